@@ -1,0 +1,97 @@
+-- name: GetCredential :one
+select c.code, c.code_expires_at, c.tenant_id, c.device_id, c.paired_at, t.slug, coalesce(t.is_active, false)::boolean as tenant_is_active
+from tenant_management.device_credentials c
+left join tenant_management.tenants t on t.id = c.tenant_id
+where c.credential_hash = @credential_hash;
+
+-- name: UpsertPairing :one
+insert into tenant_management.device_credentials (credential_hash, code, code_expires_at, screen)
+values (@credential_hash, @code, @code_expires_at, @screen)
+on conflict (credential_hash) do update set code = excluded.code, code_expires_at = excluded.code_expires_at, screen = excluded.screen
+where device_credentials.tenant_id is null
+returning code, code_expires_at;
+
+-- name: LockPairing :one
+select credential_hash, screen from tenant_management.device_credentials
+where code = @code and tenant_id is null and code_expires_at > @now::timestamptz
+for update;
+
+-- name: ClaimPairing :execrows
+update tenant_management.device_credentials
+set tenant_id = @tenant_id, device_id = @device_id, code = null, code_expires_at = null, paired_at = now()
+where credential_hash = @credential_hash and tenant_id is null;
+
+-- name: DeleteCredentials :exec
+delete from tenant_management.device_credentials where tenant_id = @tenant_id and device_id = @device_id;
+
+-- name: DeleteExpiredPairings :exec
+delete from tenant_management.device_credentials where tenant_id is null and code_expires_at < @before::timestamptz;
+
+-- name: TenantSettings :one
+select settings, max_devices from tenant_management.tenants where id = @tenant_id;
+
+-- name: CountDevices :one
+select count(*) from devices where tenant_id = @tenant_id;
+
+-- name: InsertDevice :one
+insert into devices (tenant_id, id, name, is_primary, screen_width, screen_height, version, user_agent)
+values (@tenant_id, @id, @name, @is_primary, @screen_width, @screen_height, @version, @user_agent)
+returning *;
+
+-- name: GetDevice :one
+select * from devices where tenant_id = @tenant_id and id = @id;
+
+-- name: LockDevice :one
+select * from devices where tenant_id = @tenant_id and id = @id for update;
+
+-- name: UpdateDevice :one
+update devices set name = @name, timezone = @timezone, orientation = @orientation, updated_at = now()
+where tenant_id = @tenant_id and id = @id
+returning *;
+
+-- name: ClearPrimary :exec
+update devices set is_primary = false, updated_at = now() where tenant_id = @tenant_id and is_primary;
+
+-- name: SetPrimary :one
+update devices set is_primary = true, updated_at = now() where tenant_id = @tenant_id and id = @id
+returning *;
+
+-- name: PromoteOldest :exec
+update devices d set is_primary = true, updated_at = now()
+where d.tenant_id = @tenant_id and d.id = (select o.id from devices o where o.tenant_id = @tenant_id order by o.created_at, o.id limit 1);
+
+-- name: DeleteDevice :one
+delete from devices where tenant_id = @tenant_id and id = @id returning is_primary, name;
+
+-- name: RecordHeartbeat :one
+update devices
+set last_seen_at = @now::timestamptz, manifest_wanted = @manifest_wanted, manifest_on_disk = @manifest_on_disk, manifest_playing = @manifest_playing,
+    current_asset_id = @current_asset_id, current_since = @current_since, dropped_frames = @dropped_frames,
+    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, version = coalesce(@version, version)
+where tenant_id = @tenant_id and id = @id
+returning id;
+
+-- name: ListPlayable :many
+select asset_id, name, type, mimetype, uri, duration, sha256, file_size, start_date, end_date, is_enabled, play_days, play_time_from, play_time_to, nocache, metadata
+from assets
+where tenant_id = @tenant_id and deleted_at is null and is_enabled and not is_processing and processing_status = 'completed'
+order by play_order, asset_id;
+
+-- name: FileReferenced :one
+select f.mimetype, f.size from files f
+where f.tenant_id = @tenant_id and f.sha256 = @sha256;
+
+-- name: InsertCommand :one
+insert into device_commands (tenant_id, id, device_id, type, args, requested_by, expires_at)
+values (@tenant_id, @id, @device_id, @type, @args, @requested_by, @expires_at)
+returning *;
+
+-- name: DeliverCommands :many
+update device_commands set status = 'delivered', delivered_at = @now::timestamptz
+where tenant_id = @tenant_id and device_id = @device_id and status in ('requested', 'delivered') and expires_at > @now::timestamptz
+returning *;
+
+-- name: FinishCommand :one
+update device_commands set status = @status, error = @error, finished_at = @now::timestamptz
+where tenant_id = @tenant_id and device_id = @device_id and id = @id and status in ('requested', 'delivered')
+returning *;

@@ -1,0 +1,47 @@
+-- name: InsertUser :one
+insert into auth_user (id, email, username, password_hash, first_name, last_name, is_superuser)
+values (@id, @email, @username, @password_hash, @first_name, @last_name, @is_superuser)
+returning *;
+
+-- name: GetUser :one
+select * from auth_user where id = @id;
+
+-- name: GetUserByLogin :one
+select * from auth_user where lower(email) = lower(@login::text) or lower(username) = lower(@login::text)
+order by (lower(email) = lower(@login::text)) desc limit 1;
+
+-- name: RecordLogin :exec
+update auth_user set last_login_at = now(), last_tenant_id = @tenant_id where id = @id;
+
+-- name: UpdatePasswordHash :exec
+update auth_user set password_hash = @password_hash, password_changed_at = now(), updated_at = now() where id = @id;
+
+-- name: AnyUser :one
+select exists (select from auth_user);
+
+-- name: InsertSession :exec
+insert into tenant_management.user_sessions (id, user_id, expires_at, user_agent, address)
+values (@id, @user_id, @expires_at, @user_agent, @address);
+
+-- name: InsertRefreshToken :exec
+insert into tenant_management.refresh_tokens (token_hash, session_id) values (@token_hash, @session_id);
+
+-- name: LockRefreshToken :one
+select r.session_id, r.used_at, s.user_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
+from tenant_management.refresh_tokens r
+join tenant_management.user_sessions s on s.id = r.session_id
+join auth_user u on u.id = s.user_id
+where r.token_hash = @token_hash
+for update of r, s;
+
+-- name: MarkRefreshTokenUsed :exec
+update tenant_management.refresh_tokens set used_at = coalesce(used_at, now()) where token_hash = @token_hash;
+
+-- name: TouchSession :exec
+update tenant_management.user_sessions set last_used_at = now(), expires_at = @expires_at where id = @id;
+
+-- name: RevokeSession :exec
+update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = @id;
+
+-- name: GetSessionState :one
+select revoked_at, expires_at from tenant_management.user_sessions where id = @id and user_id = @user_id;

@@ -1,0 +1,199 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/signate/signate/internal/fault"
+)
+
+// maxAttempts bounds how often a transaction that lost a race is tried again.
+const maxAttempts = 40
+
+// Tx runs fn in a serializable transaction of the context's tenant. A transaction that loses a race
+// (SQLSTATE 40001 or 40P01) is rolled back and tried again, so fn must have no effects outside the
+// database; those belong in Tx.AfterCommit.
+func (db *DB) Tx(ctx context.Context, fn func(tx Tx) error) error {
+	tenant, err := tenantOf(ctx)
+	if err != nil {
+		return err
+	}
+	pool, err := db.route(ctx, tenant)
+	if err != nil {
+		return err
+	}
+	return runTx(ctx, pool, "set local app.current_tenant_id = '"+tenant.String()+"'", fn)
+}
+
+// ControlTx runs fn like Tx, but on the control plane: tenants, users, credentials. No tenant is set,
+// so tenant tables are empty in it.
+func (db *DB) ControlTx(ctx context.Context, fn func(tx Tx) error) error {
+	return runTx(ctx, db.shared, "set local app.current_tenant_id = ''", fn)
+}
+
+func runTx(ctx context.Context, pool *pgxpool.Pool, set string, fn func(tx Tx) error) error {
+	opts := pgx.TxOptions{BeginQuery: "begin isolation level serializable; " + set}
+	for attempt := 1; ; attempt++ {
+		var after []func()
+		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(Tx{tx, &after}) })
+		if err == nil {
+			for _, f := range after {
+				f()
+			}
+			return nil
+		}
+		if !retryable(err) || ctx.Err() != nil {
+			return connectionFault(err)
+		}
+		if attempt == maxAttempts {
+			return fault.Unavailable("Too many changes at once; try again.").Because(err)
+		}
+		if err := backoff(ctx, attempt); err != nil {
+			return err
+		}
+	}
+}
+
+func retryable(err error) bool {
+	var pe *pgconn.PgError
+	return errors.As(err, &pe) && (pe.Code == "40001" || pe.Code == "40P01")
+}
+
+func backoff(ctx context.Context, attempt int) error {
+	ceiling := min(time.Millisecond<<min(attempt, 6), 50*time.Millisecond)
+	t := time.NewTimer(rand.N(ceiling) + time.Millisecond)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Read returns a door for single reads of the context's tenant: each query and the setting of the
+// tenant go to the server as one pipelined round trip, one implicit transaction.
+func (db *DB) Read(ctx context.Context) Reader {
+	tenant, err := tenantOf(ctx)
+	if err != nil {
+		return Reader{err: err}
+	}
+	pool, err := db.route(ctx, tenant)
+	return Reader{pool: pool, tenant: tenant, err: err}
+}
+
+// ControlRead returns a door for single reads of the control plane. No tenant is set in it.
+func (db *DB) ControlRead() Reader { return Reader{pool: db.shared} }
+
+// Reader runs single queries; it satisfies the DBTX interface of generated queries.
+type Reader struct {
+	pool   *pgxpool.Pool
+	tenant uuid.UUID
+	err    error
+}
+
+const setTenant = "select set_config('app.current_tenant_id', $1, true)"
+
+// Query runs one query that returns rows.
+func (r Reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	value := ""
+	if r.tenant != uuid.Nil {
+		value = r.tenant.String()
+	}
+	b := &pgx.Batch{}
+	b.Queue(setTenant, value)
+	b.Queue(sql, args...)
+	results := r.pool.SendBatch(ctx, b)
+	if _, err := results.Exec(); err != nil {
+		return nil, connectionFault(errors.Join(err, ignoreSame(results.Close(), err)))
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return nil, connectionFault(errors.Join(err, ignoreSame(results.Close(), err)))
+	}
+	return &batchRows{Rows: rows, results: results}, nil
+}
+
+func ignoreSame(err, first error) error {
+	if err == nil || err.Error() == first.Error() {
+		return nil
+	}
+	return err
+}
+
+// QueryRow runs one query that returns a row; without one Scan answers pgx.ErrNoRows.
+func (r Reader) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	rows, err := r.Query(ctx, sql, args...)
+	return row{rows, err}
+}
+
+// Exec is refused: writes need the guarantees of Tx.
+func (r Reader) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
+	return pgconn.CommandTag{}, errors.New("postgres: writes go through Tx")
+}
+
+// batchRows closes the batch with the rows, which gives the connection back.
+type batchRows struct {
+	pgx.Rows
+	results pgx.BatchResults
+	closed  bool
+	err     error
+}
+
+func (r *batchRows) Next() bool {
+	if r.Rows.Next() {
+		return true
+	}
+	r.Close()
+	return false
+}
+
+func (r *batchRows) Close() {
+	if r.closed {
+		return
+	}
+	r.closed = true
+	r.Rows.Close()
+	r.err = r.results.Close()
+}
+
+func (r *batchRows) Err() error {
+	if err := r.Rows.Err(); err != nil {
+		return err
+	}
+	return r.err
+}
+
+type row struct {
+	rows pgx.Rows
+	err  error
+}
+
+func (r row) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	defer r.rows.Close()
+	if !r.rows.Next() {
+		if err := r.rows.Err(); err != nil {
+			return connectionFault(err)
+		}
+		return pgx.ErrNoRows
+	}
+	if err := r.rows.Scan(dest...); err != nil {
+		return fmt.Errorf("read a row: %w", err)
+	}
+	r.rows.Close()
+	return connectionFault(r.rows.Err())
+}

@@ -1,0 +1,156 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/page"
+)
+
+// ListTable describes what a list may select, filter and sort; nothing else reaches the SQL text.
+type ListTable struct {
+	From    string            // schema-qualified table
+	Columns []string          // what is selected, in this order
+	ID      string            // the unique column that breaks ties
+	Sort    map[string]string // what may be sorted by: name → type of the column (text, timestamptz, integer …)
+	Fixed   string            // a condition that always holds, such as "deleted_at is null"
+	Search  string            // the column of lower-case text that a search looks through
+}
+
+// List builds one query over a ListTable. Values travel as parameters; column names are checked
+// against the table.
+type List struct {
+	table ListTable
+	where []string
+	args  []any
+}
+
+// NewList starts a list of the tenant's rows. The tenant is written into the query besides row-level
+// security, which gives the planner its index.
+func NewList(ctx context.Context, table ListTable) *List {
+	l := &List{table: table}
+	tenant, _ := tenantOf(ctx) // without a tenant the door refuses before the query runs
+	l.add("tenant_id = ?", tenant)
+	if table.Fixed != "" {
+		l.where = append(l.where, table.Fixed)
+	}
+	return l
+}
+
+// Equal keeps rows whose column has the value.
+func (l *List) Equal(column string, value any) { l.add(l.column(column)+" = ?", value) }
+
+// ContainsAll keeps rows whose array column has all values.
+func (l *List) ContainsAll(column string, values []string) {
+	l.add(l.column(column)+" @> ?::text[]", values)
+}
+
+// Search keeps rows whose search column contains every word of the text, whatever its case.
+func (l *List) Search(text string) {
+	for _, word := range strings.Fields(strings.ToLower(text)) {
+		l.add(l.table.Search+" like ?", "%"+likeEscape.Replace(word)+"%")
+	}
+}
+
+var likeEscape = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+
+func (l *List) add(condition string, value any) {
+	l.args = append(l.args, value)
+	l.where = append(l.where, strings.Replace(condition, "?", fmt.Sprintf("$%d", len(l.args)), 1))
+}
+
+// column returns the expression of a known column and panics on any other: it never comes from a client.
+func (l *List) column(name string) string {
+	if _, sorted := l.table.Sort[name]; !sorted && !slices.Contains(l.table.Columns, name) {
+		panic("postgres: unknown column " + name)
+	}
+	return name
+}
+
+// Rows runs the list: rows are scanned by scan, and the key of the last row becomes the cursor.
+// ordering is a name of Sort, with "-" in front for descending. Keyset pagination: the cost of a page
+// does not depend on how far into the list it is.
+func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page.Request, scan func(pgx.Rows) (T, error), key func(T) (sort any, id any)) (page.Page[T], error) {
+	var out page.Page[T]
+	name, descending := strings.CutPrefix(ordering, "-")
+	kind, ok := l.table.Sort[name]
+	if !ok {
+		return out, fault.Invalid("ordering", "unknown", "This list cannot be sorted by that.")
+	}
+	if req.Count {
+		n, err := l.count(ctx, db)
+		if err != nil {
+			return out, err
+		}
+		out.Count = &n
+	}
+	cursor, err := page.Decode(req.Cursor, ordering, 2)
+	if err != nil {
+		return out, err
+	}
+	direction, after := "asc", ">"
+	if descending {
+		direction, after = "desc", "<"
+	}
+	where, args := slices.Clone(l.where), slices.Clone(l.args)
+	if cursor != nil {
+		where = append(where, fmt.Sprintf("(%s, %s) %s ($%d::text::%s, $%d)", name, l.table.ID, after, len(args)+1, kind, len(args)+2))
+		args = append(args, fmt.Sprint(cursor.Key[0]), fmt.Sprint(cursor.Key[1]))
+	}
+	size := req.Size()
+	sql := fmt.Sprintf("select %s from %s where %s order by %s %s, %s %s limit %d",
+		strings.Join(l.table.Columns, ", "), l.table.From, strings.Join(where, " and "), name, direction, l.table.ID, direction, size+1)
+	rows, err := db.Read(ctx).Query(ctx, sql, args...)
+	if err != nil {
+		return out, cursorFault(err)
+	}
+	out.Results, err = collect(rows, scan)
+	if err != nil {
+		return out, cursorFault(err)
+	}
+	if len(out.Results) > size {
+		out.Results = out.Results[:size]
+		s, id := key(out.Results[size-1])
+		if t, ok := s.(time.Time); ok {
+			s = t.UTC().Format(time.RFC3339Nano)
+		}
+		out.NextCursor = page.Cursor{Order: ordering, Key: []any{s, id}}.Encode()
+	}
+	return out, nil
+}
+
+// cursorFault turns a cursor whose values do not fit the column into the client's mistake.
+func cursorFault(err error) error {
+	for _, code := range []string{"22P02", "22007", "22008", "22003"} {
+		if hasCode(err, code) {
+			return fault.Invalid("cursor", "invalid", "This cursor does not belong to this list; start again without one.").Because(err)
+		}
+	}
+	return Fault(err, "page")
+}
+
+func (l *List) count(ctx context.Context, db *DB) (int64, error) {
+	var n int64
+	sql := fmt.Sprintf("select count(*) from %s where %s", l.table.From, strings.Join(l.where, " and "))
+	err := db.Read(ctx).QueryRow(ctx, sql, l.args...).Scan(&n)
+	return n, Fault(err, "page")
+}
+
+func collect[T any](rows pgx.Rows, scan func(pgx.Rows) (T, error)) ([]T, error) {
+	defer rows.Close()
+	out := []T{}
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}

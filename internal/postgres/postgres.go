@@ -1,0 +1,128 @@
+// Package postgres is the only way to the database: it opens pools, migrates the schema, and lets the
+// domains in through two doors, Read and Tx, which set the tenant for row-level security on every
+// round trip. It holds no SQL of any domain.
+//
+// A tenant's rows are visible only while its id stands in app.current_tenant_id, a setting that ends
+// with the transaction; without it every tenant table is empty to the serving role.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/fault"
+)
+
+// ServingRole owns nothing, cannot bypass row-level security, and is who every query runs as.
+const ServingRole = "signate_app"
+
+// Config says where the database is.
+type Config struct {
+	URL      string // connection string of the shared database
+	MaxConns int32  // 0 chooses by the number of processors
+	Logger   *slog.Logger
+}
+
+// DB is the database as the domains see it.
+type DB struct {
+	shared *pgxpool.Pool
+	log    *slog.Logger
+	route  func(ctx context.Context, tenant uuid.UUID) (*pgxpool.Pool, error)
+}
+
+// Open connects as the serving role and refuses to go on if that role could see past row-level security.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	pool, err := openPool(ctx, cfg.URL, cfg.MaxConns)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{shared: pool, log: cfg.Logger}
+	db.route = func(context.Context, uuid.UUID) (*pgxpool.Pool, error) { return db.shared, nil }
+	return db, nil
+}
+
+func openPool(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, error) {
+	pc, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database URL: %w", redact(err))
+	}
+	pc.ConnConfig.RuntimeParams["role"] = ServingRole
+	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	pc.ConnConfig.RuntimeParams["application_name"] = "signate"
+	pc.ConnConfig.ConnectTimeout = 5 * time.Second
+	pc.MaxConns = 16
+	if maxConns > 0 {
+		pc.MaxConns = maxConns
+	}
+	pc.MaxConnIdleTime = 5 * time.Minute
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := checkServingRole(ctx, pool); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return pool, nil
+}
+
+func checkServingRole(ctx context.Context, pool *pgxpool.Pool) error {
+	var super, bypass bool
+	err := pool.QueryRow(ctx, "select rolsuper, rolbypassrls from pg_roles where rolname = current_user").Scan(&super, &bypass)
+	if err != nil {
+		return fmt.Errorf("connect as the serving role: %w", err)
+	}
+	if super || bypass {
+		return errors.New("the serving role can bypass row-level security; it must be NOSUPERUSER NOBYPASSRLS")
+	}
+	return nil
+}
+
+// redact drops the text of a parse error, which holds the connection string with its password.
+func redact(err error) error {
+	var pe *pgconnParseError
+	if errors.As(err, &pe) {
+		return errors.New("it is not a PostgreSQL connection string")
+	}
+	return err
+}
+
+// Close gives all connections back.
+func (db *DB) Close() { db.shared.Close() }
+
+// Ping tells whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	if err := db.shared.Ping(ctx); err != nil {
+		return fault.Unavailable("The database does not answer.").Because(err)
+	}
+	return nil
+}
+
+// SharedPool is for the parts that keep no tenant data: the job queue and listening for notifications.
+func (db *DB) SharedPool() *pgxpool.Pool { return db.shared }
+
+// tenantOf returns the tenant of the context and fails closed without one.
+func tenantOf(ctx context.Context) (uuid.UUID, error) {
+	t := access.From(ctx).Tenant
+	if t == uuid.Nil {
+		return t, errors.New("postgres: no tenant in the context")
+	}
+	return t, nil
+}
+
+// Tx is a transaction at a door. Effects outside the database belong in AfterCommit.
+type Tx struct {
+	pgx.Tx
+	after *[]func()
+}
+
+// AfterCommit runs fn once the transaction is committed, and never when it is not.
+func (tx Tx) AfterCommit(fn func()) { *tx.after = append(*tx.after, fn) }

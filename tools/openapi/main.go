@@ -1,0 +1,97 @@
+// Command openapi merges the fragments of the v3 contract into one document.
+//
+// Every fragment may add paths, schemas, parameters and responses; two fragments that define the same
+// name stop it, so a collection is one new file and nothing else.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+func main() {
+	if err := run("api/openapi", "api/openapi/bundle.gen.json"); err != nil {
+		fmt.Fprintln(os.Stderr, "openapi:", err)
+		os.Exit(1)
+	}
+}
+
+func run(dir, out string) error {
+	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	if err != nil {
+		return err
+	}
+	slices.Sort(files)
+	doc, err := read(filepath.Join(dir, "base.yaml"))
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if filepath.Base(f) == "base.yaml" {
+			continue
+		}
+		fragment, err := read(f)
+		if err != nil {
+			return err
+		}
+		if err := merge(doc, fragment); err != nil {
+			return fmt.Errorf("%s: %w", f, err)
+		}
+	}
+	text, err := json.MarshalIndent(doc, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(out, append(text, '\n'), 0o644)
+}
+
+func read(file string) (map[string]any, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var doc map[string]any
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return doc, nil
+}
+
+// merge adds the fragment's paths and components to doc and refuses a second definition of any.
+func merge(doc, fragment map[string]any) error {
+	if err := add(section(doc, "paths"), section(fragment, "paths")); err != nil {
+		return err
+	}
+	components := section(doc, "components")
+	for kind := range section(fragment, "components") {
+		if err := add(section(components, kind), section(section(fragment, "components"), kind)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func section(doc map[string]any, name string) map[string]any {
+	if s, ok := doc[name].(map[string]any); ok {
+		return s
+	}
+	s := map[string]any{}
+	doc[name] = s
+	return s
+}
+
+func add(to, from map[string]any) error {
+	for _, name := range slices.Sorted(maps.Keys(from)) {
+		if _, taken := to[name]; taken {
+			return fmt.Errorf("%s is defined twice", name)
+		}
+		to[name] = from[name]
+	}
+	return nil
+}
