@@ -1,4 +1,4 @@
-module github.com/signate/signate/tools
+module github.com/signate/signate/tools/external
 
 go 1.26.0
 
