@@ -25,6 +25,9 @@ type Actor struct {
 	Address     netip.Addr
 }
 
+// Authenticated tells whether anybody proved who they are.
+func (a Actor) Authenticated() bool { return a.User != uuid.Nil || a.Device != uuid.Nil }
+
 // May tells whether the actor satisfies what an operation requires.
 func (a Actor) May(p Permission) bool {
 	switch p {

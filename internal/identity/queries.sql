@@ -43,5 +43,9 @@ update tenant_management.user_sessions set last_used_at = now(), expires_at = @e
 -- name: RevokeSession :exec
 update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = @id;
 
--- name: GetSessionState :one
-select revoked_at, expires_at from tenant_management.user_sessions where id = @id and user_id = @user_id;
+-- name: GetStanding :one
+select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active
+from auth_user u
+join tenant_management.user_sessions s on s.user_id = u.id and s.id = @session_id
+left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
+where u.id = @user_id;

@@ -28,12 +28,6 @@ select * from tenant_management.tenants where id = @id for update;
 insert into tenant_management.tenant_users (id, tenant_id, user_id, role, is_owner)
 values (@id, @tenant_id, @user_id, @role, @is_owner);
 
--- name: GetMembership :one
-select u.is_active as user_is_active, u.is_superuser, m.role, m.permissions, m.is_active as member_is_active
-from auth_user u
-left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
-where u.id = @user_id;
-
 -- name: ListMemberships :many
 select t.id, t.name, t.slug, m.role
 from tenant_management.tenant_users m

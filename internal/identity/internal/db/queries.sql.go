@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,24 +24,42 @@ func (q *Queries) AnyUser(ctx context.Context, db DBTX) (bool, error) {
 	return exists, err
 }
 
-const getSessionState = `-- name: GetSessionState :one
-select revoked_at, expires_at from tenant_management.user_sessions where id = $1 and user_id = $2
+const getStanding = `-- name: GetStanding :one
+select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active
+from auth_user u
+join tenant_management.user_sessions s on s.user_id = u.id and s.id = $1
+left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $2
+where u.id = $3
 `
 
-type GetSessionStateParams struct {
-	ID     uuid.UUID
-	UserID uuid.UUID
+type GetStandingParams struct {
+	SessionID uuid.UUID
+	TenantID  uuid.UUID
+	UserID    uuid.UUID
 }
 
-type GetSessionStateRow struct {
-	RevokedAt *time.Time
-	ExpiresAt time.Time
+type GetStandingRow struct {
+	UserIsActive   bool
+	IsSuperuser    bool
+	RevokedAt      *time.Time
+	ExpiresAt      time.Time
+	Role           *string
+	Permissions    json.RawMessage
+	MemberIsActive *bool
 }
 
-func (q *Queries) GetSessionState(ctx context.Context, db DBTX, arg GetSessionStateParams) (GetSessionStateRow, error) {
-	row := db.QueryRow(ctx, getSessionState, arg.ID, arg.UserID)
-	var i GetSessionStateRow
-	err := row.Scan(&i.RevokedAt, &i.ExpiresAt)
+func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParams) (GetStandingRow, error) {
+	row := db.QueryRow(ctx, getStanding, arg.SessionID, arg.TenantID, arg.UserID)
+	var i GetStandingRow
+	err := row.Scan(
+		&i.UserIsActive,
+		&i.IsSuperuser,
+		&i.RevokedAt,
+		&i.ExpiresAt,
+		&i.Role,
+		&i.Permissions,
+		&i.MemberIsActive,
+	)
 	return i, err
 }
 

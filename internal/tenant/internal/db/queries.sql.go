@@ -42,39 +42,6 @@ func (q *Queries) CountUsage(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 	return i, err
 }
 
-const getMembership = `-- name: GetMembership :one
-select u.is_active as user_is_active, u.is_superuser, m.role, m.permissions, m.is_active as member_is_active
-from auth_user u
-left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $1
-where u.id = $2
-`
-
-type GetMembershipParams struct {
-	TenantID uuid.UUID
-	UserID   uuid.UUID
-}
-
-type GetMembershipRow struct {
-	UserIsActive   bool
-	IsSuperuser    bool
-	Role           *string
-	Permissions    json.RawMessage
-	MemberIsActive *bool
-}
-
-func (q *Queries) GetMembership(ctx context.Context, db DBTX, arg GetMembershipParams) (GetMembershipRow, error) {
-	row := db.QueryRow(ctx, getMembership, arg.TenantID, arg.UserID)
-	var i GetMembershipRow
-	err := row.Scan(
-		&i.UserIsActive,
-		&i.IsSuperuser,
-		&i.Role,
-		&i.Permissions,
-		&i.MemberIsActive,
-	)
-	return i, err
-}
-
 const getTenant = `-- name: GetTenant :one
 select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features from tenant_management.tenants where id = $1
 `

@@ -1,0 +1,141 @@
+// Package problem turns faults into RFC 9457 problem details. It is the only code that knows which
+// status number a fault has.
+package problem
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/fault"
+)
+
+// Kind is what clients see of a kind of fault.
+type Kind struct {
+	Status int
+	Title  string
+}
+
+// Kinds maps every kind of fault to its status and title.
+var kinds = map[fault.Kind]Kind{
+	fault.KindInvalid:      {http.StatusBadRequest, "The request is not valid"},
+	fault.KindUnauthorized: {http.StatusUnauthorized, "Sign in first"},
+	fault.KindForbidden:    {http.StatusForbidden, "Not allowed"},
+	fault.KindNotFound:     {http.StatusNotFound, "Not found"},
+	fault.KindConflict:     {http.StatusConflict, "Conflict"},
+	fault.KindStale:        {http.StatusPreconditionFailed, "Changed meanwhile"},
+	fault.KindQuota:        {http.StatusTooManyRequests, "Limit of the plan reached"},
+	fault.KindRateLimited:  {http.StatusTooManyRequests, "Too many requests"},
+	fault.KindTooLarge:     {http.StatusRequestEntityTooLarge, "Too large"},
+	fault.KindUnsupported:  {http.StatusUnsupportedMediaType, "Not supported"},
+	fault.KindUnavailable:  {http.StatusServiceUnavailable, "Temporarily unavailable"},
+	fault.KindPrecondition: {http.StatusPreconditionRequired, "A condition is required"},
+	fault.KindNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed"},
+	fault.KindStorageFull:  {http.StatusInsufficientStorage, "Out of space"},
+	fault.KindUnprocessed:  {http.StatusUnprocessableEntity, "Cannot be carried out"},
+}
+
+const kindInternal fault.Kind = "internal"
+
+// All returns the kinds for the documentation of errors.
+func All() map[fault.Kind]Kind {
+	all := make(map[fault.Kind]Kind, len(kinds)+1)
+	for k, v := range kinds {
+		all[k] = v
+	}
+	all[kindInternal] = Kind{http.StatusInternalServerError, "Internal error"}
+	return all
+}
+
+// Field is what is wrong with one field.
+type Field struct {
+	Field   string `json:"field"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Details is the body of an answer that reports a fault.
+type Details struct {
+	Type      string  `json:"type"`
+	Title     string  `json:"title"`
+	Status    int     `json:"status"`
+	Detail    string  `json:"detail"`
+	Code      string  `json:"code"`
+	RequestID string  `json:"request_id,omitempty"`
+	Errors    []Field `json:"errors,omitempty"`
+}
+
+// TypeOf returns the stable type reference of a kind or code.
+func TypeOf(code string) string { return "/problems/" + strings.ReplaceAll(code, "_", "-") }
+
+// Of returns the details of err; what is not a fault becomes an internal error that tells nothing.
+func Of(ctx context.Context, err error) Details {
+	f := fault.As(err)
+	if f == nil && errors.Is(err, context.DeadlineExceeded) {
+		f = fault.Unavailable("It took too long; try again.")
+	}
+	if f == nil {
+		f = &fault.Error{Kind: kindInternal, Message: "Something went wrong on our side. The request id helps to find it in the log."}
+	}
+	kind, ok := kinds[f.Kind]
+	if !ok {
+		kind = Kind{http.StatusInternalServerError, "Internal error"}
+	}
+	code := f.Code
+	if code == "" {
+		code = string(f.Kind)
+	}
+	d := Details{
+		Type: TypeOf(code), Title: kind.Title, Status: kind.Status, Detail: f.Message,
+		Code: strings.ToUpper(code), RequestID: access.From(ctx).RequestID,
+	}
+	for _, field := range f.Fields {
+		d.Errors = append(d.Errors, Field(field))
+	}
+	return d
+}
+
+// Writer answers requests with problems and logs the ones that are our own fault.
+type Writer struct{ Log *slog.Logger }
+
+// Write answers with the problem that err is. Nothing is written for a client that has gone.
+func (p Writer) Write(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return
+	}
+	d := Of(r.Context(), err)
+	switch {
+	case d.Status == http.StatusInternalServerError:
+		p.Log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	case d.Status >= http.StatusInternalServerError:
+		p.Log.WarnContext(r.Context(), "request could not be served", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	setRetryAfter(w, err, d.Status)
+	if d.Status == http.StatusUnauthorized && w.Header().Get("WWW-Authenticate") == "" {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="signate"`)
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Cache-Control", "no-store")
+	body, merr := json.Marshal(d)
+	if merr != nil {
+		p.Log.ErrorContext(r.Context(), "problem could not be encoded", "error", merr)
+	}
+	w.WriteHeader(d.Status)
+	_, _ = w.Write(append(body, '\n'))
+}
+
+func setRetryAfter(w http.ResponseWriter, err error, status int) {
+	if f := fault.As(err); f != nil && f.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
+		return
+	}
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
+}

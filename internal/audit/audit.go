@@ -1,0 +1,73 @@
+// Package audit keeps who did what: one row for every write, in the transaction of the write itself.
+// Rows are append-only; the serving role can neither change nor delete them.
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/audit/internal/db"
+	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/postgres"
+)
+
+// Entry says what was done to which object. Before and After are kept as JSON; they must hold no secrets.
+type Entry struct {
+	Action   string // such as asset.update
+	Object   string // such as asset
+	ObjectID string
+	Before   any
+	After    any
+}
+
+// WriteTx adds an entry in the caller's transaction. Who, where from and by which request come from the
+// context.
+func WriteTx(ctx context.Context, tx postgres.Tx, e Entry) error {
+	a := access.From(ctx)
+	before, err := encode(e.Before)
+	if err != nil {
+		return err
+	}
+	after, err := encode(e.After)
+	if err != nil {
+		return err
+	}
+	kind, actor := actorOf(a)
+	address := ""
+	if a.Address.IsValid() {
+		address = a.Address.String()
+	}
+	err = db.New().InsertEntry(ctx, tx, db.InsertEntryParams{
+		TenantID: a.Tenant, ID: id.New(), ActorID: actor, ActorKind: kind, Action: e.Action,
+		Object: e.Object, ObjectID: e.ObjectID, Before: before, After: after, Address: address, RequestID: a.RequestID,
+	})
+	if err != nil {
+		return fmt.Errorf("write the audit entry %s: %w", e.Action, err)
+	}
+	return nil
+}
+
+func actorOf(a access.Actor) (kind string, actor *uuid.UUID) {
+	switch {
+	case a.User != uuid.Nil:
+		return "user", &a.User
+	case a.Device != uuid.Nil:
+		return "device", &a.Device
+	}
+	return "system", nil
+}
+
+func encode(v any) (json.RawMessage, error) {
+	if v == nil {
+		return nil, nil
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode the audit entry: %w", err)
+	}
+	return text, nil
+}

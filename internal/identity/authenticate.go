@@ -1,0 +1,90 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/maypok86/otter/v2"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/identity/internal/db"
+	"github.com/signate/signate/internal/postgres"
+)
+
+// freshness is how long a standing is believed: revocations and role changes take effect on all nodes
+// within it.
+const freshness = time.Second
+
+// standing is what a user is in a tenant at the moment.
+type standing struct {
+	active      bool // user and session
+	operator    bool
+	role        access.Role // empty when not an active member
+	permissions access.Set
+}
+
+var errDisagree = fault.Forbidden("The access token belongs to another tenant than this address.").WithCode("tenant_mismatch")
+
+// Authenticate completes the actor of the context with the user of an access token and what the user
+// may do. The tenant that the request names wins over the token's, except when it was named by the
+// host: then both must agree. Membership is always checked. Faults: Unauthorized, Forbidden.
+func (s *Service) Authenticate(ctx context.Context, token string, byHost bool) (context.Context, error) {
+	sub, err := s.signer.parse(token)
+	if err != nil {
+		return ctx, err
+	}
+	a := access.From(ctx)
+	if byHost && sub.Tenant != uuid.Nil && a.Tenant != sub.Tenant {
+		return ctx, errDisagree
+	}
+	if a.Tenant == uuid.Nil && sub.Tenant != uuid.Nil {
+		if t, err := s.tenants.ByID(ctx, sub.Tenant); err == nil && t.Active {
+			a.Tenant, a.TenantSlug = t.ID, t.Slug
+		} else if err != nil && !fault.IsKind(err, fault.KindNotFound) {
+			return ctx, err
+		}
+	}
+	sub.Tenant = a.Tenant
+	st, err := s.cache.Get(ctx, sub, otter.LoaderFunc[subject, standing](s.load))
+	if err != nil {
+		return ctx, err
+	}
+	if !st.active {
+		return ctx, errToken
+	}
+	a.User, a.Session, a.Operator, a.Role, a.Permissions = sub.User, sub.Session, st.operator, st.role, st.permissions
+	return access.With(ctx, a), nil
+}
+
+func (s *Service) load(ctx context.Context, sub subject) (standing, error) {
+	row, err := s.q.GetStanding(ctx, s.db.ControlRead(), db.GetStandingParams{TenantID: sub.Tenant, UserID: sub.User, SessionID: sub.Session})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return standing{}, nil
+	}
+	if err != nil {
+		return standing{}, fmt.Errorf("load the user's standing: %w", postgres.Fault(err, "user"))
+	}
+	st := standing{
+		active:   row.UserIsActive && row.RevokedAt == nil && row.ExpiresAt.After(s.now()),
+		operator: row.IsSuperuser,
+	}
+	if row.Role != nil && row.MemberIsActive != nil && *row.MemberIsActive {
+		st.role = access.Role(*row.Role)
+		st.permissions = access.NewSet()
+		for p := range access.RolePermissions(st.role) {
+			st.permissions[p] = struct{}{}
+		}
+		var extra []access.Permission
+		_ = json.Unmarshal(row.Permissions, &extra) // permissions that cannot be read grant nothing
+		for _, p := range extra {
+			st.permissions[p] = struct{}{}
+		}
+	}
+	return st, nil
+}

@@ -1,0 +1,256 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/identity/internal/db"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tenant"
+)
+
+// Registration is what a stranger fills in to get a tenant.
+type Registration struct {
+	FirstName, LastName, Email, Password, Company string
+	UserAgent                                     string
+}
+
+// Register makes a user, their tenant, and signs them in. Faults: Invalid, Forbidden when sign-up is
+// closed, Conflict when the address has an account.
+func (s *Service) Register(ctx context.Context, r Registration) (Session, error) {
+	if s.signup != SignupOpen {
+		return Session{}, fault.Forbidden("Sign-up is closed on this installation; ask its administrator for an invitation.").WithCode("signup_closed")
+	}
+	if err := clean(&r); err != nil {
+		return Session{}, err
+	}
+	hash, err := s.hasher.hash(ctx, r.Password)
+	if err != nil {
+		return Session{}, err
+	}
+	var out Session
+	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
+		row, err := s.q.InsertUser(ctx, tx, db.InsertUserParams{
+			ID: id.New(), Email: r.Email, Username: r.Email, PasswordHash: hash, FirstName: r.FirstName, LastName: r.LastName,
+		})
+		if postgres.IsConstraint(err, "auth_user_email_key") || postgres.IsConstraint(err, "auth_user_username_key") {
+			return fault.Conflict("There is already an account with this address; sign in instead.").WithCode("email_taken").Because(err)
+		}
+		if err != nil {
+			return postgres.Fault(err, "user")
+		}
+		t, err := s.tenants.CreateTx(ctx, tx, tenant.NewTenant{Name: r.Company, Tier: "basic", Owner: row.ID})
+		if err != nil {
+			return err
+		}
+		out, err = s.openTx(ctx, tx, row, &t, r.UserAgent)
+		return err
+	})
+	return out, err
+}
+
+func clean(r *Registration) (err error) {
+	if r.Email, err = checkEmail(r.Email); err != nil {
+		return err
+	}
+	if r.FirstName, err = checkName("first_name", r.FirstName); err != nil {
+		return err
+	}
+	if r.LastName, err = checkName("last_name", r.LastName); err != nil {
+		return err
+	}
+	if r.Company, err = checkName("company", r.Company); err != nil {
+		return err
+	}
+	return CheckPassword(r.Password, r.Email, r.FirstName, r.LastName, r.Company)
+}
+
+// Credentials are what a user signs in with.
+type Credentials struct {
+	Login      string // e-mail address or user name
+	Password   string
+	TenantSlug string // empty is the tenant used last
+	UserAgent  string
+}
+
+var errCredentials = fault.Unauthorized("Invalid credentials").WithCode("invalid_credentials")
+
+// Login signs a user in. Unknown accounts, wrong passwords and inactive users answer alike and take the
+// same time. Faults: Unauthorized, RateLimited.
+func (s *Service) Login(ctx context.Context, c Credentials) (Session, error) {
+	account := strings.ToLower(strings.TrimSpace(c.Login))
+	if err := s.guesses.check(account); err != nil {
+		return Session{}, err
+	}
+	user, err := s.q.GetUserByLogin(ctx, s.db.ControlRead(), account)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return Session{}, postgres.Fault(err, "user")
+	}
+	ok, err := s.hasher.verify(ctx, c.Password, user.PasswordHash)
+	if err != nil {
+		return Session{}, err
+	}
+	if !ok || !user.IsActive {
+		s.guesses.fail(account)
+		return Session{}, errCredentials
+	}
+	s.guesses.forget(account)
+	t, err := s.chooseTenant(ctx, user, c.TenantSlug)
+	if err != nil {
+		return Session{}, err
+	}
+	var out Session
+	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
+		out, err = s.openTx(ctx, tx, user, t, c.UserAgent)
+		return err
+	})
+	return out, err
+}
+
+// chooseTenant returns the tenant to work in: the named one, else the one used last, else the first.
+func (s *Service) chooseTenant(ctx context.Context, user db.AuthUser, slug string) (*tenant.Tenant, error) {
+	memberships, err := s.tenants.Memberships(ctx, user.ID)
+	if err != nil {
+		return nil, err
+	}
+	var chosen *tenant.Tenant
+	for i := range memberships {
+		t := &memberships[i].Tenant
+		switch {
+		case slug != "" && t.Slug == slug:
+			return t, nil
+		case slug == "" && user.LastTenantID != nil && t.ID == *user.LastTenantID:
+			return t, nil
+		case chosen == nil:
+			chosen = t
+		}
+	}
+	if slug != "" {
+		return nil, fault.Forbidden("You are not a member of this tenant.").WithCode("not_a_member")
+	}
+	return chosen, nil
+}
+
+// openTx starts a session and returns its first tokens.
+func (s *Service) openTx(ctx context.Context, tx postgres.Tx, user db.AuthUser, t *tenant.Tenant, userAgent string) (Session, error) {
+	session := id.New()
+	address := ""
+	if a := access.From(ctx).Address; a.IsValid() {
+		address = a.String()
+	}
+	err := s.q.InsertSession(ctx, tx, db.InsertSessionParams{
+		ID: session, UserID: user.ID, ExpiresAt: s.now().Add(refreshLifetime), UserAgent: clip(userAgent, 300), Address: address,
+	})
+	if err != nil {
+		return Session{}, postgres.Fault(err, "session")
+	}
+	var last *uuid.UUID
+	if t != nil {
+		last = &t.ID
+	}
+	if err := s.q.RecordLogin(ctx, tx, db.RecordLoginParams{ID: user.ID, TenantID: last}); err != nil {
+		return Session{}, postgres.Fault(err, "user")
+	}
+	return s.tokensTx(ctx, tx, user, session, t)
+}
+
+// tokensTx makes the next pair of tokens of a session.
+func (s *Service) tokensTx(ctx context.Context, tx postgres.Tx, user db.AuthUser, session uuid.UUID, t *tenant.Tenant) (Session, error) {
+	refresh, hash := newOpaque()
+	if err := s.q.InsertRefreshToken(ctx, tx, db.InsertRefreshTokenParams{TokenHash: hash, SessionID: session}); err != nil {
+		return Session{}, postgres.Fault(err, "session")
+	}
+	var tenantID uuid.UUID
+	if t != nil {
+		tenantID = t.ID
+	}
+	token, err := s.signer.access(user.ID, session, tenantID, user.Username)
+	if err != nil {
+		return Session{}, fmt.Errorf("sign the access token: %w", err)
+	}
+	return Session{AccessToken: token, RefreshToken: refresh, ExpiresIn: int(accessLifetime.Seconds()), User: fromRow(user), Tenant: t}, nil
+}
+
+var errRefresh = fault.Unauthorized("The session has ended; sign in again.").WithCode("session_ended")
+
+// Refresh exchanges a refresh token for a new pair. A token that was used before ends its session.
+// slug switches to another tenant of the same user. Faults: Unauthorized, Forbidden.
+func (s *Service) Refresh(ctx context.Context, token, slug string) (Session, error) {
+	var out Session
+	reused := false
+	err := s.db.ControlTx(ctx, func(tx postgres.Tx) error {
+		r, err := s.q.LockRefreshToken(ctx, tx, hashOpaque(token))
+		if errors.Is(err, pgx.ErrNoRows) {
+			return errRefresh
+		}
+		if err != nil {
+			return postgres.Fault(err, "session")
+		}
+		if r.RevokedAt != nil || !r.IsActive || r.ExpiresAt.Before(s.now()) {
+			return errRefresh
+		}
+		if r.UsedAt != nil && s.now().Sub(*r.UsedAt) > refreshGrace {
+			reused = true
+			return postgres.Fault(s.q.RevokeSession(ctx, tx, r.SessionID), "session")
+		}
+		out, err = s.rotateTx(ctx, tx, r, token, slug)
+		return err
+	})
+	if err == nil && reused {
+		return Session{}, errRefresh
+	}
+	return out, err
+}
+
+func (s *Service) rotateTx(ctx context.Context, tx postgres.Tx, r db.LockRefreshTokenRow, token, slug string) (Session, error) {
+	if err := s.q.MarkRefreshTokenUsed(ctx, tx, hashOpaque(token)); err != nil {
+		return Session{}, postgres.Fault(err, "session")
+	}
+	if err := s.q.TouchSession(ctx, tx, db.TouchSessionParams{ID: r.SessionID, ExpiresAt: s.now().Add(refreshLifetime)}); err != nil {
+		return Session{}, postgres.Fault(err, "session")
+	}
+	user, err := s.q.GetUser(ctx, tx, r.UserID)
+	if err != nil {
+		return Session{}, postgres.Fault(err, "user")
+	}
+	t, err := s.chooseTenant(ctx, user, slug)
+	if err != nil {
+		return Session{}, err
+	}
+	if slug != "" {
+		if err := s.q.RecordLogin(ctx, tx, db.RecordLoginParams{ID: user.ID, TenantID: &t.ID}); err != nil {
+			return Session{}, postgres.Fault(err, "user")
+		}
+	}
+	return s.tokensTx(ctx, tx, user, r.SessionID, t)
+}
+
+// Logout ends the session of a refresh token; an unknown one is no fault.
+func (s *Service) Logout(ctx context.Context, token string) error {
+	return s.db.ControlTx(ctx, func(tx postgres.Tx) error {
+		r, err := s.q.LockRefreshToken(ctx, tx, hashOpaque(token))
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return postgres.Fault(err, "session")
+		}
+		tx.AfterCommit(func() { s.cache.InvalidateAll() })
+		return postgres.Fault(s.q.RevokeSession(ctx, tx, r.SessionID), "session")
+	})
+}
+
+func clip(text string, n int) string {
+	if len(text) > n {
+		return strings.ToValidUTF8(text[:n], "")
+	}
+	return text
+}

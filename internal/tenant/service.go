@@ -1,0 +1,262 @@
+package tenant
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/maypok86/otter/v2"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/audit"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tenant/internal/db"
+)
+
+// freshness is how old a looked-up tenant may be: changes take effect on all nodes within it.
+const freshness = time.Second
+
+// Service keeps the tenants.
+type Service struct {
+	db     *postgres.DB
+	q      *db.Queries
+	lookup *otter.Cache[string, Tenant]
+}
+
+// New returns the service.
+func New(pg *postgres.DB) *Service {
+	return &Service{db: pg, q: db.New(), lookup: otter.Must(&otter.Options[string, Tenant]{
+		MaximumSize: 50_000, ExpiryCalculator: otter.ExpiryWriting[string, Tenant](freshness),
+	})}
+}
+
+// BySlug finds a tenant by its slug. Faults: NotFound.
+func (s *Service) BySlug(ctx context.Context, slug string) (Tenant, error) {
+	return s.find(ctx, "slug:"+slug, func(ctx context.Context) (db.TenantManagementTenant, error) {
+		return s.q.GetTenantBySlug(ctx, s.db.ControlRead(), slug)
+	})
+}
+
+// ByID finds a tenant by its id. Faults: NotFound.
+func (s *Service) ByID(ctx context.Context, tenant uuid.UUID) (Tenant, error) {
+	return s.find(ctx, "id:"+tenant.String(), func(ctx context.Context) (db.TenantManagementTenant, error) {
+		return s.q.GetTenant(ctx, s.db.ControlRead(), tenant)
+	})
+}
+
+// ByDomain finds a tenant by its custom domain. Faults: NotFound.
+func (s *Service) ByDomain(ctx context.Context, domain string) (Tenant, error) {
+	return s.find(ctx, "domain:"+domain, func(ctx context.Context) (db.TenantManagementTenant, error) {
+		return s.q.GetTenantByDomain(ctx, s.db.ControlRead(), domain)
+	})
+}
+
+// find keeps what it found for a moment. A tenant that does not exist is kept too, as the zero
+// Tenant, so that guessing names does not reach the database each time.
+func (s *Service) find(ctx context.Context, key string, query func(context.Context) (db.TenantManagementTenant, error)) (Tenant, error) {
+	t, err := s.lookup.Get(ctx, key, otter.LoaderFunc[string, Tenant](func(ctx context.Context, _ string) (Tenant, error) {
+		row, err := query(ctx)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return Tenant{}, nil
+		}
+		if err != nil {
+			return Tenant{}, fmt.Errorf("find the tenant: %w", err)
+		}
+		return fromRow(row), nil
+	}))
+	if err != nil {
+		return Tenant{}, err
+	}
+	if t.ID == uuid.Nil {
+		return Tenant{}, fault.NotFound("tenant")
+	}
+	return t, nil
+}
+
+func (s *Service) forget(t Tenant) {
+	s.lookup.Invalidate("id:" + t.ID.String())
+	s.lookup.Invalidate("slug:" + t.Slug)
+	if t.Domain != "" {
+		s.lookup.Invalidate("domain:" + t.Domain)
+	}
+}
+
+// Current returns the tenant of the context with what it uses.
+func (s *Service) Current(ctx context.Context) (Tenant, Usage, error) {
+	tenant := access.From(ctx).Tenant
+	row, err := s.q.GetTenant(ctx, s.db.ControlRead(), tenant)
+	if err != nil {
+		return Tenant{}, Usage{}, postgres.Fault(err, "tenant")
+	}
+	u, err := s.q.CountUsage(ctx, s.db.Read(ctx), tenant)
+	if err != nil {
+		return Tenant{}, Usage{}, postgres.Fault(err, "tenant")
+	}
+	members, err := s.q.CountMembers(ctx, s.db.ControlRead(), tenant)
+	if err != nil {
+		return Tenant{}, Usage{}, postgres.Fault(err, "tenant")
+	}
+	return fromRow(row), Usage{Devices: u.Devices, Users: members, Assets: u.Assets, StorageBytes: u.StorageBytes}, nil
+}
+
+// Update changes the tenant of the context. Faults: Invalid, Conflict when the slug is taken.
+func (s *Service) Update(ctx context.Context, p Patch) (Tenant, error) {
+	if err := checkPatch(p); err != nil {
+		return Tenant{}, err
+	}
+	var before, after Tenant
+	err := s.db.ControlTx(ctx, func(tx postgres.Tx) error {
+		row, err := s.q.LockTenant(ctx, tx, access.From(ctx).Tenant)
+		if err != nil {
+			return postgres.Fault(err, "tenant")
+		}
+		before = fromRow(row)
+		changed := merge(before, p)
+		settings, err := json.Marshal(changed.Settings)
+		if err != nil {
+			return fmt.Errorf("encode the settings: %w", err)
+		}
+		row, err = s.q.UpdateTenant(ctx, tx, db.UpdateTenantParams{ID: before.ID, Name: changed.Name, Slug: changed.Slug, Settings: settings})
+		if postgres.IsConstraint(err, "tenants_slug_key") {
+			return fault.Invalid("slug", "taken", "This name is taken; choose another.").Because(err)
+		}
+		after = fromRow(row)
+		return postgres.Fault(err, "tenant")
+	})
+	if err != nil {
+		return Tenant{}, err
+	}
+	s.forget(before)
+	s.forget(after)
+	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
+		return audit.WriteTx(ctx, tx, audit.Entry{Action: "tenant.update", Object: "tenant", ObjectID: after.ID.String(), Before: before, After: after})
+	})
+	return after, err
+}
+
+func checkPatch(p Patch) error {
+	if p.Slug != nil {
+		if err := CheckSlug(*p.Slug); err != nil {
+			return err
+		}
+	}
+	if p.Settings != nil && p.Settings.Timezone != "" {
+		if _, err := time.LoadLocation(p.Settings.Timezone); err != nil || p.Settings.Timezone == "Local" {
+			return fault.Invalid("settings.timezone", "unknown", "Use the name of a time zone such as Asia/Jakarta.")
+		}
+	}
+	return nil
+}
+
+func merge(t Tenant, p Patch) Tenant {
+	if p.Name != nil {
+		t.Name = *p.Name
+	}
+	if p.Slug != nil {
+		t.Slug = *p.Slug
+	}
+	if p.Settings != nil {
+		if p.Settings.Timezone != "" {
+			t.Settings.Timezone = p.Settings.Timezone
+		}
+		if p.Settings.DefaultDuration != 0 {
+			t.Settings.DefaultDuration = p.Settings.DefaultDuration
+		}
+	}
+	return t
+}
+
+// New describes a tenant to be made.
+type NewTenant struct {
+	ID    uuid.UUID // zero makes one
+	Name  string
+	Slug  string // empty is suggested from the name
+	Tier  string
+	Owner uuid.UUID
+}
+
+// CreateTx makes a tenant with its owner in the caller's control transaction. Faults: Invalid, Conflict.
+func (s *Service) CreateTx(ctx context.Context, tx postgres.Tx, n NewTenant) (Tenant, error) {
+	if n.ID == uuid.Nil {
+		n.ID = id.New()
+	}
+	if n.Slug == "" {
+		free, err := s.freeSlugTx(ctx, tx, SuggestSlug(n.Name))
+		if err != nil {
+			return Tenant{}, err
+		}
+		n.Slug = free
+	}
+	if err := CheckSlug(n.Slug); err != nil {
+		return Tenant{}, err
+	}
+	plan := PlanOf(n.Tier)
+	row, err := s.q.InsertTenant(ctx, tx, db.InsertTenantParams{
+		ID: n.ID, Name: n.Name, Slug: n.Slug, SubscriptionTier: n.Tier,
+		MaxDevices: plan.Devices, StorageQuotaGb: plan.StorageGB, MaxUsers: plan.Users, MaxAssets: plan.Assets,
+	})
+	if err != nil {
+		return Tenant{}, postgres.Fault(err, "tenant")
+	}
+	err = s.q.InsertMember(ctx, tx, db.InsertMemberParams{ID: id.New(), TenantID: n.ID, UserID: n.Owner, Role: string(access.TenantAdmin), IsOwner: true})
+	if err != nil {
+		return Tenant{}, postgres.Fault(err, "member")
+	}
+	t := fromRow(row)
+	tx.AfterCommit(func() { s.forget(t) })
+	return t, nil
+}
+
+func (s *Service) freeSlugTx(ctx context.Context, tx postgres.Tx, base string) (string, error) {
+	for n := 1; n <= 50; n++ {
+		slug := base
+		if n > 1 {
+			slug += "-" + strconv.Itoa(n)
+		}
+		taken, err := s.q.SlugTaken(ctx, tx, slug)
+		if err != nil {
+			return "", postgres.Fault(err, "tenant")
+		}
+		if !taken && CheckSlug(slug) == nil {
+			return slug, nil
+		}
+	}
+	return base + "-" + id.NewAsset()[:8], nil
+}
+
+// Memberships lists the active tenants of a user.
+func (s *Service) Memberships(ctx context.Context, user uuid.UUID) ([]Membership, error) {
+	rows, err := s.q.ListMemberships(ctx, s.db.ControlRead(), user)
+	if err != nil {
+		return nil, postgres.Fault(err, "tenant")
+	}
+	out := make([]Membership, len(rows))
+	for i, r := range rows {
+		out[i] = Membership{Tenant: Tenant{ID: r.ID, Name: r.Name, Slug: r.Slug, Active: true}, Role: access.Role(r.Role)}
+	}
+	return out, nil
+}
+
+func fromRow(r db.TenantManagementTenant) Tenant {
+	t := Tenant{
+		ID: r.ID, Name: r.Name, Slug: r.Slug, Database: r.DatabaseName, Active: r.IsActive, Tier: r.SubscriptionTier,
+		Settings: decodeSettings(r.Settings), CreatedAt: r.CreatedAt,
+		Limits: Limits{Devices: r.MaxDevices, Users: r.MaxUsers, Assets: r.MaxAssets},
+	}
+	if r.Domain != nil {
+		t.Domain = *r.Domain
+	}
+	if r.StorageQuotaGb != nil {
+		bytes := int64(*r.StorageQuotaGb) << 30
+		t.Limits.StorageBytes = &bytes
+	}
+	_ = json.Unmarshal(r.Features, &t.Features) // features that cannot be read are none
+	return t
+}

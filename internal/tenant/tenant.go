@@ -1,0 +1,117 @@
+// Package tenant owns the tenants: their names, slugs, limits, settings and members. Everything it
+// keeps lies in the control plane.
+package tenant
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/fault"
+)
+
+// Default is the tenant of a self-hosted installation, the one that clients without a tenant reach.
+var Default = uuid.MustParse("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")
+
+// DefaultSlug is the slug that the default tenant starts with.
+const DefaultSlug = "default"
+
+// Tenant is one customer: a set of people, screens and content that nobody else sees.
+type Tenant struct {
+	ID        uuid.UUID
+	Name      string
+	Slug      string
+	Domain    string // custom domain, empty when there is none
+	Database  string // where its data lives; empty is the shared database
+	Active    bool   // false while suspended
+	Tier      string
+	Settings  Settings
+	Limits    Limits
+	Features  []string
+	CreatedAt time.Time
+}
+
+// Settings are what a tenant chooses for itself.
+type Settings struct {
+	Timezone        string `json:"timezone,omitempty"`         // IANA name; empty is UTC
+	DefaultDuration int    `json:"default_duration,omitempty"` // seconds; 0 is 10
+}
+
+// Location returns the tenant's time zone, UTC when none is set.
+func (s Settings) Location() *time.Location {
+	if loc, err := time.LoadLocation(s.Timezone); err == nil {
+		return loc
+	}
+	return time.UTC
+}
+
+// Limits are what the plan allows; nil is unlimited.
+type Limits struct {
+	Devices      *int32
+	Users        *int32
+	Assets       *int32
+	StorageBytes *int64
+}
+
+// Usage is what a tenant has.
+type Usage struct {
+	Devices, Users, Assets, StorageBytes int64
+}
+
+// Membership is a user's place in a tenant.
+type Membership struct {
+	Tenant Tenant
+	Role   access.Role
+}
+
+// Patch changes a tenant; nil leaves as it is.
+type Patch struct {
+	Name     *string
+	Slug     *string
+	Settings *Settings
+}
+
+var slugPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// reserved names would be mistaken for hosts or paths of the installation itself.
+var reserved = []string{
+	"www", "app", "api", "admin", "assets", "static", "mail", "smtp", "imap", "ftp", "ns", "ns1", "ns2", "cdn", "media",
+	"login", "register", "logout", "share", "player", "health", "livez", "readyz", "metrics", "status", "docs", "help", "support",
+	"billing", "dashboard", "devices", "localhost", "signate", "ws", "d", "s", "problems", "problem",
+}
+
+// CheckSlug says what is wrong with a slug, nil when nothing is.
+func CheckSlug(slug string) error {
+	if !slugPattern.MatchString(slug) {
+		return fault.Invalid("slug", "invalid", "Use 1 to 63 lower-case letters, digits and dashes, with a letter or digit at both ends.")
+	}
+	if slices.Contains(reserved, slug) || strings.HasPrefix(slug, "xn--") || strings.Contains(slug, "--") {
+		return fault.Invalid("slug", "reserved", "This name is reserved; choose another.")
+	}
+	return nil
+}
+
+var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
+// SuggestSlug makes a slug from a company's name; it may be taken.
+func SuggestSlug(name string) string {
+	slug := strings.Trim(notSlug.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	if len(slug) > 48 {
+		slug = strings.Trim(slug[:48], "-")
+	}
+	if CheckSlug(slug) != nil {
+		slug = "tenant-" + slug
+	}
+	return strings.Trim(slug, "-")
+}
+
+func decodeSettings(raw json.RawMessage) Settings {
+	var s Settings
+	_ = json.Unmarshal(raw, &s) // settings that cannot be read are the defaults
+	return s
+}
