@@ -64,18 +64,24 @@ where d.tenant_id = @tenant_id and d.id = (select o.id from devices o where o.te
 delete from devices where tenant_id = @tenant_id and id = @id returning is_primary, name;
 
 -- name: RecordHeartbeat :one
-update devices
-set last_seen_at = @now::timestamptz, manifest_wanted = @manifest_wanted, manifest_on_disk = @manifest_on_disk, manifest_playing = @manifest_playing,
+with o as (select * from devices where devices.tenant_id = @tenant_id and devices.id = @id for update)
+update devices d
+set last_seen_at = @now::timestamptz, lost_at = null, manifest_wanted = @manifest_wanted, manifest_on_disk = @manifest_on_disk, manifest_playing = @manifest_playing,
     current_asset_id = @current_asset_id, current_since = @current_since, dropped_frames = @dropped_frames,
-    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, version = coalesce(@version, version)
-where tenant_id = @tenant_id and id = @id
-returning id;
+    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, version = coalesce(sqlc.narg(version)::text, d.version)
+from o
+where d.tenant_id = o.tenant_id and d.id = o.id
+returning (o.manifest_on_disk is distinct from d.manifest_on_disk or o.manifest_playing is distinct from d.manifest_playing
+    or o.current_asset_id is distinct from d.current_asset_id or o.lost_at is not null
+    or o.last_seen_at is null or o.last_seen_at < @now::timestamptz - interval '90 seconds')::boolean as changed;
 
 -- name: ListPlayable :many
-select asset_id, name, type, mimetype, uri, duration, sha256, file_size, start_date, end_date, is_enabled, play_days, play_time_from, play_time_to, nocache, metadata
-from assets
-where tenant_id = @tenant_id and deleted_at is null and is_enabled and not is_processing and processing_status = 'completed'
-order by play_order, asset_id;
+select a.asset_id, a.name, a.type, a.mimetype, a.uri, a.duration, a.sha256, a.file_size, a.start_date, a.end_date, a.is_enabled, a.play_days,
+    a.play_time_from, a.play_time_to, a.nocache, a.metadata, f.mimetype as file_mimetype
+from assets a
+left join files f on f.tenant_id = a.tenant_id and f.sha256 = a.sha256
+where a.tenant_id = @tenant_id and a.deleted_at is null and a.is_enabled and a.processing_status = 'completed'
+order by a.play_order, a.asset_id;
 
 -- name: FileReferenced :one
 select f.mimetype, f.size from files f
@@ -95,3 +101,10 @@ returning *;
 update device_commands set status = @status, error = @error, finished_at = @now::timestamptz
 where tenant_id = @tenant_id and device_id = @device_id and id = @id and status in ('requested', 'delivered')
 returning *;
+
+-- name: SetLost :execrows
+update devices set lost_at = @lost_at where tenant_id = @tenant_id and id = @id and lost_at is distinct from @lost_at;
+
+-- name: ExpireCommands :exec
+update device_commands set status = 'expired', finished_at = @now::timestamptz
+where tenant_id = @tenant_id and device_id = @device_id and status in ('requested', 'delivered') and expires_at <= @now::timestamptz;

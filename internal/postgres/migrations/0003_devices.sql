@@ -28,6 +28,7 @@ create table devices (
     version           text,
     user_agent        text not null default '',
     last_seen_at      timestamptz,
+    lost_at           timestamptz,
     manifest_wanted   text,
     manifest_on_disk  text,
     manifest_playing  text,

@@ -1,0 +1,91 @@
+package device
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/audit"
+	"github.com/signate/signate/internal/device/internal/db"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/live"
+	"github.com/signate/signate/internal/postgres"
+)
+
+// commandLifetime is how long a command waits for its screen: what was asked for now is not wanted later.
+const commandLifetime = time.Minute
+
+// Send tells a screen to do something. The command is a row first, then a hint, so it is done once
+// even when the hint is lost. Faults: NotFound, Invalid.
+func (s *Service) Send(ctx context.Context, device ID, kind string, args map[string]any) (Command, error) {
+	if kind == "play_asset" && args["asset_id"] == nil {
+		return Command{}, fault.Invalid("asset_id", "required", "Say which asset to play.")
+	}
+	raw, err := json.Marshal(args)
+	if err != nil {
+		return Command{}, fmt.Errorf("encode the command: %w", err)
+	}
+	a := access.From(ctx)
+	var by *uuid.UUID
+	if a.User != uuid.Nil {
+		by = &a.User
+	}
+	var out Command
+	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
+		if _, err := s.q.LockDevice(ctx, tx, db.LockDeviceParams{TenantID: a.Tenant, ID: device}); err != nil {
+			return postgres.Fault(err, "screen")
+		}
+		row, err := s.q.InsertCommand(ctx, tx, db.InsertCommandParams{
+			TenantID: a.Tenant, ID: id.New(), DeviceID: device, Type: kind, Args: raw, RequestedBy: by, ExpiresAt: s.now().Add(commandLifetime),
+		})
+		if err != nil {
+			return postgres.Fault(err, "command")
+		}
+		out = commandFromRow(row)
+		tx.AfterCommit(func() { s.live.ToScreen(a.Tenant, device, live.Hint{Type: "command", ID: out.ID.String()}) })
+		return audit.WriteTx(ctx, tx, audit.Entry{Action: "device.command", Object: "device", ObjectID: device.String(), After: map[string]any{"type": kind, "args": args}})
+	})
+	return out, err
+}
+
+// Commands hands the context's screen what waits for it.
+func (s *Service) Commands(ctx context.Context) ([]Command, error) {
+	a := access.From(ctx)
+	var out []Command
+	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
+		if err := s.q.ExpireCommands(ctx, tx, db.ExpireCommandsParams{TenantID: a.Tenant, DeviceID: a.Device, Now: s.now()}); err != nil {
+			return postgres.Fault(err, "command")
+		}
+		rows, err := s.q.DeliverCommands(ctx, tx, db.DeliverCommandsParams{TenantID: a.Tenant, DeviceID: a.Device, Now: s.now()})
+		if err != nil {
+			return postgres.Fault(err, "command")
+		}
+		out = make([]Command, len(rows))
+		for i, r := range rows {
+			out[i] = commandFromRow(r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Receipt records how a command of the context's screen ended. Faults: NotFound, Invalid.
+func (s *Service) Receipt(ctx context.Context, command CommandID, done bool, note string) error {
+	a := access.From(ctx)
+	status := "done"
+	if !done {
+		status = "failed"
+	}
+	return s.db.Tx(ctx, func(tx postgres.Tx) error {
+		now := s.now()
+		_, err := s.q.FinishCommand(ctx, tx, db.FinishCommandParams{
+			TenantID: a.Tenant, DeviceID: a.Device, ID: command, Status: status, Error: nullable(note), Now: now,
+		})
+		return postgres.Fault(err, "command")
+	})
+}

@@ -1,0 +1,194 @@
+package device
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/maypok86/otter/v2"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/device/internal/db"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/schedule"
+)
+
+// horizon is how far ahead a manifest tells what to play.
+const horizon = 35 * 24 * time.Hour
+
+// Manifest is everything a screen needs to play on its own for the horizon.
+type Manifest struct {
+	Hash        string                  `json:"hash"` // over everything else but GeneratedAt and the ends of the horizon
+	Device      ManifestDevice          `json:"device"`
+	GeneratedAt time.Time               `json:"generated_at"`
+	ValidUntil  time.Time               `json:"valid_until"`
+	Items       map[string]ManifestItem `json:"items"`
+	Segments    []ManifestSegment       `json:"segments"`
+}
+
+// ManifestDevice is what a screen must know of itself.
+type ManifestDevice struct {
+	ID          ID     `json:"id"`
+	Name        string `json:"name"`
+	Timezone    string `json:"timezone"`
+	Orientation int    `json:"orientation"`
+}
+
+// ManifestItem is something to show.
+type ManifestItem struct {
+	AssetID        string  `json:"asset_id"`
+	Name           string  `json:"name"`
+	Type           string  `json:"type"`
+	Mimetype       string  `json:"mimetype"`
+	Duration       int64   `json:"duration"` // seconds; 0 plays a video to its end
+	URL            string  `json:"url"`
+	SHA256         *string `json:"sha256"` // null for what the screen loads from elsewhere
+	Size           *int64  `json:"size"`
+	Fit            string  `json:"fit"`
+	RefreshSeconds int     `json:"refresh_seconds"`
+	NoCache        bool    `json:"nocache"`
+}
+
+// ManifestSegment is a stretch of time in which the same items play in this order.
+type ManifestSegment struct {
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	Items   []string  `json:"items"`
+	Shuffle bool      `json:"shuffle"`
+	Reason  string    `json:"reason"`
+}
+
+// Manifest returns what the screen of the context is to play. Faults: NotFound when it was removed.
+func (s *Service) Manifest(ctx context.Context) (Manifest, error) {
+	a := access.From(ctx)
+	d, err := s.Get(ctx, a.Device)
+	if err != nil {
+		return Manifest{}, err
+	}
+	return s.compile(ctx, d)
+}
+
+func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
+	tenant := access.From(ctx).Tenant
+	settings, err := s.q.TenantSettings(ctx, s.db.ControlRead(), tenant)
+	if err != nil {
+		return Manifest{}, postgres.Fault(err, "tenant")
+	}
+	rows, err := s.q.ListPlayable(ctx, s.db.Read(ctx), tenant)
+	if err != nil {
+		return Manifest{}, postgres.Fault(err, "asset")
+	}
+	loc := d.location(settings.Settings)
+	now := s.now().UTC()
+	// The day is the grain: within it the same rules give the same manifest, which the screen then need
+	// not load again.
+	from := now.Truncate(24 * time.Hour)
+	m := Manifest{
+		Device:      ManifestDevice{ID: d.ID, Name: d.Name, Timezone: loc.String(), Orientation: d.Orientation},
+		GeneratedAt: now, ValidUntil: from.Add(horizon), Items: map[string]ManifestItem{},
+	}
+	items := make([]schedule.Item, len(rows))
+	for i, r := range rows {
+		items[i] = schedule.Item{Key: r.AssetID, Window: window(r)}
+		m.Items[r.AssetID] = item(r)
+	}
+	for _, seg := range schedule.Timeline(items, from, m.ValidUntil, loc) {
+		m.Segments = append(m.Segments, ManifestSegment{From: seg.From, To: seg.To, Items: seg.Keys, Reason: "enabled assets in their windows"})
+	}
+	m.dropUnused()
+	m.Hash, err = m.digest()
+	return m, err
+}
+
+// dropUnused removes items that no segment plays: the screen need not fetch them.
+func (m *Manifest) dropUnused() {
+	used := map[string]bool{}
+	for _, s := range m.Segments {
+		for _, k := range s.Items {
+			used[k] = true
+		}
+	}
+	for k := range m.Items {
+		if !used[k] {
+			delete(m.Items, k)
+		}
+	}
+}
+
+func (m Manifest) digest() (string, error) {
+	m.Hash, m.GeneratedAt = "", time.Time{}
+	text, err := json.Marshal(m)
+	if err != nil {
+		return "", fmt.Errorf("encode the manifest: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func window(r db.ListPlayableRow) schedule.Window {
+	w := schedule.Window{Enabled: r.IsEnabled, Start: r.StartDate, End: r.EndDate, From: timeOfDay(r.PlayTimeFrom), To: timeOfDay(r.PlayTimeTo)}
+	for _, d := range r.PlayDays {
+		w.Days = append(w.Days, int(d))
+	}
+	return w
+}
+
+func timeOfDay(t pgtype.Time) *schedule.TimeOfDay {
+	if !t.Valid {
+		return nil
+	}
+	v := schedule.TimeOfDay(time.Duration(t.Microseconds) * time.Microsecond)
+	return &v
+}
+
+func item(r db.ListPlayableRow) ManifestItem {
+	it := ManifestItem{
+		AssetID: r.AssetID, Name: r.Name, Type: r.Type, Mimetype: r.Mimetype, Duration: r.Duration, URL: r.Uri,
+		SHA256: r.Sha256, Size: r.FileSize, Fit: "contain", NoCache: r.Nocache,
+	}
+	if r.Sha256 != nil {
+		it.URL = "/api/device/v1/blobs/" + strings.ToLower(*r.Sha256)
+		if r.FileMimetype != nil {
+			it.Mimetype = *r.FileMimetype
+		}
+	}
+	var meta struct {
+		Refresh float64 `json:"refresh_interval_s"`
+	}
+	if json.Unmarshal(r.Metadata, &meta) == nil && meta.Refresh > 0 {
+		it.RefreshSeconds = int(min(meta.Refresh, 86_400))
+	}
+	return it
+}
+
+// manifestCache remembers for a moment which manifest each screen should have, so that heartbeats do
+// not compile it anew.
+type manifestCache struct {
+	hashes *otter.Cache[manifestKey, string]
+}
+
+type manifestKey struct{ tenant, device uuid.UUID }
+
+const manifestFreshness = 2 * time.Second
+
+func newManifestCache() *manifestCache {
+	return &manifestCache{otter.Must(&otter.Options[manifestKey, string]{
+		MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryWriting[manifestKey, string](manifestFreshness),
+	})}
+}
+
+// wantedHash returns the hash of the manifest that the screen of the context should have.
+func (s *Service) wantedHash(ctx context.Context) (string, error) {
+	a := access.From(ctx)
+	return s.manifests.hashes.Get(ctx, manifestKey{a.Tenant, a.Device}, otter.LoaderFunc[manifestKey, string](
+		func(ctx context.Context, _ manifestKey) (string, error) {
+			m, err := s.Manifest(ctx)
+			return m.Hash, err
+		}))
+}

@@ -1,0 +1,96 @@
+package device
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/device/internal/db"
+	"github.com/signate/signate/internal/live"
+	"github.com/signate/signate/internal/postgres"
+)
+
+// Heartbeat is what a screen says about itself every 30 seconds and on every change.
+type Heartbeat struct {
+	OnDisk, Playing string // hashes of manifests
+	CurrentAsset    string
+	CurrentSince    *time.Time
+	DroppedFrames   int64
+	ClockOffsetMS   *int64
+	StorageUsed     *int64 // bytes
+	StorageQuota    *int64 // bytes
+	Version         string
+}
+
+// Beat records a heartbeat of the context's screen and returns the hash of the manifest it should have.
+// Faults: NotFound when it was removed.
+func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err error) {
+	a := access.From(ctx)
+	if wanted, err = s.wantedHash(ctx); err != nil {
+		return "", err
+	}
+	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
+		changed, err := s.q.RecordHeartbeat(ctx, tx, db.RecordHeartbeatParams{
+			TenantID: a.Tenant, ID: a.Device, Now: s.now(), ManifestWanted: &wanted, ManifestOnDisk: nullable(b.OnDisk), ManifestPlaying: nullable(b.Playing),
+			CurrentAssetID: nullable(b.CurrentAsset), CurrentSince: b.CurrentSince, DroppedFrames: b.DroppedFrames, ClockOffsetMs: b.ClockOffsetMS,
+			StorageUsed: b.StorageUsed, StorageQuota: b.StorageQuota, Version: nullable(b.Version),
+		})
+		if err != nil {
+			return postgres.Fault(err, "screen")
+		}
+		if changed {
+			tx.AfterCommit(func() { s.live.ToPeople(a.Tenant, live.Hint{Type: "devices.changed", ID: a.Device.String()}) })
+		}
+		return nil
+	})
+	return wanted, err
+}
+
+// SetConnected notes that the live connection of a screen stands or is lost. It tells the dashboards
+// when that changes what they show.
+func (s *Service) SetConnected(ctx context.Context, device ID, connected bool) error {
+	tenant := access.From(ctx).Tenant
+	var lost *time.Time
+	if !connected {
+		now := s.now()
+		lost = &now
+	}
+	return s.db.Tx(ctx, func(tx postgres.Tx) error {
+		n, err := s.q.SetLost(ctx, tx, db.SetLostParams{TenantID: tenant, ID: device, LostAt: lost})
+		if err != nil {
+			return postgres.Fault(err, "screen")
+		}
+		if n > 0 {
+			tx.AfterCommit(func() { s.live.ToPeople(tenant, live.Hint{Type: "devices.changed", ID: device.String()}) })
+		}
+		return nil
+	})
+}
+
+// File tells the media type and size of content that the tenant of the context has. Faults: NotFound.
+func (s *Service) File(ctx context.Context, sha256 string) (mimetype string, size int64, err error) {
+	f, err := s.q.FileReferenced(ctx, s.db.Read(ctx), db.FileReferencedParams{TenantID: access.From(ctx).Tenant, Sha256: sha256})
+	return f.Mimetype, f.Size, postgres.Fault(err, "file")
+}
+
+// CommandID names a command.
+type CommandID = uuid.UUID
+
+// Command is something a screen is told to do now.
+type Command struct {
+	ID        CommandID
+	Type      string
+	Args      map[string]any
+	Status    string // requested, delivered, done, failed, expired
+	Error     string
+	CreatedAt time.Time
+}
+
+func commandFromRow(r db.DeviceCommand) Command {
+	c := Command{ID: r.ID, Type: r.Type, Status: r.Status, Error: deref(r.Error), CreatedAt: r.CreatedAt.UTC(), Args: map[string]any{}}
+	_ = json.Unmarshal(r.Args, &c.Args) // the column holds an object
+	return c
+}
