@@ -64,16 +64,12 @@ where d.tenant_id = @tenant_id and d.id = (select o.id from devices o where o.te
 delete from devices where tenant_id = @tenant_id and id = @id returning is_primary, name;
 
 -- name: RecordHeartbeat :one
-with o as (select * from devices where devices.tenant_id = @tenant_id and devices.id = @id for update)
-update devices d
+update devices
 set last_seen_at = @now::timestamptz, lost_at = null, manifest_wanted = @manifest_wanted, manifest_on_disk = @manifest_on_disk, manifest_playing = @manifest_playing,
     current_asset_id = @current_asset_id, current_since = @current_since, dropped_frames = @dropped_frames,
-    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, version = coalesce(sqlc.narg(version)::text, d.version)
-from o
-where d.tenant_id = o.tenant_id and d.id = o.id
-returning (o.manifest_on_disk is distinct from d.manifest_on_disk or o.manifest_playing is distinct from d.manifest_playing
-    or o.current_asset_id is distinct from d.current_asset_id or o.lost_at is not null
-    or o.last_seen_at is null or o.last_seen_at < @now::timestamptz - interval '90 seconds')::boolean as changed;
+    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, version = coalesce(sqlc.narg(version)::text, version)
+where tenant_id = @tenant_id and id = @id
+returning *;
 
 -- name: ListPlayable :many
 select a.asset_id, a.name, a.type, a.mimetype, a.uri, a.duration, a.sha256, a.file_size, a.start_date, a.end_date, a.is_enabled, a.play_days,

@@ -33,7 +33,12 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 		return "", err
 	}
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
-		changed, err := s.q.RecordHeartbeat(ctx, tx, db.RecordHeartbeatParams{
+		row, err := s.q.LockDevice(ctx, tx, db.LockDeviceParams{TenantID: a.Tenant, ID: a.Device})
+		if err != nil {
+			return postgres.Fault(err, "screen")
+		}
+		before := fromRow(row)
+		row, err = s.q.RecordHeartbeat(ctx, tx, db.RecordHeartbeatParams{
 			TenantID: a.Tenant, ID: a.Device, Now: s.now(), ManifestWanted: &wanted, ManifestOnDisk: nullable(b.OnDisk), ManifestPlaying: nullable(b.Playing),
 			CurrentAssetID: nullable(b.CurrentAsset), CurrentSince: b.CurrentSince, DroppedFrames: b.DroppedFrames, ClockOffsetMs: b.ClockOffsetMS,
 			StorageUsed: b.StorageUsed, StorageQuota: b.StorageQuota, Version: nullable(b.Version),
@@ -41,12 +46,18 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 		if err != nil {
 			return postgres.Fault(err, "screen")
 		}
-		if changed {
+		if looksDifferent(before, fromRow(row), s.now()) {
 			tx.AfterCommit(func() { s.live.ToPeople(a.Tenant, live.Hint{Type: "devices.changed", ID: a.Device.String()}) })
 		}
 		return nil
 	})
 	return wanted, err
+}
+
+// looksDifferent tells whether a dashboard would show something else after the heartbeat.
+func looksDifferent(before, after Device, now time.Time) bool {
+	return before.Status(now) != after.Status(now) || before.Wanted != after.Wanted || before.OnDisk != after.OnDisk ||
+		before.Playing != after.Playing || before.CurrentAsset != after.CurrentAsset
 }
 
 // SetConnected notes that the live connection of a screen stands or is lost. It tells the dashboards

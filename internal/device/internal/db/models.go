@@ -23,6 +23,7 @@ type Device struct {
 	Version         *string
 	UserAgent       string
 	LastSeenAt      *time.Time
+	LostAt          *time.Time
 	ManifestWanted  *string
 	ManifestOnDisk  *string
 	ManifestPlaying *string

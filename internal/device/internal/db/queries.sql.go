@@ -143,6 +143,22 @@ func (q *Queries) DeliverCommands(ctx context.Context, db DBTX, arg DeliverComma
 	return items, nil
 }
 
+const expireCommands = `-- name: ExpireCommands :exec
+update device_commands set status = 'expired', finished_at = $1::timestamptz
+where tenant_id = $2 and device_id = $3 and status in ('requested', 'delivered') and expires_at <= $1::timestamptz
+`
+
+type ExpireCommandsParams struct {
+	Now      time.Time
+	TenantID uuid.UUID
+	DeviceID uuid.UUID
+}
+
+func (q *Queries) ExpireCommands(ctx context.Context, db DBTX, arg ExpireCommandsParams) error {
+	_, err := db.Exec(ctx, expireCommands, arg.Now, arg.TenantID, arg.DeviceID)
+	return err
+}
+
 const fileReferenced = `-- name: FileReferenced :one
 select f.mimetype, f.size from files f
 where f.tenant_id = $1 and f.sha256 = $2
@@ -240,7 +256,7 @@ func (q *Queries) GetCredential(ctx context.Context, db DBTX, credentialHash []b
 }
 
 const getDevice = `-- name: GetDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at from devices where tenant_id = $1 and id = $2
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at from devices where tenant_id = $1 and id = $2
 `
 
 type GetDeviceParams struct {
@@ -263,6 +279,7 @@ func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (
 		&i.Version,
 		&i.UserAgent,
 		&i.LastSeenAt,
+		&i.LostAt,
 		&i.ManifestWanted,
 		&i.ManifestOnDisk,
 		&i.ManifestPlaying,
@@ -326,7 +343,7 @@ func (q *Queries) InsertCommand(ctx context.Context, db DBTX, arg InsertCommandP
 const insertDevice = `-- name: InsertDevice :one
 insert into devices (tenant_id, id, name, is_primary, screen_width, screen_height, version, user_agent)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at
 `
 
 type InsertDeviceParams struct {
@@ -364,6 +381,7 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 		&i.Version,
 		&i.UserAgent,
 		&i.LastSeenAt,
+		&i.LostAt,
 		&i.ManifestWanted,
 		&i.ManifestOnDisk,
 		&i.ManifestPlaying,
@@ -381,10 +399,12 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 }
 
 const listPlayable = `-- name: ListPlayable :many
-select asset_id, name, type, mimetype, uri, duration, sha256, file_size, start_date, end_date, is_enabled, play_days, play_time_from, play_time_to, nocache, metadata
-from assets
-where tenant_id = $1 and deleted_at is null and is_enabled and not is_processing and processing_status = 'completed'
-order by play_order, asset_id
+select a.asset_id, a.name, a.type, a.mimetype, a.uri, a.duration, a.sha256, a.file_size, a.start_date, a.end_date, a.is_enabled, a.play_days,
+    a.play_time_from, a.play_time_to, a.nocache, a.metadata, f.mimetype as file_mimetype
+from assets a
+left join files f on f.tenant_id = a.tenant_id and f.sha256 = a.sha256
+where a.tenant_id = $1 and a.deleted_at is null and a.is_enabled and a.processing_status = 'completed'
+order by a.play_order, a.asset_id
 `
 
 type ListPlayableRow struct {
@@ -404,6 +424,7 @@ type ListPlayableRow struct {
 	PlayTimeTo   pgtype.Time
 	Nocache      bool
 	Metadata     json.RawMessage
+	FileMimetype *string
 }
 
 func (q *Queries) ListPlayable(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListPlayableRow, error) {
@@ -432,6 +453,7 @@ func (q *Queries) ListPlayable(ctx context.Context, db DBTX, tenantID uuid.UUID)
 			&i.PlayTimeTo,
 			&i.Nocache,
 			&i.Metadata,
+			&i.FileMimetype,
 		); err != nil {
 			return nil, err
 		}
@@ -444,7 +466,7 @@ func (q *Queries) ListPlayable(ctx context.Context, db DBTX, tenantID uuid.UUID)
 }
 
 const lockDevice = `-- name: LockDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at from devices where tenant_id = $1 and id = $2 for update
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at from devices where tenant_id = $1 and id = $2 for update
 `
 
 type LockDeviceParams struct {
@@ -467,6 +489,7 @@ func (q *Queries) LockDevice(ctx context.Context, db DBTX, arg LockDeviceParams)
 		&i.Version,
 		&i.UserAgent,
 		&i.LastSeenAt,
+		&i.LostAt,
 		&i.ManifestWanted,
 		&i.ManifestOnDisk,
 		&i.ManifestPlaying,
@@ -518,11 +541,11 @@ func (q *Queries) PromoteOldest(ctx context.Context, db DBTX, tenantID uuid.UUID
 
 const recordHeartbeat = `-- name: RecordHeartbeat :one
 update devices
-set last_seen_at = $1::timestamptz, manifest_wanted = $2, manifest_on_disk = $3, manifest_playing = $4,
+set last_seen_at = $1::timestamptz, lost_at = null, manifest_wanted = $2, manifest_on_disk = $3, manifest_playing = $4,
     current_asset_id = $5, current_since = $6, dropped_frames = $7,
-    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, version = coalesce($11, version)
+    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, version = coalesce($11::text, version)
 where tenant_id = $12 and id = $13
-returning id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at
 `
 
 type RecordHeartbeatParams struct {
@@ -541,7 +564,7 @@ type RecordHeartbeatParams struct {
 	ID              uuid.UUID
 }
 
-func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartbeatParams) (uuid.UUID, error) {
+func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartbeatParams) (Device, error) {
 	row := db.QueryRow(ctx, recordHeartbeat,
 		arg.Now,
 		arg.ManifestWanted,
@@ -557,14 +580,57 @@ func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartb
 		arg.TenantID,
 		arg.ID,
 	)
-	var id uuid.UUID
-	err := row.Scan(&id)
-	return id, err
+	var i Device
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Timezone,
+		&i.Orientation,
+		&i.IsPrimary,
+		&i.ScreenWidth,
+		&i.ScreenHeight,
+		&i.Version,
+		&i.UserAgent,
+		&i.LastSeenAt,
+		&i.LostAt,
+		&i.ManifestWanted,
+		&i.ManifestOnDisk,
+		&i.ManifestPlaying,
+		&i.CurrentAssetID,
+		&i.CurrentSince,
+		&i.DroppedFrames,
+		&i.ClockOffsetMs,
+		&i.StorageUsed,
+		&i.StorageQuota,
+		&i.SearchText,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const setLost = `-- name: SetLost :execrows
+update devices set lost_at = $1 where tenant_id = $2 and id = $3 and lost_at is distinct from $1
+`
+
+type SetLostParams struct {
+	LostAt   *time.Time
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) SetLost(ctx context.Context, db DBTX, arg SetLostParams) (int64, error) {
+	result, err := db.Exec(ctx, setLost, arg.LostAt, arg.TenantID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const setPrimary = `-- name: SetPrimary :one
 update devices set is_primary = true, updated_at = now() where tenant_id = $1 and id = $2
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at
 `
 
 type SetPrimaryParams struct {
@@ -587,6 +653,7 @@ func (q *Queries) SetPrimary(ctx context.Context, db DBTX, arg SetPrimaryParams)
 		&i.Version,
 		&i.UserAgent,
 		&i.LastSeenAt,
+		&i.LostAt,
 		&i.ManifestWanted,
 		&i.ManifestOnDisk,
 		&i.ManifestPlaying,
@@ -622,7 +689,7 @@ func (q *Queries) TenantSettings(ctx context.Context, db DBTX, tenantID uuid.UUI
 const updateDevice = `-- name: UpdateDevice :one
 update devices set name = $1, timezone = $2, orientation = $3, updated_at = now()
 where tenant_id = $4 and id = $5
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at
 `
 
 type UpdateDeviceParams struct {
@@ -654,6 +721,7 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		&i.Version,
 		&i.UserAgent,
 		&i.LastSeenAt,
+		&i.LostAt,
 		&i.ManifestWanted,
 		&i.ManifestOnDisk,
 		&i.ManifestPlaying,
