@@ -1,0 +1,117 @@
+// Package config is the list of settings: one struct, read from flags and environment variables, that
+// produces the help text and is checked before anything starts.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config are the settings of signate serve.
+type Config struct {
+	Addr       string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"SIGNATE_ADDR"`
+	DataDir    string   `help:"Directory for files, keys and the embedded database. Default: /var/lib/signate for root, else $XDG_DATA_HOME/signate." env:"SIGNATE_DATA_DIR"`
+	BaseDomain string   `help:"Domain whose subdomains are tenants." default:"localhost" env:"SIGNATE_BASE_DOMAIN"`
+	PublicURL  string   `help:"Address that people and screens reach the installation at; used in links. Default: http:// and the listening address." env:"SIGNATE_PUBLIC_URL"`
+	Roles      []string `help:"What this node does: web, worker." default:"web,worker" enum:"web,worker" env:"SIGNATE_ROLES"`
+
+	DatabaseURL string `help:"PostgreSQL (15 or newer) to use instead of the embedded one." env:"DATABASE_URL"`
+	PgBin       string `help:"Directory of PostgreSQL's programs for the embedded database." env:"SIGNATE_PG_BIN"`
+	MaxConns    int32  `help:"Most connections to the database." default:"16" env:"SIGNATE_DATABASE_MAX_CONNS"`
+
+	JWTKeys        string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
+	AdminEmail     string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
+	AdminPassword  string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
+	Signup         string   `help:"Who may create a tenant: open, invite, closed." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
+	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-* headers are believed." env:"SIGNATE_TRUSTED_PROXIES"`
+
+	SMTPURL   string `help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`
+	MailFrom  string `help:"Sender of mails." default:"Signate <signate@localhost>" env:"SIGNATE_MAIL_FROM"`
+	FFmpeg    string `help:"Path of ffmpeg. Default: found on PATH; without it videos are probed but not converted." env:"SIGNATE_FFMPEG"`
+	MaxUpload int64  `help:"Largest file in bytes." default:"10737418240" env:"SIGNATE_MAX_UPLOAD"`
+
+	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"SIGNATE_LOG_LEVEL"`
+	LogFormat string `help:"text or json." default:"text" enum:"text,json" env:"SIGNATE_LOG_FORMAT"`
+}
+
+// Complete fills in what depends on other settings or the machine and checks the whole.
+func (c *Config) Complete() error {
+	if c.DataDir == "" {
+		dir, err := defaultDataDir()
+		if err != nil {
+			return err
+		}
+		c.DataDir = dir
+	}
+	abs, err := filepath.Abs(c.DataDir)
+	if err != nil {
+		return fmt.Errorf("SIGNATE_DATA_DIR: %w", err)
+	}
+	c.DataDir = abs
+	c.BaseDomain = strings.ToLower(strings.Trim(c.BaseDomain, "."))
+	if c.PublicURL == "" {
+		c.PublicURL = "http://" + publicHost(c.Addr)
+	}
+	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies())
+}
+
+func (c *Config) checkAddr() error {
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return fmt.Errorf("SIGNATE_ADDR: %q is not host:port, such as 127.0.0.1:8080 or :8080", c.Addr)
+	}
+	return nil
+}
+
+func (c *Config) checkPublicURL() error {
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("SIGNATE_PUBLIC_URL: %q is not an address such as https://signage.example.com", c.PublicURL)
+	}
+	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	return nil
+}
+
+func (c *Config) checkProxies() error {
+	for _, p := range c.TrustedProxies {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			return fmt.Errorf("SIGNATE_TRUSTED_PROXIES: %q is not a network such as 10.0.0.0/8", p)
+		}
+	}
+	return nil
+}
+
+// Secure tells whether people reach the installation over TLS.
+func (c *Config) Secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }
+
+func publicHost(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" || host == "127.0.0.1" {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// defaultDataDir is outside /root for root, because PostgreSQL runs as another user then, which must
+// be able to walk there.
+func defaultDataDir() (string, error) {
+	if os.Geteuid() == 0 {
+		return "/var/lib/signate", nil
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "signate"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("set SIGNATE_DATA_DIR: %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "signate"), nil
+}
