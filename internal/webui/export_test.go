@@ -1,0 +1,39 @@
+package webui
+
+import (
+	"io/fs"
+	"testing"
+)
+
+// TestExportNames pins the names that the router of the dashboard asks for. They are not documented
+// by the framework; when an update changes them, this test says so before a browser does.
+func TestExportNames(t *testing.T) {
+	t.Parallel()
+	files := orEmbedded(nil, dashboardFiles, "dist")
+	if _, err := fs.Stat(files, "index.html"); err != nil {
+		t.Skip("the dashboard is not built")
+	}
+	for _, name := range []string{
+		"404.html",
+		"boot.js",
+		"login/index.html",
+		"register/index.html",
+		"devices/index.html",
+		"login/index.txt",
+		"login/__next._tree.txt",
+		"login/__next.!KGF1dGgp.login.__PAGE__.txt",
+		"xtenantx/index.html",
+		"xtenantx/__next.$d$tenant.__PAGE__.txt",
+		"xtenantx/settings/index.html",
+		"xtenantx/assets/index.html",
+		"xtenantx/assets/__next._full.txt",
+		"xtenantx/assets/xidx/index.html",
+		"xtenantx/assets/xidx/index.txt",
+		"xtenantx/assets/xidx/__next.$d$tenant.assets.$d$id.__PAGE__.txt",
+		"xtenantx/devices/xidx/__next.$d$tenant.devices.$d$id.__PAGE__.txt",
+	} {
+		if _, err := fs.Stat(files, name); err != nil {
+			t.Errorf("the export lacks %s", name)
+		}
+	}
+}

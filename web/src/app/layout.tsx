@@ -1,0 +1,21 @@
+import type { Metadata, Viewport } from 'next'
+import '@/styles/globals.css'
+
+export const metadata: Metadata = {
+  title: { default: 'Signate', template: '%s · Signate' },
+  description: 'Digital signage for every screen you have.',
+  icons: { icon: '/icon.svg' },
+}
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
+
+export default function RootLayout({ children }: { children: React.ReactNode }) {
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        <script src="/boot.js" />
+      </head>
+      <body>{children}</body>
+    </html>
+  )
+}

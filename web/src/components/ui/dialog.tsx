@@ -1,0 +1,59 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { buttonStyles } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
+import { useI18n } from '@/lib/i18n'
+
+type DialogProps = {
+  title: string
+  text?: ReactNode
+  onClose: () => void
+  /** Keeps the dialog open, for example while its form is on its way. */
+  locked?: boolean
+  className?: string
+  children: ReactNode
+}
+
+/** A dialog that is open while it is mounted. Focus goes in, and back when it closes. */
+export function Dialog({ title, text, onClose, locked, className, children }: DialogProps) {
+  const { t } = useI18n()
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && !locked && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim motion-safe:animate-fade" />
+        <div className="pointer-events-none fixed inset-0 z-40 grid place-items-end sm:place-items-center sm:p-4">
+          <Radix.Content
+            {...(!text && { 'aria-describedby': undefined })}
+            className={cn(
+              'pointer-events-auto max-h-[92dvh] w-full overflow-y-auto rounded-t-xl border border-line bg-raised p-5 shadow-lg outline-none motion-safe:animate-rise sm:max-w-md sm:rounded-xl sm:p-6',
+              className,
+            )}
+          >
+            <div className="mb-4 flex items-start justify-between gap-4">
+              <div className="grid gap-1">
+                <Radix.Title className="font-semibold text-ink text-lg leading-7">{title}</Radix.Title>
+                {text && <Radix.Description className="text-ink-muted text-sm">{text}</Radix.Description>}
+              </div>
+              <Radix.Close
+                disabled={locked}
+                aria-label={t('components.close')}
+                className={cn(buttonStyles({ look: 'ghost', size: 'icon' }), '-me-1.5')}
+              >
+                <X aria-hidden />
+              </Radix.Close>
+            </div>
+            {children}
+          </Radix.Content>
+        </div>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+/** The row of buttons at the end of a dialog. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">{children}</div>
+}

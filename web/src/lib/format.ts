@@ -1,0 +1,49 @@
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** Numbers, sizes and times as people of a language write them. */
+export function formats(language: string) {
+  const number = new Intl.NumberFormat(language)
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+
+  return {
+    number: (value: number) => number.format(value),
+    percent: (value: number) => percent.format(value),
+    dateTime: (iso: string) => dateTime.format(new Date(iso)),
+
+    /** 1 kB is 1,000 bytes here, as file managers and plans count. */
+    bytes(value: number): string {
+      const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
+      return new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: units[step],
+        unitDisplay: step === 0 ? 'long' : 'short',
+        maximumFractionDigits: step < 2 ? 0 : 1,
+      }).format(value / 1000 ** step)
+    },
+
+    /** "3 minutes ago", with one unit and never in the future by a few seconds. */
+    ago(iso: string, now: number): string {
+      const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000))
+      if (seconds < 60) return relative.format(-seconds, 'second')
+      if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), 'minute')
+      if (seconds < 86_400) return relative.format(-Math.floor(seconds / 3600), 'hour')
+      if (seconds < 30 * 86_400) return relative.format(-Math.floor(seconds / 86_400), 'day')
+      return dateTime.format(new Date(iso))
+    },
+
+    /** 90 → "1:30", 3600 → "1:00:00". */
+    duration(seconds: number): string {
+      const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+      const shown = parts[0] ? parts : parts.slice(1)
+      return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')
+    },
+
+    /** The short names of the days, Monday first. */
+    weekdays(): string[] {
+      const day = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' })
+      return Array.from({ length: 7 }, (_, index) => day.format(Date.UTC(2024, 0, 1 + index)))
+    },
+  }
+}
