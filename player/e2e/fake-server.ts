@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+const dist = new URL('../dist/', import.meta.url);
+const types: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
+
+/** The policy that the real server sends with the page. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  'img-src * blob: data:',
+  'media-src * blob:',
+  'frame-src *',
+  "connect-src 'self' http: https:",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+export interface FakeItem {
+  asset_id: string;
+  type: string;
+  url?: string;
+  mimetype?: string;
+  duration?: number;
+  content?: Buffer;
+  sha256?: string;
+}
+
+/** A server that speaks the device protocol, as little of it as the page needs. */
+export class FakeServer {
+  code = 'K7M2QX';
+  paired = false;
+  /** Heartbeats as they came. */
+  heartbeats: Record<string, unknown>[] = [];
+  receipts: Record<string, unknown>[] = [];
+  credentials = new Set<string>();
+  address = '';
+  private manifest: Record<string, unknown> & { hash: string } = { hash: 'none', items: {}, segments: [] };
+  private commands: Record<string, unknown>[] = [];
+  private issued = 0;
+  private readonly blobs = new Map<string, { type: string; content: Buffer }>();
+  private readonly pages = new Map<string, string>();
+  private listeners = new Set<ServerResponse>();
+  private sockets = new Set<Socket>();
+  private server: Server | null = null;
+
+  constructor(private readonly host = 'localhost') {}
+
+  get port(): number {
+    return Number(new URL(this.address).port);
+  }
+
+  async start(port = 0): Promise<void> {
+    this.server = createServer((request, response) => {
+      this.answer(request, response).catch(() => response.writeHead(500).end());
+    });
+    this.server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+    });
+    await new Promise<void>((resolve) => this.server?.listen(port, () => resolve()));
+    this.address = `http://${this.host}:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Goes away at once, connections and all. */
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.listeners.clear();
+    await new Promise((resolve) => this.server?.close(resolve) ?? resolve(null));
+    this.server = null;
+  }
+
+  /** Serves a page under a path, for items that are pages. */
+  page(path: string, html: string): void {
+    this.pages.set(path, html);
+  }
+
+  /** Wants a list to be played from now on. */
+  play(...items: FakeItem[]): string {
+    const entries = items.map((item, at) => [`k-${item.asset_id}-${at}`, this.entry(item)] as const);
+    const body = {
+      device: { id: 'dev-1', name: 'Shop window', timezone: 'Asia/Jakarta', orientation: 0 },
+      generated_at: new Date().toISOString(),
+      valid_until: new Date(Date.now() + 35 * 86_400_000).toISOString(),
+      items: Object.fromEntries(entries),
+      segments: [
+        {
+          from: new Date(Date.now() - 60_000).toISOString(),
+          to: new Date(Date.now() + 35 * 86_400_000).toISOString(),
+          items: entries.map(([key]) => key),
+          shuffle: false,
+          reason: 'test',
+        },
+      ],
+    };
+    const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
+    this.manifest = { hash, ...body };
+    this.hint('manifest');
+    return hash;
+  }
+
+  command(type: string, args: Record<string, unknown> = {}): string {
+    const id = `c${++this.issued}`;
+    this.commands.push({ id, type, args });
+    this.hint('command');
+    return id;
+  }
+
+  private entry({ asset_id, type, content, mimetype = '', url, duration = 1, sha256 }: FakeItem): unknown {
+    const hash = sha256 ?? (content ? createHash('sha256').update(content).digest('hex') : null);
+    if (content && hash) this.blobs.set(hash, { type: mimetype, content });
+    const address = url ?? `/api/device/v1/blobs/${hash}`;
+    const size = content?.length ?? null;
+    return {
+      asset_id,
+      name: asset_id,
+      type,
+      mimetype,
+      duration,
+      url: address,
+      sha256: hash,
+      size,
+      fit: 'cover',
+    };
+  }
+
+  private hint(type: string): void {
+    const message = JSON.stringify({ channel: 'device:1', pub: { data: { type } } });
+    for (const listener of this.listeners) listener.write(`data: ${message}\n\n`);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.address);
+    if (url.pathname.startsWith('/player/')) return this.file(url.pathname.slice(8), response);
+    const page = this.pages.get(url.pathname);
+    if (page) return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(page);
+    const credential = request.headers.authorization?.replace('Bearer ', '') ?? '';
+    const path = url.pathname.replace('/api/device/v1', '');
+    if (path.startsWith('/pairing')) return this.pairing(credential, response);
+    if (!this.paired || !/^sgd_[\w-]{43}$/.test(credential)) return void response.writeHead(401).end();
+    this.credentials.add(credential);
+    return this.device(path, request, response);
+  }
+
+  private async device(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, collection, id = ''] = path.split('/');
+    if (collection === 'manifest') return this.sendManifest(request, response);
+    if (collection === 'blobs') return this.sendBlob(id, response);
+    if (collection === 'live') return this.live(response);
+    if (collection === 'commands' && request.method === 'GET')
+      return json(response, { commands: this.commands });
+    const body = JSON.parse(await read(request));
+    if (collection === 'commands') {
+      this.receipts.push({ id, ...body });
+      this.commands = this.commands.filter((command) => command.id !== id);
+      return void response.writeHead(204).end();
+    }
+    this.heartbeats.push(body);
+    json(response, { now: new Date().toISOString(), manifest: this.manifest.hash });
+  }
+
+  private pairing(credential: string, response: ServerResponse): void {
+    const known = this.paired && (this.credentials.size === 0 || this.credentials.has(credential));
+    const expires_at = new Date(Date.now() + 600_000).toISOString();
+    const waiting = { status: 'waiting', code: this.code, expires_at, poll_seconds: 1 };
+    json(response, known ? { status: 'paired', device: { id: 'dev-1', name: 'Shop window' } } : waiting);
+  }
+
+  private sendManifest(request: IncomingMessage, response: ServerResponse): void {
+    const etag = `"${this.manifest.hash}"`;
+    if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
+    json(response, this.manifest, { ETag: etag });
+  }
+
+  private sendBlob(sha256: string, response: ServerResponse): void {
+    const blob = this.blobs.get(sha256);
+    if (!blob) return void response.writeHead(404).end();
+    const headers = { 'Content-Type': blob.type, 'Cache-Control': 'private, max-age=31536000, immutable' };
+    response.writeHead(200, headers).end(blob.content);
+  }
+
+  private live(response: ServerResponse): void {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.write('\r\ndata: {"connect":{"client":"1","ping":25}}\n\n');
+    this.listeners.add(response);
+    response.on('close', () => this.listeners.delete(response));
+  }
+
+  private async file(name: string, response: ServerResponse): Promise<void> {
+    const file = name || 'index.html';
+    const content = await readFile(new URL(file, dist));
+    const type = types[file.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+    response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(content);
+  }
+}
+
+function json(response: ServerResponse, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,232 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeServer } from './fake-server';
+import { Glass, until } from './glass';
+import { type Colour, png } from './png';
+
+const red = picture('red', [220, 30, 30]);
+const blue = picture('blue', [30, 60, 220]);
+const broken = {
+  asset_id: 'broken',
+  type: 'image',
+  mimetype: 'image/png',
+  content: Buffer.from('no picture'),
+};
+
+function picture(asset_id: string, colour: Colour) {
+  return { asset_id, type: 'image', mimetype: 'image/png', duration: 1, content: png(colour) };
+}
+
+const isBlack = ([r, g, b]: Colour) => r < 25 && g < 25 && b < 40;
+const isRed = ([r, g, b]: Colour) => r > 180 && g < 90 && b < 90;
+const isBlue = ([r, , b]: Colour) => b > 180 && r < 90;
+const isGreen = ([r, g, b]: Colour) => g > 150 && r < 90 && b < 120;
+
+let server: FakeServer;
+let glass: Glass;
+
+/** A paired screen that plays a list. */
+async function playing(items: Parameters<FakeServer['play']>, host?: string): Promise<void> {
+  server = new FakeServer(host);
+  await server.start();
+  server.paired = true;
+  server.play(...items);
+  glass = await Glass.on(`${server.address}/player/`);
+  await until('the show begins', async () => (await glass.says('state')) === 'playing');
+}
+
+async function shows(asset: string, limit?: number): Promise<number> {
+  return until(`${asset} is on the glass`, async () => (await glass.says('asset')) === asset, limit);
+}
+
+async function rounds(...assets: string[]): Promise<void> {
+  for (const asset of assets) await shows(asset);
+}
+
+afterEach(async () => {
+  expect(glass.complaints).toEqual([]);
+  await glass.destroy();
+  await server.stop();
+});
+
+describe('pairing', () => {
+  it('shows a code, follows a new one, and plays once it was typed', async () => {
+    server = new FakeServer();
+    await server.start();
+    server.play(red, blue);
+    glass = await Glass.on(`${server.address}/player/`);
+    await until('the code is shown', async () => (await glass.page.textContent('.code')) === 'K7M2QX');
+    expect(await glass.says('state')).toBe('pairing');
+    expect(await glass.page.textContent('.step')).toContain(`localhost:${server.port}/devices`);
+    server.code = 'P4R8TZ';
+    await until('the new code is shown', async () => (await glass.page.textContent('.code')) === 'P4R8TZ');
+    server.paired = true;
+    await until('the show begins', async () => (await glass.says('state')) === 'playing');
+    expect(await glass.says('asset')).toBe('red');
+  });
+
+  it('starts anew, as a stranger, when it was taken out of its tenant', async () => {
+    await playing([red]);
+    const before = [...server.credentials];
+    server.paired = false;
+    server.play(blue);
+    await until('the code is shown', async () => (await glass.says('state')) === 'pairing');
+    server.credentials.clear();
+    server.paired = true;
+    await shows('blue');
+    expect(server.credentials.size).toBe(1);
+    expect(before).not.toContain([...server.credentials][0]);
+  });
+});
+
+describe('playing', () => {
+  it('cuts between pictures without a black frame', async () => {
+    await playing([red, blue]);
+    const frames = await glass.watch(() => rounds('blue', 'red', 'blue', 'red', 'blue', 'red'));
+    expect(frames.some(isRed)).toBe(true);
+    expect(frames.some(isBlue)).toBe(true);
+    expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
+  });
+
+  it('cuts to and from films, and plays them to their end, without a black frame', async () => {
+    const content = await readFile(new URL('fixtures/green.webm', import.meta.url));
+    const film = { asset_id: 'film', type: 'video', mimetype: 'video/webm', duration: 0, content };
+    await playing([red, film]);
+    await shows('film');
+    let lasted = 0;
+    const frames = await glass.watch(async () => {
+      await rounds('red', 'film');
+      lasted = await shows('red');
+    });
+    expect(lasted).toBeGreaterThan(1500);
+    expect(lasted).toBeLessThan(3500);
+    expect(frames.some(isGreen)).toBe(true);
+    expect(frames.filter(isBlack)).toEqual([]);
+  });
+
+  it('loops a single film without a black frame', async () => {
+    const content = await readFile(new URL('fixtures/green.webm', import.meta.url));
+    await playing([{ asset_id: 'film', type: 'video', mimetype: 'video/webm', duration: 0, content }]);
+    const film = glass.page.locator('video');
+    const frames = await glass.watch(async () => {
+      const position = () => film.evaluate((video: HTMLVideoElement) => video.currentTime);
+      await until('the film nears its end', async () => (await position()) > 1.5);
+      await until('the film begins again', async () => (await position()) < 1);
+      await until('the film nears its end again', async () => (await position()) > 1.5);
+    });
+    expect(frames.filter(isBlack)).toEqual([]);
+    expect(await film.count()).toBe(1);
+  });
+
+  it('passes over what is broken and says so', async () => {
+    await playing([red, broken, blue]);
+    const frames = await glass.watch(() => rounds('blue', 'red', 'blue'));
+    expect(frames.filter(isBlack)).toEqual([]);
+    const skips = () => server.heartbeats.flatMap((beat) => beat.skipped as { asset_id: string }[]);
+    await until('the skip is reported', () => skips().some((skip) => skip.asset_id === 'broken'));
+  });
+
+  it('never draws a file that is not the right one', async () => {
+    await playing([red, { ...blue, sha256: 'f'.repeat(64) }]);
+    const reasons = () => server.heartbeats.flatMap((beat) => beat.skipped as { reason: string }[]);
+    await until('the damage is reported', () =>
+      reasons().some((skip) => skip.reason.includes('another hash')),
+    );
+    expect(await glass.says('asset')).toBe('red');
+  });
+
+  it('loads pages before they are seen', async () => {
+    await playing([red]);
+    const other = new FakeServer();
+    await other.start();
+    other.page('/news', '<body style="background:#1e3cdc">');
+    server.play(red, {
+      asset_id: 'news',
+      type: 'webpage',
+      mimetype: 'webpage',
+      url: `${other.address}/news`,
+    });
+    const frames = await glass.watch(() => rounds('news', 'red', 'news', 'red'));
+    expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
+    await other.stop();
+    const skips = () => server.heartbeats.flatMap((beat) => beat.skipped as { asset_id: string }[]);
+    await until('the lost page is passed over', () => skips().some((skip) => skip.asset_id === 'news'));
+  });
+
+  it('is calm when there is nothing to play', async () => {
+    await playing([red]);
+    server.play();
+    await until('the idle screen', async () => (await glass.says('state')) === 'idle');
+    expect(await glass.page.textContent('.idle .name')).toBe('Shop window');
+    server.play(blue);
+    await shows('blue', 2000);
+  });
+});
+
+describe('following', () => {
+  it('follows additions, removals and a new order within two seconds, without a reload', async () => {
+    const slow = (item: typeof red) => ({ ...item, duration: 3600 });
+    await playing([slow(red)]);
+    await glass.page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    await until('the live channel', () => server.heartbeats.length > 0);
+    const hash = server.play(slow(blue));
+    expect(await shows('blue', 2000)).toBeLessThan(2000);
+    expect(await glass.says('manifest')).toBe(hash);
+    server.play(red, blue);
+    await until('the order', async () => (await glass.says('manifest')) !== hash, 2000);
+    expect(await glass.page.evaluate(() => 'sameDocument' in window)).toBe(true);
+    await until('three truths agree', () => {
+      const truths = server.heartbeats.at(-1)?.manifest as Record<string, string>;
+      return truths.wanted === truths.on_disk && truths.on_disk === truths.playing;
+    });
+  });
+
+  it('obeys commands and sends receipts', async () => {
+    await playing([
+      { ...red, duration: 3600 },
+      { ...blue, duration: 3600 },
+    ]);
+    server.command('next');
+    await shows('blue', 2000);
+    server.command('play_asset', { asset_id: 'red' });
+    await shows('red', 2000);
+    server.command('identify');
+    await until('the sign', () => glass.page.locator('.sign').isVisible());
+    server.command('dance');
+    await until('the receipts', () => server.receipts.length === 4);
+    expect(server.receipts.map((receipt) => receipt.status)).toEqual(['done', 'done', 'done', 'failed']);
+  });
+});
+
+describe('without a server', () => {
+  const address = process.env.LAN_ADDRESS;
+  const origins = [{ origin: 'a secure origin', host: 'localhost' }];
+  if (address) origins.push({ origin: 'an insecure origin', host: address });
+
+  it.each(origins)('goes on playing and comes back, on $origin', async ({ host }) => {
+    await playing([red, blue], host);
+    expect(await glass.page.evaluate(() => isSecureContext)).toBe(host === 'localhost');
+    const { port } = server;
+    await server.stop();
+    const frames = await glass.watch(() => rounds('red', 'blue', 'red', 'blue', 'red'));
+    expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
+    await server.start(port);
+    server.play(picture('late', [30, 60, 220]));
+    await shows('late', 45_000);
+  });
+
+  it('starts from its disk', async () => {
+    await playing([red, blue]);
+    await until('the page is kept', () => glass.page.evaluate(() => !!navigator.serviceWorker.controller));
+    await until('all is on the disk', () => {
+      const truths = server.heartbeats.at(-1)?.manifest as Record<string, string> | undefined;
+      return truths?.on_disk && truths.on_disk === truths.playing;
+    });
+    const url = `${server.address}/player/`;
+    await glass.off();
+    await server.stop();
+    await glass.open(url);
+    await until('the show begins', async () => (await glass.says('state')) === 'playing');
+    await rounds('red', 'blue', 'red');
+  });
+});

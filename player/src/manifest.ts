@@ -1,0 +1,126 @@
+/** One thing to show. */
+export interface Item {
+  asset_id: string;
+  name: string;
+  type: string;
+  mimetype: string;
+  /** Seconds; 0 leaves it to the content. */
+  duration: number;
+  url: string;
+  /** The hash of the file behind the address; null where there is no file to keep. */
+  sha256: string | null;
+  size: number | null;
+  fit: 'contain' | 'cover' | 'fill';
+  refresh_seconds: number;
+}
+
+/** What plays in [from, to). */
+export interface Segment {
+  /** Milliseconds since the epoch. */
+  from: number;
+  to: number;
+  items: string[];
+  shuffle: boolean;
+}
+
+export interface Device {
+  id: string;
+  name: string;
+  timezone: string;
+  /** Degrees clockwise. */
+  orientation: number;
+}
+
+/** Everything the screen plays for the weeks to come. */
+export interface Manifest {
+  hash: string;
+  device: Device;
+  generatedAt: number;
+  validUntil: number;
+  items: Readonly<Record<string, Item>>;
+  segments: readonly Segment[];
+}
+
+type Raw = Record<string, unknown>;
+
+/**
+ * Reads a manifest as the server sends it. Returns null when it is none; a fault in one item or segment
+ * costs only that one, for the rest of the show must go on.
+ */
+export function parseManifest(raw: unknown): Manifest | null {
+  if (!isRecord(raw) || typeof raw.hash !== 'string' || !raw.hash) return null;
+  if (!isRecord(raw.items) || !Array.isArray(raw.segments)) return null;
+
+  const items: Record<string, Item> = {};
+  for (const [key, value] of Object.entries(raw.items)) {
+    const item = parseItem(value);
+    if (item) items[key] = item;
+  }
+  const segments = raw.segments
+    .map((value) => parseSegment(value, items))
+    .filter((segment): segment is Segment => segment !== null)
+    .sort((a, b) => a.from - b.from);
+  return {
+    hash: raw.hash,
+    device: parseDevice(raw.device),
+    generatedAt: time(raw.generated_at) ?? 0,
+    validUntil: time(raw.valid_until) ?? segments.at(-1)?.to ?? 0,
+    items,
+    segments,
+  };
+}
+
+/** Reads what the server says about this screen. */
+export function parseDevice(raw: unknown): Device {
+  const device = isRecord(raw) ? raw : {};
+  const turned = Math.round(amount(device.orientation) / 90) * 90;
+  return {
+    id: text(device.id),
+    name: text(device.name),
+    timezone: text(device.timezone),
+    orientation: ((turned % 360) + 360) % 360,
+  };
+}
+
+function parseItem(raw: unknown): Item | null {
+  if (!isRecord(raw) || !text(raw.url) || !text(raw.type)) return null;
+  const fit = text(raw.fit);
+  return {
+    asset_id: text(raw.asset_id),
+    name: text(raw.name),
+    type: text(raw.type),
+    mimetype: text(raw.mimetype),
+    duration: amount(raw.duration),
+    url: text(raw.url),
+    sha256: text(raw.sha256) || null,
+    size: typeof raw.size === 'number' ? raw.size : null,
+    fit: fit === 'cover' || fit === 'fill' ? fit : 'contain',
+    refresh_seconds: amount(raw.refresh_seconds),
+  };
+}
+
+function parseSegment(raw: unknown, items: Record<string, Item>): Segment | null {
+  if (!isRecord(raw) || !Array.isArray(raw.items)) return null;
+  const from = time(raw.from);
+  const to = time(raw.to);
+  if (from === null || to === null || to <= from) return null;
+  const keys = raw.items.filter((key): key is string => typeof key === 'string' && Object.hasOwn(items, key));
+  return { from, to, items: keys, shuffle: raw.shuffle === true };
+}
+
+export function isRecord(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function amount(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+}
+
+function time(value: unknown): number | null {
+  const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(parsed) ? null : parsed;
+}

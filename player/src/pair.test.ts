@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Reply } from './api';
+import { advance, type Pairing } from './pair';
+
+const asking: Pairing = { kind: 'asking' };
+const waiting: Pairing = { kind: 'waiting', code: 'K7M2QX', pollMs: 2000 };
+const ok = (body: unknown): Reply => ({ kind: 'ok', body, etag: null });
+const refused = (status: number, retryAfter: number | null = null): Reply => ({
+  kind: 'refused',
+  status,
+  retryAfter,
+});
+const code = { status: 'waiting', code: 'K7M2QX', poll_seconds: 2 };
+
+describe('advance', () => {
+  it.each([
+    {
+      name: 'a code is shown and checked',
+      from: asking,
+      reply: ok(code),
+      to: waiting,
+      call: 'check',
+      after: 2000,
+    },
+    {
+      name: 'the code is still waiting',
+      from: waiting,
+      reply: ok(code),
+      to: waiting,
+      call: 'check',
+      after: 2000,
+    },
+    {
+      name: 'the code was typed',
+      from: waiting,
+      reply: ok({ status: 'paired' }),
+      to: { kind: 'paired' },
+      call: 'check',
+      after: 0,
+    },
+    {
+      name: 'the screen was paired all along',
+      from: asking,
+      reply: ok({ status: 'paired' }),
+      to: { kind: 'paired' },
+      call: 'check',
+      after: 0,
+    },
+    {
+      name: 'the code has expired',
+      from: waiting,
+      reply: refused(404),
+      to: asking,
+      call: 'request',
+      after: 0,
+    },
+    {
+      name: 'the server is away before a code',
+      from: asking,
+      reply: { kind: 'unreachable' } as Reply,
+      to: asking,
+      call: 'request',
+      after: null,
+    },
+    {
+      name: 'the server is away while a code is shown',
+      from: waiting,
+      reply: { kind: 'unreachable' } as Reply,
+      to: waiting,
+      call: 'check',
+      after: null,
+    },
+    {
+      name: 'the server is busy',
+      from: asking,
+      reply: refused(429, 7),
+      to: asking,
+      call: 'request',
+      after: 7000,
+    },
+    { name: 'the server fails', from: waiting, reply: refused(500), to: waiting, call: 'check', after: null },
+    {
+      name: 'the server has no such face',
+      from: asking,
+      reply: refused(404),
+      to: asking,
+      call: 'request',
+      after: null,
+    },
+    {
+      name: 'the answer makes no sense',
+      from: asking,
+      reply: ok('hello'),
+      to: asking,
+      call: 'request',
+      after: null,
+    },
+  ])('$name', ({ from, reply, to, call, after }) => {
+    expect(advance(from, reply)).toEqual({ pairing: to, call, afterMs: after });
+  });
+
+  it('does not hammer the server when told to', () => {
+    const { pairing } = advance(asking, ok({ ...code, poll_seconds: 0 }));
+    expect(pairing).toEqual(waiting);
+  });
+});

@@ -1,0 +1,127 @@
+import type { Api } from './api';
+import type { Clock } from './clock';
+import type { Item } from './manifest';
+import { isRecord } from './manifest';
+import type { Playing } from './show';
+
+const interval = 30_000;
+/** Changes closer together than this share one report. */
+const apart = 1_000;
+/** Skipped items remembered until a report gets through. */
+const remembered = 50;
+
+interface Skipped {
+  asset_id: string;
+  reason: string;
+  at: string;
+}
+
+export interface ReportSources {
+  api: Api;
+  clock: Clock;
+  version: string;
+  truths(): { wanted: string; on_disk: string; playing: string };
+  dropped(): number;
+  /** The server named the manifest it wants to be played. */
+  wanted(hash: string): void;
+  /** The server told its time. */
+  learned(): void;
+}
+
+/** Tells the server, every half minute and on every change, what is really going on here. */
+export class Reporter {
+  private playing: Playing | null = null;
+  private skips: Skipped[] = [];
+  private droppedBefore = 0;
+  private last = Number.NEGATIVE_INFINITY;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private running = false;
+
+  constructor(private readonly sources: ReportSources) {}
+
+  start(): void {
+    this.running = true;
+    this.soon();
+  }
+
+  stop(): void {
+    this.running = false;
+    this.playing = null;
+    this.skips = [];
+    clearTimeout(this.timer);
+  }
+
+  /** Another item is on the glass. */
+  changed(playing: Playing | null): void {
+    this.playing = playing;
+    this.soon();
+  }
+
+  /** An item could not be shown, or something else happened that its owner should know. */
+  skipped(item: Pick<Item, 'asset_id'>, reason: string): void {
+    const at = new Date(this.sources.clock.now()).toISOString();
+    const others = this.skips.filter((skip) => skip.asset_id !== item.asset_id || skip.reason !== reason);
+    this.skips = [...others, { asset_id: item.asset_id, reason, at }].slice(-remembered);
+  }
+
+  /** Adds frames that an item dropped before it left the glass. */
+  leaving(dropped: number): void {
+    this.droppedBefore += dropped;
+  }
+
+  /** Reports at once, or as soon as the last report is old enough. */
+  soon(): void {
+    if (!this.running) return;
+    const wait = this.last + apart - this.sources.clock.mono();
+    this.wakeIn(Math.max(0, wait));
+  }
+
+  private wakeIn(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.report(), ms);
+  }
+
+  private async report(): Promise<void> {
+    const { api, clock } = this.sources;
+    this.last = clock.mono();
+    // Spread, so that screens that were switched on together do not report together for ever.
+    this.wakeIn(interval * (0.95 + 0.1 * Math.random()));
+    const skips = this.skips;
+    const body = await this.body();
+    const sent = clock.mono();
+    const reply = await api.post('/heartbeat', body);
+    const received = clock.mono();
+    if (reply.kind !== 'ok' || !this.running || !isRecord(reply.body)) return;
+    this.skips = this.skips.filter((skip) => !skips.includes(skip));
+    if (typeof reply.body.now === 'string') {
+      clock.learn({ sent, received, server: Date.parse(reply.body.now) });
+      this.sources.learned();
+    }
+    if (typeof reply.body.manifest === 'string') this.sources.wanted(reply.body.manifest);
+  }
+
+  private async body(): Promise<unknown> {
+    const { clock, truths, version, dropped } = this.sources;
+    return {
+      manifest: truths(),
+      item: this.playing && {
+        asset_id: this.playing.item.asset_id,
+        started_at: new Date(this.playing.since).toISOString(),
+      },
+      frames: { dropped: this.droppedBefore + dropped() },
+      skipped: this.skips,
+      clock_offset_ms: clock.aheadOfDevice(),
+      storage: await storage(),
+      version,
+    };
+  }
+}
+
+async function storage(): Promise<{ used: number; quota: number }> {
+  try {
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+    return { used: usage, quota };
+  } catch {
+    return { used: 0, quota: 0 };
+  }
+}

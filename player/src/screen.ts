@@ -1,0 +1,204 @@
+import { Api } from './api';
+import { keepPage, stayAwake } from './awake';
+import { openStore, type Store } from './cache';
+import { Clock } from './clock';
+import { Commands } from './commands';
+import { listen } from './live';
+import type { Item, Manifest } from './manifest';
+import { Memory } from './memory';
+import { pair, stillPaired } from './pair';
+import { reachable } from './reach';
+import { Reporter } from './report';
+import { type Playing, Show } from './show';
+import { Surfaces } from './surfaces';
+import { Sync } from './sync';
+import { View } from './view';
+
+const pollInterval = 60_000;
+/** Hints closer together than this lead to one question. */
+const debounce = 100;
+
+/** The whole page: puts the parts together and leads from pairing to playing and back. */
+export class Screen {
+  private readonly api: Api;
+  private readonly clock: Clock;
+  private readonly view: View;
+  private readonly show: Show;
+  private readonly sync: Sync;
+  private readonly reporter: Reporter;
+  private readonly commands: Commands;
+  private hintTimer: ReturnType<typeof setTimeout> | undefined;
+  private doubted = false;
+  private leave: (() => void) | null = null;
+
+  private constructor(
+    private readonly memory: Memory,
+    store: Store,
+    private readonly version: string,
+  ) {
+    this.api = new Api(() => memory.credential());
+    this.clock = new Clock({ mono: () => performance.now(), wall: () => Date.now() }, memory.clock);
+    this.view = new View(() => this.clock.now());
+    this.show = new Show({
+      stage: new Surfaces(this.view.stage),
+      clock: this.clock,
+      playable: (item) => this.sync.has(item),
+      surfaceEnv: (item) => ({ source: this.sync.address(item), reachable }),
+      changed: (playing) => this.changed(playing),
+      skipped: (item, reason) => this.skipped(item, reason),
+    });
+    this.sync = new Sync({
+      api: this.api,
+      store,
+      memory,
+      now: () => this.clock.now(),
+      adopted: (manifest) => this.adopted(manifest),
+      progressed: () => this.progressed(),
+      rejected: () => void this.doubt(),
+      failed: (reason) => this.reporter.skipped({ asset_id: '' }, reason),
+    });
+    this.reporter = new Reporter({
+      api: this.api,
+      clock: this.clock,
+      version,
+      truths: () => this.sync.truths,
+      dropped: () => this.show.dropped(),
+      wanted: (hash) => hash !== this.sync.truths.wanted && this.hint(),
+      learned: () => {
+        memory.clock = { offset: this.clock.aheadOfDevice(), latest: this.clock.now() };
+      },
+    });
+    this.commands = new Commands(this.api, this.actions());
+  }
+
+  static async open(version: string): Promise<Screen> {
+    return new Screen(new Memory(storage()), await openStore(), version);
+  }
+
+  /** Pairs and plays, for ever. */
+  async run(): Promise<never> {
+    stayAwake();
+    keepPage();
+    for (;;) {
+      const { device } = this.memory;
+      if (device) await this.startFromDisk();
+      else await this.startFromPairing();
+      await this.play();
+    }
+  }
+
+  private async startFromDisk(): Promise<void> {
+    if (this.memory.device) this.view.describe(this.memory.device);
+    this.view.state = 'idle';
+    await this.sync.resume();
+  }
+
+  private async startFromPairing(): Promise<void> {
+    await pair(
+      this.api,
+      () => aboutThisScreen(this.version),
+      (pairing) => this.view.pairing(pairing),
+    );
+    this.view.state = 'idle';
+  }
+
+  /** Follows the server until this screen is taken out of its tenant. */
+  private async play(): Promise<void> {
+    const session = new AbortController();
+    const left = new Promise<void>((resolve) => {
+      this.leave = resolve;
+    });
+    this.hint();
+    this.reporter.start();
+    const poll = setInterval(() => this.poll(), pollInterval);
+    const live = listen(
+      this.api,
+      {
+        hint: (hint) => (hint === 'manifest' ? this.hint() : void this.commands.run()),
+        connected: () => this.poll(),
+      },
+      session.signal,
+    );
+    await left;
+    session.abort();
+    clearInterval(poll);
+    clearTimeout(this.hintTimer);
+    this.reporter.stop();
+    this.show.adopt(null);
+    await Promise.all([live, this.sync.stop()]);
+    this.memory.forget();
+    this.view.mark({ asset: '', manifest: '' });
+  }
+
+  private poll(): void {
+    this.hint();
+    void this.commands.run();
+  }
+
+  private hint(): void {
+    clearTimeout(this.hintTimer);
+    this.hintTimer = setTimeout(() => void this.sync.refresh(), debounce);
+  }
+
+  private adopted(manifest: Manifest): void {
+    this.view.describe(manifest.device);
+    this.view.mark({ manifest: manifest.hash });
+    this.show.adopt(manifest);
+    this.reporter.soon();
+  }
+
+  private progressed(): void {
+    this.show.step();
+    this.reporter.soon();
+  }
+
+  private changed(playing: Playing | null): void {
+    this.view.state = playing ? 'playing' : 'idle';
+    this.view.mark({ asset: playing?.item.asset_id ?? '' });
+    this.reporter.changed(playing);
+  }
+
+  private skipped(item: Item, reason: string): void {
+    this.reporter.skipped(item, reason);
+    this.reporter.soon();
+    void this.sync.inspect(item);
+  }
+
+  /** The server refused this screen. It only leaves when the server, asked again, does not know it. */
+  private async doubt(): Promise<void> {
+    if (this.doubted) return;
+    this.doubted = true;
+    if ((await stillPaired(this.api)) === false) this.leave?.();
+    this.doubted = false;
+  }
+
+  private actions() {
+    return {
+      next: () => this.show.skip('next'),
+      previous: () => this.show.skip('previous'),
+      play_asset: ({ asset_id }: Record<string, unknown>) => {
+        if (typeof asset_id !== 'string' || !this.show.play(asset_id)) throw new Error('not in the manifest');
+      },
+      identify: () => this.view.identify(),
+      // A moment later, so that the receipt gets out first.
+      reload: () => void setTimeout(() => location.reload(), 1000),
+    };
+  }
+}
+
+function aboutThisScreen(version: string): unknown {
+  return {
+    screen: { width: screen.width, height: screen.height, pixel_ratio: devicePixelRatio },
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    user_agent: navigator.userAgent,
+    version,
+  };
+}
+
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,254 @@
+import type { Clock } from './clock';
+import type { Item, Manifest } from './manifest';
+import { type Place, Playlist } from './playlist';
+import { Rehearsal } from './rehearsal';
+import { sameOnGlass, slotSeconds } from './slot';
+import type { Prepared, Stage, SurfaceEnv } from './surfaces';
+import { type Current, currentAt } from './timeline';
+
+/** The next item is made ready this long before the cut. */
+const lead = 20_000;
+/** What the schedule has ended may finish its slot if that takes no longer than this. */
+const overrun = 30_000;
+/** A cut this late counts as being on time, so that small delays do not add up. */
+const punctual = 250;
+/** After a cut the new picture gets this long to be painted before work on the next one begins. */
+const settling = 100;
+
+/** What is on the glass. */
+export interface Playing {
+  item: Item;
+  /** Milliseconds since the epoch, in server time. */
+  since: number;
+}
+
+export interface ShowSources {
+  stage: Stage;
+  clock: Clock;
+  /** Whether everything an item needs is here. */
+  playable(item: Item): boolean;
+  surfaceEnv(item: Item): Pick<SurfaceEnv, 'source' | 'reachable'>;
+  /** Another item is on the glass, or none. */
+  changed(playing: Playing | null): void;
+  skipped(item: Item, reason: string): void;
+  random?: () => number;
+}
+
+interface Slot {
+  key: string;
+  item: Item;
+  prepared: Prepared;
+  /** Monotonic time. */
+  endsAt: number;
+  /** Played by a command, so the list does not decide about it. */
+  forced: boolean;
+  broken: boolean;
+}
+
+interface Choice {
+  key: string;
+  item: Item;
+  /** Its place in the list; null for what a command wants. */
+  place: Place | null;
+}
+
+/**
+ * Decides what is on the glass. Every event (time, a manifest, a command, something became ready) leads to
+ * the same step, which looks at the whole situation; so no order of events can confuse it.
+ */
+export class Show {
+  private readonly list: Playlist;
+  private readonly rehearsal: Rehearsal;
+  private manifest: Manifest | null = null;
+  private slot: Slot | null = null;
+  private direction: 'next' | 'previous' = 'next';
+  private wanted: string | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly sources: ShowSources) {
+    this.list = new Playlist(sources.random);
+    this.rehearsal = new Rehearsal({
+      stage: sources.stage,
+      mono: () => this.now(),
+      surfaceEnv: sources.surfaceEnv,
+      settled: () => this.step(),
+      ended: (prepared) => this.slot?.prepared === prepared && this.end(),
+      broke: (prepared, reason) => this.slot?.prepared === prepared && this.broke(this.slot, reason),
+      skipped: sources.skipped,
+    });
+  }
+
+  /** Follows another manifest from now on. What it no longer wants leaves the glass at once. */
+  adopt(manifest: Manifest | null): void {
+    this.manifest = manifest;
+    this.rehearsal.forgive();
+    this.follow();
+    const slot = this.slot;
+    const gone = slot && (slot.forced ? !manifest?.items[slot.key] : !this.list.includes(slot.key));
+    if (gone) this.end();
+    else this.step();
+  }
+
+  /** Ends the slot in favour of a neighbour. */
+  skip(direction: 'next' | 'previous'): void {
+    this.direction = direction;
+    this.wanted = null;
+    this.end();
+  }
+
+  /** Plays one asset once, wanted by the schedule or not; tells whether the manifest has it. */
+  play(assetId: string): boolean {
+    const found = Object.entries(this.manifest?.items ?? {}).find(([, item]) => item.asset_id === assetId);
+    if (!found) return false;
+    this.wanted = found[0];
+    this.end();
+    return true;
+  }
+
+  /** Looks at the situation again, for example because a file has arrived. */
+  step(): void {
+    clearTimeout(this.timer);
+    let pause = 1000;
+    try {
+      pause = this.decide();
+    } catch (error) {
+      // Whatever went wrong, the last frame stays and the situation is looked at again.
+      console.error(error);
+    }
+    this.timer = setTimeout(() => this.step(), pause);
+  }
+
+  /** Frames that what is on the glass has dropped. */
+  dropped(): number {
+    return this.slot?.prepared.dropped() ?? 0;
+  }
+
+  /** Acts on the situation; returns the milliseconds until it can be different without an event. */
+  private decide(): number {
+    const { until } = this.follow();
+    const choice = this.choose();
+    const due = !this.slot || this.now() >= this.slot.endsAt;
+    const before = this.slot;
+    if (choice) this.pursue(choice, due);
+    else if (due) this.leave();
+    if (this.slot !== before) return settling;
+    const times = [until - this.sources.clock.now(), ...this.rehearsal.tidy(), 60_000];
+    if (this.slot) {
+      const left = this.slot.endsAt - this.now();
+      times.push(left, left - lead);
+    }
+    return Math.max(10, Math.min(...times.filter((ms) => ms > 0)));
+  }
+
+  /** Brings the list up to date with the clock. */
+  private follow(): Current {
+    const current = this.manifest
+      ? currentAt(this.manifest, this.sources.clock.now())
+      : { keys: [], shuffle: false, until: Number.POSITIVE_INFINITY };
+    this.list.replace(current.keys, current.shuffle);
+    const slot = this.slot;
+    if (slot && !slot.forced && !this.list.includes(slot.key)) {
+      slot.endsAt = Math.min(slot.endsAt, this.now() + overrun);
+    }
+    return current;
+  }
+
+  private choose(): Choice | null {
+    const items = this.manifest?.items ?? {};
+    const wanted = this.wanted === null ? undefined : items[this.wanted];
+    if (this.wanted !== null && wanted && this.canPlay(this.wanted)) {
+      return { key: this.wanted, item: wanted, place: null };
+    }
+    const acceptable = (key: string) => this.canPlay(key);
+    const place = this.direction === 'next' ? this.list.ahead(acceptable) : this.list.behind(acceptable);
+    const item = place && items[place.key];
+    return place && item ? { key: place.key, item, place } : null;
+  }
+
+  private canPlay(key: string): boolean {
+    const item = this.manifest?.items[key];
+    return item !== undefined && this.sources.playable(item) && this.rehearsal.allows(key, item);
+  }
+
+  private pursue(choice: Choice, due: boolean): void {
+    const slot = this.slot;
+    if (slot && !slot.broken && sameOnGlass(slot.item, choice.item)) {
+      this.rehearsal.discard();
+      if (due) this.again(slot, choice);
+      return;
+    }
+    if (due || (slot && slot.endsAt - this.now() <= lead) || this.rehearsal.busy) {
+      this.rehearsal.begin(choice.key, choice.item);
+    }
+    const prepared = due ? this.rehearsal.take() : null;
+    if (prepared) this.cut(prepared, choice);
+  }
+
+  private cut(prepared: Prepared, choice: Choice): void {
+    const start = this.startOfSlot();
+    this.sources.stage.cut(prepared);
+    const endsAt = start + slotSeconds(choice.item, prepared.length()) * 1000;
+    this.slot = {
+      key: choice.key,
+      item: choice.item,
+      prepared,
+      endsAt,
+      forced: choice.place === null,
+      broken: false,
+    };
+    this.took(choice);
+    this.sources.changed({ item: choice.item, since: this.sources.clock.now() });
+  }
+
+  /** The same thing follows itself: no cut, or a lone picture would blink and a lone page reload. */
+  private again(slot: Slot, choice: Choice): void {
+    const another = slot.item.asset_id !== choice.item.asset_id;
+    slot.endsAt = this.startOfSlot() + slotSeconds(choice.item, slot.prepared.length()) * 1000;
+    slot.key = choice.key;
+    slot.item = choice.item;
+    slot.forced = choice.place === null;
+    slot.prepared.replay();
+    this.took(choice);
+    if (another) this.sources.changed({ item: choice.item, since: this.sources.clock.now() });
+  }
+
+  private took(choice: Choice): void {
+    if (choice.place) this.list.take(choice.place);
+    this.direction = 'next';
+    // What a command wants and is still loading keeps its turn.
+    const expected = this.wanted !== null && choice.place !== null && this.rehearsal.expects(this.wanted);
+    if (!expected) this.wanted = null;
+  }
+
+  /** Slots follow each other on the beat; only after a real wait does the beat start anew. */
+  private startOfSlot(): number {
+    const now = this.now();
+    const planned = this.slot?.endsAt ?? now;
+    return now - planned <= punctual ? planned : now;
+  }
+
+  /** Nothing can follow. A broken neighbour is no reason to leave the glass, a list without this item is. */
+  private leave(): void {
+    this.rehearsal.discard();
+    if (!this.slot || this.list.includes(this.slot.key)) return;
+    this.slot = null;
+    this.sources.changed(null);
+    this.sources.stage.clear();
+  }
+
+  private end(): void {
+    if (this.slot) this.slot.endsAt = Math.min(this.slot.endsAt, this.now());
+    this.step();
+  }
+
+  private broke(slot: Slot, reason: string): void {
+    slot.broken = true;
+    this.rehearsal.sideline(slot.key);
+    this.sources.skipped(slot.item, reason);
+    this.end();
+  }
+
+  private now(): number {
+    return this.sources.clock.mono();
+  }
+}

@@ -1,0 +1,127 @@
+import { type Mounted, mount } from '@signate/render';
+import type { Item } from './manifest';
+
+/** What the outside of a surface provides to its content. */
+export interface SurfaceEnv {
+  source: string;
+  reachable(url: string): Promise<boolean>;
+  ended(): void;
+  failed(reason: string): void;
+}
+
+/** An item drawn behind the one on the glass. */
+export interface Prepared {
+  readonly ready: Promise<void>;
+  replay(): void;
+  length(): number | null;
+  dropped(): number;
+  destroy(): void;
+}
+
+/** Where the show happens. */
+export interface Stage {
+  /** Draws an item out of sight, behind the one on the glass. */
+  prepare(item: Item, env: SurfaceEnv): Prepared;
+  /** Puts a prepared item on the glass; what was there goes once the new one has been painted. */
+  cut(to: Prepared): void;
+  /** Takes everything off the glass. */
+  clear(): void;
+}
+
+type Layer = 'behind' | 'front' | 'leaving';
+
+class Surface implements Prepared {
+  readonly host: HTMLElement;
+  private readonly mounted: Mounted;
+
+  constructor(root: HTMLElement, item: Item, env: SurfaceEnv) {
+    this.host = root.ownerDocument.createElement('div');
+    this.host.className = 'surface';
+    this.layer = 'behind';
+    root.append(this.host);
+    try {
+      this.mounted = mount(this.host, { ...item, refreshSeconds: item.refresh_seconds }, env);
+    } catch (error) {
+      this.host.remove();
+      throw error;
+    }
+  }
+
+  get ready() {
+    return this.mounted.ready;
+  }
+
+  set layer(layer: Layer) {
+    this.host.dataset.layer = layer;
+  }
+
+  start() {
+    this.layer = 'front';
+    this.mounted.start();
+  }
+
+  replay() {
+    this.mounted.replay();
+  }
+
+  length() {
+    return this.mounted.length();
+  }
+
+  dropped() {
+    return this.mounted.dropped();
+  }
+
+  destroy() {
+    this.mounted.destroy();
+    this.host.remove();
+  }
+}
+
+/** Two surfaces, A and B: one on the glass, one being made ready behind it. */
+export class Surfaces implements Stage {
+  private front: Surface | null = null;
+  private leaving: Surface | null = null;
+
+  constructor(private readonly root: HTMLElement) {}
+
+  prepare(item: Item, env: SurfaceEnv): Prepared {
+    return new Surface(this.root, item, env);
+  }
+
+  cut(to: Prepared): void {
+    if (!(to instanceof Surface)) return;
+    const old = this.front;
+    this.leaving?.destroy();
+    this.leaving = old;
+    if (old) old.layer = 'leaving';
+    this.front = to;
+    to.start();
+    if (old) afterPaint(() => this.retire(old));
+  }
+
+  clear(): void {
+    this.leaving?.destroy();
+    this.front?.destroy();
+    this.leaving = null;
+    this.front = null;
+  }
+
+  private retire(surface: Surface) {
+    if (this.leaving !== surface) return;
+    surface.destroy();
+    this.leaving = null;
+  }
+}
+
+/** Runs when what was changed just now is on the glass; a page in the background does not paint, so time counts too. */
+function afterPaint(then: () => void): void {
+  let done = false;
+  const once = () => {
+    if (done) return;
+    done = true;
+    then();
+  };
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(once)));
+  setTimeout(once, 500);
+}

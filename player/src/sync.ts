@@ -1,0 +1,185 @@
+import type { Api } from './api';
+import { evictable, keepers, type Store } from './cache';
+import { Damaged, download, filesOf, hashOf, type Wanted } from './download';
+import { type Item, type Manifest, parseManifest } from './manifest';
+import type { Memory } from './memory';
+import { upcoming } from './timeline';
+
+/** A new manifest waits this long for its files, so that small changes appear whole. */
+const together = 1_000;
+/** Files that could not be fetched are tried again after this long. */
+const retry = 20_000;
+
+export interface SyncSources {
+  api: Api;
+  store: Store;
+  memory: Memory;
+  now(): number;
+  /** A manifest takes effect. */
+  adopted(manifest: Manifest): void;
+  /** A file arrived, or the three truths changed. */
+  progressed(): void;
+  /** The server does not know this screen, or so it says. */
+  rejected(): void;
+  failed(reason: string): void;
+}
+
+/** Keeps what is on the disk and on the glass in step with what the server wants. */
+export class Sync {
+  /** The hashes of three truths: what the server wants, what is on the disk, what is on the glass. */
+  readonly truths = { wanted: '', on_disk: '', playing: '' };
+  private etag: string | null = null;
+  private fetching = false;
+  private again = false;
+  private run = new AbortController();
+  private readonly unstorable = new Set<string>();
+  private readonly inspected = new Set<string>();
+
+  constructor(private readonly sources: SyncSources) {}
+
+  /** Plays what is on the disk, before the first word with the server; tells whether there was anything. */
+  async resume(): Promise<boolean> {
+    const manifest = parseManifest(await this.sources.store.loadManifest());
+    if (!manifest) return false;
+    this.truths.wanted = manifest.hash;
+    if (this.missing(manifest).length === 0) this.truths.on_disk = manifest.hash;
+    this.adopt(manifest);
+    return true;
+  }
+
+  /** Asks the server for its manifest; calls while one is being asked for lead to one more question after it. */
+  async refresh(): Promise<void> {
+    if (this.fetching) {
+      this.again = true;
+      return;
+    }
+    this.fetching = true;
+    try {
+      do {
+        this.again = false;
+        await this.ask();
+      } while (this.again);
+    } finally {
+      this.fetching = false;
+    }
+  }
+
+  /** Whether everything an item needs is here. */
+  has(item: Item): boolean {
+    return (
+      !item.sha256 || this.sources.store.address(item.sha256) !== null || this.unstorable.has(item.sha256)
+    );
+  }
+
+  /** Where an item is drawn from: the local copy, or the server where none can be kept. */
+  address(item: Item): string {
+    return (item.sha256 && this.sources.store.address(item.sha256)) || item.url;
+  }
+
+  /** An item could not be drawn: if its file was damaged on the disk it is fetched anew. */
+  async inspect(item: Item): Promise<void> {
+    const file = item.sha256 && this.sources.store.file(item.sha256);
+    if (!item.sha256 || !file || this.inspected.has(item.sha256)) return;
+    this.inspected.add(item.sha256);
+    try {
+      const hash = await hashOf(file);
+      if (hash === null || hash === item.sha256) return;
+    } catch {
+      // A file that cannot even be read is as good as damaged.
+    }
+    await this.sources.store.drop(item.sha256);
+    this.etag = null;
+    await this.refresh();
+  }
+
+  /** Forgets everything; nothing under way takes effect any more. */
+  async stop(): Promise<void> {
+    this.run.abort();
+    this.etag = null;
+    Object.assign(this.truths, { wanted: '', on_disk: '', playing: '' });
+    await this.sources.store.clear();
+  }
+
+  private async ask(): Promise<void> {
+    const reply = await this.sources.api.get('/manifest', { etag: this.etag });
+    if (reply.kind === 'refused' && reply.status === 401) this.sources.rejected();
+    if (reply.kind !== 'ok') return;
+    const manifest = parseManifest(reply.body);
+    if (!manifest) {
+      this.sources.failed('the manifest cannot be read');
+      return;
+    }
+    this.etag = reply.etag;
+    this.truths.wanted = manifest.hash;
+    if (manifest.hash === this.truths.on_disk && this.missing(manifest).length === 0) return;
+    this.run.abort();
+    this.run = new AbortController();
+    this.take(manifest, reply.body, this.run.signal).catch(() =>
+      this.sources.failed('the manifest cannot be taken'),
+    );
+  }
+
+  private async take(manifest: Manifest, raw: unknown, signal: AbortSignal): Promise<void> {
+    const complete = this.collect(manifest, signal);
+    await Promise.race([complete, new Promise((resolve) => setTimeout(resolve, together))]);
+    if (signal.aborted) return;
+    this.adopt(manifest);
+    await this.sources.store
+      .saveManifest(raw)
+      .catch(() => this.sources.failed('the manifest cannot be kept'));
+    if (await complete) await this.settle(manifest);
+  }
+
+  private adopt(manifest: Manifest): void {
+    this.inspected.clear();
+    this.sources.memory.device = manifest.device;
+    this.truths.playing = manifest.hash;
+    this.sources.adopted(manifest);
+  }
+
+  /** Fetches what is missing, what plays first before the rest; tells whether everything is here. */
+  private async collect(manifest: Manifest, signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      let complete = true;
+      for (const file of this.missing(manifest)) {
+        if (signal.aborted) return false;
+        complete = (await this.fetch(file, signal)) && complete;
+      }
+      if (complete || signal.aborted) return complete && !signal.aborted;
+      await new Promise((resolve) => setTimeout(resolve, retry));
+    }
+  }
+
+  private async fetch(file: Wanted, signal: AbortSignal): Promise<boolean> {
+    try {
+      const blob = await download(this.sources.api, file, signal);
+      await this.sources.store.put(file.sha256, blob).catch(() => {
+        // The disk is full: better from the network than not at all.
+        this.unstorable.add(file.sha256);
+        this.sources.failed('no room to keep a file');
+      });
+      this.sources.progressed();
+      return true;
+    } catch (error) {
+      if (!signal.aborted && error instanceof Damaged) this.sources.failed(error.message);
+      return false;
+    }
+  }
+
+  private missing(manifest: Manifest): Wanted[] {
+    const order = upcoming(manifest, this.sources.now()).flatMap((segment) => segment.items);
+    const keys = new Set([...order, ...Object.keys(manifest.items)]);
+    const items = [...keys].map((key) => manifest.items[key]).filter((item) => item !== undefined);
+    return filesOf(items.filter((item) => !this.has(item)));
+  }
+
+  /** Everything is here: what only older manifests needed can go. */
+  private async settle(manifest: Manifest): Promise<void> {
+    const { memory, store } = this.sources;
+    const blobs = filesOf(Object.values(manifest.items)).map((file) => file.sha256);
+    memory.kept = keepers(memory.kept, { hash: manifest.hash, blobs });
+    this.truths.on_disk = manifest.hash;
+    this.sources.progressed();
+    for (const sha256 of evictable(store.stored(), memory.kept)) await store.drop(sha256);
+  }
+}
