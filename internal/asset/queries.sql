@@ -20,10 +20,10 @@ select (coalesce(max(play_order), -1) + 1)::integer from assets where tenant_id 
 -- name: InsertAsset :one
 insert into assets (tenant_id, asset_id, name, type, uri, start_date, end_date, duration, mimetype, is_enabled, is_processing,
     nocache, play_order, skip_asset_check, skip_ssl_verify, play_days, play_time_from, play_time_to, created_by, metadata, tags,
-    file_name, file_size, sha256, processing_status)
+    file_name, file_size, file_mimetype, sha256, processing_status)
 values (@tenant_id, @asset_id, @name, @type, @uri, @start_date, @end_date, @duration, @mimetype, @is_enabled, @is_processing,
     @nocache, @play_order, @skip_asset_check, @skip_ssl_verify, @play_days, @play_time_from, @play_time_to, @created_by, @metadata, @tags,
-    @file_name, @file_size, @sha256, @processing_status)
+    @file_name, @file_size, @file_mimetype, @sha256, @processing_status)
 returning *;
 
 -- name: GetAsset :one
@@ -67,7 +67,7 @@ returning *;
 -- name: CompleteProcessing :one
 update assets
 set processing_status = 'completed', processing_error = null, is_processing = false, type = @type, mimetype = @mimetype,
-    width = @width, height = @height, video_codec = @video_codec, duration = @duration, sha256 = @sha256, file_size = @file_size,
+    width = @width, height = @height, video_codec = @video_codec, duration = @duration, sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype,
     thumbnail_sha256 = @thumbnail_sha256, metadata = @metadata, updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;

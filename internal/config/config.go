@@ -22,6 +22,7 @@ type Config struct {
 	Roles      []string `help:"What this node does: web, worker." default:"web,worker" enum:"web,worker" env:"SIGNATE_ROLES"`
 
 	DatabaseURL string `help:"PostgreSQL (15 or newer) to use instead of the embedded one." env:"DATABASE_URL"`
+	MigrateURL  string `help:"The same database as a role that may change the schema. Default: DATABASE_URL." env:"SIGNATE_MIGRATE_URL"`
 	PgBin       string `help:"Directory of PostgreSQL's programs for the embedded database." env:"SIGNATE_PG_BIN"`
 	MaxConns    int32  `help:"Most connections to the database." default:"16" env:"SIGNATE_DATABASE_MAX_CONNS"`
 

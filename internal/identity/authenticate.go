@@ -31,19 +31,25 @@ type standing struct {
 
 var errDisagree = fault.Forbidden("The access token belongs to another tenant than this address.").WithCode("tenant_mismatch")
 
+// Named tells how a request named its tenant.
+type Named struct {
+	Any    bool // by host or header, whether such a tenant exists or not
+	ByHost bool
+}
+
 // Authenticate completes the actor of the context with the user of an access token and what the user
 // may do. The tenant that the request names wins over the token's, except when it was named by the
 // host: then both must agree. Membership is always checked. Faults: Unauthorized, Forbidden.
-func (s *Service) Authenticate(ctx context.Context, token string, byHost bool) (context.Context, error) {
+func (s *Service) Authenticate(ctx context.Context, token string, named Named) (context.Context, error) {
 	sub, err := s.signer.parse(token)
 	if err != nil {
 		return ctx, err
 	}
 	a := access.From(ctx)
-	if byHost && sub.Tenant != uuid.Nil && a.Tenant != sub.Tenant {
+	if named.ByHost && sub.Tenant != uuid.Nil && a.Tenant != sub.Tenant {
 		return ctx, errDisagree
 	}
-	if a.Tenant == uuid.Nil && sub.Tenant != uuid.Nil {
+	if !named.Any && sub.Tenant != uuid.Nil {
 		if t, err := s.tenants.ByID(ctx, sub.Tenant); err == nil && t.Active {
 			a.Tenant, a.TenantSlug = t.ID, t.Slug
 		} else if err != nil && !fault.IsKind(err, fault.KindNotFound) {

@@ -3,7 +3,7 @@ package identity
 
 import (
 	"context"
-	"net/mail"
+	netmail "net/mail"
 	"strings"
 	"time"
 
@@ -13,6 +13,7 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
+	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/tenant"
@@ -49,8 +50,14 @@ type Deps struct {
 	DB      *postgres.DB
 	Tenants *tenant.Service
 	Keys    []secret.Key
+	Mail    outbox
 	Signup  Signup
 	Now     func() time.Time
+}
+
+// outbox sends a mail once a transaction is committed.
+type outbox interface {
+	SendTx(ctx context.Context, tx postgres.Tx, m mail.Message) error
 }
 
 // Service signs people in and out.
@@ -60,6 +67,7 @@ type Service struct {
 	tenants *tenant.Service
 	signer  signer
 	hasher  *hasher
+	mail    outbox
 	signup  Signup
 	now     func() time.Time
 	cache   *otter.Cache[subject, standing]
@@ -72,7 +80,7 @@ func New(d Deps) *Service {
 		d.Now = time.Now
 	}
 	return &Service{
-		db: d.DB, q: db.New(), tenants: d.Tenants, signup: d.Signup, now: d.Now,
+		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, signup: d.Signup, now: d.Now,
 		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.Now),
 		cache: otter.Must(&otter.Options[subject, standing]{
 			MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryWriting[subject, standing](freshness),
@@ -103,7 +111,7 @@ func fromRow(r db.AuthUser) User {
 // checkEmail returns the address in the form it is kept in.
 func checkEmail(email string) (string, error) {
 	email = strings.TrimSpace(email)
-	parsed, err := mail.ParseAddress(email)
+	parsed, err := netmail.ParseAddress(email)
 	if err != nil || parsed.Address != email || !strings.Contains(email[strings.LastIndex(email, "@")+1:], ".") && !strings.HasSuffix(email, "@localhost") {
 		return "", fault.Invalid("email", "invalid", "Enter an e-mail address such as ada@example.com.")
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/identity/internal/db"
+	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant"
 )
@@ -51,10 +52,19 @@ func (s *Service) Register(ctx context.Context, r Registration) (Session, error)
 		if err != nil {
 			return err
 		}
-		out, err = s.openTx(ctx, tx, row, &t, r.UserAgent)
-		return err
+		if out, err = s.openTx(ctx, tx, row, &t, r.UserAgent); err != nil {
+			return err
+		}
+		return s.mail.SendTx(ctx, tx, welcome(row, t))
 	})
 	return out, err
+}
+
+func welcome(user db.AuthUser, t tenant.Tenant) mail.Message {
+	return mail.Message{
+		To: user.Email, Subject: "Welcome to Signate",
+		Text: fmt.Sprintf("Hello %s,\n\n%s is ready: its short name is %q. Add content, connect a screen, and it plays.\n\nIf you did not sign up, ignore this mail.\n", user.FirstName, t.Name, t.Slug),
+	}
 }
 
 func clean(r *Registration) (err error) {

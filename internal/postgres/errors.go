@@ -30,7 +30,7 @@ func Fault(err error, thing string) error {
 	}
 	switch {
 	case pe.Code == "23505":
-		return fault.Conflict("There is already such a "+thing+".").WithCode(columnOf(pe) + "_taken").Because(err)
+		return fault.Conflict("There is already such a " + thing + ".").WithCode(columnOf(pe) + "_taken").Because(err)
 	case pe.Code == "23503":
 		return fault.Invalid(columnOf(pe), "unknown", "It refers to something that does not exist.").Because(err)
 	case pe.Code == "23514", pe.Code == "23502":

@@ -49,6 +49,7 @@ create table assets (
     tags                    text[] not null default '{}',
     file_name               text,
     file_size               bigint,
+    file_mimetype           text,
     sha256                  text,
     thumbnail_sha256        text,
     width                   integer,

@@ -43,6 +43,7 @@ type Asset struct {
 	Tags                  []string
 	FileName              *string
 	FileSize              *int64
+	FileMimetype          *string
 	Sha256                *string
 	ThumbnailSha256       *string
 	Width                 *int32

@@ -17,10 +17,10 @@ import (
 const completeProcessing = `-- name: CompleteProcessing :one
 update assets
 set processing_status = 'completed', processing_error = null, is_processing = false, type = $1, mimetype = $2,
-    width = $3, height = $4, video_codec = $5, duration = $6, sha256 = $7, file_size = $8,
-    thumbnail_sha256 = $9, metadata = $10, updated_at = now(), version = version + 1
-where tenant_id = $11 and asset_id = $12
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+    width = $3, height = $4, video_codec = $5, duration = $6, sha256 = $7, file_size = $8, file_mimetype = $9,
+    thumbnail_sha256 = $10, metadata = $11, updated_at = now(), version = version + 1
+where tenant_id = $12 and asset_id = $13
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
 `
 
 type CompleteProcessingParams struct {
@@ -32,6 +32,7 @@ type CompleteProcessingParams struct {
 	Duration        int64
 	Sha256          *string
 	FileSize        *int64
+	FileMimetype    *string
 	ThumbnailSha256 *string
 	Metadata        json.RawMessage
 	TenantID        uuid.UUID
@@ -48,6 +49,7 @@ func (q *Queries) CompleteProcessing(ctx context.Context, db DBTX, arg CompleteP
 		arg.Duration,
 		arg.Sha256,
 		arg.FileSize,
+		arg.FileMimetype,
 		arg.ThumbnailSha256,
 		arg.Metadata,
 		arg.TenantID,
@@ -85,6 +87,7 @@ func (q *Queries) CompleteProcessing(ctx context.Context, db DBTX, arg CompleteP
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,
@@ -113,7 +116,7 @@ func (q *Queries) CountAssets(ctx context.Context, db DBTX, tenantID uuid.UUID) 
 const deleteAsset = `-- name: DeleteAsset :one
 update assets set deleted_at = now(), version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
 `
 
 type DeleteAssetParams struct {
@@ -155,6 +158,7 @@ func (q *Queries) DeleteAsset(ctx context.Context, db DBTX, arg DeleteAssetParam
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,
@@ -187,7 +191,7 @@ const failProcessing = `-- name: FailProcessing :one
 update assets
 set processing_status = 'failed', processing_error = $1, is_processing = false, updated_at = now(), version = version + 1
 where tenant_id = $2 and asset_id = $3
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
 `
 
 type FailProcessingParams struct {
@@ -230,6 +234,7 @@ func (q *Queries) FailProcessing(ctx context.Context, db DBTX, arg FailProcessin
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,
@@ -260,7 +265,7 @@ func (q *Queries) FinishUpload(ctx context.Context, db DBTX, arg FinishUploadPar
 }
 
 const getAsset = `-- name: GetAsset :one
-select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null
 `
 
 type GetAssetParams struct {
@@ -302,6 +307,7 @@ func (q *Queries) GetAsset(ctx context.Context, db DBTX, arg GetAssetParams) (As
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,
@@ -358,11 +364,11 @@ func (q *Queries) HasFile(ctx context.Context, db DBTX, arg HasFileParams) (bool
 const insertAsset = `-- name: InsertAsset :one
 insert into assets (tenant_id, asset_id, name, type, uri, start_date, end_date, duration, mimetype, is_enabled, is_processing,
     nocache, play_order, skip_asset_check, skip_ssl_verify, play_days, play_time_from, play_time_to, created_by, metadata, tags,
-    file_name, file_size, sha256, processing_status)
+    file_name, file_size, file_mimetype, sha256, processing_status)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
     $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23, $24, $25)
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+    $22, $23, $24, $25, $26)
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
 `
 
 type InsertAssetParams struct {
@@ -389,6 +395,7 @@ type InsertAssetParams struct {
 	Tags             []string
 	FileName         *string
 	FileSize         *int64
+	FileMimetype     *string
 	Sha256           *string
 	ProcessingStatus string
 }
@@ -418,6 +425,7 @@ func (q *Queries) InsertAsset(ctx context.Context, db DBTX, arg InsertAssetParam
 		arg.Tags,
 		arg.FileName,
 		arg.FileSize,
+		arg.FileMimetype,
 		arg.Sha256,
 		arg.ProcessingStatus,
 	)
@@ -453,6 +461,7 @@ func (q *Queries) InsertAsset(ctx context.Context, db DBTX, arg InsertAssetParam
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,
@@ -540,7 +549,7 @@ func (q *Queries) ListPlayOrder(ctx context.Context, db DBTX, tenantID uuid.UUID
 }
 
 const lockAsset = `-- name: LockAsset :one
-select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null for update
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null for update
 `
 
 type LockAssetParams struct {
@@ -582,6 +591,7 @@ func (q *Queries) LockAsset(ctx context.Context, db DBTX, arg LockAssetParams) (
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,
@@ -610,7 +620,7 @@ func (q *Queries) NextPlayOrder(ctx context.Context, db DBTX, tenantID uuid.UUID
 const restoreAsset = `-- name: RestoreAsset :one
 update assets set deleted_at = null, updated_at = now(), version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at > now() - interval '30 days'
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
 `
 
 type RestoreAssetParams struct {
@@ -652,6 +662,7 @@ func (q *Queries) RestoreAsset(ctx context.Context, db DBTX, arg RestoreAssetPar
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,
@@ -686,7 +697,7 @@ func (q *Queries) SetPlayOrders(ctx context.Context, db DBTX, arg SetPlayOrdersP
 const startProcessing = `-- name: StartProcessing :one
 update assets set processing_status = 'processing', is_processing = true, version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
 `
 
 type StartProcessingParams struct {
@@ -728,6 +739,7 @@ func (q *Queries) StartProcessing(ctx context.Context, db DBTX, arg StartProcess
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,
@@ -777,7 +789,7 @@ set name = $1, uri = $2, type = $3, mimetype = $4, start_date = $5, end_date = $
     skip_ssl_verify = $12, play_days = $13, play_time_from = $14, play_time_to = $15,
     metadata = $16, tags = $17, updated_at = now(), version = version + 1
 where tenant_id = $18 and asset_id = $19 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
 `
 
 type UpdateAssetParams struct {
@@ -856,6 +868,7 @@ func (q *Queries) UpdateAsset(ctx context.Context, db DBTX, arg UpdateAssetParam
 		&i.Tags,
 		&i.FileName,
 		&i.FileSize,
+		&i.FileMimetype,
 		&i.Sha256,
 		&i.ThumbnailSha256,
 		&i.Width,

@@ -1,0 +1,90 @@
+# Everything that people and CI run. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO_SOURCES := $(shell find cmd internal api -name '*.go' -not -name '*_test.go' 2>/dev/null) $(wildcard internal/postgres/migrations/*.sql) api/openapi/bundle.gen.json go.mod go.sum
+WEB_SOURCES := $(shell find web/src web/public web/scripts -type f 2>/dev/null) $(wildcard web/*.ts web/*.mjs web/*.json)
+PLAYER_SOURCES := $(shell find player -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+GO := CGO_ENABLED=0 go
+TOOL := go tool -modfile=tools/external/go.mod
+
+include deploy/postgres/postgres.mk
+
+.PHONY: help run build demo test test-go test-web e2e check lint generate bench dist deps clean
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+run: bin/signate ## Build what changed and serve at http://localhost:8080
+	@exec ./bin/signate serve
+
+build: bin/signate ## Build the one binary with everything in it
+
+demo: bin/signate ## Fill a running server with sample content and two simulated screens
+	@exec ./bin/signate demo
+
+bin/signate: $(GO_SOURCES) $(PG_ARCHIVE) internal/webui/dist/.built internal/webui/player/.built
+	$(GO) build -tags bundledpg -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/signate
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+internal/webui/dist/.built: $(WEB_SOURCES) node_modules/.package-lock.json
+	npm run -w web build
+	@touch $@
+
+internal/webui/player/.built: $(PLAYER_SOURCES) web/scripts/embed.mjs node_modules/.package-lock.json
+	npm run -w player build
+	npm run -w web embed-player
+	@touch $@
+
+test: deps bin/signate ## Run the whole suite: Go with the race detector, TypeScript, real Chromium
+	$(MAKE) test-go test-web e2e
+
+test-go: $(PG_ARCHIVE)
+	go run -tags bundledpg ./test/cluster -- go test -race -tags bundledpg -timeout 15m $$(go list ./... | grep -v /test/e2e)
+	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then echo "== again on PostgreSQL 15 =="; \
+	  go run -tags bundledpg ./test/cluster -pg-bin /usr/lib/postgresql/15/bin -- go test -count=1 -tags bundledpg -timeout 15m $$(go list ./internal/... | grep -v -e /embedded -e /webui -e /media -e /blob); fi
+
+test-web: node_modules/.package-lock.json
+	npm run -w web test
+	npm run -w player test
+
+e2e: deps bin/signate ## Drive the real thing in Chromium
+	go test -count=1 -timeout 15m ./test/e2e/...
+	npm run -w player e2e
+
+check: node_modules/.package-lock.json $(PG_ARCHIVE) internal/webui/dist/.built internal/webui/player/.built ## Formatting, linters, types, stale generated code
+	$(MAKE) generate
+	@git diff --exit-code --stat -- api internal web/src/gen || { echo "generated code is stale: commit what make generate made"; exit 1; }
+	$(MAKE) lint
+
+lint: node_modules/.package-lock.json
+	@test -z "$$(gofmt -l cmd internal api test tools)" || { gofmt -l cmd internal api test tools; echo "run gofmt"; exit 1; }
+	go vet ./...
+	$(TOOL) golangci-lint run ./...
+	npm run -w web check
+	npm run -w web size
+	npm run -w player check
+
+generate: node_modules/.package-lock.json ## Make all generated code anew
+	go run ./tools/openapi
+	$(TOOL) oapi-codegen -config internal/api/v3/contract/oapi-codegen.yaml api/openapi/bundle.gen.json
+	$(TOOL) sqlc generate
+	npm run -w web gen
+
+bench: $(PG_ARCHIVE) ## Run the benchmarks
+	go run -tags bundledpg ./test/cluster -- go test -tags bundledpg -run '^$$' -bench . -benchmem ./internal/...
+
+dist: bin/signate ## Pack the binary for release
+	mkdir -p dist && tar -czf dist/signate-$(VERSION)-$$(go env GOOS)-$$(go env GOARCH).tar.gz -C bin signate
+	cd dist && sha256sum *.tar.gz > SHA256SUMS
+
+deps: ## Install what tests need from Debian's packages, or say what to type
+	@bash test/deps.sh
+
+clean: ## Remove what was built
+	rm -rf bin dist web/out web/.next player/dist internal/webui/dist/* internal/webui/dist/.built internal/webui/player/* internal/webui/player/.built $(PG_ARCHIVE)
+	git checkout -- internal/webui/dist internal/webui/player 2>/dev/null || true

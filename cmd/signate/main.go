@@ -1,0 +1,25 @@
+// Command signate is the whole platform: server, administration and tools.
+package main
+
+import (
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands lists what signate can do; one file a command.
+type commands struct {
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve dashboard, APIs and screens."`
+	Demo    demoCommand    `cmd:"" help:"Fill a tenant of a running server with sample content and simulated screens."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and end."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	var c commands
+	k := kong.Parse(&c, kong.Name("signate"), kong.Description("Digital signage for many tenants."), kong.UsageOnError())
+	if err := k.Run(); err != nil {
+		_, _ = os.Stderr.WriteString("signate: " + err.Error() + "\n")
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,136 @@
+// Package v3 is the multi-tenant API: it decodes what the contract describes, calls one domain and
+// encodes the answer. Rules live in the domains, permissions in the contract.
+package v3
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/signate/signate/api/openapi"
+	"github.com/signate/signate/internal/api/problem"
+	"github.com/signate/signate/internal/api/v3/contract"
+	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/device"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/gateway"
+	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/signedurl"
+	"github.com/signate/signate/internal/tenant"
+)
+
+// Deps are what the API needs.
+type Deps struct {
+	Identity  *identity.Service
+	Tenants   *tenant.Service
+	Assets    *asset.Service
+	Devices   *device.Service
+	Files     signedurl.Signer
+	Live      http.Handler
+	Uploads   http.Handler
+	MaxUpload int64 // bytes
+	Secure    bool  // cookies travel over TLS only
+	Problems  problem.Writer
+}
+
+// API carries all collections; one line a collection.
+type API struct {
+	auth
+	tenants
+	assets
+	devices
+}
+
+var _ contract.StrictServerInterface = (*API)(nil)
+
+// New returns the API's handler. It fails when an operation of the contract has no handler or no
+// permission.
+func New(d Deps) (http.Handler, error) {
+	mux, err := newMux(openapi.Bundle, d.Problems)
+	if err != nil {
+		return nil, err
+	}
+	api := &API{
+		auth:    auth{svc: d.Identity, secure: d.Secure},
+		tenants: tenants{svc: d.Tenants},
+		assets:  assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
+		devices: devices{svc: d.Devices},
+	}
+	strict := contract.NewStrictHandlerWithOptions(api, []contract.StrictMiddlewareFunc{refuseEmpty}, contract.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc:  func(w http.ResponseWriter, r *http.Request, err error) { d.Problems.Write(w, r, bodyFault(err)) },
+		ResponseErrorHandlerFunc: d.Problems.Write,
+	})
+	contract.HandlerWithOptions(strict, contract.StdHTTPServerOptions{
+		BaseRouter:       mux,
+		ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) { d.Problems.Write(w, r, paramFault(err)) },
+	})
+	raw := files{assets: d.Assets, api: api.assets, limit: d.MaxUpload, problems: d.Problems}
+	mux.HandleFunc("POST /api/v3/assets/upload/{$}", raw.upload)
+	mux.HandleFunc("GET /api/v3/assets/{id}/content/{$}", raw.content)
+	mux.HandleFunc("GET /api/v3/assets/{id}/thumbnail/{$}", raw.thumbnail)
+	mux.HandleFunc("POST /api/v3/uploads/{$}", d.Uploads.ServeHTTP)
+	for _, method := range []string{"HEAD", "PATCH", "DELETE"} {
+		mux.HandleFunc(method+" /api/v3/uploads/{id}", d.Uploads.ServeHTTP)
+	}
+	mux.HandleFunc("GET /api/v3/live/{$}", d.Live.ServeHTTP)
+	if missing := mux.unrouted(); len(missing) > 0 {
+		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))
+	}
+	return authenticated(d.Identity, d.Problems, mux), nil
+}
+
+// authenticated completes the actor from the bearer token, when there is one.
+func authenticated(svc *identity.Service, problems problem.Writer, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := r.Header.Get("Authorization")
+		if header == "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		scheme, token, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			problems.Write(w, r, fault.Unauthorized("Send the access token as Authorization: Bearer …"))
+			return
+		}
+		res := gateway.ResolutionFrom(r.Context())
+		ctx, err := svc.Authenticate(r.Context(), strings.TrimSpace(token), identity.Named{Any: res.Named, ByHost: res.ByHost})
+		if err != nil {
+			problems.Write(w, r, err)
+			return
+		}
+		gateway.Saw(ctx)
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// refuseEmpty makes an operation that answers nothing an error instead of an empty 200.
+func refuseEmpty(f contract.StrictHandlerFunc, operation string) contract.StrictHandlerFunc {
+	return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {
+		response, err := f(ctx, w, r, request)
+		if err == nil && response == nil {
+			err = fmt.Errorf("%s answered nothing", operation)
+		}
+		return response, err
+	}
+}
+
+func bodyFault(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.New(fault.KindTooLarge, "The body is too large.").Because(err)
+	}
+	return fault.Invalid("", "malformed", "The body is not valid JSON.").Because(err)
+}
+
+func paramFault(err error) error {
+	var format *contract.InvalidParamFormatError
+	if errors.As(err, &format) {
+		if format.ParamName == "id" {
+			return fault.NotFound("object").Because(err)
+		}
+		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)
+	}
+	return fault.Invalid("", "invalid", "A parameter cannot be read.").Because(err)
+}

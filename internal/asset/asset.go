@@ -1,0 +1,122 @@
+// Package asset owns what screens show: files and links, their processing, their order and when each
+// of them may play. It is the only writer of assets, files and uploads.
+package asset
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/schedule"
+)
+
+// Type says how a screen shows an asset.
+type Type string
+
+// The types of asset.
+const (
+	TypeImage   Type = "image"
+	TypeVideo   Type = "video"
+	TypeWebpage Type = "webpage"
+	TypeStream  Type = "stream"
+	TypeYouTube Type = "youtube"
+)
+
+// Mimetype returns the coarse type that Anthias clients know an asset by.
+func (t Type) Mimetype() string {
+	switch t {
+	case TypeStream:
+		return "streaming"
+	case TypeYouTube:
+		return "youtube_asset"
+	}
+	return string(t)
+}
+
+// Status is how far the processing of an asset is.
+type Status string
+
+// The statuses of processing.
+const (
+	StatusPending    Status = "pending"
+	StatusProcessing Status = "processing"
+	StatusCompleted  Status = "completed"
+	StatusFailed     Status = "failed"
+)
+
+// DefaultDuration is how many seconds an asset stays on screen when nobody says otherwise.
+const DefaultDuration = 10
+
+// MaxDuration is the longest an asset may stay on screen: a year, in seconds.
+const MaxDuration = 31_536_000
+
+// Asset is a file or link that screens show.
+type Asset struct {
+	ID             string // 32 hexadecimal digits
+	Name           string
+	Type           Type
+	Mimetype       string
+	URI            string // address of a link; for files their path as Anthias clients know it
+	Start, End     *time.Time
+	Duration       int64 // seconds; 0 plays a video to its end
+	Enabled        bool
+	NoCache        bool
+	PlayOrder      int32
+	SkipCheck      bool
+	SkipTLSVerify  bool
+	Reachable      bool
+	Days           []int // 1 is Monday
+	From, To       *schedule.TimeOfDay
+	CreatedBy      *uuid.UUID
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	Version        int64 // grows with every change
+	Metadata       map[string]any
+	Tags           []string
+	File           *File  // nil for links
+	Thumbnail      string // SHA-256 of the small picture, empty without one
+	Width, Height  *int32
+	VideoCodec     string
+	Status         Status
+	ProcessingNote string // why processing failed, for people
+}
+
+// File is the content of an asset.
+type File struct {
+	Name     string // as it was uploaded
+	SHA256   string
+	Size     int64
+	Mimetype string // as recognised from the content, such as video/mp4
+}
+
+// Processing tells whether the asset is not ready yet.
+func (a Asset) Processing() bool { return a.Status == StatusPending || a.Status == StatusProcessing }
+
+// FileMimetype returns the media type of the asset's file as it was recognised, empty for links.
+func (a Asset) FileMimetype() string {
+	if a.File == nil {
+		return ""
+	}
+	return a.File.Mimetype
+}
+
+// RefreshInterval is how many seconds a web page stays before it loads anew; 0 is for ever. It is kept
+// in the metadata under the name that Anthias gives it.
+func (a Asset) RefreshInterval() int {
+	switch v := a.Metadata["refresh_interval_s"].(type) {
+	case float64:
+		return int(v)
+	case int:
+		return v
+	case json.Number:
+		n, _ := v.Int64()
+		return int(n)
+	}
+	return 0
+}
+
+// Window returns the rules of when the asset may play.
+func (a Asset) Window() schedule.Window {
+	return schedule.Window{Enabled: a.Enabled, Start: a.Start, End: a.End, Days: a.Days, From: a.From, To: a.To}
+}

@@ -1,0 +1,127 @@
+package asset
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/signate/signate/internal/fault"
+)
+
+// Bounds of what people write.
+const (
+	maxName          = 255
+	maxTags          = 50
+	maxTag           = 64
+	maxMetadataBytes = 64 << 10
+	maxMetadataDepth = 8
+)
+
+// forever is the end of an asset that was given none: Anthias clients need both ends of the window.
+const forever = 100 * 365 * 24 * time.Hour
+
+var markup = regexp.MustCompile(`(?i)<[a-z/!?]|javascript:|vbscript:|data:text/html`)
+
+// SafeText refuses what no name, title or tag needs: markup, script addresses and control characters.
+// Every output is escaped all the same.
+func SafeText(field, text string) error {
+	control := strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
+	if control || markup.MatchString(text) || !utf8.ValidString(text) {
+		return fault.Invalid(field, "unsafe", "Invalid content detected")
+	}
+	return nil
+}
+
+func checkName(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	switch {
+	case name == "":
+		return "", fault.Invalid("name", "required", "Enter a name.")
+	case utf8.RuneCountInString(name) > maxName:
+		return "", fault.Invalid("name", "too_long", fmt.Sprintf("Use at most %d characters.", maxName))
+	}
+	return name, SafeText("name", name)
+}
+
+// checkTags returns the tags trimmed and without repetitions.
+func checkTags(tags []string) ([]string, error) {
+	out := []string{}
+	seen := map[string]bool{}
+	for i, tag := range tags {
+		field := fmt.Sprintf("tags.%d", i)
+		tag = strings.TrimSpace(tag)
+		if tag == "" || utf8.RuneCountInString(tag) > maxTag {
+			return nil, fault.Invalid(field, "length", fmt.Sprintf("A tag has 1 to %d characters.", maxTag))
+		}
+		if err := SafeText(field, tag); err != nil {
+			return nil, err
+		}
+		if !seen[strings.ToLower(tag)] {
+			seen[strings.ToLower(tag)] = true
+			out = append(out, tag)
+		}
+	}
+	if len(out) > maxTags {
+		return nil, fault.Invalid("tags", "too_many", fmt.Sprintf("Use at most %d tags.", maxTags))
+	}
+	return out, nil
+}
+
+func checkMetadata(m map[string]any) error {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return fault.Invalid("metadata", "invalid", "This is not JSON.").Because(err)
+	}
+	if len(text) > maxMetadataBytes {
+		return fault.Invalid("metadata", "too_long", fmt.Sprintf("Use at most %d bytes.", maxMetadataBytes))
+	}
+	if depth(m) > maxMetadataDepth {
+		return fault.Invalid("metadata", "too_deep", fmt.Sprintf("Nest at most %d levels.", maxMetadataDepth))
+	}
+	if strings.Contains(string(text), `\u0000`) {
+		return fault.Invalid("metadata", "unsafe", "Invalid content detected")
+	}
+	return nil
+}
+
+func depth(v any) int {
+	deepest := 0
+	switch v := v.(type) {
+	case map[string]any:
+		for _, e := range v {
+			deepest = max(deepest, depth(e))
+		}
+	case []any:
+		for _, e := range v {
+			deepest = max(deepest, depth(e))
+		}
+	default:
+		return 0
+	}
+	return deepest + 1
+}
+
+// checkWindow says what is wrong with when an asset may play.
+func checkWindow(a Asset) error {
+	if a.Start != nil && a.End != nil && !a.Start.Before(*a.End) {
+		return fault.Invalid("end_date", "before_start", "The end must be after the start.")
+	}
+	for _, t := range []*time.Time{a.Start, a.End} {
+		if t != nil && (t.Year() < 1 || t.Year() > 9999) {
+			return fault.Invalid("start_date", "out_of_range", "Use a year from 1 to 9999.")
+		}
+	}
+	if (a.From == nil) != (a.To == nil) {
+		return fault.Invalid("play_time_to", "incomplete", "Give both times of the day or none.")
+	}
+	if a.From != nil && *a.From == *a.To {
+		return fault.Invalid("play_time_to", "empty", "Both times are the same, so it would never play.")
+	}
+	if a.Duration < 0 || a.Duration > MaxDuration {
+		return fault.Invalid("duration", "out_of_range", fmt.Sprintf("Use 0 to %d seconds.", MaxDuration))
+	}
+	return nil
+}

@@ -1,0 +1,209 @@
+package asset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/postgres"
+)
+
+// legacyPrefix begins the path under which clients of the Anthias APIs know a file.
+const legacyPrefix = "/data/anthias_assets/"
+
+// FileInput describes an asset to be made of a file.
+type FileInput struct {
+	ID       string // 32 hexadecimal digits; empty makes one. The same id twice makes one asset.
+	FileName string // as the client names it; its type is read from the content
+	Name     string // empty is the file's name
+	Enabled  bool
+	Duration *int64 // seconds; nil is the tenant's default, or the length of a video
+}
+
+// CreateFromReader stores what it reads, at most limit bytes, and makes an asset of it that is then
+// processed in the background. Faults: Invalid, TooLarge, Quota, StorageFull, Unsupported.
+func (s *Service) CreateFromReader(ctx context.Context, in FileInput, r io.Reader, limit int64) (Asset, error) {
+	info, err := s.blobs.Put(ctx, access.From(ctx).Tenant, r, limit)
+	if err != nil {
+		return Asset{}, fmt.Errorf("store the file: %w", err)
+	}
+	return s.createStored(ctx, in, info)
+}
+
+// CreateFromFile takes over a finished file of the staging area and makes an asset of it.
+// Faults: like CreateFromReader.
+func (s *Service) CreateFromFile(ctx context.Context, in FileInput, file string) (Asset, error) {
+	info, err := s.blobs.PutFile(ctx, access.From(ctx).Tenant, file)
+	if err != nil {
+		return Asset{}, fmt.Errorf("store the file: %w", err)
+	}
+	return s.createStored(ctx, in, info)
+}
+
+// createStored makes the row of content that is safely stored, so no row is ever without its file.
+func (s *Service) createStored(ctx context.Context, in FileInput, info blob.Info) (Asset, error) {
+	kind, err := s.sniff(ctx, info.SHA256)
+	if err != nil {
+		return Asset{}, err
+	}
+	a, err := s.fileDraft(in, kind, info)
+	if err != nil {
+		return Asset{}, err
+	}
+	saved, err := s.insert(ctx, a, &db.InsertFileParams{
+		TenantID: access.From(ctx).Tenant, Sha256: info.SHA256, Size: info.Size, Mimetype: kind.MIME,
+	})
+	if isTaken(err) {
+		return s.Get(ctx, a.ID) // the same upload was finished before
+	}
+	return saved, err
+}
+
+func isTaken(err error) bool {
+	return postgres.IsConstraint(err, "assets_pkey")
+}
+
+func (s *Service) fileDraft(in FileInput, kind media.Type, info blob.Info) (Asset, error) {
+	fileName := baseName(in.FileName)
+	name := in.Name
+	if name == "" {
+		name = clipName(strings.TrimSpace(strings.TrimSuffix(fileName, path.Ext(fileName))))
+	}
+	if name == "" {
+		name = "Untitled"
+	}
+	if SafeText("name", name) != nil && in.Name == "" {
+		name = "Untitled" // a file's name is no reason to refuse the file
+	}
+	t, err := typeOf(kind)
+	if err != nil {
+		return Asset{}, err
+	}
+	a, err := s.draft(Input{Name: name, Type: t, Enabled: in.Enabled, Duration: in.Duration})
+	if err != nil {
+		return Asset{}, err
+	}
+	if in.ID != "" {
+		a.ID = in.ID
+	}
+	if a.Duration < 0 && t == TypeVideo {
+		a.Duration = 0 // until its length is known
+	}
+	a.URI = legacyPrefix + a.ID + strings.ToLower(safeExtension(fileName))
+	a.File = &File{Name: fileName, SHA256: info.SHA256, Size: info.Size, Mimetype: kind.MIME}
+	a.Status = StatusPending
+	return a, nil
+}
+
+// typeOf says how screens show content of a kind. Faults: Unsupported.
+func typeOf(kind media.Type) (Type, error) {
+	switch kind.Kind {
+	case media.KindImage:
+		return TypeImage, nil
+	case media.KindVideo:
+		return TypeVideo, nil
+	}
+	return "", fault.New(fault.KindUnsupported, "Screens cannot show this file. Use an image (JPEG, PNG, GIF, WebP …) or a video (MP4, WebM, MOV …).").WithCode("file_type_unsupported")
+}
+
+func (s *Service) sniff(ctx context.Context, sha string) (media.Type, error) {
+	o, err := s.Open(ctx, sha)
+	if err != nil {
+		return media.Type{}, err
+	}
+	defer func() { _ = o.Close() }()
+	kind, err := media.Sniff(o, o.Size())
+	if err != nil {
+		return media.Type{}, fmt.Errorf("look at the file: %w", err)
+	}
+	return kind, nil
+}
+
+// baseName drops every folder from a client's file name, whichever system it comes from.
+func baseName(name string) string {
+	name = strings.ToValidUTF8(strings.ReplaceAll(name, `\`, "/"), "")
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, path.Base("/"+name))
+	if name == "/" || name == "." || name == ".." {
+		return "file"
+	}
+	return clipName(name)
+}
+
+// safeExtension returns the extension when it is plain, else none.
+func safeExtension(name string) string {
+	ext := path.Ext(name)
+	if len(ext) < 2 || len(ext) > 10 || strings.ContainsFunc(ext[1:], func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) {
+		return ""
+	}
+	return ext
+}
+
+// NewUpload notes that the tenant has started a resumable upload and returns its id. Faults: Quota,
+// TooLarge is the caller's.
+func (s *Service) NewUpload(ctx context.Context, size int64) (string, error) {
+	if err := s.RoomFor(ctx, size); err != nil {
+		return "", err
+	}
+	a := access.From(ctx)
+	upload := id.NewAsset()
+	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
+		return s.q.InsertUpload(ctx, tx, db.InsertUploadParams{TenantID: a.Tenant, ID: upload, Size: size, CreatedBy: &a.User})
+	})
+	return upload, postgres.Fault(err, "upload")
+}
+
+// Upload is a resumable upload.
+type Upload struct {
+	Size  int64
+	Asset string // empty until it is finished
+}
+
+// GetUpload returns an upload of the tenant. Faults: NotFound.
+func (s *Service) GetUpload(ctx context.Context, upload string) (Upload, error) {
+	row, err := s.q.GetUpload(ctx, s.db.Read(ctx), db.GetUploadParams{TenantID: access.From(ctx).Tenant, ID: upload})
+	if err != nil {
+		return Upload{}, postgres.Fault(err, "upload")
+	}
+	return Upload{Size: row.Size, Asset: deref(row.AssetID)}, nil
+}
+
+// FinishUpload makes an asset of an upload's file. The asset has the upload's id, so finishing twice
+// makes one asset. Faults: like CreateFromReader.
+func (s *Service) FinishUpload(ctx context.Context, upload string, in FileInput, file string) (Asset, error) {
+	in.ID = upload
+	a, err := s.CreateFromFile(ctx, in, file)
+	if err != nil {
+		return Asset{}, err
+	}
+	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
+		return s.q.FinishUpload(ctx, tx, db.FinishUploadParams{TenantID: access.From(ctx).Tenant, ID: upload, AssetID: &a.ID})
+	})
+	return a, postgres.Fault(err, "upload")
+}
+
+// CancelUpload forgets an upload. Faults: NotFound is not one.
+func (s *Service) CancelUpload(ctx context.Context, upload string) error {
+	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
+		return s.q.DeleteUpload(ctx, tx, db.DeleteUploadParams{TenantID: access.From(ctx).Tenant, ID: upload})
+	})
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return postgres.Fault(err, "upload")
+}

@@ -1,0 +1,234 @@
+package asset
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/job"
+	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/postgres"
+)
+
+// ProcessArgs ask for an asset's file to be looked into: what it is, how large, how long, a small picture.
+type ProcessArgs struct {
+	Tenant uuid.UUID `json:"tenant"`
+	Asset  string    `json:"asset"`
+}
+
+// Kind names the job of River.
+func (ProcessArgs) Kind() string { return "asset.process" }
+
+// InsertOpts choose the queue for heavy work.
+func (ProcessArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: job.QueueMedia, MaxAttempts: maxAttempts}
+}
+
+// maxAttempts bounds how often processing is tried when it is not the file's fault.
+const maxAttempts = 5
+
+// Processor works ProcessArgs.
+type Processor struct {
+	river.WorkerDefaults[ProcessArgs]
+	svc *Service
+}
+
+// NewProcessor returns the worker of the service's background processing.
+func NewProcessor(svc *Service) *Processor { return &Processor{svc: svc} }
+
+// Work processes one asset. A file that is refused ends as failed with a reason for people; anything
+// else is tried again, and fails for people too when the last attempt did.
+func (p *Processor) Work(ctx context.Context, j *river.Job[ProcessArgs]) error {
+	ctx = access.System(ctx, j.Args.Tenant)
+	err := p.svc.process(ctx, j.Args.Asset)
+	if fault.IsKind(err, fault.KindNotFound) {
+		return nil // deleted meanwhile
+	}
+	if refused := media.AsRefused(err); refused != nil {
+		return p.svc.fail(ctx, j.Args.Asset, refused.Reason)
+	}
+	if err != nil && j.Attempt >= maxAttempts {
+		return errors.Join(err, p.svc.fail(ctx, j.Args.Asset, "The file could not be processed. Upload it again; if that does not help, ask the operator to look into the log."))
+	}
+	return err
+}
+
+// Timeout bounds the processing of one file.
+func (*Processor) Timeout(*river.Job[ProcessArgs]) time.Duration { return 20 * time.Minute }
+
+// process looks into the asset's file and records what it found.
+func (s *Service) process(ctx context.Context, assetID string) error {
+	tenant := access.From(ctx).Tenant
+	var a Asset
+	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
+		row, err := s.q.StartProcessing(ctx, tx, db.StartProcessingParams{TenantID: tenant, AssetID: assetID})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		a = fromRow(row)
+		s.changedTx(ctx, tx, assetID)
+		return nil
+	})
+	if err != nil || a.File == nil {
+		return err
+	}
+	path, release, err := s.blobs.LocalFile(ctx, blob.Key{Tenant: tenant, SHA256: a.File.SHA256})
+	if err != nil {
+		return fmt.Errorf("get the file: %w", err)
+	}
+	defer release()
+	found, err := s.examine(ctx, path)
+	if err != nil {
+		return err
+	}
+	return s.complete(ctx, a, found)
+}
+
+// findings are what processing learned of a file.
+type findings struct {
+	info      media.Info
+	thumbnail []byte     // JPEG, nil when none could be made
+	replaced  *blob.Info // a version of the file that every screen shows, nil when it is one already
+	mimetype  string
+}
+
+func (s *Service) examine(ctx context.Context, path string) (findings, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return findings{}, fmt.Errorf("open the file: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	st, err := f.Stat()
+	if err != nil {
+		return findings{}, fmt.Errorf("open the file: %w", err)
+	}
+	info, err := s.media.Inspect(ctx, f, st.Size())
+	if err != nil {
+		return findings{}, err
+	}
+	out := findings{info: info, mimetype: info.MIME}
+	if out.thumbnail, err = s.media.Thumbnail(ctx, f, st.Size()); err != nil {
+		if info.Kind == media.KindImage || ctx.Err() != nil {
+			return out, err
+		}
+		out.thumbnail = nil // a video without a picture still plays
+	}
+	if info.Kind == media.KindImage && !info.Plays {
+		return s.normalise(ctx, f, st.Size(), out)
+	}
+	return out, nil
+}
+
+// normalise keeps a version of an odd image that every screen can show.
+func (s *Service) normalise(ctx context.Context, f *os.File, size int64, out findings) (findings, error) {
+	picture, err := s.media.Normalise(ctx, f, size)
+	if err != nil {
+		return out, err
+	}
+	stored, err := s.blobs.Put(ctx, access.From(ctx).Tenant, bytes.NewReader(picture.Content), math.MaxInt64)
+	if err != nil {
+		return out, fmt.Errorf("store the converted picture: %w", err)
+	}
+	out.replaced, out.mimetype = &stored, picture.MIME
+	return out, nil
+}
+
+// complete records the findings; the small picture is stored first, so the row never names a file that
+// is not there.
+func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
+	tenant := access.From(ctx).Tenant
+	var thumb *blob.Info
+	if found.thumbnail != nil {
+		stored, err := s.blobs.Put(ctx, tenant, bytes.NewReader(found.thumbnail), math.MaxInt64)
+		if err != nil {
+			return fmt.Errorf("store the thumbnail: %w", err)
+		}
+		thumb = &stored
+	}
+	p := completion(tenant, a, found)
+	if thumb != nil {
+		p.ThumbnailSha256 = &thumb.SHA256
+	}
+	return s.db.Tx(ctx, func(tx postgres.Tx) error {
+		for _, f := range []struct {
+			info *blob.Info
+			mime string
+		}{{thumb, "image/jpeg"}, {found.replaced, found.mimetype}} {
+			if f.info == nil {
+				continue
+			}
+			err := s.q.InsertFile(ctx, tx, db.InsertFileParams{TenantID: tenant, Sha256: f.info.SHA256, Size: f.info.Size, Mimetype: f.mime})
+			if err != nil {
+				return postgres.Fault(err, "file")
+			}
+		}
+		if _, err := s.q.CompleteProcessing(ctx, tx, p); err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		s.changedTx(ctx, tx, a.ID)
+		return nil
+	})
+}
+
+func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessingParams {
+	if a.Metadata == nil {
+		a.Metadata = map[string]any{}
+	}
+	info := found.info
+	if info.Kind == media.KindVideo {
+		a.Metadata["container"], a.Metadata["video_codec"] = info.Ext, info.VideoCodec
+		if a.Duration == 0 && info.Duration > 0 {
+			a.Duration = int64(math.Ceil(info.Duration))
+		}
+	}
+	file := *a.File
+	file.Mimetype = found.mimetype
+	if found.replaced != nil {
+		file.SHA256, file.Size = found.replaced.SHA256, found.replaced.Size
+		a.Metadata["converted"] = true
+	}
+	raw, _ := metadata(a.Metadata) // it came from JSON
+	t, err := typeOf(info.Type)
+	if err != nil {
+		t = a.Type // recognised when it was uploaded
+	}
+	return db.CompleteProcessingParams{
+		TenantID: tenant, AssetID: a.ID, Type: string(t), Mimetype: t.Mimetype(), Width: positive(info.Width), Height: positive(info.Height),
+		VideoCodec: nullable(info.VideoCodec), Duration: a.Duration, Sha256: &file.SHA256, FileSize: &file.Size, FileMimetype: &file.Mimetype, Metadata: raw,
+	}
+}
+
+func positive(n int) *int32 {
+	if n <= 0 || n > math.MaxInt32 {
+		return nil
+	}
+	v := int32(n)
+	return &v
+}
+
+// fail records why an asset cannot be shown.
+func (s *Service) fail(ctx context.Context, assetID, reason string) error {
+	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
+		_, err := s.q.FailProcessing(ctx, tx, db.FailProcessingParams{TenantID: access.From(ctx).Tenant, AssetID: assetID, ProcessingError: &reason})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		s.changedTx(ctx, tx, assetID)
+		return nil
+	})
+	if fault.IsKind(err, fault.KindNotFound) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,117 @@
+package asset
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/schedule"
+)
+
+func fromRow(r db.Asset) Asset {
+	a := Asset{
+		ID: r.AssetID, Name: r.Name, Type: Type(r.Type), Mimetype: r.Mimetype, URI: r.Uri, Start: utc(r.StartDate), End: utc(r.EndDate),
+		Duration: r.Duration, Enabled: r.IsEnabled, NoCache: r.Nocache, PlayOrder: r.PlayOrder, SkipCheck: r.SkipAssetCheck,
+		SkipTLSVerify: r.SkipSslVerify, Reachable: r.IsReachable, From: timeOfDay(r.PlayTimeFrom), To: timeOfDay(r.PlayTimeTo),
+		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), Version: r.Version, Tags: r.Tags,
+		Width: r.Width, Height: r.Height, Status: Status(r.ProcessingStatus), Metadata: map[string]any{},
+	}
+	for _, d := range r.PlayDays {
+		a.Days = append(a.Days, int(d))
+	}
+	_ = json.Unmarshal(r.Metadata, &a.Metadata) // the column holds an object; anything else is no metadata
+	if r.Sha256 != nil {
+		a.File = &File{SHA256: *r.Sha256}
+		if r.FileName != nil {
+			a.File.Name = *r.FileName
+		}
+		a.File.Mimetype = deref(r.FileMimetype)
+		if r.FileSize != nil {
+			a.File.Size = *r.FileSize
+		}
+	}
+	a.Thumbnail, a.VideoCodec, a.ProcessingNote = deref(r.ThumbnailSha256), deref(r.VideoCodec), deref(r.ProcessingError)
+	return a
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func nullable(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}
+
+func timeOfDay(t pgtype.Time) *schedule.TimeOfDay {
+	if !t.Valid {
+		return nil
+	}
+	v := schedule.TimeOfDay(time.Duration(t.Microseconds) * time.Microsecond)
+	return &v
+}
+
+func pgTime(t *schedule.TimeOfDay) pgtype.Time {
+	if t == nil {
+		return pgtype.Time{}
+	}
+	return pgtype.Time{Microseconds: time.Duration(*t).Microseconds(), Valid: true}
+}
+
+func days(in []int) []int16 {
+	if len(in) == 0 {
+		in = schedule.AllDays()
+	}
+	out := make([]int16, len(in))
+	for i, d := range in {
+		out[i] = int16(d)
+	}
+	return out
+}
+
+func metadata(m map[string]any) (json.RawMessage, error) {
+	if m == nil {
+		m = map[string]any{}
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode the metadata: %w", err)
+	}
+	return text, nil
+}
+
+// columns are what a list selects, in the order of scan.
+var columns = []string{
+	"asset_id", "name", "type", "uri", "start_date", "end_date", "duration", "mimetype", "is_enabled", "is_processing", "nocache", "play_order",
+	"skip_asset_check", "skip_ssl_verify", "is_reachable", "play_days", "play_time_from", "play_time_to", "created_by", "created_at", "updated_at",
+	"version", "metadata", "tags", "file_name", "file_size", "file_mimetype", "sha256", "thumbnail_sha256", "width", "height", "video_codec", "processing_status", "processing_error",
+}
+
+func scan(rows pgx.Rows) (Asset, error) {
+	var r db.Asset
+	err := rows.Scan(&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled, &r.IsProcessing,
+		&r.Nocache, &r.PlayOrder, &r.SkipAssetCheck, &r.SkipSslVerify, &r.IsReachable, &r.PlayDays, &r.PlayTimeFrom, &r.PlayTimeTo, &r.CreatedBy,
+		&r.CreatedAt, &r.UpdatedAt, &r.Version, &r.Metadata, &r.Tags, &r.FileName, &r.FileSize, &r.FileMimetype, &r.Sha256, &r.ThumbnailSha256, &r.Width, &r.Height,
+		&r.VideoCodec, &r.ProcessingStatus, &r.ProcessingError)
+	if err != nil {
+		return Asset{}, fmt.Errorf("read an asset: %w", err)
+	}
+	return fromRow(r), nil
+}

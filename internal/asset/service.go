@@ -1,0 +1,284 @@
+package asset
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/audit"
+	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/live"
+	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/page"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/schedule"
+)
+
+// jobs puts background work into a transaction.
+type jobs interface {
+	InsertTx(ctx context.Context, tx postgres.Tx, args river.JobArgs) error
+}
+
+// hints tells dashboards and screens that something changed.
+type hints interface {
+	ToPeople(tenant uuid.UUID, h live.Hint)
+	ToScreens(tenant uuid.UUID, h live.Hint)
+}
+
+// Deps are what the service needs.
+type Deps struct {
+	DB    *postgres.DB
+	Blobs blob.Store
+	Media *media.Processor
+	Jobs  jobs
+	Live  hints
+	Now   func() time.Time
+}
+
+// Service keeps a tenant's assets. Every method acts in the tenant of the context.
+type Service struct {
+	db    *postgres.DB
+	q     *db.Queries
+	blobs blob.Store
+	media *media.Processor
+	jobs  jobs
+	live  hints
+	now   func() time.Time
+}
+
+// New returns the service.
+func New(d Deps) *Service {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now}
+}
+
+// New describes an asset to be made.
+type Input struct {
+	Name          string
+	URI           string
+	Type          Type // empty is read from the address
+	Start, End    *time.Time
+	Duration      *int64 // seconds; nil is the tenant's default
+	Enabled       bool
+	NoCache       bool
+	SkipCheck     bool
+	SkipTLSVerify bool
+	Days          []int
+	From, To      *schedule.TimeOfDay
+	Metadata      map[string]any
+	Tags          []string
+}
+
+// CreateLink makes an asset of an address that screens open. Faults: Invalid, Quota.
+func (s *Service) CreateLink(ctx context.Context, in Input) (Asset, error) {
+	kind, err := CheckLink(in.URI)
+	if err != nil {
+		return Asset{}, err
+	}
+	if in.Type == "" {
+		in.Type = kind
+	}
+	if in.Name == "" {
+		in.Name = clipName(in.URI)
+	}
+	a, err := s.draft(in)
+	if err != nil {
+		return Asset{}, err
+	}
+	a.Status = StatusCompleted
+	return s.insert(ctx, a, nil)
+}
+
+// draft checks the input and completes it with defaults; the duration is settled at insertion.
+func (s *Service) draft(in Input) (Asset, error) {
+	a := Asset{
+		ID: id.NewAsset(), Type: in.Type, Mimetype: in.Type.Mimetype(), URI: in.URI, Start: in.Start, End: in.End, Duration: -1,
+		Enabled: in.Enabled, NoCache: in.NoCache, SkipCheck: in.SkipCheck, SkipTLSVerify: in.SkipTLSVerify, Reachable: true,
+		Days: in.Days, From: in.From, To: in.To, Metadata: in.Metadata,
+	}
+	if in.Duration != nil {
+		a.Duration = *in.Duration
+	}
+	// A little in the past, so that it plays at once whatever the screens' clocks say.
+	if a.Start == nil {
+		start := s.now().UTC().Add(-time.Minute).Truncate(time.Second)
+		a.Start = &start
+	}
+	if a.End == nil {
+		end := a.Start.Add(forever)
+		a.End = &end
+	}
+	var err error
+	if a.Name, err = checkName(in.Name); err != nil {
+		return a, err
+	}
+	if a.Tags, err = checkTags(in.Tags); err != nil {
+		return a, err
+	}
+	if err := checkMetadata(in.Metadata); err != nil {
+		return a, err
+	}
+	probe := a
+	probe.Duration = max(a.Duration, 0)
+	return a, checkWindow(probe)
+}
+
+// insert writes the asset at the end of the order, inside the tenant's limits.
+func (s *Service) insert(ctx context.Context, a Asset, file *db.InsertFileParams) (Asset, error) {
+	actor := access.From(ctx)
+	if actor.User != uuid.Nil {
+		a.CreatedBy = &actor.User
+	}
+	limits, err := s.limits(ctx)
+	if err != nil {
+		return Asset{}, err
+	}
+	if a.Duration < 0 {
+		a.Duration = limits.duration
+	}
+	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
+		if file != nil {
+			if err := s.addFileTx(ctx, tx, *file, limits); err != nil {
+				return err
+			}
+		}
+		if err := s.roomTx(ctx, tx, limits); err != nil {
+			return err
+		}
+		order, err := s.q.NextPlayOrder(ctx, tx, actor.Tenant)
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		a.PlayOrder = order
+		row, err := s.q.InsertAsset(ctx, tx, insertParams(actor.Tenant, a))
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		saved := fromRow(row)
+		if saved.Status == StatusPending {
+			if err := s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: actor.Tenant, Asset: saved.ID}); err != nil {
+				return err
+			}
+		}
+		a = saved
+		s.changedTx(ctx, tx, saved.ID)
+		return audit.WriteTx(ctx, tx, audit.Entry{Action: "asset.create", Object: "asset", ObjectID: saved.ID, After: summary(saved)})
+	})
+	return a, err
+}
+
+// Get returns an asset. Faults: NotFound.
+func (s *Service) Get(ctx context.Context, assetID string) (Asset, error) {
+	row, err := s.q.GetAsset(ctx, s.db.Read(ctx), db.GetAssetParams{TenantID: access.From(ctx).Tenant, AssetID: assetID})
+	if err != nil {
+		return Asset{}, postgres.Fault(err, "asset")
+	}
+	return fromRow(row), nil
+}
+
+// Filter narrows a list; zero values narrow nothing.
+type Filter struct {
+	Search   string
+	Type     Type
+	Mimetype string
+	Enabled  *bool
+	Status   Status
+	Tags     []string
+}
+
+var table = postgres.ListTable{
+	From: "assets", Columns: columns, ID: "asset_id", Fixed: "deleted_at is null", Search: "search_text",
+	Sort: map[string]string{"play_order": "integer", "created_at": "timestamptz", "updated_at": "timestamptz", "name": "text"},
+}
+
+// List returns a page of assets. Faults: Invalid.
+func (s *Service) List(ctx context.Context, f Filter, ordering string, req page.Request) (page.Page[Asset], error) {
+	l := postgres.NewList(ctx, table)
+	l.Search(f.Search)
+	if f.Type != "" {
+		l.Equal("type", string(f.Type))
+	}
+	if f.Mimetype != "" {
+		l.Equal("mimetype", f.Mimetype)
+	}
+	if f.Enabled != nil {
+		l.Equal("is_enabled", *f.Enabled)
+	}
+	if f.Status != "" {
+		l.Equal("processing_status", string(f.Status))
+	}
+	if len(f.Tags) > 0 {
+		l.ContainsAll("tags", f.Tags)
+	}
+	if ordering == "" {
+		ordering = "play_order"
+	}
+	return postgres.Rows(ctx, s.db, l, ordering, req, scan, func(a Asset) (any, any) { return sortKey(a, ordering), a.ID })
+}
+
+func sortKey(a Asset, ordering string) any {
+	switch ordering {
+	case "created_at", "-created_at":
+		return a.CreatedAt
+	case "updated_at", "-updated_at":
+		return a.UpdatedAt
+	case "name", "-name":
+		return a.Name
+	}
+	return a.PlayOrder
+}
+
+// Open returns the content of an asset's file. Faults: NotFound, Unavailable.
+func (s *Service) Open(ctx context.Context, sha256 string) (blob.Object, error) {
+	o, err := s.blobs.Open(ctx, blob.Key{Tenant: access.From(ctx).Tenant, SHA256: sha256})
+	if err != nil {
+		return nil, fmt.Errorf("open the file: %w", err)
+	}
+	return o, nil
+}
+
+// changedTx hints, once the change is committed, at dashboards and screens.
+func (s *Service) changedTx(ctx context.Context, tx postgres.Tx, assetID string) {
+	tenant := access.From(ctx).Tenant
+	tx.AfterCommit(func() {
+		s.live.ToPeople(tenant, live.Hint{Type: "assets.changed", ID: assetID})
+		s.live.ToScreens(tenant, live.Hint{Type: "manifest"})
+	})
+}
+
+func insertParams(tenant uuid.UUID, a Asset) db.InsertAssetParams {
+	raw, _ := metadata(a.Metadata) // checked before
+	p := db.InsertAssetParams{
+		TenantID: tenant, AssetID: a.ID, Name: a.Name, Type: string(a.Type), Uri: a.URI, StartDate: a.Start, EndDate: a.End, Duration: a.Duration,
+		Mimetype: a.Mimetype, IsEnabled: a.Enabled, IsProcessing: a.Processing(), Nocache: a.NoCache, PlayOrder: a.PlayOrder, SkipAssetCheck: a.SkipCheck,
+		SkipSslVerify: a.SkipTLSVerify, PlayDays: days(a.Days), PlayTimeFrom: pgTime(a.From), PlayTimeTo: pgTime(a.To), CreatedBy: a.CreatedBy,
+		Metadata: raw, Tags: a.Tags, ProcessingStatus: string(a.Status),
+	}
+	if a.File != nil {
+		p.FileName, p.FileSize, p.FileMimetype, p.Sha256 = &a.File.Name, &a.File.Size, &a.File.Mimetype, &a.File.SHA256
+	}
+	return p
+}
+
+// summary is what the audit log keeps of an asset.
+func summary(a Asset) map[string]any {
+	return map[string]any{
+		"name": a.Name, "type": a.Type, "uri": a.URI, "start_date": a.Start, "end_date": a.End, "duration": a.Duration,
+		"is_enabled": a.Enabled, "play_order": a.PlayOrder, "play_days": a.Days, "tags": a.Tags,
+	}
+}
+
+func clipName(text string) string {
+	if r := []rune(text); len(r) > maxName {
+		return string(r[:maxName])
+	}
+	return text
+}

@@ -1,0 +1,61 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/signate/signate/internal/config"
+	"github.com/signate/signate/internal/postgres/embedded"
+)
+
+// stopTimeout bounds how long the embedded database may take to stop.
+const stopTimeout = 20 * time.Second
+
+// database is where the installation's PostgreSQL is: another server's, or our own child.
+type database struct {
+	url      string
+	adminURL string // of a role that may change the schema
+	own      *embedded.Server
+	log      *slog.Logger
+}
+
+func openDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (*database, error) {
+	if cfg.DatabaseURL != "" {
+		admin := cfg.DatabaseURL
+		if cfg.MigrateURL != "" {
+			admin = cfg.MigrateURL
+		}
+		return &database{url: cfg.DatabaseURL, adminURL: admin, log: log}, nil
+	}
+	own, err := embedded.Start(ctx, embedded.Config{Dir: cfg.DataDir, BinDir: cfg.PgBin, Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("start the embedded database: %w", err)
+	}
+	return &database{url: own.URL(), adminURL: own.URL(), own: own, log: log}, nil
+}
+
+// watch ends with an error when the embedded database is gone for good.
+func (d *database) watch(ctx context.Context) error {
+	if d.own == nil {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-d.own.Done():
+		return fmt.Errorf("the embedded database: %w", d.own.Err())
+	}
+}
+
+func (d *database) stop() {
+	if d.own == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	if err := d.own.Stop(ctx); err != nil {
+		d.log.Warn("the embedded database did not stop cleanly", "error", err)
+	}
+}

@@ -1,0 +1,252 @@
+// Package server wires the parts together, in one place that reads top to bottom: New builds, Run
+// serves. Tests use the same two calls.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/signate/signate/internal/access"
+	deviceapi "github.com/signate/signate/internal/api/device"
+	"github.com/signate/signate/internal/api/file"
+	"github.com/signate/signate/internal/api/problem"
+	"github.com/signate/signate/internal/api/upload"
+	v3 "github.com/signate/signate/internal/api/v3"
+	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/config"
+	"github.com/signate/signate/internal/device"
+	"github.com/signate/signate/internal/gateway"
+	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/job"
+	"github.com/signate/signate/internal/live"
+	"github.com/signate/signate/internal/mail"
+	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/secret"
+	"github.com/signate/signate/internal/signedurl"
+	"github.com/signate/signate/internal/tenant"
+	"github.com/signate/signate/internal/webui"
+)
+
+// Bounds of a connection. Bodies have none of their own: uploads and streams take as long as they take,
+// and quiet ones are cut by the handlers.
+const (
+	readHeaderTimeout = 10 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 64 << 10
+	drainTimeout      = 15 * time.Second
+)
+
+// lostGrace is how long a screen may be without live connection before dashboards show it as lost: long
+// enough to reconnect.
+const lostGrace = 8 * time.Second
+
+// Server is the whole of signate serve.
+type Server struct {
+	cfg      config.Config
+	log      *slog.Logger
+	database *database
+	db       *postgres.DB
+	hub      *live.Hub
+	jobs     *job.Runner
+	devices  *device.Service
+	identity *identity.Service
+	health   *health
+	handler  http.Handler
+	listener net.Listener
+}
+
+// New starts the database, brings the schema up to date and builds everything that serves. Close it
+// when Run is not reached.
+func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, err error) {
+	s := &Server{cfg: cfg, log: log}
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
+	if err := os.MkdirAll(cfg.DataDir, 0o755); err != nil {
+		return nil, fmt.Errorf("the data directory is not usable (SIGNATE_DATA_DIR): %w", err)
+	}
+	// The address is taken first: a second start fails at once, and with the clearest reason.
+	if s.listener, err = net.Listen("tcp", cfg.Addr); err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (SIGNATE_ADDR): %w", cfg.Addr, err)
+	}
+	if s.database, err = openDatabase(ctx, cfg, log); err != nil {
+		return nil, err
+	}
+	if err := postgres.Migrate(ctx, s.database.adminURL, log); err != nil {
+		return nil, err
+	}
+	if s.db, err = postgres.Open(ctx, postgres.Config{URL: s.database.url, MaxConns: cfg.MaxConns, Logger: log}); err != nil {
+		return nil, err
+	}
+	return s, s.build(ctx)
+}
+
+// build makes the services and the routes.
+func (s *Server) build(ctx context.Context) error {
+	keys, err := secret.Load(s.cfg.DataDir, s.cfg.JWTKeys)
+	if err != nil {
+		return err
+	}
+	blobs, err := blob.OpenDisk(filepath.Join(s.cfg.DataDir, "files"), time.Now)
+	if err != nil {
+		return fmt.Errorf("open the file storage: %w", err)
+	}
+	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
+		return err
+	}
+	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
+		return err
+	}
+	sender, err := mail.NewSender(s.cfg.SMTPURL, s.cfg.MailFrom, s.log)
+	if err != nil {
+		return err
+	}
+	job.Register(s.jobs, sender)
+
+	tenants := tenant.New(s.db)
+	s.identity = identity.New(identity.Deps{
+		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
+	})
+	assets := asset.New(asset.Deps{DB: s.db, Blobs: blobs, Media: media.New(media.Deps{}), Jobs: s.jobs, Live: s.hub})
+	job.Register(s.jobs, asset.NewProcessor(assets))
+	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
+	s.hub.OnDevice(s.deviceConnected(ctx))
+	uploads, err := upload.New(assets, filepath.Join(s.cfg.DataDir, "uploads"), s.cfg.MaxUpload, s.log)
+	if err != nil {
+		return err
+	}
+	s.health = &health{database: s.db.Ping, storage: blobs.Check, now: time.Now}
+
+	problems := problem.Writer{Log: s.log}
+	signer := signedurl.Signer{Keys: keys.URLs, Now: time.Now}
+	api, err := v3.New(v3.Deps{
+		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Files: signer, Live: s.hub, Uploads: uploads,
+		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
+	})
+	if err != nil {
+		return err
+	}
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	gate := gateway.New(gateway.Deps{
+		Tenants: tenants, BaseDomain: s.cfg.BaseDomain, TrustedProxies: prefixes(s.cfg.TrustedProxies), Secure: s.cfg.Secure(), Log: s.log, Metrics: metrics,
+	})
+	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: blobs, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
+
+	pages, err := webui.Handler(webui.Options{})
+	if err != nil {
+		return fmt.Errorf("read the pages: %w", err)
+	}
+
+	mux := http.NewServeMux()
+	mux.Handle("/api/v3/", api)
+	mux.Handle(deviceapi.Prefix, screens)
+	mux.Handle(signedurl.Prefix, file.Handler{Blobs: blobs, Signer: signer, Problems: problems})
+	mux.Handle("/", pages)
+	probes := http.NewServeMux()
+	probes.HandleFunc("GET /health", s.health.report)
+	probes.HandleFunc("GET /health/{$}", s.health.report)
+	probes.HandleFunc("GET /api/v3/health/{$}", s.health.report)
+	probes.HandleFunc("GET /livez", s.health.live)
+	probes.HandleFunc("GET /readyz", s.health.ready)
+	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
+	probes.Handle("/", gate.Wrap(mux))
+	s.handler = probes
+	return nil
+}
+
+func prefixes(texts []string) []netip.Prefix {
+	out := make([]netip.Prefix, 0, len(texts))
+	for _, t := range texts {
+		if p, err := netip.ParsePrefix(t); err == nil { // checked with the settings
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// deviceConnected notes when screens come and go. A lost connection counts only after a while.
+func (s *Server) deviceConnected(ctx context.Context) func(tenant, device uuid.UUID, connected bool) {
+	p := newPresence(lostGrace, func(tenant, device uuid.UUID, connected bool) {
+		ctx, cancel := context.WithTimeout(access.System(context.WithoutCancel(ctx), tenant), 10*time.Second)
+		defer cancel()
+		if err := s.devices.SetConnected(ctx, device, connected); err != nil {
+			s.log.WarnContext(ctx, "the state of a screen was not noted", "device_id", device, "error", err)
+		}
+	})
+	return p.change
+}
+
+// Addr returns the address that the server listens on.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// EnsureFirst makes the default tenant and the first administrator on a new installation.
+func (s *Server) EnsureFirst(ctx context.Context) (*identity.FirstAdministrator, error) {
+	return s.identity.EnsureFirst(ctx, s.cfg.AdminEmail, s.cfg.AdminPassword)
+}
+
+// Run serves until the context ends, then drains: the node says that it is not ready, running requests
+// and jobs end, the database stops last.
+func (s *Server) Run(ctx context.Context) error {
+	defer s.close()
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.hub.Run(gctx) })
+	if slices.Contains(s.cfg.Roles, "worker") {
+		g.Go(func() error { return s.jobs.Run(gctx) })
+	}
+	g.Go(func() error { return s.serve(gctx) })
+	g.Go(func() error { return s.database.watch(gctx) })
+	return g.Wait()
+}
+
+func (s *Server) serve(ctx context.Context) error {
+	srv := &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(s.listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	s.health.draining.Store(true)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	if err := srv.Shutdown(drain); err != nil {
+		return errors.Join(srv.Close())
+	}
+	return nil
+}
+
+func (s *Server) close() {
+	if s.listener != nil {
+		_ = s.listener.Close() // closed already after serving
+	}
+	if s.db != nil {
+		s.db.Close()
+	}
+	if s.database != nil {
+		s.database.stop()
+	}
+}

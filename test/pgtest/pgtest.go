@@ -1,0 +1,155 @@
+// Package pgtest gives tests a real PostgreSQL: one cluster a run, one database a package, one tenant a
+// test. Nobody mocks SQL.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/postgres/embedded"
+)
+
+// Database is a migrated database of a test package.
+type Database struct {
+	DB       *postgres.DB
+	AdminURL string // as the schema's owner
+}
+
+var (
+	once   sync.Once
+	shared *Database
+	failed error
+	stop   = func() {}
+)
+
+// Main runs a package's tests and then removes its database; call it from TestMain.
+func Main(m *testing.M) {
+	code := m.Run()
+	stop()
+	os.Exit(code)
+}
+
+// Open returns the package's database.
+func Open(tb testing.TB) *Database {
+	tb.Helper()
+	once.Do(func() { shared, failed = open() })
+	if failed != nil {
+		tb.Fatalf("pgtest: %v", failed)
+	}
+	return shared
+}
+
+// open makes a database in the cluster of the run, or in one of the package's own when the tests were
+// started without `make test`.
+func open() (*Database, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	base := os.Getenv("TEST_DATABASE_URL")
+	if base == "" {
+		server, err := ownCluster(ctx)
+		if err != nil {
+			return nil, err
+		}
+		base = server
+	}
+	admin, err := createDatabase(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.DiscardHandler)
+	if err := postgres.Migrate(ctx, admin, log); err != nil {
+		return nil, err
+	}
+	db, err := postgres.Open(context.Background(), postgres.Config{URL: admin, Logger: log, MaxConns: 12})
+	if err != nil {
+		return nil, err
+	}
+	chain(db.Close)
+	return &Database{DB: db, AdminURL: admin}, nil
+}
+
+// chain adds what happens at the end, before what was added earlier.
+func chain(fn func()) {
+	earlier := stop
+	stop = func() { fn(); earlier() }
+}
+
+func ownCluster(ctx context.Context) (string, error) {
+	dir, err := os.MkdirTemp("", "signate-pgtest-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return "", err
+	}
+	server, err := embedded.Start(ctx, embedded.Config{Dir: dir, BinDir: os.Getenv("SIGNATE_PG_BIN"), Logger: slog.New(slog.DiscardHandler),
+		Settings: map[string]string{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}})
+	if err != nil {
+		return "", err
+	}
+	chain(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		_ = server.Stop(ctx) // the directory goes anyway
+		_ = os.RemoveAll(dir)
+	})
+	return server.URL(), nil
+}
+
+func createDatabase(ctx context.Context, base string) (string, error) {
+	conn, err := pgx.Connect(ctx, base)
+	if err != nil {
+		return "", fmt.Errorf("connect to the test cluster: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	raw := make([]byte, 6)
+	_, _ = rand.Read(raw) // never fails
+	name := "test_" + hex.EncodeToString(raw)
+	if _, err := conn.Exec(ctx, "create database "+name); err != nil {
+		return "", fmt.Errorf("create the test database: %w", err)
+	}
+	chain(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if conn, err := pgx.Connect(ctx, base); err == nil {
+			_, _ = conn.Exec(ctx, "drop database "+name+" with (force)") // the cluster goes anyway
+			_ = conn.Close(ctx)
+		}
+	})
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", fmt.Errorf("read TEST_DATABASE_URL: %w", err)
+	}
+	u.Path = "/" + name
+	return u.String(), nil
+}
+
+// Tenant makes a tenant without limits and returns a context in which its administrator acts.
+func (d *Database) Tenant(tb testing.TB) (context.Context, uuid.UUID) {
+	tb.Helper()
+	t := id.New()
+	err := d.DB.ControlTx(context.Background(), func(tx postgres.Tx) error {
+		_, err := tx.Exec(context.Background(), `insert into tenant_management.tenants (id, name, slug, subscription_tier) values ($1, 'Test', $2, 'legacy')`,
+			t, "t"+hex.EncodeToString(t[8:]))
+		return err
+	})
+	if err != nil {
+		tb.Fatalf("pgtest: make a tenant: %v", err)
+	}
+	ctx := access.With(context.Background(), access.Actor{Tenant: t, User: id.New(), Role: access.TenantAdmin, Permissions: access.NewSet(access.All)})
+	return ctx, t
+}
