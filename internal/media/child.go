@@ -1,0 +1,111 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// child is one run of a foreign program.
+type child struct {
+	program string
+	args    []string
+	out     io.Writer
+	timeout time.Duration
+	files   int64 // bytes it may write to one file; 0 means none
+}
+
+// errTimeout says that a child was killed because it took too long.
+var errTimeout = errors.New("took too long")
+
+// The bounds of every child.
+const (
+	childMemory  = 4 << 30 // of addresses, not of memory in use
+	childFiles   = 256     // open at a time
+	childThreads = 2
+	childNice    = 10
+)
+
+// run runs a child to its end. On failure its error tells the end of what it complained about.
+func (f *FFmpeg) run(ctx context.Context, c child) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
+	defer cancel()
+	complaints := &tail{limit: 2 << 10}
+	cmd := exec.CommandContext(ctx, c.program, c.args...)
+	cmd.Stdout, cmd.Stderr = c.out, complaints
+	cmd.Env = childEnvironment()
+	cmd.Dir = os.TempDir()
+	cmd.WaitDelay = 5 * time.Second
+	confine(cmd, f.isolated)
+
+	// The kernel kills a child with the thread that started it, so the thread has to stay.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start %s: %w", c.program, err)
+	}
+	if err := limit(cmd.Process.Pid, c); err != nil {
+		cancel()
+		_ = cmd.Wait()
+		return fmt.Errorf("limit %s: %w", c.program, err)
+	}
+	err := cmd.Wait()
+	if cause := context.Cause(ctx); cause != nil && err != nil {
+		return cause
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", c.program, err, strings.TrimSpace(complaints.String()))
+	}
+	return nil
+}
+
+// childEnvironment holds no secrets of ours, only what the loader of a relocated ffmpeg needs.
+func childEnvironment() []string {
+	env := []string{"LC_ALL=C", "HOME=/nonexistent"}
+	if path := os.Getenv("LD_LIBRARY_PATH"); path != "" {
+		env = append(env, "LD_LIBRARY_PATH="+path)
+	}
+	return env
+}
+
+// errOutput says that a child wrote more than anybody asked for.
+var errOutput = errors.New("too much output")
+
+// boundedBuffer refuses to grow beyond its limit.
+type boundedBuffer struct {
+	bytes.Buffer
+	limit int
+}
+
+// Write implements io.Writer.
+func (b *boundedBuffer) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > b.limit {
+		return 0, errOutput
+	}
+	return b.Buffer.Write(p)
+}
+
+// tail keeps the end of what is written to it.
+type tail struct {
+	data  []byte
+	limit int
+}
+
+// Write implements io.Writer.
+func (t *tail) Write(p []byte) (int, error) {
+	t.data = append(t.data, p...)
+	if extra := len(t.data) - t.limit; extra > 0 {
+		t.data = append(t.data[:0], t.data[extra:]...)
+	}
+	return len(p), nil
+}
+
+// String returns the end.
+func (t *tail) String() string { return strings.ToValidUTF8(string(t.data), "?") }

@@ -1,0 +1,48 @@
+package media
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// confine gives a child a process group to be killed as, an end that comes with ours, and, where the system allows
+// it, a network without any way out.
+func confine(cmd *exec.Cmd, isolated bool) {
+	attr := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if isolated {
+		attr.Cloneflags = syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWIPC
+		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getuid(), HostID: os.Getuid(), Size: 1}}
+		attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getgid(), HostID: os.Getgid(), Size: 1}}
+	}
+	cmd.SysProcAttr = attr
+	cmd.Cancel = func() error { return killGroup(cmd) }
+}
+
+// limit bounds a child that has just been started, long before it has read any file.
+func limit(pid int, c child) error {
+	seconds := uint64(c.timeout.Seconds()*childThreads) + 1
+	for resource, most := range map[int]uint64{
+		unix.RLIMIT_AS: childMemory, unix.RLIMIT_CPU: seconds, unix.RLIMIT_FSIZE: uint64(c.files),
+		unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: childFiles,
+	} {
+		bound := unix.Rlimit{Cur: most, Max: most}
+		if err := unix.Prlimit(pid, resource, &bound, nil); err != nil && !errors.Is(err, unix.ESRCH) {
+			return err
+		}
+	}
+	if err := unix.Setpriority(unix.PRIO_PGRP, pid, childNice); err != nil && !errors.Is(err, unix.ESRCH) {
+		return err
+	}
+	return nil
+}
+
+func killGroup(cmd *exec.Cmd) error {
+	if err := unix.Kill(-cmd.Process.Pid, unix.SIGKILL); err != nil && !errors.Is(err, unix.ESRCH) {
+		return cmd.Process.Kill()
+	}
+	return nil
+}

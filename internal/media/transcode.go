@@ -1,0 +1,127 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Profile is what a film is converted to: always H.264 High and stereo AAC in an MP4 that starts playing before it
+// is loaded.
+type Profile struct {
+	Long, Short int // edges that the picture is made to fit in, either way up; never enlarged
+	FPS         int // at most
+	CRF         int // constant quality of x264: smaller is better and larger
+	MaxKbit     int // a second, in peaks
+}
+
+// Profile1080p is what every screen's decoder plays smoothly.
+func Profile1080p() Profile {
+	return Profile{Long: 1920, Short: 1080, FPS: 30, CRF: 21, MaxKbit: 10_000}
+}
+
+// Bounds of a conversion.
+const (
+	transcodeBase    = 10 * time.Minute
+	transcodeFactor  = 30 // times the film's length
+	transcodeLongest = 8 * time.Hour
+)
+
+// Transcode converts the film at path in into the new file out and tells how far it is, from 0 to 1, now and then.
+// It returns a *Refused when the film cannot be decoded; after any error there is no file at out.
+func (f *FFmpeg) Transcode(ctx context.Context, in, out string, p Profile, progress func(float64)) error {
+	if !f.caps.Transcode {
+		return fmt.Errorf("convert video: %w", ErrNoFFmpeg)
+	}
+	found, t, err := f.probe(ctx, in)
+	if err != nil {
+		return err
+	}
+	input, _, err := inputArgs(in)
+	if err != nil {
+		return err
+	}
+	out, err = filepath.Abs(out)
+	if err != nil {
+		return fmt.Errorf("convert video: %w", err)
+	}
+	length := seconds(number(found.Format.Duration))
+	st, err := os.Stat(in)
+	if err != nil {
+		return fmt.Errorf("convert video: %w", err)
+	}
+	// Twice the peak rate for the whole length; a film that says nothing of its length may grow tenfold.
+	files := int64(length+60) * int64(p.MaxKbit) * 1000 / 8 * 2
+	if length == 0 {
+		files = 10*st.Size() + 1<<30
+	}
+	watch := &progressReader{length: length, report: progress}
+	err = f.run(ctx, child{program: f.ffmpeg, args: p.args(input, out, f.hdr(found)), out: watch, files: files,
+		timeout: min(transcodeBase+time.Duration(length*transcodeFactor)*time.Second, transcodeLongest)})
+	if err != nil {
+		_ = os.Remove(out) // may not exist yet
+		return f.blame(ctx, t, err)
+	}
+	return nil
+}
+
+// hdr tells whether the film is made for brighter screens, and we can do something about it.
+func (f *FFmpeg) hdr(p probed) bool {
+	for _, s := range p.Streams {
+		if s.Type == "video" {
+			return f.caps.ToneMap && (s.Transfer == "smpte2084" || s.Transfer == "arib-std-b67")
+		}
+	}
+	return false
+}
+
+func (p Profile) args(input []string, out string, hdr bool) []string {
+	filters := []string{
+		fmt.Sprintf("scale=w='if(gt(iw,ih),min(%d,iw),min(%d,iw))':h='if(gt(iw,ih),min(%d,ih),min(%d,ih))'"+
+			":force_original_aspect_ratio=decrease:force_divisible_by=2", p.Long, p.Short, p.Short, p.Long),
+		"setsar=1",
+		fmt.Sprintf("fps='min(source_fps,%d)'", p.FPS),
+	}
+	if hdr {
+		filters = append(filters, "zscale=t=linear:npl=100", "format=gbrpf32le", "zscale=p=bt709",
+			"tonemap=hable:desat=0", "zscale=t=bt709:m=bt709:r=tv")
+	}
+	filters = append(filters, "format=yuv420p")
+	rate := func(kbit int) string { return strconv.Itoa(kbit) + "k" }
+	args := append(quiet(), input...)
+	return append(args, "-map", "0:v:0", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
+		"-vf", strings.Join(filters, ","),
+		"-c:v", "libx264", "-threads", strconv.Itoa(childThreads), "-preset", "veryfast", "-profile:v", "high",
+		"-level", "4.1", "-crf", strconv.Itoa(p.CRF), "-maxrate", rate(p.MaxKbit), "-bufsize", rate(2*p.MaxKbit),
+		"-g", strconv.Itoa(2*p.FPS), "-c:a", "aac", "-b:a", "160k", "-ac", "2", "-ar", "48000",
+		"-movflags", "+faststart", "-f", "mp4", "-nostats", "-progress", "pipe:1", "-y", "file:"+out)
+}
+
+// progressReader understands the lines that ffmpeg writes about its progress.
+type progressReader struct {
+	length float64
+	report func(float64)
+	line   []byte
+}
+
+// Write implements io.Writer.
+func (r *progressReader) Write(p []byte) (int, error) {
+	for _, b := range p {
+		if b != '\n' {
+			if len(r.line) < 200 {
+				r.line = append(r.line, b)
+			}
+			continue
+		}
+		if value, ok := bytes.CutPrefix(r.line, []byte("out_time_us=")); ok && r.report != nil && r.length > 0 {
+			r.report(min(max(number(string(value))/1e6/r.length, 0), 1))
+		}
+		r.line = r.line[:0]
+	}
+	return len(p), nil
+}
