@@ -118,29 +118,46 @@ func (s *Service) examine(ctx context.Context, path string) (findings, error) {
 		return findings{}, err
 	}
 	out := findings{info: info, mimetype: info.MIME}
-	if out.thumbnail, err = s.media.Thumbnail(ctx, f, st.Size()); err != nil {
-		if info.Kind == media.KindImage || ctx.Err() != nil {
-			return out, err
-		}
-		out.thumbnail = nil // a video without a picture still plays
+	if out.thumbnail, err = s.preview(ctx, f, st.Size(), path, info.Kind); err != nil {
+		return out, err
 	}
-	if info.Kind == media.KindImage && !info.Plays {
+	if info.Kind == media.KindImage {
 		return s.normalise(ctx, f, st.Size(), out)
 	}
 	return out, nil
 }
 
+// preview makes the small picture; without ffmpeg a video has none, which is no fault.
+func (s *Service) preview(ctx context.Context, f *os.File, size int64, path string, kind media.Kind) ([]byte, error) {
+	var out bytes.Buffer
+	var err error
+	if kind == media.KindVideo {
+		_, err = s.media.Poster(ctx, path, &out)
+	} else {
+		_, err = s.media.Thumbnail(ctx, f, size, &out)
+	}
+	if errors.Is(err, media.ErrNoPreview) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make the preview: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
 // normalise keeps a version of an odd image that every screen can show.
 func (s *Service) normalise(ctx context.Context, f *os.File, size int64, out findings) (findings, error) {
-	picture, err := s.media.Normalise(ctx, f, size)
-	if err != nil {
+	var picture bytes.Buffer
+	made, changed, err := s.media.Normalise(ctx, f, size, &picture)
+	if err != nil || !changed {
 		return out, err
 	}
-	stored, err := s.blobs.Put(ctx, access.From(ctx).Tenant, bytes.NewReader(picture.Content), math.MaxInt64)
+	stored, err := s.blobs.Put(ctx, access.From(ctx).Tenant, &picture, math.MaxInt64)
 	if err != nil {
 		return out, fmt.Errorf("store the converted picture: %w", err)
 	}
-	out.replaced, out.mimetype = &stored, picture.MIME
+	out.replaced, out.mimetype = &stored, made.MIME
+	out.info.Width, out.info.Height = made.Width, made.Height
 	return out, nil
 }
 

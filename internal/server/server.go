@@ -126,7 +126,11 @@ func (s *Server) build(ctx context.Context) error {
 	s.identity = identity.New(identity.Deps{
 		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
 	})
-	assets := asset.New(asset.Deps{DB: s.db, Blobs: blobs, Media: media.New(media.Deps{}), Jobs: s.jobs, Live: s.hub})
+	processor, err := s.media(ctx)
+	if err != nil {
+		return err
+	}
+	assets := asset.New(asset.Deps{DB: s.db, Blobs: blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
 	job.Register(s.jobs, asset.NewProcessor(assets))
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
 	s.hub.OnDevice(s.deviceConnected(ctx))
@@ -172,6 +176,19 @@ func (s *Server) build(ctx context.Context) error {
 	probes.Handle("/", gate.Wrap(mux))
 	s.handler = probes
 	return nil
+}
+
+// media finds out what this machine can do with pictures and videos.
+func (s *Server) media(ctx context.Context) (*media.Processor, error) {
+	ffmpeg, err := media.DetectFFmpeg(ctx, s.cfg.FFmpeg)
+	if errors.Is(err, media.ErrNoFFmpeg) {
+		s.log.InfoContext(ctx, "there is no ffmpeg: videos have no previews and are not converted")
+		err = nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("SIGNATE_FFMPEG: %w", err)
+	}
+	return media.New(media.Deps{FFmpeg: ffmpeg, TempDir: s.cfg.DataDir}), nil
 }
 
 func prefixes(texts []string) []netip.Prefix {

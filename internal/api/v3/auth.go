@@ -160,7 +160,7 @@ func (h auth) cookie(token string) *http.Cookie {
 }
 
 func wantsCookie(kind *contract.SessionKind) bool {
-	return kind != nil && *kind == contract.SessionKindCookie
+	return kind != nil && *kind == contract.Cookie
 }
 
 func toUser(u identity.User) contract.User {
