@@ -1,5 +1,5 @@
-import { NotFoundView } from '@/components/not-found-view'
+import { StartPage } from '@/features/auth/start-page'
 
 export default function Page() {
-  return <NotFoundView />
+  return <StartPage />
 }

@@ -466,22 +466,22 @@ export interface components {
             /** Format: date-time */
             end_date?: string;
             /** @default true */
-            is_enabled: boolean;
+            is_enabled?: boolean;
             metadata?: {
                 [key: string]: unknown;
             };
             /** @description The address by default. */
             name?: string;
             /** @default false */
-            nocache: boolean;
+            nocache?: boolean;
             play_days?: number[];
             play_time_from?: components["schemas"]["PlayTime"];
             play_time_to?: components["schemas"]["PlayTime"];
             refresh_interval?: number;
             /** @default false */
-            skip_asset_check: boolean;
+            skip_asset_check?: boolean;
             /** @default false */
-            skip_ssl_verify: boolean;
+            skip_ssl_verify?: boolean;
             /** Format: date-time */
             start_date?: string;
             tags?: string[];

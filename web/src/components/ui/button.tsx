@@ -45,11 +45,18 @@ export function Button({ look, size, busy, className, children, type = 'button',
   )
 }
 
-type IconButtonProps = Omit<ButtonProps, 'aria-label'> & { label: string }
+type IconButtonProps = Omit<ButtonProps, 'aria-label'> & { label: string; tip?: boolean }
 
 /** A button with only a picture: its name shows on hover and on focus. */
-export function IconButton({ label, look = 'ghost', size = 'icon', className, ...rest }: IconButtonProps) {
+export function IconButton({ label, tip = true, look = 'ghost', size = 'icon', className, ...rest }: IconButtonProps) {
   return (
-    <Button {...rest} look={look} size={size} aria-label={label} data-tip={label} className={cn('tip', className)} />
+    <Button
+      {...rest}
+      look={look}
+      size={size}
+      aria-label={label}
+      {...(tip ? { 'data-tip': label } : { title: label })}
+      className={cn(tip && 'tip', className)}
+    />
   )
 }

@@ -1,0 +1,25 @@
+'use client'
+
+import { type ReactNode, useEffect } from 'react'
+
+type PageProps = { title: string; text?: ReactNode; back?: ReactNode; actions?: ReactNode; children: ReactNode }
+
+/** The frame of a page: its one heading, what can be done, and its content. */
+export function Page({ title, text, back, actions, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · Signate`
+  }, [title])
+  return (
+    <div className="mx-auto w-full max-w-6xl px-4 pt-5 pb-28 sm:px-8 sm:pt-8 md:pb-12">
+      {back}
+      <header className="mb-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <div className="min-w-0">
+          <h1 className="truncate font-semibold text-ink text-xl tracking-tight">{title}</h1>
+          {text && <p className="mt-0.5 text-ink-muted text-sm">{text}</p>}
+        </div>
+        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      </header>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+'use client'
+
+import { Badge } from '@/components/ui/badge'
+import { stateOf, typeWords } from '@/features/assets/asset-words'
+import type { Asset } from '@/features/assets/queries'
+import { type Translate, useI18n } from '@/lib/i18n'
+import { useNow } from '@/lib/use-now'
+
+/** How long an asset stays on the screen, in words. */
+export function durationWords(t: Translate, duration: (seconds: number) => string, asset: Asset): string {
+  if (asset.duration === 0) return t('assets.toItsEnd')
+  return asset.duration < 60 ? t('assets.seconds', { count: asset.duration }) : duration(asset.duration)
+}
+
+/** Type, length and size in one line. */
+export function useFacts(asset: Asset): string {
+  const { t, bytes, duration } = useI18n()
+  const facts = [t(typeWords[asset.type].label), durationWords(t, duration, asset)]
+  if (asset.file_size) facts.push(bytes(asset.file_size))
+  return facts.join(' · ')
+}
+
+/** The asset's state; the reason of a failure is told with it. */
+export function AssetState({ asset }: { asset: Asset }) {
+  const { t } = useI18n()
+  const now = useNow(30_000)
+  const { label, tone } = stateOf(asset, now)
+  const reason = asset.processing_status === 'failed' ? asset.processing_error : null
+  return (
+    <span title={reason ?? undefined} className="inline-flex">
+      <Badge tone={tone} dot>
+        {t(label)}
+      </Badge>
+    </span>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { type Path, useForm } from 'react-hook-form'
+import { Button } from '@/components/ui/button'
+import { Dialog, DialogActions } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { addressOf, nameOf } from '@/features/assets/link'
+import { assetsKey } from '@/features/assets/queries'
+import { must } from '@/lib/api'
+import { useI18n } from '@/lib/i18n'
+import { notify } from '@/lib/notify'
+import { explain, Problem } from '@/lib/problem'
+import { useTenant } from '@/lib/tenant'
+
+type Values = { uri: string; name: string; duration: number }
+
+/** Adds a web page, a stream, a video or a picture by its address. */
+export function LinkDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n()
+  const { slug, api } = useTenant()
+  const client = useQueryClient()
+  const form = useForm<Values>({ defaultValues: { uri: '', name: '', duration: 15 } })
+  const { errors, isSubmitting } = form.formState
+
+  const submit = form.handleSubmit(async ({ uri, name, duration }) => {
+    const address = addressOf(uri) ?? uri
+    try {
+      const body = { uri: address, name: name.trim() || nameOf(address), duration, is_enabled: true }
+      const asset = await must(api.POST('/api/v3/assets/', { body }))
+      void client.invalidateQueries({ queryKey: assetsKey(slug) })
+      notify(t('assets.linkAdded', { name: asset.name }))
+      onClose()
+    } catch (error) {
+      const named = error instanceof Problem ? error.errors.filter(({ field }) => field in form.getValues()) : []
+      for (const { field, message } of named) form.setError(field as Path<Values>, { message }, { shouldFocus: true })
+      if (named.length === 0) form.setError('uri', { message: explain(t, error) })
+    }
+  })
+
+  return (
+    <Dialog title={t('assets.addLink')} text={t('assets.addLinkText')} onClose={onClose} locked={isSubmitting}>
+      <form onSubmit={submit} noValidate className="grid gap-4">
+        <Field label={t('assets.address')} error={errors.uri?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('uri', { validate: (typed) => addressOf(typed) !== null || t('assets.addressWrong') })}
+              inputMode="url"
+              autoComplete="off"
+              autoCapitalize="off"
+              placeholder="https://example.com/menu"
+              autoFocus
+            />
+          )}
+        </Field>
+        <Field label={t('assets.name')} hint={t('assets.nameHint')} error={errors.name?.message}>
+          {(control) => <Input {...control} {...form.register('name')} maxLength={255} autoComplete="off" />}
+        </Field>
+        <Field label={t('assets.secondsOnScreen')} error={errors.duration?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('duration', {
+                valueAsNumber: true,
+                min: { value: 1, message: t('assets.secondsWrong') },
+                validate: (value) => Number.isInteger(value) || t('assets.secondsWrong'),
+              })}
+              type="number"
+              min={1}
+              className="max-w-32"
+            />
+          )}
+        </Field>
+        <DialogActions>
+          <Button onClick={onClose} disabled={isSubmitting}>
+            {t('assets.cancel')}
+          </Button>
+          <Button type="submit" look="primary" busy={isSubmitting}>
+            {t('assets.addLink')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}

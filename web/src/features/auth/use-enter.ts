@@ -1,0 +1,40 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useCallback, useEffect } from 'react'
+import { refreshSession } from '@/lib/api'
+import { safeNext } from '@/lib/auth'
+import { type Session, useSession } from '@/lib/session'
+import { readSetting, writeSetting } from '@/lib/settings'
+
+// Whether this browser was signed in before. It only saves a visitor the request that would fail.
+const hint = 'signed-in'
+
+/** Remembers that there is a cookie worth trying. */
+export function rememberSignedIn(yes: boolean) {
+  writeSetting(hint, yes ? '1' : '')
+}
+
+/** Goes into the dashboard: to the page that was asked for, or to the tenant's home. */
+export function useEnter() {
+  const router = useRouter()
+  return useCallback(
+    (tenant: Session['tenant']) => {
+      rememberSignedIn(true)
+      const next = safeNext(new URLSearchParams(window.location.search).get('next'))
+      router.replace(next ?? (tenant ? `/${tenant.slug}/` : '/'))
+    },
+    [router],
+  )
+}
+
+/** Skips the form for someone who is signed in already; `stranger` is called for everybody else. */
+export function useEnterWhenSignedIn(stranger?: () => void) {
+  const session = useSession()
+  const enter = useEnter()
+  useEffect(() => {
+    if (session.status === 'in' && session.tenant) enter(session.tenant)
+    else if (session.status === 'out' || !readSetting(hint)) stranger?.()
+    else if (session.status === 'unknown') refreshSession().catch(() => stranger?.())
+  }, [session, enter, stranger])
+}

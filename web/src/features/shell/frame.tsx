@@ -1,0 +1,70 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { type ReactNode, useMemo, useState } from 'react'
+import { MobileBar, Sidebar, TabBar } from '@/features/shell/sidebar'
+import { useCommands } from '@/features/shell/use-commands'
+import { useShortcuts } from '@/features/shell/use-shortcuts'
+import { DropZone } from '@/features/uploads/drop-zone'
+import { PickFilesContext } from '@/features/uploads/upload-context'
+import { UploadDock } from '@/features/uploads/upload-dock'
+import { useUploads } from '@/features/uploads/use-uploads'
+import { useI18n } from '@/lib/i18n'
+import type { Command } from '@/lib/shortcuts'
+import { useTenant } from '@/lib/tenant'
+import { useLive } from '@/lib/use-live'
+
+const Palette = dynamic(() => import('@/features/shell/palette').then((module) => module.Palette))
+const Sheet = dynamic(() => import('@/features/shell/shortcuts-sheet').then((module) => module.ShortcutsSheet))
+
+/** The frame of a signed-in page: navigation, palette, uploads, live updates. */
+export function Frame({ children }: { children: ReactNode }) {
+  const { t } = useI18n()
+  const { slug, can } = useTenant()
+  const down = useLive(slug)
+  const uploads = useUploads()
+  const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
+  const own = useCommands(uploads.pick)
+  const commands = useMemo<Command[]>(
+    () => [
+      ...own,
+      {
+        id: 'palette',
+        label: t('shell.commandPalette'),
+        group: t('shell.groupHelp'),
+        shortcut: 'mod+k',
+        run: () => setOpen('palette'),
+      },
+      {
+        id: 'sheet',
+        label: t('shell.shortcuts'),
+        group: t('shell.groupHelp'),
+        shortcut: '?',
+        run: () => setOpen('sheet'),
+      },
+    ],
+    [own, t],
+  )
+  useShortcuts(commands)
+
+  const frame = (
+    <>
+      <a
+        href="#content"
+        className="fixed start-3 top-3 z-50 -translate-y-20 rounded-md bg-primary px-3 py-2 font-medium text-on-primary text-sm focus:translate-y-0"
+      >
+        {t('shell.skip')}
+      </a>
+      <Sidebar down={down} onSearch={() => setOpen('palette')} onHelp={() => setOpen('sheet')} />
+      <MobileBar onSearch={() => setOpen('palette')} />
+      <main id="content" tabIndex={-1} className="outline-none md:ps-60">
+        <PickFilesContext value={uploads.pick}>{children}</PickFilesContext>
+      </main>
+      <TabBar />
+      <UploadDock uploads={uploads} />
+      {open === 'palette' && <Palette commands={commands} onClose={() => setOpen(null)} />}
+      {open === 'sheet' && <Sheet commands={commands} onClose={() => setOpen(null)} />}
+    </>
+  )
+  return can('assets.create') ? <DropZone onFiles={uploads.add}>{frame}</DropZone> : frame
+}

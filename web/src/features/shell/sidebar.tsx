@@ -1,0 +1,175 @@
+'use client'
+
+import { ChevronsUpDown, Keyboard, Search, WifiOff } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { IconButton } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
+import { Kbd } from '@/components/ui/kbd'
+import { Menu } from '@/components/ui/menu'
+import { TenantMenu } from '@/features/shell/tenant-menu'
+import { useUserMenu } from '@/features/shell/use-user-menu'
+import { useI18n } from '@/lib/i18n'
+import { type Place, places } from '@/lib/nav'
+import { useTenant } from '@/lib/tenant'
+
+function usePlaces(): (Place & { href: string; current: boolean })[] {
+  const { can, href } = useTenant()
+  const path = usePathname()
+  return places
+    .filter(({ permission }) => !permission || can(permission))
+    .map((place) => {
+      const target = href(place.path)
+      return { ...place, href: target, current: place.path === '' ? path === target : path.startsWith(target) }
+    })
+}
+
+/** Navigation at the side, on screens wide enough. */
+export function Sidebar(props: { down: boolean; onSearch: () => void; onHelp: () => void }) {
+  const { t } = useI18n()
+  return (
+    <aside className="fixed inset-y-0 start-0 z-30 hidden w-60 flex-col border-line border-e bg-sidebar md:flex">
+      <div className="p-3 pb-2">
+        <TenantMenu />
+      </div>
+      <div className="px-3 pb-3">
+        <button
+          type="button"
+          onClick={props.onSearch}
+          className="flex h-8 w-full items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 text-ink-muted text-sm shadow-sm transition-colors hover:border-line-strong hover:text-ink"
+        >
+          <Search className="size-3.5" aria-hidden />
+          <span className="flex-1 text-start">{t('shell.search')}</span>
+          <Kbd>⌘K</Kbd>
+        </button>
+      </div>
+      <Navigation />
+      <div className="mt-auto grid gap-1 p-3">
+        {props.down && (
+          <p
+            role="status"
+            className="flex items-center gap-2 rounded-md bg-warning-soft px-2.5 py-1.5 text-warning text-xs"
+          >
+            <WifiOff className="size-3.5" aria-hidden />
+            {t('shell.reconnecting')}
+          </p>
+        )}
+        <div className="flex items-center gap-1">
+          <UserMenu />
+          <IconButton label={t('shell.shortcuts')} onClick={props.onHelp}>
+            <Keyboard aria-hidden />
+          </IconButton>
+        </div>
+      </div>
+    </aside>
+  )
+}
+
+function Navigation() {
+  const { t } = useI18n()
+  return (
+    <nav aria-label={t('shell.navigation')} className="grid gap-0.5 px-3">
+      {usePlaces().map((place) => (
+        <Link
+          key={place.path}
+          href={place.href}
+          aria-current={place.current ? 'page' : undefined}
+          className={cn(
+            'flex h-8 items-center gap-2.5 rounded-md px-2.5 font-medium text-sm transition-colors',
+            place.current ? 'bg-selected text-accent' : 'text-ink-muted hover:bg-hover hover:text-ink',
+          )}
+        >
+          <place.icon className="size-4" aria-hidden />
+          {t(place.label)}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function UserMenu() {
+  const { t } = useI18n()
+  const { me } = useTenant()
+  const items = useUserMenu()
+  const name = `${me.user.first_name} ${me.user.last_name}`.trim() || me.user.email
+  return (
+    <div className="min-w-0 flex-1">
+      <Menu
+        label={t('shell.account', { name })}
+        items={items}
+        align="start"
+        className="flex h-9 w-full min-w-0 items-center gap-2.5 rounded-md px-1.5 text-start text-sm transition-colors hover:bg-hover"
+      >
+        <Avatar name={name} />
+        <span className="min-w-0 flex-1 truncate font-medium text-ink">{name}</span>
+        <ChevronsUpDown className="size-3.5 text-ink-faint" aria-hidden />
+      </Menu>
+    </div>
+  )
+}
+
+function Avatar({ name }: { name: string }) {
+  const letters = name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word[0]?.toUpperCase() ?? '')
+  return (
+    <span
+      aria-hidden
+      className="grid size-6 shrink-0 place-items-center rounded-full bg-primary font-semibold text-2xs text-on-primary"
+    >
+      {letters.join('')}
+    </span>
+  )
+}
+
+/** The bar at the top of narrow screens. */
+export function MobileBar({ onSearch }: { onSearch: () => void }) {
+  const { t } = useI18n()
+  const { me } = useTenant()
+  const items = useUserMenu()
+  const name = `${me.user.first_name} ${me.user.last_name}`.trim() || me.user.email
+  return (
+    <header className="sticky top-0 z-30 flex h-13 items-center gap-1 border-line border-b bg-canvas/90 px-3 backdrop-blur md:hidden">
+      <div className="min-w-0 flex-1">
+        <TenantMenu />
+      </div>
+      <IconButton label={t('shell.search')} onClick={onSearch}>
+        <Search aria-hidden />
+      </IconButton>
+      <Menu
+        label={t('shell.account', { name })}
+        items={items}
+        className="grid size-9 place-items-center rounded-md hover:bg-hover"
+      >
+        <Avatar name={name} />
+      </Menu>
+    </header>
+  )
+}
+
+/** The places at the bottom of narrow screens, within reach of a thumb. */
+export function TabBar() {
+  const { t } = useI18n()
+  return (
+    <nav
+      aria-label={t('shell.navigation')}
+      className="fixed inset-x-0 bottom-0 z-30 flex border-line border-t bg-canvas/95 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden"
+    >
+      {usePlaces().map((place) => (
+        <Link
+          key={place.path}
+          href={place.href}
+          aria-current={place.current ? 'page' : undefined}
+          className={cn(
+            'grid flex-1 justify-items-center gap-0.5 py-2 font-medium text-2xs',
+            place.current ? 'text-accent' : 'text-ink-muted',
+          )}
+        >
+          <place.icon className="size-5" aria-hidden />
+          {t(place.label)}
+        </Link>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,62 @@
+'use client'
+
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { type Hint, holdLive } from '@/lib/live'
+import { isWriting } from '@/lib/optimistic'
+
+const gatherMs = 250
+
+// What is to be read again, by the first part of a hint's type.
+const stale: Record<string, string[]> = {
+  assets: ['assets', 'tenant'],
+  devices: ['devices', 'tenant'],
+  tenant: ['tenant', 'me'],
+}
+
+/** Reads what a hint points at again; many hints in a short time make one reading. */
+function gatherer(client: QueryClient, slug: string) {
+  const resources = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const flush = () => {
+    timer = undefined
+    for (const resource of resources) {
+      const queryKey = [slug, resource]
+      // A write of ours reads again itself when it is through.
+      if (!isWriting(client, queryKey)) void client.invalidateQueries({ queryKey })
+    }
+    resources.clear()
+  }
+  return (hint: Hint) => {
+    for (const resource of stale[hint.type.split('.')[0] ?? ''] ?? []) resources.add(resource)
+    if (timer === undefined) timer = setTimeout(flush, gatherMs)
+  }
+}
+
+/** Keeps what the page shows fresh. True while the channel is down for longer than a moment. */
+export function useLive(slug: string): boolean {
+  const client = useQueryClient()
+  const [down, setDown] = useState(false)
+  useEffect(() => {
+    const end = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const listener = {
+      onHint: gatherer(client, slug),
+      onOpen: (again: boolean) => {
+        clearTimeout(timer)
+        setDown(false)
+        if (again) void client.invalidateQueries({ queryKey: [slug] })
+      },
+      onDown: () => {
+        clearTimeout(timer)
+        timer = setTimeout(() => setDown(true), 5_000)
+      },
+    }
+    void holdLive(slug, listener, end.signal)
+    return () => {
+      end.abort()
+      clearTimeout(timer)
+    }
+  }, [client, slug])
+  return down
+}
