@@ -24,21 +24,21 @@ build: bin/signate ## Build the one binary with everything in it
 demo: bin/signate ## Fill a running server with sample content and two simulated screens
 	@exec ./bin/signate demo
 
-bin/signate: $(GO_SOURCES) $(PG_ARCHIVE) internal/webui/dist/.built internal/webui/player/.built
+bin/signate: $(GO_SOURCES) $(PG_ARCHIVE) bin/.dashboard bin/.player
 	$(GO) build -tags bundledpg -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/signate
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund
-	@touch $@
+	@mkdir -p bin && touch $@
 
-internal/webui/dist/.built: $(WEB_SOURCES) node_modules/.package-lock.json
-	npm run -w web build
-	@touch $@
+bin/.dashboard: $(WEB_SOURCES) node_modules/.package-lock.json
+	npm run -w @signate/web build
+	@mkdir -p bin && touch $@
 
-internal/webui/player/.built: $(PLAYER_SOURCES) web/scripts/embed.mjs node_modules/.package-lock.json
-	npm run -w player build
-	npm run -w web embed-player
-	@touch $@
+bin/.player: $(PLAYER_SOURCES) web/scripts/embed.mjs node_modules/.package-lock.json
+	npm run -w @signate/player build
+	npm run -w @signate/web embed-player
+	@mkdir -p bin && touch $@
 
 test: deps bin/signate ## Run the whole suite: Go with the race detector, TypeScript, real Chromium
 	$(MAKE) test-go test-web e2e
@@ -49,14 +49,14 @@ test-go: $(PG_ARCHIVE)
 	  go run -tags bundledpg ./test/cluster -pg-bin /usr/lib/postgresql/15/bin -- go test -count=1 -tags bundledpg -timeout 15m $$(go list ./internal/... | grep -v -e /embedded -e /webui -e /media -e /blob); fi
 
 test-web: node_modules/.package-lock.json
-	npm run -w web test
-	npm run -w player test
+	npm run -w @signate/web test
+	npm run -w @signate/player test
 
 e2e: deps bin/signate ## Drive the real thing in Chromium
 	go test -count=1 -timeout 15m ./test/e2e/...
-	npm run -w player e2e
+	npm run -w @signate/player e2e
 
-check: node_modules/.package-lock.json $(PG_ARCHIVE) internal/webui/dist/.built internal/webui/player/.built ## Formatting, linters, types, stale generated code
+check: node_modules/.package-lock.json $(PG_ARCHIVE) bin/.dashboard bin/.player ## Formatting, linters, types, stale generated code
 	$(MAKE) generate
 	@git diff --exit-code --stat -- api internal web/src/gen || { echo "generated code is stale: commit what make generate made"; exit 1; }
 	$(MAKE) lint
@@ -65,15 +65,15 @@ lint: node_modules/.package-lock.json
 	@test -z "$$(gofmt -l cmd internal api test tools)" || { gofmt -l cmd internal api test tools; echo "run gofmt"; exit 1; }
 	go vet ./...
 	$(TOOL) golangci-lint run ./...
-	npm run -w web check
-	npm run -w web size
-	npm run -w player check
+	npm run -w @signate/web check
+	npm run -w @signate/web size
+	npm run -w @signate/player check
 
 generate: node_modules/.package-lock.json ## Make all generated code anew
 	go run ./tools/openapi
 	$(TOOL) oapi-codegen -config internal/api/v3/contract/oapi-codegen.yaml api/openapi/bundle.gen.json
 	$(TOOL) sqlc generate
-	npm run -w web gen
+	npm run -w @signate/web gen
 
 bench: $(PG_ARCHIVE) ## Run the benchmarks
 	go run -tags bundledpg ./test/cluster -- go test -tags bundledpg -run '^$$' -bench . -benchmem ./internal/...
@@ -86,5 +86,5 @@ deps: ## Install what tests need from Debian's packages, or say what to type
 	@bash test/deps.sh
 
 clean: ## Remove what was built
-	rm -rf bin dist web/out web/.next player/dist internal/webui/dist/* internal/webui/dist/.built internal/webui/player/* internal/webui/player/.built $(PG_ARCHIVE)
+	rm -rf bin dist web/out web/.next player/dist internal/webui/dist/* bin/.dashboard internal/webui/player/* bin/.player $(PG_ARCHIVE)
 	git checkout -- internal/webui/dist internal/webui/player 2>/dev/null || true

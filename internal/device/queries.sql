@@ -72,12 +72,11 @@ where tenant_id = @tenant_id and id = @id
 returning *;
 
 -- name: ListPlayable :many
-select a.asset_id, a.name, a.type, a.mimetype, a.uri, a.duration, a.sha256, a.file_size, a.start_date, a.end_date, a.is_enabled, a.play_days,
-    a.play_time_from, a.play_time_to, a.nocache, a.metadata, f.mimetype as file_mimetype
-from assets a
-left join files f on f.tenant_id = a.tenant_id and f.sha256 = a.sha256
-where a.tenant_id = @tenant_id and a.deleted_at is null and a.is_enabled and a.processing_status = 'completed'
-order by a.play_order, a.asset_id;
+select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
+    play_time_from, play_time_to, nocache, metadata
+from assets
+where tenant_id = @tenant_id and deleted_at is null and is_enabled and processing_status = 'completed'
+order by play_order, asset_id;
 
 -- name: FileReferenced :one
 select f.mimetype, f.size from files f

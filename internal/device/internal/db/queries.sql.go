@@ -399,12 +399,11 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 }
 
 const listPlayable = `-- name: ListPlayable :many
-select a.asset_id, a.name, a.type, a.mimetype, a.uri, a.duration, a.sha256, a.file_size, a.start_date, a.end_date, a.is_enabled, a.play_days,
-    a.play_time_from, a.play_time_to, a.nocache, a.metadata, f.mimetype as file_mimetype
-from assets a
-left join files f on f.tenant_id = a.tenant_id and f.sha256 = a.sha256
-where a.tenant_id = $1 and a.deleted_at is null and a.is_enabled and a.processing_status = 'completed'
-order by a.play_order, a.asset_id
+select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
+    play_time_from, play_time_to, nocache, metadata
+from assets
+where tenant_id = $1 and deleted_at is null and is_enabled and processing_status = 'completed'
+order by play_order, asset_id
 `
 
 type ListPlayableRow struct {
@@ -416,6 +415,7 @@ type ListPlayableRow struct {
 	Duration     int64
 	Sha256       *string
 	FileSize     *int64
+	FileMimetype *string
 	StartDate    *time.Time
 	EndDate      *time.Time
 	IsEnabled    bool
@@ -424,7 +424,6 @@ type ListPlayableRow struct {
 	PlayTimeTo   pgtype.Time
 	Nocache      bool
 	Metadata     json.RawMessage
-	FileMimetype *string
 }
 
 func (q *Queries) ListPlayable(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListPlayableRow, error) {
@@ -445,6 +444,7 @@ func (q *Queries) ListPlayable(ctx context.Context, db DBTX, tenantID uuid.UUID)
 			&i.Duration,
 			&i.Sha256,
 			&i.FileSize,
+			&i.FileMimetype,
 			&i.StartDate,
 			&i.EndDate,
 			&i.IsEnabled,
@@ -453,7 +453,6 @@ func (q *Queries) ListPlayable(ctx context.Context, db DBTX, tenantID uuid.UUID)
 			&i.PlayTimeTo,
 			&i.Nocache,
 			&i.Metadata,
-			&i.FileMimetype,
 		); err != nil {
 			return nil, err
 		}
