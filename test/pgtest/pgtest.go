@@ -39,9 +39,12 @@ var (
 // Main runs a package's tests and then removes its database; call it from TestMain.
 func Main(m *testing.M) {
 	code := m.Run()
-	stop()
+	Stop()
 	os.Exit(code)
 }
+
+// Stop removes the package's database, for packages whose TestMain does more than Main.
+func Stop() { stop() }
 
 // Open returns the package's database.
 func Open(tb testing.TB) *Database {
