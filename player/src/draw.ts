@@ -15,7 +15,10 @@ export function mark(): SVGElement {
   const root = shape('svg', { viewBox: '0 0 48 48', class: 'mark', role: 'img', 'aria-label': 'Signate' });
   root.append(
     shape('rect', { width: '48', height: '48', rx: '13', class: 'mark-ground' }),
-    shape('path', { d: 'M34 15H20a4.9 4.9 0 0 0 0 9.8h8a4.6 4.6 0 0 1 0 9.2H14', class: 'mark-line' }),
+    shape('path', {
+      d: 'M35 13.5H19.2a5.3 5.3 0 0 0 0 10.6h9.6a5.2 5.2 0 0 1 0 10.4H13',
+      class: 'mark-line',
+    }),
   );
   return root;
 }
