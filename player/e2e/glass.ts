@@ -27,7 +27,9 @@ export class Glass {
     });
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
     this.page.on('console', (message) => {
-      if (/Content.Security.Policy|Uncaught/i.test(message.text())) this.complaints.push(message.text());
+      // Losing the server is part of the game; anything else that the browser reports as an error is not.
+      const lost = /Failed to load resource|net::ERR_/.test(message.text());
+      if (message.type() === 'error' && !lost) this.complaints.push(message.text());
     });
     this.page.on('pageerror', (error) => this.complaints.push(String(error)));
     await this.page.goto(url);

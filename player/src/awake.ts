@@ -7,10 +7,17 @@ export function stayAwake(): void {
   ask();
 }
 
-/** Lets the page start without a server, where the browser can; a new version is used from the next start on. */
-export function keepPage(): void {
+/** Lets the page start without a server, where the browser can; says when a newer version of it is ready. */
+export function keepPage(renewed: () => void): void {
   if (!globalThis.isSecureContext || !('serviceWorker' in navigator)) return;
-  navigator.serviceWorker
+  const workers = navigator.serviceWorker;
+  let known = workers.controller !== null;
+  workers.addEventListener('controllerchange', () => {
+    // The first worker of all is no news.
+    if (known) renewed();
+    known = true;
+  });
+  workers
     .register('sw.js')
     .then((registration) => setInterval(() => void registration.update().catch(() => undefined), 3_600_000))
     .catch(() => undefined);

@@ -43,6 +43,8 @@ export class Commands {
   private async obey(command: Command): Promise<void> {
     if (this.seen.has(command.id)) return;
     this.seen.add(command.id);
+    // The oldest can go: the server does not send what has a receipt.
+    for (const id of this.seen) if (this.seen.size > 500) this.seen.delete(id);
     const error = this.attempt(command);
     const status = error === null ? { status: 'done' } : { status: 'failed', error };
     await this.api.post(`/commands/${encodeURIComponent(command.id)}/receipt`, status);

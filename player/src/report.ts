@@ -26,13 +26,14 @@ export interface ReportSources {
   wanted(hash: string): void;
   /** The server told its time. */
   learned(): void;
+  /** The server does not take reports of this screen. */
+  rejected(): void;
 }
 
 /** Tells the server, every half minute and on every change, what is really going on here. */
 export class Reporter {
   private playing: Playing | null = null;
   private skips: Skipped[] = [];
-  private droppedBefore = 0;
   private last = Number.NEGATIVE_INFINITY;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
@@ -64,11 +65,6 @@ export class Reporter {
     this.skips = [...others, { asset_id: item.asset_id, reason, at }].slice(-remembered);
   }
 
-  /** Adds frames that an item dropped before it left the glass. */
-  leaving(dropped: number): void {
-    this.droppedBefore += dropped;
-  }
-
   /** Reports at once, or as soon as the last report is old enough. */
   soon(): void {
     if (!this.running) return;
@@ -91,6 +87,7 @@ export class Reporter {
     const sent = clock.mono();
     const reply = await api.post('/heartbeat', body);
     const received = clock.mono();
+    if (reply.kind === 'refused' && reply.status === 401 && this.running) this.sources.rejected();
     if (reply.kind !== 'ok' || !this.running || !isRecord(reply.body)) return;
     this.skips = this.skips.filter((skip) => !skips.includes(skip));
     if (typeof reply.body.now === 'string') {
@@ -108,7 +105,7 @@ export class Reporter {
         asset_id: this.playing.item.asset_id,
         started_at: new Date(this.playing.since).toISOString(),
       },
-      frames: { dropped: this.droppedBefore + dropped() },
+      frames: { dropped: dropped() },
       skipped: this.skips,
       clock_offset_ms: clock.aheadOfDevice(),
       storage: await storage(),

@@ -67,6 +67,7 @@ export class Screen {
       learned: () => {
         memory.clock = { offset: this.clock.aheadOfDevice(), latest: this.clock.now() };
       },
+      rejected: () => this.hint(),
     });
     this.commands = new Commands(this.api, this.actions());
   }
@@ -78,7 +79,7 @@ export class Screen {
   /** Pairs and plays, for ever. */
   async run(): Promise<never> {
     stayAwake();
-    keepPage();
+    keepPage(() => this.renewWhenQuiet());
     for (;;) {
       const { device } = this.memory;
       if (device) await this.startFromDisk();
@@ -127,7 +128,7 @@ export class Screen {
     this.show.adopt(null);
     await Promise.all([live, this.sync.stop()]);
     this.memory.forget();
-    this.view.mark({ asset: '', manifest: '' });
+    this.view.label({ asset: '', manifest: '' });
   }
 
   private poll(): void {
@@ -142,7 +143,7 @@ export class Screen {
 
   private adopted(manifest: Manifest): void {
     this.view.describe(manifest.device);
-    this.view.mark({ manifest: manifest.hash });
+    this.view.label({ manifest: manifest.hash });
     this.show.adopt(manifest);
     this.reporter.soon();
   }
@@ -154,7 +155,7 @@ export class Screen {
 
   private changed(playing: Playing | null): void {
     this.view.state = playing ? 'playing' : 'idle';
-    this.view.mark({ asset: playing?.item.asset_id ?? '' });
+    this.view.label({ asset: playing?.item.asset_id ?? '' });
     this.reporter.changed(playing);
   }
 
@@ -170,6 +171,13 @@ export class Screen {
     this.doubted = true;
     if ((await stillPaired(this.api)) === false) this.leave?.();
     this.doubted = false;
+  }
+
+  /** A newer version of this page is ready. Starting it costs a moment of the show, so it waits for the night. */
+  private renewWhenQuiet(): void {
+    const quiet = this.view.state !== 'playing' || this.view.hour() === 3;
+    if (quiet) location.reload();
+    else setTimeout(() => this.renewWhenQuiet(), 60_000);
   }
 
   private actions() {

@@ -63,6 +63,7 @@ export class Show {
   private slot: Slot | null = null;
   private direction: 'next' | 'previous' = 'next';
   private wanted: string | null = null;
+  private droppedBefore = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly sources: ShowSources) {
@@ -118,9 +119,9 @@ export class Show {
     this.timer = setTimeout(() => this.step(), pause);
   }
 
-  /** Frames that what is on the glass has dropped. */
+  /** Frames that films have dropped on the glass since the page was opened. */
   dropped(): number {
-    return this.slot?.prepared.dropped() ?? 0;
+    return this.droppedBefore + (this.slot?.prepared.dropped() ?? 0);
   }
 
   /** Acts on the situation; returns the milliseconds until it can be different without an event. */
@@ -186,6 +187,7 @@ export class Show {
 
   private cut(prepared: Prepared, choice: Choice): void {
     const start = this.startOfSlot();
+    this.droppedBefore = this.dropped();
     this.sources.stage.cut(prepared);
     const endsAt = start + slotSeconds(choice.item, prepared.length()) * 1000;
     this.slot = {
@@ -231,6 +233,7 @@ export class Show {
   private leave(): void {
     this.rehearsal.discard();
     if (!this.slot || this.list.includes(this.slot.key)) return;
+    this.droppedBefore = this.dropped();
     this.slot = null;
     this.sources.changed(null);
     this.sources.stage.clear();

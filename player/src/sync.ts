@@ -1,4 +1,5 @@
 import type { Api } from './api';
+import { Backoff, sleep } from './backoff';
 import { evictable, keepers, type Store } from './cache';
 import { Damaged, download, filesOf, hashOf, type Wanted } from './download';
 import { type Item, type Manifest, parseManifest } from './manifest';
@@ -7,8 +8,8 @@ import { upcoming } from './timeline';
 
 /** A new manifest waits this long for its files, so that small changes appear whole. */
 const together = 1_000;
-/** Files that could not be fetched are tried again after this long. */
-const retry = 20_000;
+/** Files that could not be fetched are tried again after this long at first, and at most. */
+const retry = { first: 20_000, most: 900_000 };
 
 export interface SyncSources {
   api: Api;
@@ -121,7 +122,7 @@ export class Sync {
 
   private async take(manifest: Manifest, raw: unknown, signal: AbortSignal): Promise<void> {
     const complete = this.collect(manifest, signal);
-    await Promise.race([complete, new Promise((resolve) => setTimeout(resolve, together))]);
+    await Promise.race([complete, sleep(together, signal)]);
     if (signal.aborted) return;
     this.adopt(manifest);
     await this.sources.store
@@ -139,30 +140,43 @@ export class Sync {
 
   /** Fetches what is missing, what plays first before the rest; tells whether everything is here. */
   private async collect(manifest: Manifest, signal: AbortSignal): Promise<boolean> {
+    const backoff = new Backoff(retry.first, retry.most);
     for (;;) {
       let complete = true;
       for (const file of this.missing(manifest)) {
         if (signal.aborted) return false;
-        complete = (await this.fetch(file, signal)) && complete;
+        complete = (await this.fetch(file, manifest, signal)) && complete;
       }
       if (complete || signal.aborted) return complete && !signal.aborted;
-      await new Promise((resolve) => setTimeout(resolve, retry));
+      await sleep(backoff.next(), signal);
     }
   }
 
-  private async fetch(file: Wanted, signal: AbortSignal): Promise<boolean> {
+  private async fetch(file: Wanted, manifest: Manifest, signal: AbortSignal): Promise<boolean> {
     try {
       const blob = await download(this.sources.api, file, signal);
-      await this.sources.store.put(file.sha256, blob).catch(() => {
-        // The disk is full: better from the network than not at all.
-        this.unstorable.add(file.sha256);
-        this.sources.failed('no room to keep a file');
-      });
+      await this.keep(file.sha256, blob, manifest);
       this.sources.progressed();
       return true;
     } catch (error) {
       if (!signal.aborted && error instanceof Damaged) this.sources.failed(error.message);
       return false;
+    }
+  }
+
+  private async keep(sha256: string, blob: Blob, manifest: Manifest): Promise<void> {
+    const { store, memory } = this.sources;
+    try {
+      await store.put(sha256, blob);
+    } catch {
+      // The disk is full: what only manifests before the last one needed goes first.
+      const needed = [{ hash: manifest.hash, blobs: hashesOf(manifest) }, ...memory.kept.slice(0, 1)];
+      for (const old of evictable(store.stored(), needed)) await store.drop(old);
+      await store.put(sha256, blob).catch(() => {
+        // Better from the network than not at all.
+        this.unstorable.add(sha256);
+        this.sources.failed('no room to keep a file');
+      });
     }
   }
 
@@ -176,10 +190,13 @@ export class Sync {
   /** Everything is here: what only older manifests needed can go. */
   private async settle(manifest: Manifest): Promise<void> {
     const { memory, store } = this.sources;
-    const blobs = filesOf(Object.values(manifest.items)).map((file) => file.sha256);
-    memory.kept = keepers(memory.kept, { hash: manifest.hash, blobs });
+    memory.kept = keepers(memory.kept, { hash: manifest.hash, blobs: hashesOf(manifest) });
     this.truths.on_disk = manifest.hash;
     this.sources.progressed();
     for (const sha256 of evictable(store.stored(), memory.kept)) await store.drop(sha256);
   }
+}
+
+function hashesOf(manifest: Manifest): string[] {
+  return filesOf(Object.values(manifest.items)).map((file) => file.sha256);
 }

@@ -42,7 +42,7 @@ export class View {
   }
 
   /** Names what is on the glass and what it follows, for whoever inspects the page. */
-  mark(names: { asset?: string; manifest?: string }): void {
+  label(names: { asset?: string; manifest?: string }): void {
     Object.assign(document.documentElement.dataset, names);
   }
 
@@ -68,16 +68,26 @@ export class View {
   /** Lets people find this screen among others, for a while. */
   identify(): void {
     const { name = '', id = '' } = this.device ?? {};
-    this.sign.replaceChildren(
-      mark(),
+    const who = element(
+      'div',
+      'who',
       element('p', 'sign-name', name),
       element('p', 'sign-id', id.slice(-12)),
     );
+    this.sign.replaceChildren(mark(), who);
     this.sign.dataset.shown = 'true';
     clearTimeout(this.signTimer);
     this.signTimer = setTimeout(() => {
       this.sign.dataset.shown = 'false';
     }, 10_000);
+  }
+
+  /** The hour of the day where the screen hangs. */
+  hour(): number {
+    const hour = format({ hour: 'numeric', hourCycle: 'h23' }, this.device?.timezone, 'en').format(
+      this.now(),
+    );
+    return Number(hour);
   }
 
   private showCode(code: string): void {
@@ -106,8 +116,10 @@ export class View {
   private drawClock(): void {
     const now = this.now();
     const zone = this.device?.timezone;
-    this.time.textContent = format(now, { hour: '2-digit', minute: '2-digit' }, zone);
-    this.date.textContent = format(now, { weekday: 'long', day: 'numeric', month: 'long' }, zone);
+    this.time.replaceChildren(
+      ...clockFace(format({ hour: 'numeric', minute: '2-digit' }, zone).formatToParts(now)),
+    );
+    this.date.textContent = format({ weekday: 'long', day: 'numeric', month: 'long' }, zone).format(now);
     // Wanders a little, so that a still picture does not burn in.
     const minute = Math.floor(now / 60_000);
     const style = document.documentElement.style;
@@ -116,12 +128,21 @@ export class View {
   }
 }
 
-function format(instant: number, options: Intl.DateTimeFormatOptions, timeZone: string | undefined): string {
+/** The time as this place writes it, with the half of the day, if there is one, in small letters. */
+function clockFace(parts: Intl.DateTimeFormatPart[]): (Node | string)[] {
+  return parts
+    .filter((part, at) => part.type !== 'literal' || parts[at + 1]?.type === 'minute')
+    .map(({ type, value }) => (type === 'dayPeriod' ? element('span', 'day-period', value) : value));
+}
+
+function format(
+  options: Intl.DateTimeFormatOptions,
+  timeZone: string | undefined,
+  language = navigator.language,
+): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(navigator.language, timeZone ? { ...options, timeZone } : options).format(
-      instant,
-    );
+    return new Intl.DateTimeFormat(language, timeZone ? { ...options, timeZone } : options);
   } catch {
-    return new Intl.DateTimeFormat(undefined, options).format(instant);
+    return new Intl.DateTimeFormat(undefined, options);
   }
 }
