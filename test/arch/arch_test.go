@@ -1,0 +1,146 @@
+// Package arch holds the rules of the code's structure that no compiler checks.
+package arch
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/signate/signate/"
+
+// The layers, from what knows nobody to what knows everybody. A package may use the layers below its own,
+// and of its own only what beside lists.
+const (
+	leaf = iota
+	database
+	capability
+	domain
+	face
+	wiring
+	program
+)
+
+var layers = map[string]int{
+	"api/openapi": leaf, "internal/fault": leaf, "internal/access": leaf, "internal/page": leaf, "internal/id": leaf,
+	"internal/schedule": leaf, "internal/config": leaf,
+	"internal/postgres": database, "internal/postgres/embedded": database,
+	"internal/audit": capability, "internal/blob": capability, "internal/cache": capability, "internal/job": capability, "internal/live": capability,
+	"internal/mail": capability, "internal/media": capability, "internal/media/heic": capability, "internal/ratelimit": capability,
+	"internal/secret": capability, "internal/signedurl": capability, "internal/simulate": capability,
+	"internal/asset": domain, "internal/device": domain, "internal/identity": domain, "internal/tenant": domain, "internal/playlist": domain,
+	"internal/layout": domain, "internal/share": domain, "internal/billing": domain, "internal/analytics": domain, "internal/webhook": domain,
+	"internal/api/problem": face, "internal/api/v3": face, "internal/api/v3/contract": face, "internal/api/device": face, "internal/api/anthias": face,
+	"internal/api/file": face, "internal/api/upload": face, "internal/gateway": face, "internal/webui": face,
+	"internal/server": wiring,
+	"cmd/signate":     program,
+}
+
+// beside lists what packages of one layer may use of each other, and why.
+var beside = map[string][]string{
+	"internal/access":          {},
+	"internal/page":            {"internal/fault"},
+	"internal/audit":           {"internal/page"},
+	"internal/mail":            {"internal/job"},
+	"internal/signedurl":       {"internal/secret"},
+	"internal/media":           {"internal/media/heic"},
+	"internal/identity":        {"internal/tenant"}, // people are members of tenants
+	"internal/gateway":         {"internal/api/problem"},
+	"internal/api/v3":          {"internal/api/problem", "internal/api/v3/contract", "internal/gateway"},
+	"internal/api/device":      {"internal/api/problem", "internal/gateway"},
+	"internal/api/anthias":     {"internal/api/problem", "internal/gateway", "internal/api/file"},
+	"internal/api/file":        {"internal/api/problem"},
+	"internal/api/upload":      {"internal/api/problem", "internal/api/v3"},
+	"internal/api/v3/contract": {},
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []pkg
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		err := d.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func TestDependencies_point_down(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		own, product := layerOf(name)
+		if !product {
+			continue
+		}
+		if own < 0 {
+			t.Errorf("%s has no layer: give it one, and a line in docs/architecture.md", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			used, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				continue
+			}
+			if !allowed(name, own, used) {
+				t.Errorf("%s must not use %s: dependencies point down", name, used)
+			}
+		}
+	}
+}
+
+// layerOf returns the layer of a package, -1 without one. product is false for tests and tools.
+func layerOf(name string) (layer int, product bool) {
+	if strings.HasPrefix(name, "test/") || strings.HasPrefix(name, "tools/") || strings.Contains(name, "test/") || strings.HasSuffix(name, "test") {
+		return 0, false
+	}
+	if owner, generated := strings.CutSuffix(name, "/internal/db"); generated {
+		name = owner
+	}
+	layer, ok := layers[name]
+	if !ok {
+		layer = -1
+	}
+	return layer, true
+}
+
+func allowed(name string, own int, used string) bool {
+	if strings.HasPrefix(used, name+"/") || name == strings.TrimSuffix(used, "/internal/db") {
+		return true
+	}
+	if used == "test/sample" { // the demonstration's content
+		return name == "cmd/signate"
+	}
+	layer, product := layerOf(used)
+	if !product {
+		return false
+	}
+	if layer == own {
+		for _, sibling := range beside[name] {
+			if sibling == used {
+				return true
+			}
+		}
+		return own == leaf && used == "internal/fault"
+	}
+	return layer < own
+}
