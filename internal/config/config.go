@@ -27,6 +27,7 @@ type Config struct {
 	MaxConns    int32  `help:"Most connections to the database." default:"16" env:"SIGNATE_DATABASE_MAX_CONNS"`
 
 	JWTKeys        string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
+	SecretsKeyset  string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, or a file that holds it. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
 	AdminEmail     string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
 	AdminPassword  string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
 	Signup         string   `help:"Who may create a tenant: open, invite, closed." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`

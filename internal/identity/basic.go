@@ -13,7 +13,6 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
-	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
 )
@@ -108,6 +107,3 @@ func (s *Service) verify(ctx context.Context, login, password string, row db.Aut
 	s.guesses.forget(account)
 	return nil
 }
-
-// errSecondFactorHere refuses a password where no second factor can be given.
-var errSecondFactorHere = fault.Unauthorized("This account has a second factor; use an API key instead of the password.").WithCode("api_key_needed")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/maypok86/otter/v2"
+	"github.com/riverqueue/river"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
@@ -55,7 +56,10 @@ type Deps struct {
 	Tenants *tenant.Service
 	Keys    []secret.Key
 	Mail    outbox
+	Jobs    jobs
 	Signup  Signup
+	// PublicURL is where the links of mails lead, without a slash at the end; never what a request says.
+	PublicURL string
 	// SigninLimit is how many wrong guesses a minute are taken from one address; 0 takes any number.
 	SigninLimit int
 	Log         *slog.Logger // discarded when nil
@@ -65,6 +69,11 @@ type Deps struct {
 // outbox sends a mail once a transaction is committed.
 type outbox interface {
 	SendTx(ctx context.Context, tx postgres.Tx, m mail.Message) error
+}
+
+// jobs puts background work into a transaction.
+type jobs interface {
+	InsertTx(ctx context.Context, tx postgres.Tx, args river.JobArgs) error
 }
 
 // Service signs people in and out.
@@ -79,11 +88,15 @@ type Service struct {
 	now     func() time.Time
 	log     *slog.Logger
 	guesses *guesses
-	cache   *otter.Cache[subject, standing]              // by session
-	members *otter.Cache[member, standing]               // by user, for requests without a session
-	keys    *otter.Cache[[sha256.Size]byte, keyStanding] // by hash of the key
-	pairs   *otter.Cache[[sha256.Size]byte, struct{}]    // user and password that were right
-	pepper  []byte                                       // of pairs; this process's own
+	asks    *counter // mails that were asked for
+	jobs    jobs
+
+	publicURL string
+	cache     *otter.Cache[subject, standing]              // by session
+	members   *otter.Cache[member, standing]               // by user, for requests without a session
+	keys      *otter.Cache[[sha256.Size]byte, keyStanding] // by hash of the key
+	pairs     *otter.Cache[[sha256.Size]byte, struct{}]    // user and password that were right
+	pepper    []byte                                       // of pairs; this process's own
 }
 
 // New returns the service.
@@ -97,7 +110,7 @@ func New(d Deps) *Service {
 	pepper := make([]byte, sha256.Size)
 	_, _ = rand.Read(pepper) // never fails
 	return &Service{
-		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, signup: d.Signup, now: d.Now, log: d.Log,
+		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, publicURL: d.PublicURL, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
 		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.SigninLimit, d.Now),
 		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
 		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,

@@ -1,6 +1,6 @@
 -- name: InsertUser :one
-insert into auth_user (id, email, username, password_hash, first_name, last_name, is_superuser)
-values (@id, @email, @username, @password_hash, @first_name, @last_name, @is_superuser)
+insert into auth_user (id, email, username, password_hash, first_name, last_name, is_superuser, language)
+values (@id, @email, @username, @password_hash, @first_name, @last_name, @is_superuser, @language)
 returning *;
 
 -- name: GetUser :one
@@ -12,9 +12,6 @@ order by (lower(email) = lower(@login::text)) desc limit 1;
 
 -- name: RecordLogin :exec
 update auth_user set last_login_at = now(), last_tenant_id = @tenant_id where id = @id;
-
--- name: UpdatePasswordHash :exec
-update auth_user set password_hash = @password_hash, password_changed_at = now(), updated_at = now() where id = @id;
 
 -- name: AnyUser :one
 select exists (select from auth_user);
@@ -87,3 +84,54 @@ select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.i
 from auth_user u
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
 where u.id = @user_id;
+
+-- name: InsertUserToken :exec
+insert into tenant_management.user_tokens (token_hash, user_id, purpose, data, expires_at)
+values (@token_hash, @user_id, @purpose, @data, @expires_at);
+
+-- name: GetUserToken :one
+select user_id, data from tenant_management.user_tokens where token_hash = @token_hash and purpose = @purpose and expires_at > @now;
+
+-- name: TakeUserToken :one
+delete from tenant_management.user_tokens where token_hash = @token_hash and purpose = @purpose and expires_at > @now
+returning user_id, data;
+
+-- name: DeleteUserTokens :exec
+delete from tenant_management.user_tokens where user_id = @user_id and purpose = any(@purposes::text[]);
+
+-- name: DeleteExpiredUserTokens :exec
+delete from tenant_management.user_tokens where expires_at < @now;
+
+-- name: LockUser :one
+select * from auth_user where id = @id for update;
+
+-- name: GetUserByEmail :one
+select * from auth_user where lower(email) = lower(@email::text);
+
+-- name: UpdateProfile :one
+update auth_user set first_name = @first_name, last_name = @last_name, language = @language, timezone = @timezone, updated_at = now()
+where id = @id returning *;
+
+-- name: VerifyEmail :exec
+update auth_user set email_verified_at = coalesce(email_verified_at, now()), updated_at = now() where id = @id;
+
+-- name: ChangeEmail :exec
+update auth_user set email = @email, username = case when lower(username) = lower(email) then @email else username end,
+    email_verified_at = now(), updated_at = now()
+where id = @id;
+
+-- name: ListSessions :many
+select * from tenant_management.user_sessions
+where user_id = @user_id and revoked_at is null and expires_at > @now order by last_used_at desc limit 200;
+
+-- name: RevokeUserSession :execrows
+update tenant_management.user_sessions set revoked_at = now() where user_id = @user_id and id = @id and revoked_at is null;
+
+-- name: RevokeOtherSessions :exec
+update tenant_management.user_sessions set revoked_at = now() where user_id = @user_id and id <> @keep and revoked_at is null;
+
+-- name: DeleteOldSessions :exec
+delete from tenant_management.user_sessions where expires_at < @before or revoked_at < @before;
+
+-- name: UpdatePasswordHash :exec
+update auth_user set password_hash = @password_hash, password_changed_at = now(), updated_at = now() where id = @id;

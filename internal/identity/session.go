@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -13,7 +14,6 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/identity/internal/db"
-	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant"
 )
@@ -21,6 +21,7 @@ import (
 // Registration is what a stranger fills in to get a tenant.
 type Registration struct {
 	FirstName, LastName, Email, Password, Company string
+	Language                                      string // one of Languages; empty is English
 	UserAgent                                     string
 }
 
@@ -40,7 +41,7 @@ func (s *Service) Register(ctx context.Context, r Registration) (Session, error)
 	var out Session
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		row, err := s.q.InsertUser(ctx, tx, db.InsertUserParams{
-			ID: id.New(), Email: r.Email, Username: r.Email, PasswordHash: hash, FirstName: r.FirstName, LastName: r.LastName,
+			ID: id.New(), Email: r.Email, Username: r.Email, PasswordHash: hash, FirstName: r.FirstName, LastName: r.LastName, Language: r.Language,
 		})
 		if postgres.IsConstraint(err, "auth_user_email_key") || postgres.IsConstraint(err, "auth_user_username_key") {
 			return fault.Conflict("There is already an account with this address; sign in instead.").WithCode("email_taken").Because(err)
@@ -55,16 +56,13 @@ func (s *Service) Register(ctx context.Context, r Registration) (Session, error)
 		if out, err = s.openTx(ctx, tx, row, &t, r.UserAgent); err != nil {
 			return err
 		}
-		return s.mail.SendTx(ctx, tx, welcome(row, t))
+		link, err := s.verifyLinkTx(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		return s.sendTx(ctx, tx, row.Email, texts(row.Language).welcome(row.FirstName, t.Name, t.Slug, link))
 	})
 	return out, err
-}
-
-func welcome(user db.AuthUser, t tenant.Tenant) mail.Message {
-	return mail.Message{
-		To: user.Email, Subject: "Welcome to Signate",
-		Text: fmt.Sprintf("Hello %s,\n\n%s is ready: its short name is %q. Add content, connect a screen, and it plays.\n\nIf you did not sign up, ignore this mail.\n", user.FirstName, t.Name, t.Slug),
-	}
 }
 
 func clean(r *Registration) (err error) {
@@ -79,6 +77,12 @@ func clean(r *Registration) (err error) {
 	}
 	if r.Company, err = checkName("company", r.Company); err != nil {
 		return err
+	}
+	if r.Language == "" {
+		r.Language = Languages[0]
+	}
+	if !slices.Contains(Languages, r.Language) {
+		return fault.Invalid("language", "unknown", "Choose en or id.")
 	}
 	return CheckPassword(r.Password, r.Email, r.FirstName, r.LastName, r.Company)
 }

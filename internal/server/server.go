@@ -106,6 +106,10 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	vault, err := secret.OpenVault(s.cfg.DataDir, s.cfg.SecretsKeyset)
+	if err != nil {
+		return err
+	}
 	blobs, err := blob.OpenDisk(filepath.Join(s.cfg.DataDir, "files"), time.Now)
 	if err != nil {
 		return fmt.Errorf("open the file storage: %w", err)
@@ -116,7 +120,7 @@ func (s *Server) build(ctx context.Context) error {
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
-	sender, err := mail.NewSender(s.cfg.SMTPURL, s.cfg.MailFrom, s.log)
+	sender, err := mail.NewSender(s.cfg.SMTPURL, s.cfg.MailFrom, vault, s.log)
 	if err != nil {
 		return err
 	}
@@ -124,9 +128,12 @@ func (s *Server) build(ctx context.Context) error {
 
 	tenants := tenant.New(s.db)
 	s.identity = identity.New(identity.Deps{
-		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
-		SigninLimit: s.cfg.SigninLimit, Log: s.log,
+		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs, vault), Signup: identity.Signup(s.cfg.Signup),
+		SigninLimit: s.cfg.SigninLimit, Log: s.log, Jobs: s.jobs, PublicURL: s.cfg.PublicURL,
 	})
+	job.Register(s.jobs, identity.NewResetter(s.identity))
+	job.Register(s.jobs, identity.NewSweeper(s.identity))
+	s.jobs.Every(24*time.Hour, identity.SweepArgs{})
 	processor, err := s.media(ctx)
 	if err != nil {
 		return err

@@ -21,12 +21,15 @@ import (
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/server"
 	"github.com/signate/signate/test/pgtest"
+	"github.com/signate/signate/test/smtptest"
 )
 
 // Installation is a running server with a database of its own.
 type Installation struct {
 	URL string       // without a slash at the end
 	DB  *postgres.DB // the same database, for what no API shows
+
+	Mails *smtptest.Server // what the server has sent
 }
 
 var (
@@ -59,7 +62,12 @@ func start(database *pgtest.Database) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
+	mails, err := smtptest.Start()
+	if err != nil {
+		return nil, err
+	}
 	cfg := Config(database, dir)
+	cfg.SMTPURL = mails.URL
 	if err := cfg.Complete(); err != nil {
 		return nil, err
 	}
@@ -75,15 +83,16 @@ func start(database *pgtest.Database) (*Installation, error) {
 		if err := <-done; err != nil {
 			fmt.Fprintln(os.Stderr, "apitest: the server ended with:", err)
 		}
+		mails.Close()
 		_ = os.RemoveAll(dir)
 	}
-	return &Installation{URL: "http://" + s.Addr(), DB: database.DB}, nil
+	return &Installation{Mails: mails, URL: "http://" + s.Addr(), DB: database.DB}, nil
 }
 
 // Config returns the settings of a server for tests over a database.
 func Config(database *pgtest.Database, dir string) config.Config {
 	return config.Config{
-		Addr: "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
+		Addr: "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", PublicURL: "http://signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
 		TrustedProxies: []string{"127.0.0.0/8"}, // so that a test can come from an address of its own, with X-Forwarded-For
 		Signup:         "open", MailFrom: "Signate <signate@example.com>", MaxUpload: 64 << 20, LogLevel: "warn", LogFormat: "text",
 	}

@@ -37,6 +37,7 @@ type Deps struct {
 // API carries all collections; one line a collection.
 type API struct {
 	auth
+	account
 	apiKeys
 	tenants
 	assets
@@ -54,6 +55,7 @@ func New(d Deps) (http.Handler, error) {
 	}
 	api := &API{
 		auth:    auth{svc: d.Identity, secure: d.Secure},
+		account: account{svc: d.Identity},
 		apiKeys: apiKeys{svc: d.Identity},
 		tenants: tenants{svc: d.Tenants},
 		assets:  assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},

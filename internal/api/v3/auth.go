@@ -59,7 +59,7 @@ func (s signedOut) VisitLogoutResponse(w http.ResponseWriter) error {
 func (h auth) Register(ctx context.Context, r contract.RegisterRequestObject) (contract.RegisterResponseObject, error) {
 	s, err := h.svc.Register(ctx, identity.Registration{
 		FirstName: r.Body.FirstName, LastName: r.Body.LastName, Email: r.Body.Email, Password: r.Body.Password, Company: r.Body.Company,
-		UserAgent: value(r.Params.UserAgent),
+		Language: string(value(r.Body.Language)), UserAgent: value(r.Params.UserAgent),
 	})
 	if err != nil {
 		return nil, err

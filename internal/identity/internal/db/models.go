@@ -25,6 +25,8 @@ type AuthUser struct {
 	LastTenantID      *uuid.UUID
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
+	Language          string
+	Timezone          string
 }
 
 type TenantManagementApiKey struct {
@@ -40,4 +42,15 @@ type TenantManagementApiKey struct {
 	ExpiresAt   *time.Time
 	LastUsedAt  *time.Time
 	RevokedAt   *time.Time
+}
+
+type TenantManagementUserSession struct {
+	ID         uuid.UUID
+	UserID     uuid.UUID
+	CreatedAt  time.Time
+	LastUsedAt time.Time
+	ExpiresAt  time.Time
+	RevokedAt  *time.Time
+	UserAgent  string
+	Address    string
 }

@@ -24,6 +24,22 @@ func (q *Queries) AnyUser(ctx context.Context, db DBTX) (bool, error) {
 	return exists, err
 }
 
+const changeEmail = `-- name: ChangeEmail :exec
+update auth_user set email = $1, username = case when lower(username) = lower(email) then $1 else username end,
+    email_verified_at = now(), updated_at = now()
+where id = $2
+`
+
+type ChangeEmailParams struct {
+	Email string
+	ID    uuid.UUID
+}
+
+func (q *Queries) ChangeEmail(ctx context.Context, db DBTX, arg ChangeEmailParams) error {
+	_, err := db.Exec(ctx, changeEmail, arg.Email, arg.ID)
+	return err
+}
+
 const countAPIKeys = `-- name: CountAPIKeys :one
 select count(*) from tenant_management.api_keys where tenant_id = $1 and revoked_at is null
 `
@@ -33,6 +49,38 @@ func (q *Queries) CountAPIKeys(ctx context.Context, db DBTX, tenantID uuid.UUID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const deleteExpiredUserTokens = `-- name: DeleteExpiredUserTokens :exec
+delete from tenant_management.user_tokens where expires_at < $1
+`
+
+func (q *Queries) DeleteExpiredUserTokens(ctx context.Context, db DBTX, now time.Time) error {
+	_, err := db.Exec(ctx, deleteExpiredUserTokens, now)
+	return err
+}
+
+const deleteOldSessions = `-- name: DeleteOldSessions :exec
+delete from tenant_management.user_sessions where expires_at < $1 or revoked_at < $1
+`
+
+func (q *Queries) DeleteOldSessions(ctx context.Context, db DBTX, before time.Time) error {
+	_, err := db.Exec(ctx, deleteOldSessions, before)
+	return err
+}
+
+const deleteUserTokens = `-- name: DeleteUserTokens :exec
+delete from tenant_management.user_tokens where user_id = $1 and purpose = any($2::text[])
+`
+
+type DeleteUserTokensParams struct {
+	UserID   *uuid.UUID
+	Purposes []string
+}
+
+func (q *Queries) DeleteUserTokens(ctx context.Context, db DBTX, arg DeleteUserTokensParams) error {
+	_, err := db.Exec(ctx, deleteUserTokens, arg.UserID, arg.Purposes)
+	return err
 }
 
 const getAPIKey = `-- name: GetAPIKey :one
@@ -182,7 +230,7 @@ func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParam
 }
 
 const getUser = `-- name: GetUser :one
-select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at from auth_user where id = $1
+select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone from auth_user where id = $1
 `
 
 func (q *Queries) GetUser(ctx context.Context, db DBTX, id uuid.UUID) (AuthUser, error) {
@@ -203,12 +251,42 @@ func (q *Queries) GetUser(ctx context.Context, db DBTX, id uuid.UUID) (AuthUser,
 		&i.LastTenantID,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
+	)
+	return i, err
+}
+
+const getUserByEmail = `-- name: GetUserByEmail :one
+select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone from auth_user where lower(email) = lower($1::text)
+`
+
+func (q *Queries) GetUserByEmail(ctx context.Context, db DBTX, email string) (AuthUser, error) {
+	row := db.QueryRow(ctx, getUserByEmail, email)
+	var i AuthUser
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Username,
+		&i.PasswordHash,
+		&i.FirstName,
+		&i.LastName,
+		&i.IsActive,
+		&i.IsSuperuser,
+		&i.EmailVerifiedAt,
+		&i.PasswordChangedAt,
+		&i.LastLoginAt,
+		&i.LastTenantID,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
 	)
 	return i, err
 }
 
 const getUserByLogin = `-- name: GetUserByLogin :one
-select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at from auth_user where lower(email) = lower($1::text) or lower(username) = lower($1::text)
+select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone from auth_user where lower(email) = lower($1::text) or lower(username) = lower($1::text)
 order by (lower(email) = lower($1::text)) desc limit 1
 `
 
@@ -230,7 +308,31 @@ func (q *Queries) GetUserByLogin(ctx context.Context, db DBTX, login string) (Au
 		&i.LastTenantID,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
 	)
+	return i, err
+}
+
+const getUserToken = `-- name: GetUserToken :one
+select user_id, data from tenant_management.user_tokens where token_hash = $1 and purpose = $2 and expires_at > $3
+`
+
+type GetUserTokenParams struct {
+	TokenHash []byte
+	Purpose   string
+	Now       time.Time
+}
+
+type GetUserTokenRow struct {
+	UserID *uuid.UUID
+	Data   json.RawMessage
+}
+
+func (q *Queries) GetUserToken(ctx context.Context, db DBTX, arg GetUserTokenParams) (GetUserTokenRow, error) {
+	row := db.QueryRow(ctx, getUserToken, arg.TokenHash, arg.Purpose, arg.Now)
+	var i GetUserTokenRow
+	err := row.Scan(&i.UserID, &i.Data)
 	return i, err
 }
 
@@ -321,9 +423,9 @@ func (q *Queries) InsertSession(ctx context.Context, db DBTX, arg InsertSessionP
 }
 
 const insertUser = `-- name: InsertUser :one
-insert into auth_user (id, email, username, password_hash, first_name, last_name, is_superuser)
-values ($1, $2, $3, $4, $5, $6, $7)
-returning id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at
+insert into auth_user (id, email, username, password_hash, first_name, last_name, is_superuser, language)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+returning id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone
 `
 
 type InsertUserParams struct {
@@ -334,6 +436,7 @@ type InsertUserParams struct {
 	FirstName    string
 	LastName     string
 	IsSuperuser  bool
+	Language     string
 }
 
 func (q *Queries) InsertUser(ctx context.Context, db DBTX, arg InsertUserParams) (AuthUser, error) {
@@ -345,6 +448,7 @@ func (q *Queries) InsertUser(ctx context.Context, db DBTX, arg InsertUserParams)
 		arg.FirstName,
 		arg.LastName,
 		arg.IsSuperuser,
+		arg.Language,
 	)
 	var i AuthUser
 	err := row.Scan(
@@ -362,8 +466,34 @@ func (q *Queries) InsertUser(ctx context.Context, db DBTX, arg InsertUserParams)
 		&i.LastTenantID,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
 	)
 	return i, err
+}
+
+const insertUserToken = `-- name: InsertUserToken :exec
+insert into tenant_management.user_tokens (token_hash, user_id, purpose, data, expires_at)
+values ($1, $2, $3, $4, $5)
+`
+
+type InsertUserTokenParams struct {
+	TokenHash []byte
+	UserID    *uuid.UUID
+	Purpose   string
+	Data      json.RawMessage
+	ExpiresAt time.Time
+}
+
+func (q *Queries) InsertUserToken(ctx context.Context, db DBTX, arg InsertUserTokenParams) error {
+	_, err := db.Exec(ctx, insertUserToken,
+		arg.TokenHash,
+		arg.UserID,
+		arg.Purpose,
+		arg.Data,
+		arg.ExpiresAt,
+	)
+	return err
 }
 
 const listAPIKeys = `-- name: ListAPIKeys :many
@@ -410,6 +540,45 @@ func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, arg ListAPIKeysParam
 	return items, nil
 }
 
+const listSessions = `-- name: ListSessions :many
+select id, user_id, created_at, last_used_at, expires_at, revoked_at, user_agent, address from tenant_management.user_sessions
+where user_id = $1 and revoked_at is null and expires_at > $2 order by last_used_at desc limit 200
+`
+
+type ListSessionsParams struct {
+	UserID uuid.UUID
+	Now    time.Time
+}
+
+func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsParams) ([]TenantManagementUserSession, error) {
+	rows, err := db.Query(ctx, listSessions, arg.UserID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementUserSession
+	for rows.Next() {
+		var i TenantManagementUserSession
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.CreatedAt,
+			&i.LastUsedAt,
+			&i.ExpiresAt,
+			&i.RevokedAt,
+			&i.UserAgent,
+			&i.Address,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockRefreshToken = `-- name: LockRefreshToken :one
 select r.session_id, r.used_at, s.user_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
 from tenant_management.refresh_tokens r
@@ -440,6 +609,34 @@ func (q *Queries) LockRefreshToken(ctx context.Context, db DBTX, tokenHash []byt
 		&i.RevokedAt,
 		&i.IsActive,
 		&i.LastTenantID,
+	)
+	return i, err
+}
+
+const lockUser = `-- name: LockUser :one
+select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone from auth_user where id = $1 for update
+`
+
+func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (AuthUser, error) {
+	row := db.QueryRow(ctx, lockUser, id)
+	var i AuthUser
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Username,
+		&i.PasswordHash,
+		&i.FirstName,
+		&i.LastName,
+		&i.IsActive,
+		&i.IsSuperuser,
+		&i.EmailVerifiedAt,
+		&i.PasswordChangedAt,
+		&i.LastLoginAt,
+		&i.LastTenantID,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
 	)
 	return i, err
 }
@@ -498,6 +695,20 @@ func (q *Queries) RevokeAPIKey(ctx context.Context, db DBTX, arg RevokeAPIKeyPar
 	return i, err
 }
 
+const revokeOtherSessions = `-- name: RevokeOtherSessions :exec
+update tenant_management.user_sessions set revoked_at = now() where user_id = $1 and id <> $2 and revoked_at is null
+`
+
+type RevokeOtherSessionsParams struct {
+	UserID uuid.UUID
+	Keep   uuid.UUID
+}
+
+func (q *Queries) RevokeOtherSessions(ctx context.Context, db DBTX, arg RevokeOtherSessionsParams) error {
+	_, err := db.Exec(ctx, revokeOtherSessions, arg.UserID, arg.Keep)
+	return err
+}
+
 const revokeSession = `-- name: RevokeSession :exec
 update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = $1
 `
@@ -505,6 +716,46 @@ update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now
 func (q *Queries) RevokeSession(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, revokeSession, id)
 	return err
+}
+
+const revokeUserSession = `-- name: RevokeUserSession :execrows
+update tenant_management.user_sessions set revoked_at = now() where user_id = $1 and id = $2 and revoked_at is null
+`
+
+type RevokeUserSessionParams struct {
+	UserID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) RevokeUserSession(ctx context.Context, db DBTX, arg RevokeUserSessionParams) (int64, error) {
+	result, err := db.Exec(ctx, revokeUserSession, arg.UserID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const takeUserToken = `-- name: TakeUserToken :one
+delete from tenant_management.user_tokens where token_hash = $1 and purpose = $2 and expires_at > $3
+returning user_id, data
+`
+
+type TakeUserTokenParams struct {
+	TokenHash []byte
+	Purpose   string
+	Now       time.Time
+}
+
+type TakeUserTokenRow struct {
+	UserID *uuid.UUID
+	Data   json.RawMessage
+}
+
+func (q *Queries) TakeUserToken(ctx context.Context, db DBTX, arg TakeUserTokenParams) (TakeUserTokenRow, error) {
+	row := db.QueryRow(ctx, takeUserToken, arg.TokenHash, arg.Purpose, arg.Now)
+	var i TakeUserTokenRow
+	err := row.Scan(&i.UserID, &i.Data)
+	return i, err
 }
 
 const touchAPIKey = `-- name: TouchAPIKey :exec
@@ -541,5 +792,57 @@ type UpdatePasswordHashParams struct {
 
 func (q *Queries) UpdatePasswordHash(ctx context.Context, db DBTX, arg UpdatePasswordHashParams) error {
 	_, err := db.Exec(ctx, updatePasswordHash, arg.PasswordHash, arg.ID)
+	return err
+}
+
+const updateProfile = `-- name: UpdateProfile :one
+update auth_user set first_name = $1, last_name = $2, language = $3, timezone = $4, updated_at = now()
+where id = $5 returning id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone
+`
+
+type UpdateProfileParams struct {
+	FirstName string
+	LastName  string
+	Language  string
+	Timezone  string
+	ID        uuid.UUID
+}
+
+func (q *Queries) UpdateProfile(ctx context.Context, db DBTX, arg UpdateProfileParams) (AuthUser, error) {
+	row := db.QueryRow(ctx, updateProfile,
+		arg.FirstName,
+		arg.LastName,
+		arg.Language,
+		arg.Timezone,
+		arg.ID,
+	)
+	var i AuthUser
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Username,
+		&i.PasswordHash,
+		&i.FirstName,
+		&i.LastName,
+		&i.IsActive,
+		&i.IsSuperuser,
+		&i.EmailVerifiedAt,
+		&i.PasswordChangedAt,
+		&i.LastLoginAt,
+		&i.LastTenantID,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
+	)
+	return i, err
+}
+
+const verifyEmail = `-- name: VerifyEmail :exec
+update auth_user set email_verified_at = coalesce(email_verified_at, now()), updated_at = now() where id = $1
+`
+
+func (q *Queries) VerifyEmail(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, verifyEmail, id)
 	return err
 }
