@@ -12,6 +12,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve dashboard, APIs and screens."`
 	Demo    demoCommand    `cmd:"" help:"Fill a tenant of a running server with sample content and simulated screens."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and end."`
+	Secrets secretsCommand `cmd:"" help:"Care for the keys that encrypt secrets in the database."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -27,6 +27,8 @@ type standing struct {
 	operator    bool
 	role        access.Role // empty when not an active member
 	permissions access.Set
+
+	secondFactor bool // known only where a password comes with the request
 }
 
 var errDisagree = fault.Forbidden("The access token belongs to another tenant than this address.").WithCode("tenant_mismatch")

@@ -13,6 +13,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
 )
@@ -68,6 +69,9 @@ func (s *Service) actAs(ctx context.Context, user uuid.UUID) (context.Context, e
 	if !st.active {
 		return ctx, errCredentials
 	}
+	if st.secondFactor {
+		return ctx, errSecondFactorHere
+	}
 	a.User, a.Operator, a.Role, a.Permissions = user, st.operator, st.role, st.permissions
 	return access.With(ctx, a), nil
 }
@@ -80,7 +84,7 @@ func (s *Service) loadMember(ctx context.Context, m member) (standing, error) {
 	if err != nil {
 		return standing{}, fmt.Errorf("load the member's standing: %w", postgres.Fault(err, "user"))
 	}
-	st := standing{active: row.UserIsActive, operator: row.IsSuperuser}
+	st := standing{active: row.UserIsActive, operator: row.IsSuperuser, secondFactor: row.HasSecondFactor}
 	st.role, st.permissions = membership(row.Role, row.Permissions, row.MemberIsActive)
 	return st, nil
 }
@@ -107,3 +111,6 @@ func (s *Service) verify(ctx context.Context, login, password string, row db.Aut
 	s.guesses.forget(account)
 	return nil
 }
+
+// errSecondFactorHere refuses a password where no second factor can be given.
+var errSecondFactorHere = fault.Unauthorized("This account has a second factor; use an API key instead of the password.").WithCode("api_key_needed")

@@ -57,6 +57,7 @@ type Deps struct {
 	Keys    []secret.Key
 	Mail    outbox
 	Jobs    jobs
+	Vault   vault
 	Signup  Signup
 	// PublicURL is where the links of mails lead, without a slash at the end; never what a request says.
 	PublicURL string
@@ -90,6 +91,7 @@ type Service struct {
 	guesses *guesses
 	asks    *counter // mails that were asked for
 	jobs    jobs
+	vault   vault
 
 	publicURL string
 	cache     *otter.Cache[subject, standing]              // by session
@@ -110,7 +112,7 @@ func New(d Deps) *Service {
 	pepper := make([]byte, sha256.Size)
 	_, _ = rand.Read(pepper) // never fails
 	return &Service{
-		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, publicURL: d.PublicURL, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
+		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, publicURL: d.PublicURL, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
 		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.SigninLimit, d.Now),
 		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
 		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,

@@ -137,7 +137,7 @@ func (b *bench) login(tb testing.TB) identity.Session {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return s
+	return s.Session
 }
 
 // setupOver returns a bench of another node over the same database, tenant and user.

@@ -80,7 +80,8 @@ left join tenant_management.tenant_users m on m.user_id = k.created_by and m.ten
 where k.key_hash = @key_hash and k.revoked_at is null;
 
 -- name: GetMemberStanding :one
-select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active
+select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active,
+    exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor
 from auth_user u
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
 where u.id = @user_id;
@@ -135,3 +136,40 @@ delete from tenant_management.user_sessions where expires_at < @before or revoke
 
 -- name: UpdatePasswordHash :exec
 update auth_user set password_hash = @password_hash, password_changed_at = now(), updated_at = now() where id = @id;
+
+-- name: PutSeed :exec
+insert into tenant_management.user_totp (user_id, seed) values (@user_id, @seed)
+on conflict (user_id) do update set seed = excluded.seed, created_at = now(), confirmed_at = null, last_step = 0;
+
+-- name: GetSeed :one
+select * from tenant_management.user_totp where user_id = @user_id;
+
+-- name: LockSeed :one
+select * from tenant_management.user_totp where user_id = @user_id for update;
+
+-- name: ConfirmSeed :exec
+update tenant_management.user_totp set confirmed_at = coalesce(confirmed_at, now()), last_step = @last_step where user_id = @user_id;
+
+-- name: DeleteSeed :execrows
+delete from tenant_management.user_totp where user_id = @user_id;
+
+-- name: LockOutdatedSeeds :many
+select user_id, seed from tenant_management.user_totp where substring(seed from 1 for 5) <> @prefix::bytea limit @size for update;
+
+-- name: ReplaceSeed :exec
+update tenant_management.user_totp set seed = @seed where user_id = @user_id;
+
+-- name: HasSecondFactor :one
+select exists (select from tenant_management.user_totp where user_id = @user_id and confirmed_at is not null);
+
+-- name: InsertRecoveryCode :exec
+insert into tenant_management.user_recovery_codes (user_id, code_hash) values (@user_id, @code_hash);
+
+-- name: DeleteRecoveryCodes :exec
+delete from tenant_management.user_recovery_codes where user_id = @user_id;
+
+-- name: TakeRecoveryCode :execrows
+delete from tenant_management.user_recovery_codes where user_id = @user_id and code_hash = @code_hash;
+
+-- name: CountRecoveryCodes :one
+select count(*) from tenant_management.user_recovery_codes where user_id = @user_id;

@@ -97,24 +97,28 @@ type Credentials struct {
 
 var errCredentials = fault.Unauthorized("Invalid credentials").WithCode("invalid_credentials")
 
-// Login signs a user in. Unknown accounts, wrong passwords and inactive users answer alike and take the
-// same time. Faults: Unauthorized, RateLimited.
-func (s *Service) Login(ctx context.Context, c Credentials) (Session, error) {
+// Login signs a user in, or asks for their second factor. Unknown accounts, wrong passwords and inactive
+// users answer alike and take the same time. Faults: Unauthorized, RateLimited, Forbidden.
+func (s *Service) Login(ctx context.Context, c Credentials) (SignIn, error) {
 	account := strings.ToLower(strings.TrimSpace(c.Login))
 	user, err := s.q.GetUserByLogin(ctx, s.db.ControlRead(), account)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return Session{}, postgres.Fault(err, "user")
+		return SignIn{}, postgres.Fault(err, "user")
 	}
 	if err := s.verify(ctx, account, c.Password, user); err != nil {
-		return Session{}, err
+		return SignIn{}, err
+	}
+	challenge, err := s.challenge(ctx, user, c.TenantSlug)
+	if err != nil || challenge != nil {
+		return SignIn{Challenge: challenge}, err
 	}
 	t, err := s.chooseTenant(ctx, user, c.TenantSlug)
 	if err != nil {
-		return Session{}, err
+		return SignIn{}, err
 	}
-	var out Session
+	var out SignIn
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
-		out, err = s.openTx(ctx, tx, user, t, c.UserAgent)
+		out.Session, err = s.openTx(ctx, tx, user, t, c.UserAgent)
 		return err
 	})
 	return out, err

@@ -90,10 +90,20 @@ func (english) emailTaken() mail.Letter {
 }
 
 func (english) securityChanged(name string, c securityChange) mail.Letter {
-	what := map[securityChange]string{
-		totpAdded: "An authenticator app was added to your account.", totpRemoved: "The authenticator app was removed from your account.",
-		recoveryRenewed: "New recovery codes were made for your account; the old ones no longer work.", recoveryUsed: "A recovery code was used to sign in to your account.",
-		passkeyAdded: "A passkey was added to your account.", passkeyRemoved: "A passkey was removed from your account.",
-	}[c]
+	var what string
+	switch c {
+	case totpAdded:
+		what = "An authenticator app was added to your account."
+	case totpRemoved:
+		what = "The authenticator app was removed from your account."
+	case recoveryRenewed:
+		what = "New recovery codes were made for your account; the old ones no longer work."
+	case recoveryUsed:
+		what = "A recovery code was used to sign in to your account."
+	case passkeyAdded:
+		what = "A passkey was added to your account."
+	case passkeyRemoved:
+		what = "A passkey was removed from your account."
+	}
 	return mail.Letter{Language: "en", Subject: "A change to how you sign in", Paragraphs: []string{"Hello " + name + ",", what, notYouEnglish}}
 }

@@ -58,10 +58,20 @@ func (indonesian) emailTaken() mail.Letter {
 }
 
 func (indonesian) securityChanged(name string, c securityChange) mail.Letter {
-	what := map[securityChange]string{
-		totpAdded: "Aplikasi autentikator telah ditambahkan ke akun Anda.", totpRemoved: "Aplikasi autentikator telah dihapus dari akun Anda.",
-		recoveryRenewed: "Kode pemulihan baru telah dibuat untuk akun Anda; kode lama tidak berlaku lagi.", recoveryUsed: "Sebuah kode pemulihan telah dipakai untuk masuk ke akun Anda.",
-		passkeyAdded: "Sebuah kunci sandi telah ditambahkan ke akun Anda.", passkeyRemoved: "Sebuah kunci sandi telah dihapus dari akun Anda.",
-	}[c]
+	var what string
+	switch c {
+	case totpAdded:
+		what = "Aplikasi autentikator telah ditambahkan ke akun Anda."
+	case totpRemoved:
+		what = "Aplikasi autentikator telah dihapus dari akun Anda."
+	case recoveryRenewed:
+		what = "Kode pemulihan baru telah dibuat untuk akun Anda; kode lama tidak berlaku lagi."
+	case recoveryUsed:
+		what = "Sebuah kode pemulihan telah dipakai untuk masuk ke akun Anda."
+	case passkeyAdded:
+		what = "Sebuah kunci sandi telah ditambahkan ke akun Anda."
+	case passkeyRemoved:
+		what = "Sebuah kunci sandi telah dihapus dari akun Anda."
+	}
 	return mail.Letter{Language: "id", Subject: "Perubahan cara Anda masuk", Paragraphs: []string{"Halo " + name + ",", what, notYouIndonesian}}
 }

@@ -89,12 +89,21 @@ func (v *Vault) Decrypt(owner uuid.UUID, field string, sealed []byte) ([]byte, e
 	return plaintext, nil
 }
 
-// Outdated tells whether a ciphertext was made with another key than the primary one.
-func (v *Vault) Outdated(sealed []byte) bool {
+// Renew encrypts a ciphertext anew with the primary key.
+func (v *Vault) Renew(owner uuid.UUID, field string, sealed []byte) ([]byte, error) {
+	plaintext, err := v.Decrypt(owner, field, sealed)
+	if err != nil {
+		return nil, err
+	}
+	return v.Encrypt(owner, field, plaintext)
+}
+
+// Prefix returns how ciphertexts of the primary key begin, five bytes; others are outdated.
+func (v *Vault) Prefix() []byte {
+	_ = v.refresh(false) // the keyset in memory serves as well
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	id, ok := keyOf(sealed)
-	return !ok || id != v.primary
+	return binary.BigEndian.AppendUint32([]byte{1}, v.primary)
 }
 
 // Rotate adds a key to the file of the keyset and makes it the primary one. The older keys stay, for what

@@ -127,13 +127,7 @@ func (s *Server) build(ctx context.Context) error {
 	job.Register(s.jobs, sender)
 
 	tenants := tenant.New(s.db)
-	s.identity = identity.New(identity.Deps{
-		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs, vault), Signup: identity.Signup(s.cfg.Signup),
-		SigninLimit: s.cfg.SigninLimit, Log: s.log, Jobs: s.jobs, PublicURL: s.cfg.PublicURL,
-	})
-	job.Register(s.jobs, identity.NewResetter(s.identity))
-	job.Register(s.jobs, identity.NewSweeper(s.identity))
-	s.jobs.Every(24*time.Hour, identity.SweepArgs{})
+	s.identity = s.people(tenants, keys, vault)
 	processor, err := s.media(ctx)
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ type Deps struct {
 type API struct {
 	auth
 	account
+	secondFactor
 	apiKeys
 	tenants
 	assets
@@ -54,12 +55,13 @@ func New(d Deps) (http.Handler, error) {
 		return nil, err
 	}
 	api := &API{
-		auth:    auth{svc: d.Identity, secure: d.Secure},
-		account: account{svc: d.Identity},
-		apiKeys: apiKeys{svc: d.Identity},
-		tenants: tenants{svc: d.Tenants},
-		assets:  assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
-		devices: devices{svc: d.Devices},
+		auth:         auth{svc: d.Identity, secure: d.Secure},
+		account:      account{svc: d.Identity},
+		secondFactor: secondFactor{svc: d.Identity},
+		apiKeys:      apiKeys{svc: d.Identity},
+		tenants:      tenants{svc: d.Tenants},
+		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
+		devices:      devices{svc: d.Devices},
 	}
 	strict := contract.NewStrictHandlerWithOptions(api, []contract.StrictMiddlewareFunc{refuseEmpty}, contract.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  func(w http.ResponseWriter, r *http.Request, err error) { d.Problems.Write(w, r, bodyFault(err)) },

@@ -43,9 +43,10 @@ func (s session) write(w http.ResponseWriter) error {
 	return json.NewEncoder(w).Encode(s.body)
 }
 
-func (s session) VisitLoginResponse(w http.ResponseWriter) error    { return s.write(w) }
-func (s session) VisitRefreshResponse(w http.ResponseWriter) error  { return s.write(w) }
-func (s session) VisitRegisterResponse(w http.ResponseWriter) error { return s.write(w) }
+func (s session) VisitLoginResponse(w http.ResponseWriter) error              { return s.write(w) }
+func (s session) VisitAnswerSecondFactorResponse(w http.ResponseWriter) error { return s.write(w) }
+func (s session) VisitRefreshResponse(w http.ResponseWriter) error            { return s.write(w) }
+func (s session) VisitRegisterResponse(w http.ResponseWriter) error           { return s.write(w) }
 
 // signedOut answers a logout and takes the cookie back.
 type signedOut struct{ cookie *http.Cookie }
@@ -78,6 +79,17 @@ func (h auth) Login(ctx context.Context, r contract.LoginRequestObject) (contrac
 	s, err := h.svc.Login(ctx, identity.Credentials{
 		Login: login, Password: r.Body.Password, TenantSlug: value(r.Body.TenantSlug), UserAgent: value(r.Params.UserAgent),
 	})
+	if err != nil {
+		return nil, err
+	}
+	if c := s.Challenge; c != nil {
+		return toChallenge(c), nil
+	}
+	return h.session(http.StatusOK, s.Session, wantsCookie(r.Body.Session)), nil
+}
+
+func (h auth) AnswerSecondFactor(ctx context.Context, r contract.AnswerSecondFactorRequestObject) (contract.AnswerSecondFactorResponseObject, error) {
+	s, err := h.svc.AnswerChallenge(ctx, identity.Answer{Token: r.Body.ChallengeToken, Code: value(r.Body.Code), UserAgent: value(r.Params.UserAgent)})
 	if err != nil {
 		return nil, err
 	}

@@ -344,6 +344,23 @@ export interface paths {
         patch: operations["updateProfile"];
         trace?: never;
     };
+    "/api/v3/auth/recovery-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace the recovery codes */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/auth/refresh/": {
         parameters: {
             query?: never;
@@ -416,6 +433,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/auth/second-factor/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed-in user's second factors */
+        get: operations["getSecondFactors"];
+        put?: never;
+        /** End signing in with a second factor */
+        post: operations["answerSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/auth/sessions/": {
         parameters: {
             query?: never;
@@ -448,6 +483,57 @@ export interface paths {
         post?: never;
         /** Sign out in one place */
         delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/auth/totp/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare an authenticator app */
+        post: operations["enrolTOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/auth/totp/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn the authenticator app on with its first code */
+        post: operations["confirmTOTP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/auth/totp/remove/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn the authenticator app off */
+        post: operations["removeTOTP"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -785,6 +871,9 @@ export interface components {
         };
         /** @enum {string} */
         AssetType: "image" | "video" | "webpage" | "stream" | "youtube";
+        CodeInput: {
+            code: string;
+        };
         Command: {
             /** Format: date-time */
             created_at: string;
@@ -910,6 +999,10 @@ export interface components {
             current_password: string;
             new_password: string;
         };
+        PasswordInput: {
+            /** @description The current one. */
+            password: string;
+        };
         PasswordReset: {
             password: string;
             token: string;
@@ -963,6 +1056,9 @@ export interface components {
             last_name?: string;
             timezone?: string;
         };
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
         RefreshRequest: {
             refresh_token?: string;
             /** @description Switches to another tenant of the same user. */
@@ -981,6 +1077,25 @@ export interface components {
         ScreenSize: {
             height: number | null;
             width: number | null;
+        };
+        SecondFactorAnswer: {
+            challenge_token: string;
+            /** @description Six digits of the authenticator app, or a recovery code. */
+            code?: string;
+            session?: components["schemas"]["SessionKind"];
+        };
+        SecondFactorChallenge: {
+            challenge_token: string;
+            /** @description Seconds until the challenge ends. */
+            expires_in: number;
+            /** @description What may answer. */
+            methods: ("totp" | "recovery_code" | "passkey")[];
+            /** @enum {boolean} */
+            second_factor_required: true;
+        };
+        SecondFactors: {
+            recovery_codes_left: number;
+            totp: boolean;
         };
         Session: {
             access_token: string;
@@ -1003,6 +1118,12 @@ export interface components {
         SessionList: {
             next_cursor: string | null;
             results: components["schemas"]["OpenSession"][];
+        };
+        TOTPEnrolment: {
+            /** @description For a QR code. */
+            otpauth_url: string;
+            /** @description For typing. */
+            secret: string;
         };
         Tenant: {
             /** Format: date-time */
@@ -1643,6 +1764,15 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            /** @description The password is right; a second factor is needed. Answer with `auth/second-factor/`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorChallenge"];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -1746,6 +1876,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordInput"];
+            };
+        };
+        responses: {
+            /** @description The new codes; shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1869,6 +2029,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What can answer the question for a second factor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Shown in the list of sessions. */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "challenge_token": "8Vd1c2…",
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorAnswer"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listSessions: {
         parameters: {
             query?: never;
@@ -1924,6 +2139,94 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Signed out there within a second. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enrolTOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordInput"];
+            };
+        };
+        responses: {
+            /** @description The app's seed; it counts once a code of it was confirmed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TOTPEnrolment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmTOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            /** @description The recovery codes; shown this once. All other sessions have ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeTOTP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordInput"];
+            };
+        };
+        responses: {
+            /** @description Signing in takes the password alone. */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -148,13 +148,13 @@ func (e DeviceStatus) Valid() bool {
 
 // Defines values for DevicePatchIsPrimary.
 const (
-	True DevicePatchIsPrimary = true
+	DevicePatchIsPrimaryTrue DevicePatchIsPrimary = true
 )
 
 // Valid indicates whether the value is a known member of the DevicePatchIsPrimary enum.
 func (e DevicePatchIsPrimary) Valid() bool {
 	switch e {
-	case True:
+	case DevicePatchIsPrimaryTrue:
 		return true
 	default:
 		return false
@@ -221,6 +221,42 @@ func (e ProcessingStatus) Valid() bool {
 	case ProcessingStatusPending:
 		return true
 	case ProcessingStatusProcessing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SecondFactorChallengeMethods.
+const (
+	Passkey      SecondFactorChallengeMethods = "passkey"
+	RecoveryCode SecondFactorChallengeMethods = "recovery_code"
+	Totp         SecondFactorChallengeMethods = "totp"
+)
+
+// Valid indicates whether the value is a known member of the SecondFactorChallengeMethods enum.
+func (e SecondFactorChallengeMethods) Valid() bool {
+	switch e {
+	case Passkey:
+		return true
+	case RecoveryCode:
+		return true
+	case Totp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SecondFactorChallengeSecondFactorRequired.
+const (
+	SecondFactorChallengeSecondFactorRequiredTrue SecondFactorChallengeSecondFactorRequired = true
+)
+
+// Valid indicates whether the value is a known member of the SecondFactorChallengeSecondFactorRequired enum.
+func (e SecondFactorChallengeSecondFactorRequired) Valid() bool {
+	switch e {
+	case SecondFactorChallengeSecondFactorRequiredTrue:
 		return true
 	default:
 		return false
@@ -471,6 +507,11 @@ type AssetPatch struct {
 // AssetType defines model for AssetType.
 type AssetType string
 
+// CodeInput defines model for CodeInput.
+type CodeInput struct {
+	Code string `json:"code"`
+}
+
 // Command defines model for Command.
 type Command struct {
 	CreatedAt time.Time                 `json:"created_at"`
@@ -658,6 +699,12 @@ type PasswordChange struct {
 	NewPassword     string `json:"new_password"`
 }
 
+// PasswordInput defines model for PasswordInput.
+type PasswordInput struct {
+	// Password The current one.
+	Password string `json:"password"`
+}
+
 // PasswordReset defines model for PasswordReset.
 type PasswordReset struct {
 	Password string `json:"password"`
@@ -706,6 +753,11 @@ type ProfilePatch struct {
 	Timezone  *string   `json:"timezone,omitempty"`
 }
 
+// RecoveryCodes defines model for RecoveryCodes.
+type RecoveryCodes struct {
+	RecoveryCodes []string `json:"recovery_codes"`
+}
+
 // RefreshRequest defines model for RefreshRequest.
 type RefreshRequest struct {
 	RefreshToken *string `json:"refresh_token,omitempty"`
@@ -736,6 +788,42 @@ type ScreenSize struct {
 	Width  nullable.Nullable[int] `json:"width"`
 }
 
+// SecondFactorAnswer defines model for SecondFactorAnswer.
+type SecondFactorAnswer struct {
+	ChallengeToken string `json:"challenge_token"`
+
+	// Code Six digits of the authenticator app, or a recovery code.
+	Code *string `json:"code,omitempty"`
+
+	// Session `token` returns the refresh token in the body. `cookie` keeps it in an HttpOnly cookie, out of
+	// the reach of scripts: what browsers should use.
+	Session *SessionKind `json:"session,omitempty"`
+}
+
+// SecondFactorChallenge defines model for SecondFactorChallenge.
+type SecondFactorChallenge struct {
+	ChallengeToken string `json:"challenge_token"`
+
+	// ExpiresIn Seconds until the challenge ends.
+	ExpiresIn int `json:"expires_in"`
+
+	// Methods What may answer.
+	Methods              []SecondFactorChallengeMethods            `json:"methods"`
+	SecondFactorRequired SecondFactorChallengeSecondFactorRequired `json:"second_factor_required"`
+}
+
+// SecondFactorChallengeMethods defines model for SecondFactorChallenge.Methods.
+type SecondFactorChallengeMethods string
+
+// SecondFactorChallengeSecondFactorRequired defines model for SecondFactorChallenge.SecondFactorRequired.
+type SecondFactorChallengeSecondFactorRequired bool
+
+// SecondFactors defines model for SecondFactors.
+type SecondFactors struct {
+	RecoveryCodesLeft int  `json:"recovery_codes_left"`
+	Totp              bool `json:"totp"`
+}
+
 // Session defines model for Session.
 type Session struct {
 	AccessToken string `json:"access_token"`
@@ -761,6 +849,15 @@ type SessionKind string
 type SessionList struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Results    []OpenSession             `json:"results"`
+}
+
+// TOTPEnrolment defines model for TOTPEnrolment.
+type TOTPEnrolment struct {
+	// OtpauthUrl For a QR code.
+	OtpauthUrl string `json:"otpauth_url"`
+
+	// Secret For typing.
+	Secret string `json:"secret"`
 }
 
 // Tenant defines model for Tenant.
@@ -925,6 +1022,12 @@ type RegisterParams struct {
 	UserAgent *UserAgent `json:"User-Agent,omitempty"`
 }
 
+// AnswerSecondFactorParams defines parameters for AnswerSecondFactor.
+type AnswerSecondFactorParams struct {
+	// UserAgent Shown in the list of sessions.
+	UserAgent *UserAgent `json:"User-Agent,omitempty"`
+}
+
 // EndSessionsParams defines parameters for EndSessions.
 type EndSessionsParams struct {
 	// ExceptCurrent Keeps the session of the request.
@@ -981,6 +1084,9 @@ type LogoutJSONRequestBody = LogoutRequest
 // UpdateProfileJSONRequestBody defines body for UpdateProfile for application/json ContentType.
 type UpdateProfileJSONRequestBody = ProfilePatch
 
+// RenewRecoveryCodesJSONRequestBody defines body for RenewRecoveryCodes for application/json ContentType.
+type RenewRecoveryCodesJSONRequestBody = PasswordInput
+
 // RefreshJSONRequestBody defines body for Refresh for application/json ContentType.
 type RefreshJSONRequestBody = RefreshRequest
 
@@ -989,6 +1095,18 @@ type RegisterJSONRequestBody = Registration
 
 // ResetPasswordJSONRequestBody defines body for ResetPassword for application/json ContentType.
 type ResetPasswordJSONRequestBody = PasswordReset
+
+// AnswerSecondFactorJSONRequestBody defines body for AnswerSecondFactor for application/json ContentType.
+type AnswerSecondFactorJSONRequestBody = SecondFactorAnswer
+
+// EnrolTOTPJSONRequestBody defines body for EnrolTOTP for application/json ContentType.
+type EnrolTOTPJSONRequestBody = PasswordInput
+
+// ConfirmTOTPJSONRequestBody defines body for ConfirmTOTP for application/json ContentType.
+type ConfirmTOTPJSONRequestBody = CodeInput
+
+// RemoveTOTPJSONRequestBody defines body for RemoveTOTP for application/json ContentType.
+type RemoveTOTPJSONRequestBody = PasswordInput
 
 // VerifyEmailJSONRequestBody defines body for VerifyEmail for application/json ContentType.
 type VerifyEmailJSONRequestBody = TokenInput
@@ -1067,6 +1185,9 @@ type ServerInterface interface {
 	// UpdateProfile Change the signed-in user's profile
 	// (PATCH /api/v3/auth/profile/)
 	UpdateProfile(w http.ResponseWriter, r *http.Request)
+	// RenewRecoveryCodes Replace the recovery codes
+	// (POST /api/v3/auth/recovery-codes/)
+	RenewRecoveryCodes(w http.ResponseWriter, r *http.Request)
 	// Refresh Exchange a refresh token for a new pair
 	// (POST /api/v3/auth/refresh/)
 	Refresh(w http.ResponseWriter, r *http.Request, params RefreshParams)
@@ -1079,6 +1200,12 @@ type ServerInterface interface {
 	// ResetPassword Choose a new password with the token of a mail
 	// (POST /api/v3/auth/reset-password/)
 	ResetPassword(w http.ResponseWriter, r *http.Request)
+	// GetSecondFactors The signed-in user's second factors
+	// (GET /api/v3/auth/second-factor/)
+	GetSecondFactors(w http.ResponseWriter, r *http.Request)
+	// AnswerSecondFactor End signing in with a second factor
+	// (POST /api/v3/auth/second-factor/)
+	AnswerSecondFactor(w http.ResponseWriter, r *http.Request, params AnswerSecondFactorParams)
 	// EndSessions Sign out everywhere
 	// (DELETE /api/v3/auth/sessions/)
 	EndSessions(w http.ResponseWriter, r *http.Request, params EndSessionsParams)
@@ -1088,6 +1215,15 @@ type ServerInterface interface {
 	// EndSession Sign out in one place
 	// (DELETE /api/v3/auth/sessions/{id}/)
 	EndSession(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// EnrolTOTP Prepare an authenticator app
+	// (POST /api/v3/auth/totp/)
+	EnrolTOTP(w http.ResponseWriter, r *http.Request)
+	// ConfirmTOTP Turn the authenticator app on with its first code
+	// (POST /api/v3/auth/totp/confirm/)
+	ConfirmTOTP(w http.ResponseWriter, r *http.Request)
+	// RemoveTOTP Turn the authenticator app off
+	// (POST /api/v3/auth/totp/remove/)
+	RemoveTOTP(w http.ResponseWriter, r *http.Request)
 	// VerifyEmail Confirm an e-mail address with the token of a mail
 	// (POST /api/v3/auth/verify-email/)
 	VerifyEmail(w http.ResponseWriter, r *http.Request)
@@ -1731,6 +1867,20 @@ func (siw *ServerInterfaceWrapper) UpdateProfile(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// RenewRecoveryCodes operation middleware
+func (siw *ServerInterfaceWrapper) RenewRecoveryCodes(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RenewRecoveryCodes(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // Refresh operation middleware
 func (siw *ServerInterfaceWrapper) Refresh(w http.ResponseWriter, r *http.Request) {
 
@@ -1835,6 +1985,61 @@ func (siw *ServerInterfaceWrapper) ResetPassword(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// GetSecondFactors operation middleware
+func (siw *ServerInterfaceWrapper) GetSecondFactors(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSecondFactors(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AnswerSecondFactor operation middleware
+func (siw *ServerInterfaceWrapper) AnswerSecondFactor(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerSecondFactorParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "User-Agent" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("User-Agent")]; found {
+		var UserAgent UserAgent
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "User-Agent", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "User-Agent", valueList[0], &UserAgent, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "User-Agent", Err: err})
+			return
+		}
+
+		params.UserAgent = &UserAgent
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AnswerSecondFactor(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // EndSessions operation middleware
 func (siw *ServerInterfaceWrapper) EndSessions(w http.ResponseWriter, r *http.Request) {
 
@@ -1899,6 +2104,48 @@ func (siw *ServerInterfaceWrapper) EndSession(w http.ResponseWriter, r *http.Req
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.EndSession(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EnrolTOTP operation middleware
+func (siw *ServerInterfaceWrapper) EnrolTOTP(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EnrolTOTP(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ConfirmTOTP operation middleware
+func (siw *ServerInterfaceWrapper) ConfirmTOTP(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ConfirmTOTP(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RemoveTOTP operation middleware
+func (siw *ServerInterfaceWrapper) RemoveTOTP(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RemoveTOTP(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2293,13 +2540,19 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/auth/me/{$}", wrapper.GetMe)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/auth/profile/{$}", wrapper.GetProfile)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/auth/profile/{$}", wrapper.UpdateProfile)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/recovery-codes/{$}", wrapper.RenewRecoveryCodes)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/refresh/{$}", wrapper.Refresh)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/register/{$}", wrapper.Register)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/resend-verification/{$}", wrapper.ResendVerification)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/reset-password/{$}", wrapper.ResetPassword)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/auth/second-factor/{$}", wrapper.GetSecondFactors)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/second-factor/{$}", wrapper.AnswerSecondFactor)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/auth/sessions/{$}", wrapper.EndSessions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/auth/sessions/{$}", wrapper.ListSessions)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/auth/sessions/{id}/{$}", wrapper.EndSession)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/totp/{$}", wrapper.EnrolTOTP)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/totp/confirm/{$}", wrapper.ConfirmTOTP)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/totp/remove/{$}", wrapper.RemoveTOTP)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/verify-email/{$}", wrapper.VerifyEmail)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{$}", wrapper.ListDevices)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/pair/{$}", wrapper.PairDevice)
@@ -2915,6 +3168,20 @@ func (response Login200JSONResponse) VisitLoginResponse(w http.ResponseWriter) e
 	return err
 }
 
+type Login202JSONResponse SecondFactorChallenge
+
+func (response Login202JSONResponse) VisitLoginResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type LogindefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -3081,6 +3348,45 @@ func (response UpdateProfiledefaultApplicationProblemPlusJSONResponse) VisitUpda
 	return err
 }
 
+type RenewRecoveryCodesRequestObject struct {
+	Body *RenewRecoveryCodesJSONRequestBody
+}
+
+type RenewRecoveryCodesResponseObject interface {
+	VisitRenewRecoveryCodesResponse(w http.ResponseWriter) error
+}
+
+type RenewRecoveryCodes201JSONResponse RecoveryCodes
+
+func (response RenewRecoveryCodes201JSONResponse) VisitRenewRecoveryCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRecoveryCodesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RenewRecoveryCodesdefaultApplicationProblemPlusJSONResponse) VisitRenewRecoveryCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RefreshRequestObject struct {
 	Params RefreshParams
 	Body   *RefreshJSONRequestBody
@@ -3226,6 +3532,84 @@ func (response ResetPassworddefaultApplicationProblemPlusJSONResponse) VisitRese
 	return err
 }
 
+type GetSecondFactorsRequestObject struct {
+}
+
+type GetSecondFactorsResponseObject interface {
+	VisitGetSecondFactorsResponse(w http.ResponseWriter) error
+}
+
+type GetSecondFactors200JSONResponse SecondFactors
+
+func (response GetSecondFactors200JSONResponse) VisitGetSecondFactorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSecondFactorsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSecondFactorsdefaultApplicationProblemPlusJSONResponse) VisitGetSecondFactorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerSecondFactorRequestObject struct {
+	Params AnswerSecondFactorParams
+	Body   *AnswerSecondFactorJSONRequestBody
+}
+
+type AnswerSecondFactorResponseObject interface {
+	VisitAnswerSecondFactorResponse(w http.ResponseWriter) error
+}
+
+type AnswerSecondFactor200JSONResponse Session
+
+func (response AnswerSecondFactor200JSONResponse) VisitAnswerSecondFactorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerSecondFactordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerSecondFactordefaultApplicationProblemPlusJSONResponse) VisitAnswerSecondFactorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EndSessionsRequestObject struct {
 	Params EndSessionsParams
 }
@@ -3319,6 +3703,117 @@ type EndSessiondefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EndSessiondefaultApplicationProblemPlusJSONResponse) VisitEndSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnrolTOTPRequestObject struct {
+	Body *EnrolTOTPJSONRequestBody
+}
+
+type EnrolTOTPResponseObject interface {
+	VisitEnrolTOTPResponse(w http.ResponseWriter) error
+}
+
+type EnrolTOTP201JSONResponse TOTPEnrolment
+
+func (response EnrolTOTP201JSONResponse) VisitEnrolTOTPResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnrolTOTPdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EnrolTOTPdefaultApplicationProblemPlusJSONResponse) VisitEnrolTOTPResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmTOTPRequestObject struct {
+	Body *ConfirmTOTPJSONRequestBody
+}
+
+type ConfirmTOTPResponseObject interface {
+	VisitConfirmTOTPResponse(w http.ResponseWriter) error
+}
+
+type ConfirmTOTP200JSONResponse RecoveryCodes
+
+func (response ConfirmTOTP200JSONResponse) VisitConfirmTOTPResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmTOTPdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConfirmTOTPdefaultApplicationProblemPlusJSONResponse) VisitConfirmTOTPResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveTOTPRequestObject struct {
+	Body *RemoveTOTPJSONRequestBody
+}
+
+type RemoveTOTPResponseObject interface {
+	VisitRemoveTOTPResponse(w http.ResponseWriter) error
+}
+
+type RemoveTOTP204Response struct {
+}
+
+func (response RemoveTOTP204Response) VisitRemoveTOTPResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveTOTPdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveTOTPdefaultApplicationProblemPlusJSONResponse) VisitRemoveTOTPResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3732,6 +4227,9 @@ type StrictServerInterface interface {
 	// UpdateProfile Change the signed-in user's profile
 	// (PATCH /api/v3/auth/profile/)
 	UpdateProfile(ctx context.Context, request UpdateProfileRequestObject) (UpdateProfileResponseObject, error)
+	// RenewRecoveryCodes Replace the recovery codes
+	// (POST /api/v3/auth/recovery-codes/)
+	RenewRecoveryCodes(ctx context.Context, request RenewRecoveryCodesRequestObject) (RenewRecoveryCodesResponseObject, error)
 	// Refresh Exchange a refresh token for a new pair
 	// (POST /api/v3/auth/refresh/)
 	Refresh(ctx context.Context, request RefreshRequestObject) (RefreshResponseObject, error)
@@ -3744,6 +4242,12 @@ type StrictServerInterface interface {
 	// ResetPassword Choose a new password with the token of a mail
 	// (POST /api/v3/auth/reset-password/)
 	ResetPassword(ctx context.Context, request ResetPasswordRequestObject) (ResetPasswordResponseObject, error)
+	// GetSecondFactors The signed-in user's second factors
+	// (GET /api/v3/auth/second-factor/)
+	GetSecondFactors(ctx context.Context, request GetSecondFactorsRequestObject) (GetSecondFactorsResponseObject, error)
+	// AnswerSecondFactor End signing in with a second factor
+	// (POST /api/v3/auth/second-factor/)
+	AnswerSecondFactor(ctx context.Context, request AnswerSecondFactorRequestObject) (AnswerSecondFactorResponseObject, error)
 	// EndSessions Sign out everywhere
 	// (DELETE /api/v3/auth/sessions/)
 	EndSessions(ctx context.Context, request EndSessionsRequestObject) (EndSessionsResponseObject, error)
@@ -3753,6 +4257,15 @@ type StrictServerInterface interface {
 	// EndSession Sign out in one place
 	// (DELETE /api/v3/auth/sessions/{id}/)
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
+	// EnrolTOTP Prepare an authenticator app
+	// (POST /api/v3/auth/totp/)
+	EnrolTOTP(ctx context.Context, request EnrolTOTPRequestObject) (EnrolTOTPResponseObject, error)
+	// ConfirmTOTP Turn the authenticator app on with its first code
+	// (POST /api/v3/auth/totp/confirm/)
+	ConfirmTOTP(ctx context.Context, request ConfirmTOTPRequestObject) (ConfirmTOTPResponseObject, error)
+	// RemoveTOTP Turn the authenticator app off
+	// (POST /api/v3/auth/totp/remove/)
+	RemoveTOTP(ctx context.Context, request RemoveTOTPRequestObject) (RemoveTOTPResponseObject, error)
 	// VerifyEmail Confirm an e-mail address with the token of a mail
 	// (POST /api/v3/auth/verify-email/)
 	VerifyEmail(ctx context.Context, request VerifyEmailRequestObject) (VerifyEmailResponseObject, error)
@@ -4402,6 +4915,37 @@ func (sh *strictHandler) UpdateProfile(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// RenewRecoveryCodes operation middleware
+func (sh *strictHandler) RenewRecoveryCodes(w http.ResponseWriter, r *http.Request) {
+	var request RenewRecoveryCodesRequestObject
+
+	var body RenewRecoveryCodesJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RenewRecoveryCodes(ctx, request.(RenewRecoveryCodesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RenewRecoveryCodes")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RenewRecoveryCodesResponseObject); ok {
+		if err := validResponse.VisitRenewRecoveryCodesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // Refresh operation middleware
 func (sh *strictHandler) Refresh(w http.ResponseWriter, r *http.Request, params RefreshParams) {
 	var request RefreshRequestObject
@@ -4526,6 +5070,63 @@ func (sh *strictHandler) ResetPassword(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// GetSecondFactors operation middleware
+func (sh *strictHandler) GetSecondFactors(w http.ResponseWriter, r *http.Request) {
+	var request GetSecondFactorsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSecondFactors(ctx, request.(GetSecondFactorsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSecondFactors")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetSecondFactorsResponseObject); ok {
+		if err := validResponse.VisitGetSecondFactorsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AnswerSecondFactor operation middleware
+func (sh *strictHandler) AnswerSecondFactor(w http.ResponseWriter, r *http.Request, params AnswerSecondFactorParams) {
+	var request AnswerSecondFactorRequestObject
+
+	request.Params = params
+
+	var body AnswerSecondFactorJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerSecondFactor(ctx, request.(AnswerSecondFactorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerSecondFactor")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AnswerSecondFactorResponseObject); ok {
+		if err := validResponse.VisitAnswerSecondFactorResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // EndSessions operation middleware
 func (sh *strictHandler) EndSessions(w http.ResponseWriter, r *http.Request, params EndSessionsParams) {
 	var request EndSessionsRequestObject
@@ -4595,6 +5196,99 @@ func (sh *strictHandler) EndSession(w http.ResponseWriter, r *http.Request, id o
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(EndSessionResponseObject); ok {
 		if err := validResponse.VisitEndSessionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EnrolTOTP operation middleware
+func (sh *strictHandler) EnrolTOTP(w http.ResponseWriter, r *http.Request) {
+	var request EnrolTOTPRequestObject
+
+	var body EnrolTOTPJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EnrolTOTP(ctx, request.(EnrolTOTPRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EnrolTOTP")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EnrolTOTPResponseObject); ok {
+		if err := validResponse.VisitEnrolTOTPResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ConfirmTOTP operation middleware
+func (sh *strictHandler) ConfirmTOTP(w http.ResponseWriter, r *http.Request) {
+	var request ConfirmTOTPRequestObject
+
+	var body ConfirmTOTPJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmTOTP(ctx, request.(ConfirmTOTPRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmTOTP")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ConfirmTOTPResponseObject); ok {
+		if err := validResponse.VisitConfirmTOTPResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RemoveTOTP operation middleware
+func (sh *strictHandler) RemoveTOTP(w http.ResponseWriter, r *http.Request) {
+	var request RemoveTOTPRequestObject
+
+	var body RemoveTOTPJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveTOTP(ctx, request.(RemoveTOTPRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveTOTP")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RemoveTOTPResponseObject); ok {
+		if err := validResponse.VisitRemoveTOTPResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

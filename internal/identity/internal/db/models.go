@@ -54,3 +54,11 @@ type TenantManagementUserSession struct {
 	UserAgent  string
 	Address    string
 }
+
+type TenantManagementUserTotp struct {
+	UserID      uuid.UUID
+	Seed        []byte
+	CreatedAt   time.Time
+	ConfirmedAt *time.Time
+	LastStep    int64
+}

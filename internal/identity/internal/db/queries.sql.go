@@ -40,12 +40,37 @@ func (q *Queries) ChangeEmail(ctx context.Context, db DBTX, arg ChangeEmailParam
 	return err
 }
 
+const confirmSeed = `-- name: ConfirmSeed :exec
+update tenant_management.user_totp set confirmed_at = coalesce(confirmed_at, now()), last_step = $1 where user_id = $2
+`
+
+type ConfirmSeedParams struct {
+	LastStep int64
+	UserID   uuid.UUID
+}
+
+func (q *Queries) ConfirmSeed(ctx context.Context, db DBTX, arg ConfirmSeedParams) error {
+	_, err := db.Exec(ctx, confirmSeed, arg.LastStep, arg.UserID)
+	return err
+}
+
 const countAPIKeys = `-- name: CountAPIKeys :one
 select count(*) from tenant_management.api_keys where tenant_id = $1 and revoked_at is null
 `
 
 func (q *Queries) CountAPIKeys(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
 	row := db.QueryRow(ctx, countAPIKeys, tenantID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countRecoveryCodes = `-- name: CountRecoveryCodes :one
+select count(*) from tenant_management.user_recovery_codes where user_id = $1
+`
+
+func (q *Queries) CountRecoveryCodes(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countRecoveryCodes, userID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -67,6 +92,27 @@ delete from tenant_management.user_sessions where expires_at < $1 or revoked_at 
 func (q *Queries) DeleteOldSessions(ctx context.Context, db DBTX, before time.Time) error {
 	_, err := db.Exec(ctx, deleteOldSessions, before)
 	return err
+}
+
+const deleteRecoveryCodes = `-- name: DeleteRecoveryCodes :exec
+delete from tenant_management.user_recovery_codes where user_id = $1
+`
+
+func (q *Queries) DeleteRecoveryCodes(ctx context.Context, db DBTX, userID uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteRecoveryCodes, userID)
+	return err
+}
+
+const deleteSeed = `-- name: DeleteSeed :execrows
+delete from tenant_management.user_totp where user_id = $1
+`
+
+func (q *Queries) DeleteSeed(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteSeed, userID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const deleteUserTokens = `-- name: DeleteUserTokens :exec
@@ -158,7 +204,8 @@ func (q *Queries) GetKeyStanding(ctx context.Context, db DBTX, keyHash []byte) (
 }
 
 const getMemberStanding = `-- name: GetMemberStanding :one
-select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active
+select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active,
+    exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor
 from auth_user u
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $1
 where u.id = $2
@@ -170,11 +217,12 @@ type GetMemberStandingParams struct {
 }
 
 type GetMemberStandingRow struct {
-	IsSuperuser    bool
-	UserIsActive   bool
-	Role           *string
-	Permissions    json.RawMessage
-	MemberIsActive *bool
+	IsSuperuser     bool
+	UserIsActive    bool
+	Role            *string
+	Permissions     json.RawMessage
+	MemberIsActive  *bool
+	HasSecondFactor bool
 }
 
 func (q *Queries) GetMemberStanding(ctx context.Context, db DBTX, arg GetMemberStandingParams) (GetMemberStandingRow, error) {
@@ -186,6 +234,24 @@ func (q *Queries) GetMemberStanding(ctx context.Context, db DBTX, arg GetMemberS
 		&i.Role,
 		&i.Permissions,
 		&i.MemberIsActive,
+		&i.HasSecondFactor,
+	)
+	return i, err
+}
+
+const getSeed = `-- name: GetSeed :one
+select user_id, seed, created_at, confirmed_at, last_step from tenant_management.user_totp where user_id = $1
+`
+
+func (q *Queries) GetSeed(ctx context.Context, db DBTX, userID uuid.UUID) (TenantManagementUserTotp, error) {
+	row := db.QueryRow(ctx, getSeed, userID)
+	var i TenantManagementUserTotp
+	err := row.Scan(
+		&i.UserID,
+		&i.Seed,
+		&i.CreatedAt,
+		&i.ConfirmedAt,
+		&i.LastStep,
 	)
 	return i, err
 }
@@ -336,6 +402,17 @@ func (q *Queries) GetUserToken(ctx context.Context, db DBTX, arg GetUserTokenPar
 	return i, err
 }
 
+const hasSecondFactor = `-- name: HasSecondFactor :one
+select exists (select from tenant_management.user_totp where user_id = $1 and confirmed_at is not null)
+`
+
+func (q *Queries) HasSecondFactor(ctx context.Context, db DBTX, userID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, hasSecondFactor, userID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertAPIKey = `-- name: InsertAPIKey :one
 insert into tenant_management.api_keys (id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -382,6 +459,20 @@ func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyPar
 		&i.RevokedAt,
 	)
 	return i, err
+}
+
+const insertRecoveryCode = `-- name: InsertRecoveryCode :exec
+insert into tenant_management.user_recovery_codes (user_id, code_hash) values ($1, $2)
+`
+
+type InsertRecoveryCodeParams struct {
+	UserID   uuid.UUID
+	CodeHash []byte
+}
+
+func (q *Queries) InsertRecoveryCode(ctx context.Context, db DBTX, arg InsertRecoveryCodeParams) error {
+	_, err := db.Exec(ctx, insertRecoveryCode, arg.UserID, arg.CodeHash)
+	return err
 }
 
 const insertRefreshToken = `-- name: InsertRefreshToken :exec
@@ -579,6 +670,40 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 	return items, nil
 }
 
+const lockOutdatedSeeds = `-- name: LockOutdatedSeeds :many
+select user_id, seed from tenant_management.user_totp where substring(seed from 1 for 5) <> $1::bytea limit $2 for update
+`
+
+type LockOutdatedSeedsParams struct {
+	Prefix []byte
+	Size   int32
+}
+
+type LockOutdatedSeedsRow struct {
+	UserID uuid.UUID
+	Seed   []byte
+}
+
+func (q *Queries) LockOutdatedSeeds(ctx context.Context, db DBTX, arg LockOutdatedSeedsParams) ([]LockOutdatedSeedsRow, error) {
+	rows, err := db.Query(ctx, lockOutdatedSeeds, arg.Prefix, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockOutdatedSeedsRow
+	for rows.Next() {
+		var i LockOutdatedSeedsRow
+		if err := rows.Scan(&i.UserID, &i.Seed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockRefreshToken = `-- name: LockRefreshToken :one
 select r.session_id, r.used_at, s.user_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
 from tenant_management.refresh_tokens r
@@ -609,6 +734,23 @@ func (q *Queries) LockRefreshToken(ctx context.Context, db DBTX, tokenHash []byt
 		&i.RevokedAt,
 		&i.IsActive,
 		&i.LastTenantID,
+	)
+	return i, err
+}
+
+const lockSeed = `-- name: LockSeed :one
+select user_id, seed, created_at, confirmed_at, last_step from tenant_management.user_totp where user_id = $1 for update
+`
+
+func (q *Queries) LockSeed(ctx context.Context, db DBTX, userID uuid.UUID) (TenantManagementUserTotp, error) {
+	row := db.QueryRow(ctx, lockSeed, userID)
+	var i TenantManagementUserTotp
+	err := row.Scan(
+		&i.UserID,
+		&i.Seed,
+		&i.CreatedAt,
+		&i.ConfirmedAt,
+		&i.LastStep,
 	)
 	return i, err
 }
@@ -650,6 +792,21 @@ func (q *Queries) MarkRefreshTokenUsed(ctx context.Context, db DBTX, tokenHash [
 	return err
 }
 
+const putSeed = `-- name: PutSeed :exec
+insert into tenant_management.user_totp (user_id, seed) values ($1, $2)
+on conflict (user_id) do update set seed = excluded.seed, created_at = now(), confirmed_at = null, last_step = 0
+`
+
+type PutSeedParams struct {
+	UserID uuid.UUID
+	Seed   []byte
+}
+
+func (q *Queries) PutSeed(ctx context.Context, db DBTX, arg PutSeedParams) error {
+	_, err := db.Exec(ctx, putSeed, arg.UserID, arg.Seed)
+	return err
+}
+
 const recordLogin = `-- name: RecordLogin :exec
 update auth_user set last_login_at = now(), last_tenant_id = $1 where id = $2
 `
@@ -661,6 +818,20 @@ type RecordLoginParams struct {
 
 func (q *Queries) RecordLogin(ctx context.Context, db DBTX, arg RecordLoginParams) error {
 	_, err := db.Exec(ctx, recordLogin, arg.TenantID, arg.ID)
+	return err
+}
+
+const replaceSeed = `-- name: ReplaceSeed :exec
+update tenant_management.user_totp set seed = $1 where user_id = $2
+`
+
+type ReplaceSeedParams struct {
+	Seed   []byte
+	UserID uuid.UUID
+}
+
+func (q *Queries) ReplaceSeed(ctx context.Context, db DBTX, arg ReplaceSeedParams) error {
+	_, err := db.Exec(ctx, replaceSeed, arg.Seed, arg.UserID)
 	return err
 }
 
@@ -729,6 +900,23 @@ type RevokeUserSessionParams struct {
 
 func (q *Queries) RevokeUserSession(ctx context.Context, db DBTX, arg RevokeUserSessionParams) (int64, error) {
 	result, err := db.Exec(ctx, revokeUserSession, arg.UserID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const takeRecoveryCode = `-- name: TakeRecoveryCode :execrows
+delete from tenant_management.user_recovery_codes where user_id = $1 and code_hash = $2
+`
+
+type TakeRecoveryCodeParams struct {
+	UserID   uuid.UUID
+	CodeHash []byte
+}
+
+func (q *Queries) TakeRecoveryCode(ctx context.Context, db DBTX, arg TakeRecoveryCodeParams) (int64, error) {
+	result, err := db.Exec(ctx, takeRecoveryCode, arg.UserID, arg.CodeHash)
 	if err != nil {
 		return 0, err
 	}
