@@ -149,3 +149,13 @@ func setupOver(b *bench) *bench {
 	})
 	return &other
 }
+
+// wait lets a moment pass between two looks at a condition.
+func wait(tb testing.TB, d time.Duration) {
+	tb.Helper()
+	select {
+	case <-time.After(d):
+	case <-tb.Context().Done():
+		tb.Fatal(tb.Context().Err())
+	}
+}
