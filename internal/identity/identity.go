@@ -60,7 +60,8 @@ type Deps struct {
 	Vault   vault
 	Signup  Signup
 	// PublicURL is where the links of mails lead, without a slash at the end; never what a request says.
-	PublicURL string
+	PublicURL  string
+	BaseDomain string // whose subdomains are tenants; they share their passkeys
 	// SigninLimit is how many wrong guesses a minute are taken from one address; 0 takes any number.
 	SigninLimit int
 	Log         *slog.Logger // discarded when nil
@@ -93,12 +94,12 @@ type Service struct {
 	jobs    jobs
 	vault   vault
 
-	publicURL string
-	cache     *otter.Cache[subject, standing]              // by session
-	members   *otter.Cache[member, standing]               // by user, for requests without a session
-	keys      *otter.Cache[[sha256.Size]byte, keyStanding] // by hash of the key
-	pairs     *otter.Cache[[sha256.Size]byte, struct{}]    // user and password that were right
-	pepper    []byte                                       // of pairs; this process's own
+	publicURL, baseDomain string
+	cache                 *otter.Cache[subject, standing]              // by session
+	members               *otter.Cache[member, standing]               // by user, for requests without a session
+	keys                  *otter.Cache[[sha256.Size]byte, keyStanding] // by hash of the key
+	pairs                 *otter.Cache[[sha256.Size]byte, struct{}]    // user and password that were right
+	pepper                []byte                                       // of pairs; this process's own
 }
 
 // New returns the service.
@@ -112,7 +113,7 @@ func New(d Deps) *Service {
 	pepper := make([]byte, sha256.Size)
 	_, _ = rand.Read(pepper) // never fails
 	return &Service{
-		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, publicURL: d.PublicURL, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
+		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, publicURL: d.PublicURL, baseDomain: d.BaseDomain, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
 		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.SigninLimit, d.Now),
 		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
 		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,

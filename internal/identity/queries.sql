@@ -173,3 +173,20 @@ delete from tenant_management.user_recovery_codes where user_id = @user_id and c
 
 -- name: CountRecoveryCodes :one
 select count(*) from tenant_management.user_recovery_codes where user_id = @user_id;
+
+-- name: InsertPasskey :one
+insert into tenant_management.user_passkeys (id, user_id, name, credential_id, credential)
+values (@id, @user_id, @name, @credential_id, @credential) returning *;
+
+-- name: ListPasskeys :many
+select * from tenant_management.user_passkeys where user_id = @user_id order by created_at, id;
+
+-- name: RenamePasskey :one
+update tenant_management.user_passkeys set name = @name where user_id = @user_id and id = @id returning *;
+
+-- name: DeletePasskey :execrows
+delete from tenant_management.user_passkeys where user_id = @user_id and id = @id;
+
+-- name: UsePasskey :exec
+update tenant_management.user_passkeys set credential = @credential, last_used_at = now()
+where user_id = @user_id and credential_id = @credential_id;

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
@@ -29,20 +30,24 @@ type SignIn struct {
 // Challenge asks for a second factor.
 type Challenge struct {
 	Token     string
-	Methods   []string // what may answer: totp, recovery_code
+	Methods   []string // what may answer: totp, recovery_code, passkey
 	ExpiresIn int      // seconds
+
+	Passkeys json.RawMessage // options of navigator.credentials.get; nil without passkeys
 }
 
 // Answer answers a challenge.
 type Answer struct {
 	Token     string
 	Code      string // of the authenticator app, or a recovery code
+	Passkey   []byte // what navigator.credentials.get returned, as JSON; instead of Code
 	UserAgent string
 }
 
 // challengeData is what a challenge remembers.
 type challengeData struct {
-	TenantSlug string `json:"tenant_slug,omitempty"`
+	TenantSlug string                `json:"tenant_slug,omitempty"`
+	Passkeys   *webauthn.SessionData `json:"passkeys,omitempty"`
 }
 
 var (
@@ -59,8 +64,12 @@ func (s *Service) challenge(ctx context.Context, user db.AuthUser, slug string) 
 		return nil, postgres.Fault(err, "user")
 	}
 	c := &Challenge{Methods: []string{"totp", "recovery_code"}, ExpiresIn: int(challengeLifetime.Seconds())}
+	data := challengeData{TenantSlug: slug}
+	if err := s.offerPasskeys(ctx, user, c, &data); err != nil {
+		return nil, err
+	}
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
-		c.Token, err = s.tokenTx(ctx, tx, &user.ID, purposeSecondFactor, challengeData{slug}, challengeLifetime)
+		c.Token, err = s.tokenTx(ctx, tx, &user.ID, purposeSecondFactor, data, challengeLifetime)
 		return err
 	})
 	return c, err
@@ -86,7 +95,12 @@ func (s *Service) AnswerChallenge(ctx context.Context, a Answer) (Session, error
 	var out Session
 	var wrong bool
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
-		if wrong, err = s.useFactorTx(ctx, tx, user, a.Code); err != nil || wrong {
+		if a.Passkey != nil {
+			wrong, err = s.usePasskeyFactorTx(ctx, tx, user, data, a.Passkey)
+		} else {
+			wrong, err = s.useFactorTx(ctx, tx, user, a.Code)
+		}
+		if err != nil || wrong {
 			return err
 		}
 		out, err = s.finishTx(ctx, tx, a, data)

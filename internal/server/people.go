@@ -14,11 +14,11 @@ import (
 func (s *Server) people(tenants *tenant.Service, keys secret.Keys, vault *secret.Vault) *identity.Service {
 	people := identity.New(identity.Deps{
 		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs, vault), Jobs: s.jobs, Vault: vault,
-		Signup: identity.Signup(s.cfg.Signup), SigninLimit: s.cfg.SigninLimit, PublicURL: s.cfg.PublicURL, Log: s.log,
+		Signup: identity.Signup(s.cfg.Signup), SigninLimit: s.cfg.SigninLimit, PublicURL: s.cfg.PublicURL, BaseDomain: s.cfg.BaseDomain, Log: s.log,
 	})
 	job.Register(s.jobs, identity.NewResetter(people))
 	job.Register(s.jobs, identity.NewSweeper(people))
-	s.jobs.Every(24*time.Hour, identity.SweepArgs{})
+	s.jobs.Every(time.Hour, identity.SweepArgs{})
 	job.Register(s.jobs, reencrypter(s.db, vault, people))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	return people

@@ -39,6 +39,7 @@ type API struct {
 	auth
 	account
 	secondFactor
+	passkeys
 	apiKeys
 	tenants
 	assets
@@ -54,10 +55,12 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	signIn := auth{svc: d.Identity, secure: d.Secure}
 	api := &API{
-		auth:         auth{svc: d.Identity, secure: d.Secure},
+		auth:         signIn,
 		account:      account{svc: d.Identity},
 		secondFactor: secondFactor{svc: d.Identity},
+		passkeys:     passkeys{svc: d.Identity, auth: signIn},
 		apiKeys:      apiKeys{svc: d.Identity},
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},

@@ -83,13 +83,21 @@ func (h auth) Login(ctx context.Context, r contract.LoginRequestObject) (contrac
 		return nil, err
 	}
 	if c := s.Challenge; c != nil {
-		return toChallenge(c), nil
+		return toChallenge(c)
 	}
 	return h.session(http.StatusOK, s.Session, wantsCookie(r.Body.Session)), nil
 }
 
 func (h auth) AnswerSecondFactor(ctx context.Context, r contract.AnswerSecondFactorRequestObject) (contract.AnswerSecondFactorResponseObject, error) {
-	s, err := h.svc.AnswerChallenge(ctx, identity.Answer{Token: r.Body.ChallengeToken, Code: value(r.Body.Code), UserAgent: value(r.Params.UserAgent)})
+	answer := identity.Answer{Token: r.Body.ChallengeToken, Code: value(r.Body.Code), UserAgent: value(r.Params.UserAgent)}
+	if r.Body.Passkey != nil {
+		credential, err := fromCredential(r.Body.Passkey)
+		if err != nil {
+			return nil, err
+		}
+		answer.Passkey = credential
+	}
+	s, err := h.svc.AnswerChallenge(ctx, answer)
 	if err != nil {
 		return nil, err
 	}

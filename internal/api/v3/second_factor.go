@@ -2,6 +2,10 @@ package v3
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/oapi-codegen/nullable"
 
 	"github.com/signate/signate/internal/api/v3/contract"
 	"github.com/signate/signate/internal/identity"
@@ -49,10 +53,20 @@ func (h secondFactor) RenewRecoveryCodes(ctx context.Context, r contract.RenewRe
 	return contract.RenewRecoveryCodes201JSONResponse{RecoveryCodes: codes}, nil
 }
 
-func toChallenge(c *identity.Challenge) contract.Login202JSONResponse {
-	out := contract.Login202JSONResponse{SecondFactorRequired: true, ChallengeToken: c.Token, ExpiresIn: c.ExpiresIn}
+func toChallenge(c *identity.Challenge) (contract.LoginResponseObject, error) {
+	out := contract.Login202JSONResponse{
+		SecondFactorRequired: true, ChallengeToken: c.Token, ExpiresIn: c.ExpiresIn, PasskeyOptions: nullable.NewNullNullable[map[string]any](),
+	}
 	for _, m := range c.Methods {
 		out.Methods = append(out.Methods, contract.SecondFactorChallengeMethods(m))
 	}
-	return out
+	if c.Passkeys == nil {
+		return out, nil
+	}
+	var options map[string]any
+	if err := json.Unmarshal(c.Passkeys, &options); err != nil {
+		return nil, fmt.Errorf("read the options: %w", err)
+	}
+	out.PasskeyOptions.Set(options)
+	return out, nil
 }

@@ -5,6 +5,7 @@
 package db
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,6 +43,16 @@ type TenantManagementApiKey struct {
 	ExpiresAt   *time.Time
 	LastUsedAt  *time.Time
 	RevokedAt   *time.Time
+}
+
+type TenantManagementUserPasskey struct {
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	Name         string
+	CredentialID []byte
+	Credential   json.RawMessage
+	CreatedAt    time.Time
+	LastUsedAt   *time.Time
 }
 
 type TenantManagementUserSession struct {

@@ -94,6 +94,23 @@ func (q *Queries) DeleteOldSessions(ctx context.Context, db DBTX, before time.Ti
 	return err
 }
 
+const deletePasskey = `-- name: DeletePasskey :execrows
+delete from tenant_management.user_passkeys where user_id = $1 and id = $2
+`
+
+type DeletePasskeyParams struct {
+	UserID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) DeletePasskey(ctx context.Context, db DBTX, arg DeletePasskeyParams) (int64, error) {
+	result, err := db.Exec(ctx, deletePasskey, arg.UserID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const deleteRecoveryCodes = `-- name: DeleteRecoveryCodes :exec
 delete from tenant_management.user_recovery_codes where user_id = $1
 `
@@ -461,6 +478,40 @@ func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyPar
 	return i, err
 }
 
+const insertPasskey = `-- name: InsertPasskey :one
+insert into tenant_management.user_passkeys (id, user_id, name, credential_id, credential)
+values ($1, $2, $3, $4, $5) returning id, user_id, name, credential_id, credential, created_at, last_used_at
+`
+
+type InsertPasskeyParams struct {
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	Name         string
+	CredentialID []byte
+	Credential   json.RawMessage
+}
+
+func (q *Queries) InsertPasskey(ctx context.Context, db DBTX, arg InsertPasskeyParams) (TenantManagementUserPasskey, error) {
+	row := db.QueryRow(ctx, insertPasskey,
+		arg.ID,
+		arg.UserID,
+		arg.Name,
+		arg.CredentialID,
+		arg.Credential,
+	)
+	var i TenantManagementUserPasskey
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Name,
+		&i.CredentialID,
+		&i.Credential,
+		&i.CreatedAt,
+		&i.LastUsedAt,
+	)
+	return i, err
+}
+
 const insertRecoveryCode = `-- name: InsertRecoveryCode :exec
 insert into tenant_management.user_recovery_codes (user_id, code_hash) values ($1, $2)
 `
@@ -620,6 +671,38 @@ func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, arg ListAPIKeysParam
 			&i.ExpiresAt,
 			&i.LastUsedAt,
 			&i.RevokedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPasskeys = `-- name: ListPasskeys :many
+select id, user_id, name, credential_id, credential, created_at, last_used_at from tenant_management.user_passkeys where user_id = $1 order by created_at, id
+`
+
+func (q *Queries) ListPasskeys(ctx context.Context, db DBTX, userID uuid.UUID) ([]TenantManagementUserPasskey, error) {
+	rows, err := db.Query(ctx, listPasskeys, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementUserPasskey
+	for rows.Next() {
+		var i TenantManagementUserPasskey
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Name,
+			&i.CredentialID,
+			&i.Credential,
+			&i.CreatedAt,
+			&i.LastUsedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -819,6 +902,31 @@ type RecordLoginParams struct {
 func (q *Queries) RecordLogin(ctx context.Context, db DBTX, arg RecordLoginParams) error {
 	_, err := db.Exec(ctx, recordLogin, arg.TenantID, arg.ID)
 	return err
+}
+
+const renamePasskey = `-- name: RenamePasskey :one
+update tenant_management.user_passkeys set name = $1 where user_id = $2 and id = $3 returning id, user_id, name, credential_id, credential, created_at, last_used_at
+`
+
+type RenamePasskeyParams struct {
+	Name   string
+	UserID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) RenamePasskey(ctx context.Context, db DBTX, arg RenamePasskeyParams) (TenantManagementUserPasskey, error) {
+	row := db.QueryRow(ctx, renamePasskey, arg.Name, arg.UserID, arg.ID)
+	var i TenantManagementUserPasskey
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Name,
+		&i.CredentialID,
+		&i.Credential,
+		&i.CreatedAt,
+		&i.LastUsedAt,
+	)
+	return i, err
 }
 
 const replaceSeed = `-- name: ReplaceSeed :exec
@@ -1024,6 +1132,22 @@ func (q *Queries) UpdateProfile(ctx context.Context, db DBTX, arg UpdateProfileP
 		&i.Timezone,
 	)
 	return i, err
+}
+
+const usePasskey = `-- name: UsePasskey :exec
+update tenant_management.user_passkeys set credential = $1, last_used_at = now()
+where user_id = $2 and credential_id = $3
+`
+
+type UsePasskeyParams struct {
+	Credential   json.RawMessage
+	UserID       uuid.UUID
+	CredentialID []byte
+}
+
+func (q *Queries) UsePasskey(ctx context.Context, db DBTX, arg UsePasskeyParams) error {
+	_, err := db.Exec(ctx, usePasskey, arg.Credential, arg.UserID, arg.CredentialID)
+	return err
 }
 
 const verifyEmail = `-- name: VerifyEmail :exec
