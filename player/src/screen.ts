@@ -69,7 +69,7 @@ export class Screen {
       },
       rejected: () => this.hint(),
     });
-    this.commands = new Commands(this.api, this.actions());
+    this.commands = new Commands(this.api, memory, this.actions());
   }
 
   static async open(version: string): Promise<Screen> {
@@ -116,7 +116,10 @@ export class Screen {
       this.api,
       {
         hint: (hint) => (hint === 'manifest' ? this.hint() : void this.commands.run()),
-        connected: () => this.poll(),
+        connected: () => {
+          this.sync.hurry();
+          this.poll();
+        },
       },
       session.signal,
     );
@@ -185,7 +188,8 @@ export class Screen {
       next: () => this.show.skip('next'),
       previous: () => this.show.skip('previous'),
       play_asset: ({ asset_id }: Record<string, unknown>) => {
-        if (typeof asset_id !== 'string' || !this.show.play(asset_id)) throw new Error('not in the manifest');
+        if (typeof asset_id !== 'string' || !this.show.play(asset_id))
+          throw new Error('This screen has no such asset to play: only enabled ones are sent to it.');
       },
       identify: () => this.view.identify(),
       // A moment later, so that the receipt gets out first.
