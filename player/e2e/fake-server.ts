@@ -38,6 +38,7 @@ export class FakeServer {
   heartbeats: Record<string, unknown>[] = [];
   receipts: Record<string, unknown>[] = [];
   credentials = new Set<string>();
+  private readonly started = new Set<string>();
   address = '';
   private manifest: Record<string, unknown> & { hash: string } = { hash: 'none', items: {}, segments: [] };
   private commands: Record<string, unknown>[] = [];
@@ -140,8 +141,9 @@ export class FakeServer {
     if (page) return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(page);
     const credential = request.headers.authorization?.replace('Bearer ', '') ?? '';
     const path = url.pathname.replace('/api/device/v1', '');
+    if (path === '/pairings') this.started.add(credential);
     if (path.startsWith('/pairing')) return this.pairing(credential, response);
-    if (!this.paired || !/^sgd_[\w-]{43}$/.test(credential)) return void response.writeHead(401).end();
+    if (!this.paired || !/^sgd_[\w-]{43}$/.test(credential)) return problem(response, 401, 'NOT_PAIRED');
     this.credentials.add(credential);
     return this.device(path, request, response);
   }
@@ -167,7 +169,9 @@ export class FakeServer {
     const known = this.paired && (this.credentials.size === 0 || this.credentials.has(credential));
     const expires_at = new Date(Date.now() + 600_000).toISOString();
     const waiting = { status: 'waiting', code: this.code, expires_at, poll_seconds: 1 };
-    json(response, known ? { status: 'paired', device: { id: 'dev-1', name: 'Shop window' } } : waiting);
+    if (known) return void json(response, { status: 'paired', device: { id: 'dev-1', name: 'Shop window' } });
+    if (!this.started.has(credential)) return void problem(response, 404, 'NOT_FOUND');
+    json(response, waiting);
   }
 
   private sendManifest(request: IncomingMessage, response: ServerResponse): void {
@@ -200,6 +204,10 @@ export class FakeServer {
 
 function json(response: ServerResponse, body: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(200, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ code }));
 }
 
 async function read(request: IncomingMessage): Promise<string> {

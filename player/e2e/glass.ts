@@ -22,7 +22,13 @@ export class Glass {
   async open(url: string, viewport = { width: 640, height: 360 }): Promise<void> {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--no-first-run',
+        '--host-resolver-rules=MAP *.example 127.0.0.1',
+      ],
       viewport,
     });
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
