@@ -63,7 +63,7 @@ export class Screen {
       version,
       truths: () => this.sync.truths,
       dropped: () => this.show.dropped(),
-      wanted: (hash) => hash !== this.sync.truths.wanted && this.hint(),
+      wanted: () => this.hint(),
       learned: () => {
         memory.clock = { offset: this.clock.aheadOfDevice(), latest: this.clock.now() };
       },
