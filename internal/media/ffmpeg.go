@@ -82,7 +82,7 @@ func (f *FFmpeg) detect(ctx context.Context) error {
 	ask := func(args ...string) (string, error) {
 		out := &boundedBuffer{limit: 1 << 20}
 		err := f.run(ctx, child{program: f.ffmpeg, args: args, out: out, timeout: detectTimeout})
-		return out.String(), err
+		return out.data.String(), err
 	}
 	// Try with the tightest sandbox first; containers often forbid it.
 	f.isolated = true
