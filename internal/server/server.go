@@ -44,8 +44,7 @@ import (
 	"github.com/signate/signate/internal/webui"
 )
 
-// Bounds of a connection. Bodies have none of their own: uploads and streams take as long as they take,
-// and quiet ones are cut by the handlers.
+// Bounds of a connection. Bodies take as long as they take, as long as they move; see cutStalled.
 const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 2 * time.Minute
@@ -67,6 +66,7 @@ type Server struct {
 	jobs     *job.Runner
 	devices  *device.Service
 	identity *identity.Service
+	uploads  *upload.Handler
 	health   *health
 	handler  http.Handler
 	listener net.Listener
@@ -161,6 +161,7 @@ func (s *Server) build(ctx context.Context) error {
 		return fmt.Errorf("read the pages: %w", err)
 	}
 
+	s.uploads = uploads
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, screens)
@@ -173,7 +174,7 @@ func (s *Server) build(ctx context.Context) error {
 	probes.HandleFunc("GET /livez", s.health.live)
 	probes.HandleFunc("GET /readyz", s.health.ready)
 	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	probes.Handle("/", gate.Wrap(mux))
+	probes.Handle("/", gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)))
 	s.handler = probes
 	return nil
 }
@@ -230,6 +231,7 @@ func (s *Server) Run(ctx context.Context) error {
 	if slices.Contains(s.cfg.Roles, "worker") {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
+	g.Go(func() error { return s.uploads.Run(gctx) })
 	g.Go(func() error { return s.serve(gctx) })
 	g.Go(func() error { return s.database.watch(gctx) })
 	return g.Wait()

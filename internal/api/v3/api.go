@@ -4,9 +4,11 @@ package v3
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 
 	"github.com/signate/signate/api/openapi"
@@ -120,6 +122,13 @@ func bodyFault(err error) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return fault.New(fault.KindTooLarge, "The body is too large.").Because(err)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return err
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return fault.Invalid(wrong.Field, "wrong_type", "This has another type.").Because(err)
 	}
 	return fault.Invalid("", "malformed", "The body is not valid JSON.").Because(err)
 }
