@@ -20,6 +20,7 @@ import (
 type Operation struct {
 	Method, Path, ID, Permission string
 	Raw                          bool // bodies are not JSON
+	HasBody                      bool
 	route                        *routers.Route
 }
 
@@ -38,7 +39,7 @@ var Operations = sync.OnceValue(func() []Operation {
 				raw = raw || tag == "raw"
 			}
 			all = append(all, Operation{
-				Method: method, Path: path, ID: op.OperationID, Permission: permission, Raw: raw,
+				Method: method, Path: path, ID: op.OperationID, Permission: permission, Raw: raw, HasBody: op.RequestBody != nil,
 				route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op},
 			})
 		}

@@ -756,8 +756,6 @@ export interface components {
         /** @description The `next_cursor` of the page before. */
         Cursor: string;
         DeviceID: string;
-        /** @description A key of the client's choice; the same key answers with the first result for 24 hours. */
-        IdempotencyKey: string;
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
         IfMatch: string;
         /** @description Entries on a page. */
@@ -1012,6 +1010,13 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+            /** @description The range lies outside the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
