@@ -69,7 +69,7 @@ func retryable(err error) bool {
 
 func backoff(ctx context.Context, attempt int) error {
 	ceiling := min(time.Millisecond<<min(attempt, 6), 50*time.Millisecond)
-	t := time.NewTimer(rand.N(ceiling) + time.Millisecond)
+	t := time.NewTimer(rand.N(ceiling) + time.Millisecond) //nolint:gosec // it only spreads retries
 	defer t.Stop()
 	select {
 	case <-t.C:

@@ -53,6 +53,7 @@ func (d *database) stop() {
 	if d.own == nil {
 		return
 	}
+	//nolint:forbidigo // whoever asked for the start has left; the database stops all the same
 	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
 	if err := d.own.Stop(ctx); err != nil {

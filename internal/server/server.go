@@ -85,7 +85,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 		return nil, fmt.Errorf("the data directory is not usable (SIGNATE_DATA_DIR): %w", err)
 	}
 	// The address is taken first: a second start fails at once, and with the clearest reason.
-	if s.listener, err = net.Listen("tcp", cfg.Addr); err != nil {
+	if s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Addr); err != nil {
 		return nil, fmt.Errorf("cannot listen on %s (SIGNATE_ADDR): %w", cfg.Addr, err)
 	}
 	if s.database, err = openDatabase(ctx, cfg, log); err != nil {

@@ -173,7 +173,7 @@ func merge(t Tenant, p Patch) Tenant {
 	return t
 }
 
-// New describes a tenant to be made.
+// NewTenant describes a tenant to be made.
 type NewTenant struct {
 	ID    uuid.UUID // zero makes one
 	Name  string

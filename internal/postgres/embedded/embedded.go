@@ -73,13 +73,13 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		_ = lock.Close()
 		return nil, fullDisk(err)
 	}
-	go s.supervise()
+	go s.supervise(context.WithoutCancel(ctx))
 	return s, nil
 }
 
 // prepare finds the programs and makes everything that a start needs.
 func (s *Server) prepare(ctx context.Context, cfg Config, root string) (err error) {
-	if s.bin, err = findBinaries(cfg.BinDir, root, s.owner); err != nil {
+	if s.bin, err = findBinaries(ctx, cfg.BinDir, root, s.owner); err != nil {
 		return err
 	}
 	if err := refuseOtherMajor(root, s.bin.major); err != nil {
@@ -178,7 +178,7 @@ const (
 )
 
 // supervise starts the database again whenever it ends by itself.
-func (s *Server) supervise() {
+func (s *Server) supervise(ctx context.Context) {
 	defer close(s.done)
 	wait := firstWait
 	for {
@@ -198,7 +198,7 @@ func (s *Server) supervise() {
 		if time.Since(started) > time.Minute {
 			wait = firstWait
 		}
-		for !s.relaunch(wait) {
+		for !s.relaunch(ctx, wait) {
 			select {
 			case <-s.stopping:
 				return
@@ -210,13 +210,13 @@ func (s *Server) supervise() {
 }
 
 // relaunch waits a little and starts the database once.
-func (s *Server) relaunch(wait time.Duration) bool {
+func (s *Server) relaunch(ctx context.Context, wait time.Duration) bool {
 	select {
 	case <-s.stopping:
 		return false
 	case <-time.After(wait):
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // recovery may take long
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // recovery may take long
 	defer cancel()
 	err := s.clearOrphan(ctx)
 	if err == nil {
