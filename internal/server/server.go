@@ -81,6 +81,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 			s.close()
 		}
 	}()
+	//nolint:gosec // the database runs as another account, which must be able to enter
 	if err := os.MkdirAll(cfg.DataDir, 0o755); err != nil {
 		return nil, fmt.Errorf("the data directory is not usable (SIGNATE_DATA_DIR): %w", err)
 	}
