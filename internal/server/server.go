@@ -234,7 +234,6 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	g.Go(func() error { return s.uploads.Run(gctx) })
 	g.Go(func() error { return s.serve(gctx) })
-	g.Go(func() error { return s.database.watch(gctx) })
 	return g.Wait()
 }
 

@@ -47,9 +47,7 @@ func (s *Server) launch(ctx context.Context) error {
 		defer cancel()
 		return errors.Join(err, p.stop(quit))
 	}
-	s.mu.Lock()
 	s.current = p
-	s.mu.Unlock()
 	return nil
 }
 
