@@ -106,12 +106,8 @@ func (p *Program) Start(t *testing.T) time.Duration {
 func (p *Program) AwaitHealthy(t *testing.T, patience time.Duration) {
 	t.Helper()
 	Eventually(t, patience, "the server is not healthy", func() bool {
-		res, err := http.Get(p.URL + "/health")
-		if err != nil {
-			return false
-		}
-		defer func() { _ = res.Body.Close() }()
-		return res.StatusCode == http.StatusOK
+		status, _ := p.Call(t.Context(), http.MethodGet, "/health", nil, nil)
+		return status == http.StatusOK
 	})
 }
 
@@ -138,8 +134,7 @@ func (p *Program) Stop(t *testing.T) {
 		}
 	case <-time.After(40 * time.Second):
 		_ = p.cmd.Process.Kill()
-		<-ended
-		t.Error("the server did not end")
+		t.Errorf("the server did not end, then was killed: %v", <-ended)
 	}
 	p.cmd = nil
 }
