@@ -148,7 +148,7 @@ func (a api) manifest(w http.ResponseWriter, r *http.Request) error {
 		return unpaired(err)
 	}
 	if token := credential(r); token != "" {
-		http.SetCookie(w, &http.Cookie{ //nolint:gosec // it is Secure wherever the server is reached over TLS
+		http.SetCookie(w, &http.Cookie{
 			Name: deviceCookie, Value: token, Path: Prefix, HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteStrictMode, MaxAge: 365 * 24 * 3600,
 		})
 	}
