@@ -48,7 +48,7 @@ func (c *demoCommand) Run() error {
 
 func (c *demoCommand) ownServer(ctx context.Context) (*server.Server, error) {
 	cfg := config.Config{
-		Addr: c.Addr, DataDir: c.DataDir, BaseDomain: "localhost", Roles: []string{"web", "worker"}, MaxConns: 16, Signup: "open", MailFrom: "Signate <signate@localhost>",
+		Addr: c.Addr, DataDir: c.DataDir, BaseDomain: "localhost", Roles: []string{"web", "worker"}, MaxConns: 16, Signup: "open", SigninLimit: 10, MailFrom: "Signate <signate@localhost>",
 		AdminEmail: c.Email, AdminPassword: c.Password, MaxUpload: 1 << 30, LogLevel: "warn", LogFormat: "text",
 	}
 	if err := cfg.Complete(); err != nil {

@@ -17,6 +17,7 @@ type Actor struct {
 	TenantSlug  string
 	User        uuid.UUID // zero for screens, the public and the system
 	Session     uuid.UUID // the session of the access token, if any
+	APIKey      uuid.UUID // set when a program acts with an API key of Tenant
 	Role        Role      // empty when not a member of Tenant
 	Permissions Set
 	Device      uuid.UUID // set when a screen acts
@@ -26,7 +27,9 @@ type Actor struct {
 }
 
 // Authenticated tells whether anybody proved who they are.
-func (a Actor) Authenticated() bool { return a.User != uuid.Nil || a.Device != uuid.Nil }
+func (a Actor) Authenticated() bool {
+	return a.User != uuid.Nil || a.Device != uuid.Nil || a.APIKey != uuid.Nil
+}
 
 // May tells whether the actor satisfies what an operation requires.
 func (a Actor) May(p Permission) bool {
@@ -36,7 +39,7 @@ func (a Actor) May(p Permission) bool {
 	case SignedIn:
 		return a.User != uuid.Nil
 	case Member:
-		return a.Tenant != uuid.Nil && a.Role != ""
+		return a.Tenant != uuid.Nil && (a.Role != "" || a.APIKey != uuid.Nil)
 	case Operator:
 		return a.Operator
 	}

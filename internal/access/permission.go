@@ -40,6 +40,7 @@ const (
 	TenantBilling   Permission = "tenant.billing"
 	TenantAnalytics Permission = "tenant.analytics"
 	TenantAudit     Permission = "tenant.audit"
+	TenantAPIKeys   Permission = "tenant.api_keys" // see, make and revoke the tenant's API keys
 
 	WebhooksManage Permission = "webhooks.manage"
 )
@@ -61,7 +62,7 @@ func Permissions() []Permission {
 		SchedulesView, SchedulesEdit,
 		DevicesView, DevicesControl, DevicesManage,
 		UsersView, UsersInvite, UsersManage,
-		TenantSettings, TenantBilling, TenantAnalytics, TenantAudit, WebhooksManage,
+		TenantSettings, TenantBilling, TenantAnalytics, TenantAudit, TenantAPIKeys, WebhooksManage,
 	}
 }
 
@@ -122,6 +123,22 @@ func (s Set) Has(p Permission) bool {
 	}
 	_, ok := s[p]
 	return ok
+}
+
+// Intersect returns what both sets grant.
+func (s Set) Intersect(other Set) Set {
+	both := NewSet()
+	for p := range s {
+		if other.Has(p) {
+			both[p] = struct{}{}
+		}
+	}
+	for p := range other {
+		if s.Has(p) {
+			both[p] = struct{}{}
+		}
+	}
+	return both
 }
 
 // Names lists the set sorted by name.

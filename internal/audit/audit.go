@@ -57,6 +57,8 @@ func actorOf(a access.Actor) (kind string, actor *uuid.UUID) {
 		return "user", &a.User
 	case a.Device != uuid.Nil:
 		return "device", &a.Device
+	case a.APIKey != uuid.Nil:
+		return "api_key", &a.APIKey
 	}
 	return "system", nil
 }

@@ -31,6 +31,7 @@ type Config struct {
 	AdminEmail     string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
 	AdminPassword  string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
 	Signup         string   `help:"Who may create a tenant: open, invite, closed." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
+	SigninLimit    int      `help:"Wrong passwords a minute that are taken from one address; 0 takes any number." default:"10" env:"SIGNATE_SIGNIN_LIMIT"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-* headers are believed." env:"SIGNATE_TRUSTED_PROXIES"`
 
 	SMTPURL   string `help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`

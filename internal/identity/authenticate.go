@@ -37,10 +37,14 @@ type Named struct {
 	ByHost bool
 }
 
-// Authenticate completes the actor of the context with the user of an access token and what the user
-// may do. The tenant that the request names wins over the token's, except when it was named by the
-// host: then both must agree. Membership is always checked. Faults: Unauthorized, Forbidden.
+// Authenticate completes the actor of the context with the user of an access token, or the program of an
+// API key, and what they may do. The tenant that the request names wins over the token's, except when it
+// was named by the host: then both must agree. An API key speaks for its own tenant only. Membership is
+// always checked. Faults: Unauthorized, Forbidden.
 func (s *Service) Authenticate(ctx context.Context, token string, named Named) (context.Context, error) {
+	if IsAPIKey(token) {
+		return s.authenticateKey(ctx, token, named)
+	}
 	sub, err := s.signer.parse(token)
 	if err != nil {
 		return ctx, err
@@ -80,17 +84,23 @@ func (s *Service) load(ctx context.Context, sub subject) (standing, error) {
 		active:   row.UserIsActive && row.RevokedAt == nil && row.ExpiresAt.After(s.now()),
 		operator: row.IsSuperuser,
 	}
-	if row.Role != nil && row.MemberIsActive != nil && *row.MemberIsActive {
-		st.role = access.Role(*row.Role)
-		st.permissions = access.NewSet()
-		for p := range access.RolePermissions(st.role) {
-			st.permissions[p] = struct{}{}
-		}
-		var extra []access.Permission
-		_ = json.Unmarshal(row.Permissions, &extra) // permissions that cannot be read grant nothing
-		for _, p := range extra {
-			st.permissions[p] = struct{}{}
-		}
-	}
+	st.role, st.permissions = membership(row.Role, row.Permissions, row.MemberIsActive)
 	return st, nil
+}
+
+// membership returns the role and the permissions of a member; nothing for somebody who is none.
+func membership(role *string, extra json.RawMessage, active *bool) (access.Role, access.Set) {
+	if role == nil || active == nil || !*active {
+		return "", nil
+	}
+	permissions := access.NewSet()
+	for p := range access.RolePermissions(access.Role(*role)) {
+		permissions[p] = struct{}{}
+	}
+	var more []access.Permission
+	_ = json.Unmarshal(extra, &more) // permissions that cannot be read grant nothing
+	for _, p := range more {
+		permissions[p] = struct{}{}
+	}
+	return access.Role(*role), permissions
 }

@@ -3,6 +3,9 @@ package identity
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"log/slog"
 	netmail "net/mail"
 	"strings"
 	"time"
@@ -11,6 +14,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/mail"
@@ -52,7 +56,10 @@ type Deps struct {
 	Keys    []secret.Key
 	Mail    outbox
 	Signup  Signup
-	Now     func() time.Time
+	// SigninLimit is how many wrong guesses a minute are taken from one address; 0 takes any number.
+	SigninLimit int
+	Log         *slog.Logger // discarded when nil
+	Now         func() time.Time
 }
 
 // outbox sends a mail once a transaction is committed.
@@ -70,8 +77,13 @@ type Service struct {
 	mail    outbox
 	signup  Signup
 	now     func() time.Time
-	cache   *otter.Cache[subject, standing]
+	log     *slog.Logger
 	guesses *guesses
+	cache   *otter.Cache[subject, standing]              // by session
+	members *otter.Cache[member, standing]               // by user, for requests without a session
+	keys    *otter.Cache[[sha256.Size]byte, keyStanding] // by hash of the key
+	pairs   *otter.Cache[[sha256.Size]byte, struct{}]    // user and password that were right
+	pepper  []byte                                       // of pairs; this process's own
 }
 
 // New returns the service.
@@ -79,13 +91,34 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{
-		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, signup: d.Signup, now: d.Now,
-		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.Now),
-		cache: otter.Must(&otter.Options[subject, standing]{
-			MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryWriting[subject, standing](freshness),
-		}),
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
 	}
+	pepper := make([]byte, sha256.Size)
+	_, _ = rand.Read(pepper) // never fails
+	return &Service{
+		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, signup: d.Signup, now: d.Now, log: d.Log,
+		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.SigninLimit, d.Now),
+		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
+		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
+	}
+}
+
+// pairLifetime is how long a pair of user and password is known to be right without computing its hash.
+const pairLifetime = 5 * time.Minute
+
+func newCache[K comparable, V any](lifetime time.Duration) *otter.Cache[K, V] {
+	return otter.Must(&otter.Options[K, V]{MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryWriting[K, V](lifetime)})
+}
+
+// record writes to the audit log of the actor's tenant; outside any tenant there is none. Users live in
+// the control plane, so it cannot be the transaction of the write itself.
+func (s *Service) record(ctx context.Context, e audit.Entry) error {
+	if access.From(ctx).Tenant == uuid.Nil {
+		s.log.InfoContext(ctx, "audit", "action", e.Action, "object_id", e.ObjectID)
+		return nil
+	}
+	return s.db.Tx(ctx, func(tx postgres.Tx) error { return audit.WriteTx(ctx, tx, e) })
 }
 
 // Me is what a user may do in the tenant of the request.

@@ -49,3 +49,41 @@ from auth_user u
 join tenant_management.user_sessions s on s.user_id = u.id and s.id = @session_id
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
 where u.id = @user_id;
+
+-- name: InsertAPIKey :one
+insert into tenant_management.api_keys (id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, expires_at)
+values (@id, @tenant_id, @created_by, @name, @prefix, @key_hash, @permissions, @networks, @expires_at)
+returning *;
+
+-- name: CountAPIKeys :one
+select count(*) from tenant_management.api_keys where tenant_id = @tenant_id and revoked_at is null;
+
+-- name: ListAPIKeys :many
+select * from tenant_management.api_keys
+where tenant_id = @tenant_id and revoked_at is null and id < @before order by id desc limit @size;
+
+-- name: GetAPIKey :one
+select * from tenant_management.api_keys where tenant_id = @tenant_id and id = @id and revoked_at is null;
+
+-- name: RevokeAPIKey :one
+update tenant_management.api_keys set revoked_at = now()
+where tenant_id = @tenant_id and id = @id and revoked_at is null
+returning *;
+
+-- name: TouchAPIKey :exec
+update tenant_management.api_keys set last_used_at = now() where id = @id;
+
+-- name: GetKeyStanding :one
+select k.id, k.tenant_id, k.permissions, k.networks, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
+    u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active
+from tenant_management.api_keys k
+join tenant_management.tenants t on t.id = k.tenant_id
+join auth_user u on u.id = k.created_by
+left join tenant_management.tenant_users m on m.user_id = k.created_by and m.tenant_id = k.tenant_id
+where k.key_hash = @key_hash and k.revoked_at is null;
+
+-- name: GetMemberStanding :one
+select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active
+from auth_user u
+left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
+where u.id = @user_id;

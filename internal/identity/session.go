@@ -97,22 +97,13 @@ var errCredentials = fault.Unauthorized("Invalid credentials").WithCode("invalid
 // same time. Faults: Unauthorized, RateLimited.
 func (s *Service) Login(ctx context.Context, c Credentials) (Session, error) {
 	account := strings.ToLower(strings.TrimSpace(c.Login))
-	if err := s.guesses.check(account); err != nil {
-		return Session{}, err
-	}
 	user, err := s.q.GetUserByLogin(ctx, s.db.ControlRead(), account)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return Session{}, postgres.Fault(err, "user")
 	}
-	ok, err := s.hasher.verify(ctx, c.Password, user.PasswordHash)
-	if err != nil {
+	if err := s.verify(ctx, account, c.Password, user); err != nil {
 		return Session{}, err
 	}
-	if !ok || !user.IsActive {
-		s.guesses.fail(account)
-		return Session{}, errCredentials
-	}
-	s.guesses.forget(account)
 	t, err := s.chooseTenant(ctx, user, c.TenantSlug)
 	if err != nil {
 		return Session{}, err

@@ -33,7 +33,7 @@ func (h actorHandler) Handle(ctx context.Context, r slog.Record) error {
 	if a.RequestID != "" {
 		r.AddAttrs(slog.String("request_id", a.RequestID))
 	}
-	for name, id := range map[string]uuid.UUID{"tenant_id": a.Tenant, "user_id": a.User, "device_id": a.Device} {
+	for name, id := range map[string]uuid.UUID{"tenant_id": a.Tenant, "user_id": a.User, "device_id": a.Device, "api_key_id": a.APIKey} {
 		if id != uuid.Nil {
 			r.AddAttrs(slog.String(name, id.String()))
 		}

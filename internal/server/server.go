@@ -126,6 +126,7 @@ func (s *Server) build(ctx context.Context) error {
 	tenants := tenant.New(s.db)
 	s.identity = identity.New(identity.Deps{
 		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
+		SigninLimit: s.cfg.SigninLimit, Log: s.log,
 	})
 	processor, err := s.media(ctx)
 	if err != nil {

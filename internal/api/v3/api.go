@@ -17,7 +17,6 @@ import (
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
-	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
@@ -40,6 +39,7 @@ type Deps struct {
 // API carries all collections; one line a collection.
 type API struct {
 	auth
+	apiKeys
 	tenants
 	assets
 	devices
@@ -56,6 +56,7 @@ func New(d Deps) (http.Handler, error) {
 	}
 	api := &API{
 		auth:    auth{svc: d.Identity, secure: d.Secure},
+		apiKeys: apiKeys{svc: d.Identity},
 		tenants: tenants{svc: d.Tenants},
 		assets:  assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		devices: devices{svc: d.Devices},
@@ -81,30 +82,6 @@ func New(d Deps) (http.Handler, error) {
 		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))
 	}
 	return authenticated(d.Identity, d.Problems, mux), nil
-}
-
-// authenticated completes the actor from the bearer token, when there is one.
-func authenticated(svc *identity.Service, problems problem.Writer, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := r.Header.Get("Authorization")
-		if header == "" {
-			next.ServeHTTP(w, r)
-			return
-		}
-		scheme, token, _ := strings.Cut(header, " ")
-		if !strings.EqualFold(scheme, "Bearer") {
-			problems.Write(w, r, fault.Unauthorized("Send the access token as Authorization: Bearer …"))
-			return
-		}
-		res := gateway.ResolutionFrom(r.Context())
-		ctx, err := svc.Authenticate(r.Context(), strings.TrimSpace(token), identity.Named{Any: res.Named, ByHost: res.ByHost})
-		if err != nil {
-			problems.Write(w, r, err)
-			return
-		}
-		gateway.Saw(ctx)
-		next.ServeHTTP(w, r.WithContext(ctx))
-	})
 }
 
 // refuseEmpty makes an operation that answers nothing an error instead of an empty 200.

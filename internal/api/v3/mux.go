@@ -210,7 +210,7 @@ func authorize(ctx context.Context, p access.Permission) error {
 		return fault.Forbidden("Invalid tenant").WithCode("invalid_tenant")
 	case !a.Authenticated():
 		return fault.Unauthorized("Sign in first.")
-	case tenantNeeded && a.Role == "":
+	case tenantNeeded && !a.May(access.Member):
 		return fault.Forbidden("You are not a member of this tenant.").WithCode("not_a_member")
 	}
 	return fault.Forbidden("This needs the permission " + string(p) + ".").WithCode("permission_missing")

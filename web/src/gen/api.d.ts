@@ -4,6 +4,52 @@
  */
 
 export interface paths {
+    "/api/v3/api-keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tenant's API keys
+         * @description The newest first. Revoked keys are not listed.
+         */
+        get: operations["listAPIKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description The answer holds the key; it cannot be read again. Send it as `Authorization: Bearer sgn_…`, as
+         *     `Authorization: ApiKey sgn_…` or as `X-API-Key`. A key grants only what its creator may do, at
+         *     the moment of use: it stops when the creator leaves the tenant.
+         */
+        post: operations["createAPIKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/api-keys/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get an API key */
+        get: operations["getAPIKey"];
+        put?: never;
+        post?: never;
+        /** Revoke an API key */
+        delete: operations["revokeAPIKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/": {
         parameters: {
             query?: never;
@@ -407,6 +453,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        APIKey: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Exact to a minute.
+             */
+            last_used_at: string | null;
+            name: string;
+            networks: string[];
+            permissions: string[];
+            /** @description How the key begins. */
+            prefix: string;
+        };
+        APIKeyInput: {
+            /** Format: date-time */
+            expires_at?: string | null;
+            name: string;
+            /** @description Addresses or networks that the key may be used from; none is everywhere. */
+            networks?: string[];
+            /** @description Names such as `assets.view`, each among the creator's own; `*` stands for all. */
+            permissions: string[];
+        };
+        APIKeyPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["APIKey"][];
+        };
         Asset: {
             /** @description A signed address of the file that works without a token for some hours. */
             content_url: string | null;
@@ -536,6 +616,10 @@ export interface components {
             asset_id?: string;
             /** @enum {string} */
             type: "next" | "previous" | "play_asset" | "reload" | "identify";
+        };
+        CreatedAPIKey: components["schemas"]["APIKey"] & {
+            /** @description The key itself; shown this once. */
+            key: string;
         };
         Credentials: {
             email?: string;
@@ -771,6 +855,115 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAPIKeys: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAPIKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Menu importer",
+                 *       "networks": [
+                 *         "203.0.113.0/24"
+                 *       ],
+                 *       "permissions": [
+                 *         "assets.view",
+                 *         "assets.create"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["APIKeyInput"];
+            };
+        };
+        responses: {
+            /** @description The key, with its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedAPIKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAPIKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key, without its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeAPIKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked; it works nowhere within a second. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAssets: {
         parameters: {
             query?: {

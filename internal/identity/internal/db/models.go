@@ -26,3 +26,18 @@ type AuthUser struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 }
+
+type TenantManagementApiKey struct {
+	ID          uuid.UUID
+	TenantID    uuid.UUID
+	CreatedBy   uuid.UUID
+	Name        string
+	Prefix      string
+	KeyHash     []byte
+	Permissions []string
+	Networks    []string
+	CreatedAt   time.Time
+	ExpiresAt   *time.Time
+	LastUsedAt  *time.Time
+	RevokedAt   *time.Time
+}

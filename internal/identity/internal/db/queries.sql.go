@@ -24,6 +24,124 @@ func (q *Queries) AnyUser(ctx context.Context, db DBTX) (bool, error) {
 	return exists, err
 }
 
+const countAPIKeys = `-- name: CountAPIKeys :one
+select count(*) from tenant_management.api_keys where tenant_id = $1 and revoked_at is null
+`
+
+func (q *Queries) CountAPIKeys(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countAPIKeys, tenantID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const getAPIKey = `-- name: GetAPIKey :one
+select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at from tenant_management.api_keys where tenant_id = $1 and id = $2 and revoked_at is null
+`
+
+type GetAPIKeyParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) GetAPIKey(ctx context.Context, db DBTX, arg GetAPIKeyParams) (TenantManagementApiKey, error) {
+	row := db.QueryRow(ctx, getAPIKey, arg.TenantID, arg.ID)
+	var i TenantManagementApiKey
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.CreatedBy,
+		&i.Name,
+		&i.Prefix,
+		&i.KeyHash,
+		&i.Permissions,
+		&i.Networks,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.LastUsedAt,
+		&i.RevokedAt,
+	)
+	return i, err
+}
+
+const getKeyStanding = `-- name: GetKeyStanding :one
+select k.id, k.tenant_id, k.permissions, k.networks, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
+    u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active
+from tenant_management.api_keys k
+join tenant_management.tenants t on t.id = k.tenant_id
+join auth_user u on u.id = k.created_by
+left join tenant_management.tenant_users m on m.user_id = k.created_by and m.tenant_id = k.tenant_id
+where k.key_hash = $1 and k.revoked_at is null
+`
+
+type GetKeyStandingRow struct {
+	ID                uuid.UUID
+	TenantID          uuid.UUID
+	Permissions       []string
+	Networks          []string
+	ExpiresAt         *time.Time
+	LastUsedAt        *time.Time
+	Slug              string
+	TenantIsActive    bool
+	UserIsActive      bool
+	Role              *string
+	MemberPermissions json.RawMessage
+	MemberIsActive    *bool
+}
+
+func (q *Queries) GetKeyStanding(ctx context.Context, db DBTX, keyHash []byte) (GetKeyStandingRow, error) {
+	row := db.QueryRow(ctx, getKeyStanding, keyHash)
+	var i GetKeyStandingRow
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.Permissions,
+		&i.Networks,
+		&i.ExpiresAt,
+		&i.LastUsedAt,
+		&i.Slug,
+		&i.TenantIsActive,
+		&i.UserIsActive,
+		&i.Role,
+		&i.MemberPermissions,
+		&i.MemberIsActive,
+	)
+	return i, err
+}
+
+const getMemberStanding = `-- name: GetMemberStanding :one
+select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active
+from auth_user u
+left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $1
+where u.id = $2
+`
+
+type GetMemberStandingParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+type GetMemberStandingRow struct {
+	IsSuperuser    bool
+	UserIsActive   bool
+	Role           *string
+	Permissions    json.RawMessage
+	MemberIsActive *bool
+}
+
+func (q *Queries) GetMemberStanding(ctx context.Context, db DBTX, arg GetMemberStandingParams) (GetMemberStandingRow, error) {
+	row := db.QueryRow(ctx, getMemberStanding, arg.TenantID, arg.UserID)
+	var i GetMemberStandingRow
+	err := row.Scan(
+		&i.IsSuperuser,
+		&i.UserIsActive,
+		&i.Role,
+		&i.Permissions,
+		&i.MemberIsActive,
+	)
+	return i, err
+}
+
 const getStanding = `-- name: GetStanding :one
 select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active
 from auth_user u
@@ -116,6 +234,54 @@ func (q *Queries) GetUserByLogin(ctx context.Context, db DBTX, login string) (Au
 	return i, err
 }
 
+const insertAPIKey = `-- name: InsertAPIKey :one
+insert into tenant_management.api_keys (id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+returning id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at
+`
+
+type InsertAPIKeyParams struct {
+	ID          uuid.UUID
+	TenantID    uuid.UUID
+	CreatedBy   uuid.UUID
+	Name        string
+	Prefix      string
+	KeyHash     []byte
+	Permissions []string
+	Networks    []string
+	ExpiresAt   *time.Time
+}
+
+func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyParams) (TenantManagementApiKey, error) {
+	row := db.QueryRow(ctx, insertAPIKey,
+		arg.ID,
+		arg.TenantID,
+		arg.CreatedBy,
+		arg.Name,
+		arg.Prefix,
+		arg.KeyHash,
+		arg.Permissions,
+		arg.Networks,
+		arg.ExpiresAt,
+	)
+	var i TenantManagementApiKey
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.CreatedBy,
+		&i.Name,
+		&i.Prefix,
+		&i.KeyHash,
+		&i.Permissions,
+		&i.Networks,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.LastUsedAt,
+		&i.RevokedAt,
+	)
+	return i, err
+}
+
 const insertRefreshToken = `-- name: InsertRefreshToken :exec
 insert into tenant_management.refresh_tokens (token_hash, session_id) values ($1, $2)
 `
@@ -200,6 +366,50 @@ func (q *Queries) InsertUser(ctx context.Context, db DBTX, arg InsertUserParams)
 	return i, err
 }
 
+const listAPIKeys = `-- name: ListAPIKeys :many
+select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at from tenant_management.api_keys
+where tenant_id = $1 and revoked_at is null and id < $2 order by id desc limit $3
+`
+
+type ListAPIKeysParams struct {
+	TenantID uuid.UUID
+	Before   uuid.UUID
+	Size     int32
+}
+
+func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, arg ListAPIKeysParams) ([]TenantManagementApiKey, error) {
+	rows, err := db.Query(ctx, listAPIKeys, arg.TenantID, arg.Before, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementApiKey
+	for rows.Next() {
+		var i TenantManagementApiKey
+		if err := rows.Scan(
+			&i.ID,
+			&i.TenantID,
+			&i.CreatedBy,
+			&i.Name,
+			&i.Prefix,
+			&i.KeyHash,
+			&i.Permissions,
+			&i.Networks,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.LastUsedAt,
+			&i.RevokedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockRefreshToken = `-- name: LockRefreshToken :one
 select r.session_id, r.used_at, s.user_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
 from tenant_management.refresh_tokens r
@@ -257,12 +467,52 @@ func (q *Queries) RecordLogin(ctx context.Context, db DBTX, arg RecordLoginParam
 	return err
 }
 
+const revokeAPIKey = `-- name: RevokeAPIKey :one
+update tenant_management.api_keys set revoked_at = now()
+where tenant_id = $1 and id = $2 and revoked_at is null
+returning id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at
+`
+
+type RevokeAPIKeyParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) RevokeAPIKey(ctx context.Context, db DBTX, arg RevokeAPIKeyParams) (TenantManagementApiKey, error) {
+	row := db.QueryRow(ctx, revokeAPIKey, arg.TenantID, arg.ID)
+	var i TenantManagementApiKey
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.CreatedBy,
+		&i.Name,
+		&i.Prefix,
+		&i.KeyHash,
+		&i.Permissions,
+		&i.Networks,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.LastUsedAt,
+		&i.RevokedAt,
+	)
+	return i, err
+}
+
 const revokeSession = `-- name: RevokeSession :exec
 update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = $1
 `
 
 func (q *Queries) RevokeSession(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, revokeSession, id)
+	return err
+}
+
+const touchAPIKey = `-- name: TouchAPIKey :exec
+update tenant_management.api_keys set last_used_at = now() where id = $1
+`
+
+func (q *Queries) TouchAPIKey(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, touchAPIKey, id)
 	return err
 }
 
