@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tenant"
 )
 
 // freshness is how long a standing is believed: revocations and role changes take effect on all nodes
@@ -82,15 +82,7 @@ func (s *Service) load(ctx context.Context, sub subject) (standing, error) {
 	}
 	if row.Role != nil && row.MemberIsActive != nil && *row.MemberIsActive {
 		st.role = access.Role(*row.Role)
-		st.permissions = access.NewSet()
-		for p := range access.RolePermissions(st.role) {
-			st.permissions[p] = struct{}{}
-		}
-		var extra []access.Permission
-		_ = json.Unmarshal(row.Permissions, &extra) // permissions that cannot be read grant nothing
-		for _, p := range extra {
-			st.permissions[p] = struct{}{}
-		}
+		st.permissions = tenant.Effective(st.role, row.RolePermissions, row.Permissions, row.Granted)
 	}
 	return st, nil
 }

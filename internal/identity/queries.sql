@@ -44,8 +44,12 @@ update tenant_management.user_sessions set last_used_at = now(), expires_at = @e
 update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = @id;
 
 -- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active
+select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+    r.permissions as role_permissions,
+    (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
+        where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 join tenant_management.user_sessions s on s.user_id = u.id and s.id = @session_id
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
+left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = @user_id;

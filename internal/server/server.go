@@ -28,6 +28,7 @@ import (
 	"github.com/signate/signate/internal/api/upload"
 	v3 "github.com/signate/signate/internal/api/v3"
 	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
@@ -143,7 +144,7 @@ func (s *Server) build(ctx context.Context) error {
 	problems := problem.Writer{Log: s.log}
 	signer := signedurl.Signer{Keys: keys.URLs, Now: time.Now}
 	api, err := v3.New(v3.Deps{
-		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Files: signer, Live: s.hub, Uploads: uploads,
+		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Files: signer, Live: s.hub, Uploads: uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
 	if err != nil {

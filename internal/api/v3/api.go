@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/signate/signate/api/openapi"
 	"github.com/signate/signate/internal/api/problem"
 	"github.com/signate/signate/internal/api/v3/contract"
 	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
@@ -27,6 +29,7 @@ type Deps struct {
 	Tenants   *tenant.Service
 	Assets    *asset.Service
 	Devices   *device.Service
+	Audit     *audit.Log
 	Files     signedurl.Signer
 	Live      http.Handler
 	Uploads   http.Handler
@@ -39,6 +42,9 @@ type Deps struct {
 type API struct {
 	auth
 	tenants
+	users
+	roles
+	auditLog
 	assets
 	devices
 }
@@ -57,6 +63,10 @@ func New(d Deps) (http.Handler, error) {
 		tenants: tenants{svc: d.Tenants},
 		assets:  assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		devices: devices{svc: d.Devices},
+
+		users:    users{svc: d.Tenants},
+		roles:    roles{svc: d.Tenants},
+		auditLog: auditLog{log: d.Audit},
 	}
 	strict := contract.NewStrictHandlerWithOptions(api, []contract.StrictMiddlewareFunc{refuseEmpty}, contract.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  func(w http.ResponseWriter, r *http.Request, err error) { d.Problems.Write(w, r, bodyFault(err)) },
@@ -74,6 +84,7 @@ func New(d Deps) (http.Handler, error) {
 	for _, method := range []string{"HEAD", "PATCH", "DELETE"} {
 		mux.HandleFunc(method+" /api/v3/uploads/{id}", d.Uploads.ServeHTTP)
 	}
+	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)
 	mux.HandleFunc("GET /api/v3/live/{$}", d.Live.ServeHTTP)
 	if missing := mux.unrouted(); len(missing) > 0 {
 		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))
@@ -127,7 +138,7 @@ func bodyFault(err error) error {
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if format.ParamName == "id" {
+		if slices.Contains([]string{"id", "grant_id"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)

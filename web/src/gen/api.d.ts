@@ -154,6 +154,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what in the tenant, newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/audit/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the log
+         * @description Everything that the filters let through, newest first, as it is read from the database.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/auth/login/": {
         parameters: {
             query?: never;
@@ -342,6 +379,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/permissions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What roles and members can be allowed */
+        get: operations["listPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/roles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the built-in roles and the tenant's own */
+        get: operations["listRoles"];
+        put?: never;
+        /**
+         * Make a role
+         * @description Its key comes from its name and never changes. Nobody can put permissions into it that they do not have.
+         */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/roles/{role}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        /** Get a role */
+        get: operations["getRole"];
+        put?: never;
+        post?: never;
+        /** Delete a role that nobody has */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role of the tenant's own
+         * @description Everybody who has it changes with it, within a second.
+         */
+        patch: operations["updateRole"];
+        trace?: never;
+    };
     "/api/v3/tenants/current/": {
         parameters: {
             query?: never;
@@ -401,6 +501,90 @@ export interface paths {
         head: operations["getUploadOffset"];
         /** Send the next bytes */
         patch: operations["continueUpload"];
+        trace?: never;
+    };
+    "/api/v3/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenant's members */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/users/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        /** Get a member */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member from the tenant
+         * @description The person's account and other memberships stay.
+         */
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member's role, permissions, activity or ownership
+         * @description Nobody can manage permissions that they do not have. Only owners manage owners, and one active
+         *     owner always remains. Changes take effect within a second.
+         */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/api/v3/users/{id}/grants/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a member permissions for a while */
+        post: operations["grantPermissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/users/{id}/grants/{grant_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a grant back before it expires */
+        delete: operations["revokeGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -521,6 +705,38 @@ export interface components {
         };
         /** @enum {string} */
         AssetType: "image" | "video" | "webpage" | "stream" | "youtube";
+        AuditActorRef: {
+            email: string | null;
+            /** Format: uuid */
+            id: string | null;
+            /** @description `user`, `device`, `api_key` or `system`. */
+            kind: string;
+            name: string | null;
+        };
+        AuditEntry: {
+            action: string;
+            actor: components["schemas"]["AuditActorRef"];
+            address: string;
+            /** @description The object as it became; null when it is gone. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            at: string;
+            /** @description The object as it was; null when it is new. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: uuid */
+            id: string;
+            object: string;
+            object_id: string;
+            request_id: string;
+        };
+        AuditPage: {
+            next_cursor: string | null;
+            results: components["schemas"]["AuditEntry"][];
+        };
         Command: {
             /** Format: date-time */
             created_at: string;
@@ -588,6 +804,27 @@ export interface components {
             field: string;
             message: string;
         };
+        Grant: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            granted_by: string | null;
+            /** Format: uuid */
+            id: string;
+            permissions: string[];
+            reason: string;
+        };
+        GrantInput: {
+            /**
+             * Format: date-time
+             * @description Within the next year.
+             */
+            expires_at: string;
+            permissions: string[];
+            reason?: string;
+        };
         LogoutRequest: {
             refresh_token?: string;
         };
@@ -606,6 +843,41 @@ export interface components {
             tenant: components["schemas"]["TenantRef"] | null;
             user: components["schemas"]["User"];
         };
+        Member: {
+            email: string;
+            first_name: string;
+            /** @description Permissions for a while that have not expired. */
+            grants: components["schemas"]["Grant"][];
+            /**
+             * Format: uuid
+             * @description The user's id.
+             */
+            id: string;
+            is_active: boolean;
+            is_owner: boolean;
+            /** Format: date-time */
+            joined_at: string;
+            /** Format: date-time */
+            last_login_at: string | null;
+            last_name: string;
+            /** @description What the member may do besides what the role allows. */
+            permissions: string[];
+            /** @description Key of a built-in role or one of the tenant's own. */
+            role: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        MemberPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Member"][];
+        };
+        MemberPatch: {
+            is_active?: boolean;
+            is_owner?: boolean;
+            permissions?: string[];
+            role?: string;
+        };
         Membership: {
             role: string;
             tenant: components["schemas"]["TenantRef"];
@@ -614,6 +886,15 @@ export interface components {
             /** @description As shown on the screen; case, spaces and dashes do not matter. */
             code: string;
             name?: string;
+        };
+        PermissionInfo: {
+            /** @description The part before the dot, such as `assets`. */
+            group: string;
+            /** @description Such as `assets.edit`. */
+            name: string;
+        };
+        PermissionList: {
+            results: components["schemas"]["PermissionInfo"][];
         };
         PlayTime: string;
         /**
@@ -660,6 +941,33 @@ export interface components {
             /** @description At least 10 characters; common ones are refused. */
             password: string;
             session?: components["schemas"]["SessionKind"];
+        };
+        Role: {
+            /** Format: date-time */
+            created_at: string | null;
+            description: string;
+            is_built_in: boolean;
+            key: string;
+            /** @description How many members have it. */
+            members: number;
+            name: string;
+            /** @description Names such as `assets.edit`; `*` stands for all. */
+            permissions: string[];
+            /** Format: date-time */
+            updated_at: string | null;
+        };
+        RoleInput: {
+            description?: string;
+            name: string;
+            permissions: string[];
+        };
+        RoleList: {
+            results: components["schemas"]["Role"][];
+        };
+        RolePatch: {
+            description?: string;
+            name?: string;
+            permissions?: string[];
         };
         ScreenSize: {
             height: number | null;
@@ -751,6 +1059,17 @@ export interface components {
     parameters: {
         /** @description 32 hexadecimal digits. */
         AssetID: string;
+        /** @description An action such as `asset.update`; `asset.*` takes all that begin so. */
+        AuditAction: string;
+        /** @description Who did it. */
+        AuditActor: string;
+        /** @description The kind of object, such as `asset`. */
+        AuditObject: string;
+        AuditObjectID: string;
+        /** @description At this moment or later. */
+        AuditSince: string;
+        /** @description Before this moment. */
+        AuditUntil: string;
         /** @description Whether the answer counts all matching entries. */
         Count: boolean;
         /** @description The `next_cursor` of the page before. */
@@ -766,6 +1085,7 @@ export interface components {
         RefreshCookie: string;
         /** @description Shown in the list of sessions. */
         UserAgent: string;
+        UserID: string;
     };
     requestBodies: never;
     headers: never;
@@ -1060,6 +1380,77 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Who did it. */
+                actor_id?: components["parameters"]["AuditActor"];
+                /** @description An action such as `asset.update`; `asset.*` takes all that begin so. */
+                action?: components["parameters"]["AuditAction"];
+                /** @description The kind of object, such as `asset`. */
+                object?: components["parameters"]["AuditObject"];
+                object_id?: components["parameters"]["AuditObjectID"];
+                /** @description At this moment or later. */
+                since?: components["parameters"]["AuditSince"];
+                /** @description Before this moment. */
+                until?: components["parameters"]["AuditUntil"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+                /** @description Who did it. */
+                actor_id?: components["parameters"]["AuditActor"];
+                /** @description An action such as `asset.update`; `asset.*` takes all that begin so. */
+                action?: components["parameters"]["AuditAction"];
+                /** @description The kind of object, such as `asset`. */
+                object?: components["parameters"]["AuditObject"];
+                object_id?: components["parameters"]["AuditObjectID"];
+                /** @description At this moment or later. */
+                since?: components["parameters"]["AuditSince"];
+                /** @description Before this moment. */
+                until?: components["parameters"]["AuditUntil"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log, as CSV or as one JSON array. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -1411,6 +1802,164 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All permissions, grouped by what they are about. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All roles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Watches screens at night",
+                 *       "name": "Night shift",
+                 *       "permissions": [
+                 *         "devices.view",
+                 *         "devices.control"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description The new role. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permissions": [
+                 *         "devices.view"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description The role as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getCurrentTenant: {
         parameters: {
             query?: never;
@@ -1538,6 +2087,176 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The bytes are kept; `Upload-Offset` tells how many there are. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                /** @description Words that the name or the e-mail address contains. */
+                search?: string;
+                ordering?: "name" | "-name" | "email" | "-email" | "role" | "-role" | "joined_at" | "-joined_at";
+                role?: string;
+                is_active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permissions": [
+                 *         "tenant.analytics"
+                 *       ],
+                 *       "role": "content_manager"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description The member as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    grantPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2027-01-31T17:00:00Z",
+                 *       "permissions": [
+                 *         "devices.manage"
+                 *       ],
+                 *       "reason": "Standing in for Grace"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GrantInput"];
+            };
+        };
+        responses: {
+            /** @description The grant. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back. */
             204: {
                 headers: {
                     [name: string]: unknown;

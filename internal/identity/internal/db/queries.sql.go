@@ -25,10 +25,14 @@ func (q *Queries) AnyUser(ctx context.Context, db DBTX) (bool, error) {
 }
 
 const getStanding = `-- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active
+select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+    r.permissions as role_permissions,
+    (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
+        where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 join tenant_management.user_sessions s on s.user_id = u.id and s.id = $1
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $2
+left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = $3
 `
 
@@ -39,13 +43,15 @@ type GetStandingParams struct {
 }
 
 type GetStandingRow struct {
-	UserIsActive   bool
-	IsSuperuser    bool
-	RevokedAt      *time.Time
-	ExpiresAt      time.Time
-	Role           *string
-	Permissions    json.RawMessage
-	MemberIsActive *bool
+	UserIsActive    bool
+	IsSuperuser     bool
+	RevokedAt       *time.Time
+	ExpiresAt       time.Time
+	Role            *string
+	Permissions     json.RawMessage
+	MemberIsActive  *bool
+	RolePermissions json.RawMessage
+	Granted         json.RawMessage
 }
 
 func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParams) (GetStandingRow, error) {
@@ -59,6 +65,8 @@ func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParam
 		&i.Role,
 		&i.Permissions,
 		&i.MemberIsActive,
+		&i.RolePermissions,
+		&i.Granted,
 	)
 	return i, err
 }
