@@ -53,3 +53,6 @@ join tenant_management.user_sessions s on s.user_id = u.id and s.id = @session_i
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
 left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = @user_id;
+
+-- name: VerifyInvitedAccount :exec
+update auth_user set email_verified_at = coalesce(email_verified_at, now()), updated_at = now() where id = @id;

@@ -34,6 +34,7 @@ import (
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
@@ -127,6 +128,9 @@ func (s *Server) build(ctx context.Context) error {
 	s.identity = identity.New(identity.Deps{
 		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
 	})
+	invitations := invitation.New(invitation.Deps{
+		DB: s.db, Tenants: tenants, Identity: s.identity, Mail: mail.NewOutbox(s.jobs), PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
+	})
 	processor, err := s.media(ctx)
 	if err != nil {
 		return err
@@ -144,7 +148,7 @@ func (s *Server) build(ctx context.Context) error {
 	problems := problem.Writer{Log: s.log}
 	signer := signedurl.Signer{Keys: keys.URLs, Now: time.Now}
 	api, err := v3.New(v3.Deps{
-		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Files: signer, Live: s.hub, Uploads: uploads,
+		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Invitations: invitations, Files: signer, Live: s.hub, Uploads: uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
 	if err != nil {

@@ -108,7 +108,7 @@ func (s *Service) checkMemberTx(ctx context.Context, tx postgres.Tx, before, aft
 		}
 	}
 	if after.Active && !before.Active {
-		return s.seatTx(ctx, tx, tenant)
+		return s.SeatTx(ctx, tx, tenant, 0)
 	}
 	return nil
 }
@@ -161,24 +161,8 @@ func (s *Service) keepOwnerTx(ctx context.Context, tx postgres.Tx, tenant uuid.U
 	return nil
 }
 
-// seatTx refuses one more active member than the plan allows. The transaction is serializable, so two at
-// once cannot both take the last seat.
-func (s *Service) seatTx(ctx context.Context, tx postgres.Tx, tenant uuid.UUID) error {
-	limit, err := s.q.MaxUsers(ctx, tx, tenant)
-	if err != nil {
-		return postgres.Fault(err, "tenant")
-	}
-	if limit == nil {
-		return nil
-	}
-	n, err := s.q.CountMembers(ctx, tx, tenant)
-	if err != nil {
-		return postgres.Fault(err, "user")
-	}
-	if n >= int64(*limit) {
-		return fault.Quota(fmt.Sprintf("The plan has room for %d people; remove somebody or choose a larger plan.", *limit)).WithCode("quota_exceeded")
-	}
-	return nil
+func errSeats(limit int32) error {
+	return fault.Quota(fmt.Sprintf("The plan has room for %d people; remove somebody or choose a larger plan.", limit)).WithCode("quota_exceeded")
 }
 
 // RemoveMember ends a membership; the person's account stays. Faults: NotFound, Forbidden, Conflict for

@@ -110,3 +110,8 @@ select role, count(*) as members from tenant_management.tenant_users where tenan
 
 -- name: RoleInUse :one
 select exists (select from tenant_management.tenant_users u where u.tenant_id = @tenant_id and u.role = @role);
+
+-- name: Rejoin :exec
+update tenant_management.tenant_users
+set role = @role, permissions = '[]', is_active = true, is_owner = false, updated_at = now()
+where tenant_id = @tenant_id and user_id = @user_id;

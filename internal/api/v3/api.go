@@ -19,17 +19,21 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
 )
 
 // Deps are what the API needs.
 type Deps struct {
-	Identity  *identity.Service
-	Tenants   *tenant.Service
-	Assets    *asset.Service
-	Devices   *device.Service
-	Audit     *audit.Log
+	Identity *identity.Service
+	Tenants  *tenant.Service
+	Assets   *asset.Service
+	Devices  *device.Service
+	Audit    *audit.Log
+
+	Invitations *invitation.Service
+
 	Files     signedurl.Signer
 	Live      http.Handler
 	Uploads   http.Handler
@@ -44,6 +48,7 @@ type API struct {
 	tenants
 	users
 	roles
+	invitations
 	auditLog
 	assets
 	devices
@@ -68,6 +73,7 @@ func New(d Deps) (http.Handler, error) {
 		roles:    roles{svc: d.Tenants},
 		auditLog: auditLog{log: d.Audit},
 	}
+	api.invitations = invitations{svc: d.Invitations, auth: api.auth}
 	strict := contract.NewStrictHandlerWithOptions(api, []contract.StrictMiddlewareFunc{refuseEmpty}, contract.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  func(w http.ResponseWriter, r *http.Request, err error) { d.Problems.Write(w, r, bodyFault(err)) },
 		ResponseErrorHandlerFunc: d.Problems.Write,
@@ -84,6 +90,7 @@ func New(d Deps) (http.Handler, error) {
 	for _, method := range []string{"HEAD", "PATCH", "DELETE"} {
 		mux.HandleFunc(method+" /api/v3/uploads/{id}", d.Uploads.ServeHTTP)
 	}
+	mux.HandleFunc("POST /api/v3/invitations/bulk/{$}", bulkInvite{svc: d.Invitations, problems: d.Problems}.ServeHTTP)
 	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)
 	mux.HandleFunc("GET /api/v3/live/{$}", d.Live.ServeHTTP)
 	if missing := mux.unrouted(); len(missing) > 0 {

@@ -25,6 +25,7 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 	"/api/v3/uploads/{id}":                  func(t *testing.T, o *apitest.Tenant) []string { return []string{newUpload(t, o)} },
 	"/api/v3/users/{id}/":                   func(t *testing.T, o *apitest.Tenant) []string { return []string{newMember(t, o)} },
 	"/api/v3/users/{id}/grants/{grant_id}/": newGrant,
+	"/api/v3/invitations/{id}/":             func(t *testing.T, o *apitest.Tenant) []string { return []string{newInvitation(t, o)} },
 	"/api/v3/roles/{role}/":                 func(t *testing.T, o *apitest.Tenant) []string { return []string{newRole(t, o)} },
 }
 
@@ -42,6 +43,10 @@ func newGrant(t *testing.T, o *apitest.Tenant) []string {
 		"permissions": []string{"assets.edit"}, "expires_at": time.Now().Add(time.Hour),
 	}).Want(t, http.StatusCreated)
 	return []string{user, grant.Text(t, "id")}
+}
+
+func newInvitation(t *testing.T, o *apitest.Tenant) string {
+	return o.Admin(t).Post(t, "/api/v3/invitations/", map[string]any{"email": id.NewAsset() + "@example.com"}).Want(t, http.StatusCreated).Text(t, "id")
 }
 
 func newRole(t *testing.T, o *apitest.Tenant) string {

@@ -357,6 +357,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invitations, newest first */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody by e-mail
+         * @description The mail holds a link that works once, for seven days. Inviting the same address again renews
+         *     the invitation; the earlier link no longer works. The role must not hold more than the inviter
+         *     has, now and at acceptance.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join the tenant
+         * @description Without an account: names and password make one, which is signed in at once. With an account:
+         *     sign in first and send the token alone.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite many people from a table
+         * @description CSV whose first line names the columns `email`, `role` and `message`; the last two can be
+         *     missing. At most 500 people. Lines that are wrong are reported, the others are invited.
+         */
+        post: operations["bulkInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/lookup/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the token of an invitation offers */
+        post: operations["lookupInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["InvitationID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/{id}/resend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["InvitationID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail an invitation again, with a new link and another seven days */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/live/": {
         parameters: {
             query?: never;
@@ -591,6 +711,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptedInvitation: {
+            role: string;
+            /** @description Null when an account was there already; refresh with `tenant_slug` to work in the tenant. */
+            session: components["schemas"]["Session"] | null;
+            tenant: components["schemas"]["TenantRef"];
+        };
         Asset: {
             /** @description A signed address of the file that works without a token for some hours. */
             content_url: string | null;
@@ -737,6 +863,24 @@ export interface components {
             next_cursor: string | null;
             results: components["schemas"]["AuditEntry"][];
         };
+        BulkInvitationLine: {
+            /** @description Why it failed */
+            code?: string;
+            /** @description Why it failed */
+            detail?: string;
+            email: string;
+            /** Format: uuid */
+            invitation_id?: string;
+            /** @description Where it stands in the file, from 1. */
+            line: number;
+            /** @enum {string} */
+            status: "invited" | "failed";
+        };
+        BulkInvitations: {
+            failed: number;
+            invited: number;
+            results: components["schemas"]["BulkInvitationLine"][];
+        };
         Command: {
             /** Format: date-time */
             created_at: string;
@@ -824,6 +968,57 @@ export interface components {
             expires_at: string;
             permissions: string[];
             reason?: string;
+        };
+        Invitation: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            invited_by: string;
+            message: string;
+            role: string;
+            /** Format: date-time */
+            sent_at: string;
+            status: components["schemas"]["InvitationStatus"];
+        };
+        InvitationAcceptance: {
+            first_name?: string;
+            last_name?: string;
+            password?: string;
+            session?: components["schemas"]["SessionKind"];
+            token: string;
+        };
+        InvitationInput: {
+            email: string;
+            message?: string;
+            /** @default viewer */
+            role?: string;
+        };
+        InvitationOffer: {
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The address has an account; sign in before accepting. */
+            has_account: boolean;
+            inviter: string;
+            message: string;
+            role: string;
+            tenant_name: string;
+            tenant_slug: string;
+        };
+        InvitationPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Invitation"][];
+        };
+        /** @enum {string} */
+        InvitationStatus: "pending" | "accepted" | "expired" | "revoked";
+        InvitationToken: {
+            token: string;
         };
         LogoutRequest: {
             refresh_token?: string;
@@ -1079,6 +1274,7 @@ export interface components {
         IdempotencyKey: string;
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
         IfMatch: string;
+        InvitationID: string;
         /** @description Entries on a page. */
         Limit: number;
         /** @description The refresh token of a browser that signed in with `session` `cookie`. */
@@ -1776,6 +1972,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Command"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "grace@example.com",
+                 *       "message": "Welcome aboard!",
+                 *       "role": "content_manager"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationInput"];
+            };
+        };
+        responses: {
+            /** @description The invitation; the mail is on its way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Shown in the list of sessions. */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "first_name": "Grace",
+                 *       "last_name": "Hopper",
+                 *       "password": "correct horse battery",
+                 *       "token": "3q2-7wEj…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            /** @description The membership, and a session for a new account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedInvitation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    bulkInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example email,role
+                 *     grace@example.com,viewer
+                 */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of each line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkInvitations"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    lookupInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wEj…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description The offer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["InvitationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back; its link no longer works. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["InvitationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The renewed invitation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -301,3 +301,12 @@ func (q *Queries) UpdatePasswordHash(ctx context.Context, db DBTX, arg UpdatePas
 	_, err := db.Exec(ctx, updatePasswordHash, arg.PasswordHash, arg.ID)
 	return err
 }
+
+const verifyInvitedAccount = `-- name: VerifyInvitedAccount :exec
+update auth_user set email_verified_at = coalesce(email_verified_at, now()), updated_at = now() where id = $1
+`
+
+func (q *Queries) VerifyInvitedAccount(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, verifyInvitedAccount, id)
+	return err
+}

@@ -608,6 +608,23 @@ func (q *Queries) MaxUsers(ctx context.Context, db DBTX, id uuid.UUID) (*int32, 
 	return max_users, err
 }
 
+const rejoin = `-- name: Rejoin :exec
+update tenant_management.tenant_users
+set role = $1, permissions = '[]', is_active = true, is_owner = false, updated_at = now()
+where tenant_id = $2 and user_id = $3
+`
+
+type RejoinParams struct {
+	Role     string
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) Rejoin(ctx context.Context, db DBTX, arg RejoinParams) error {
+	_, err := db.Exec(ctx, rejoin, arg.Role, arg.TenantID, arg.UserID)
+	return err
+}
+
 const roleHolders = `-- name: RoleHolders :many
 select role, count(*) as members from tenant_management.tenant_users where tenant_id = $1 group by role
 `
