@@ -28,11 +28,13 @@ import (
 	"github.com/signate/signate/internal/api/upload"
 	v3 "github.com/signate/signate/internal/api/v3"
 	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
@@ -128,6 +130,9 @@ func (s *Server) build(ctx context.Context) error {
 		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
 		SigninLimit: s.cfg.SigninLimit, Log: s.log,
 	})
+	invitations := invitation.New(invitation.Deps{
+		DB: s.db, Tenants: tenants, Identity: s.identity, Mail: mail.NewOutbox(s.jobs), PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
+	})
 	processor, err := s.media(ctx)
 	if err != nil {
 		return err
@@ -145,7 +150,7 @@ func (s *Server) build(ctx context.Context) error {
 	problems := problem.Writer{Log: s.log}
 	signer := signedurl.Signer{Keys: keys.URLs, Now: time.Now}
 	api, err := v3.New(v3.Deps{
-		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Files: signer, Live: s.hub, Uploads: uploads,
+		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Invitations: invitations, Files: signer, Live: s.hub, Uploads: uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
 	if err != nil {

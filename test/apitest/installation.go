@@ -182,6 +182,24 @@ const (
 	passwordHash = "$argon2id$v=19$m=64,t=1,p=1$c2lnbmF0ZSB0ZXN0cw$TuP7XpDT5K1as2mG3l4SzG88tdk36eU1Qr35CHfoOUM"
 )
 
+// Exec changes the control plane where no API does.
+func (in *Installation) Exec(tb testing.TB, sql string, args ...any) {
+	tb.Helper()
+	in.exec(tb, sql, args...)
+}
+
+// Mail returns the text of the last mail to an address, and fails the test when there is none.
+func (in *Installation) Mail(tb testing.TB, to string) string {
+	tb.Helper()
+	var text string
+	err := in.DB.SharedPool().QueryRow(tb.Context(),
+		`select args->>'text' from jobs.river_job where kind = 'mail' and lower(args->>'to') = lower($1) order by id desc limit 1`, to).Scan(&text)
+	if err != nil {
+		tb.Fatalf("apitest: the mail to %s: %v", to, err)
+	}
+	return text
+}
+
 // As returns a member with the role, signed in; the same one at every call.
 func (t *Tenant) As(tb testing.TB, role access.Role) *Client {
 	tb.Helper()

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -98,6 +99,10 @@ func (m *Mux) unrouted() []string {
 // ServeHTTP serves a request; the slash at the end of a path is optional.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !isText(r.URL.Path) {
+		m.problems.Write(w, r, fault.NotFound("address in the API"))
+		return
+	}
+	if strings.TrimSuffix(r.URL.Path, "/") != path.Clean(r.URL.Path) { // ServeMux would redirect
 		m.problems.Write(w, r, fault.NotFound("address in the API"))
 		return
 	}

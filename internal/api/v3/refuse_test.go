@@ -103,7 +103,7 @@ func TestOperations_refuse_what_is_no_body(t *testing.T) {
 			continue
 		}
 		seen++
-		path := strings.ReplaceAll(op.Path, "{id}", "0194e1f0-0000-7000-8000-000000000000")
+		path := parameter.ReplaceAllString(op.Path, "0194e1f0-0000-7000-8000-000000000000")
 		send := func(body, contentType string) *apitest.Answer {
 			return admin.Do(t, op.Method, path, body, "Content-Type", contentType)
 		}
@@ -155,15 +155,12 @@ func TestMux(t *testing.T) {
 func TestOperations_answer_404_for_unknown_ids(t *testing.T) {
 	t.Parallel()
 	admin := apitest.Open(t).Tenant(t).Admin(t)
-	bodies := map[string]string{
-		"updateAsset": `{"name": "x"}`, "updateDevice": `{"name": "x"}`, "commandDevice": `{"type": "next"}`,
-	}
 	for _, op := range apitest.Operations() {
-		if !strings.Contains(op.Path, "{id}") {
+		if !strings.Contains(op.Path, "{") {
 			continue
 		}
 		for _, id := range []string{"0194e1f0-0000-7000-8000-000000000000", "1", "%27", "..%2f..%2fetc"} {
-			a := admin.Do(t, op.Method, strings.ReplaceAll(op.Path, "{id}", id), bodies[op.ID], "Content-Type", "application/json", "Tus-Resumable", "1.0.0")
+			a := admin.Do(t, op.Method, parameter.ReplaceAllString(op.Path, id), op.Example, "Content-Type", "application/json", "Tus-Resumable", "1.0.0")
 			if a.Status != http.StatusNotFound {
 				t.Errorf("%s with id %s: %d", op.ID, id, a.Status)
 			}
