@@ -14,6 +14,7 @@ const policy = [
   'img-src * blob: data:',
   'media-src * blob:',
   'frame-src *',
+  'object-src *',
   "connect-src 'self' http: https:",
   "worker-src 'self'",
   "base-uri 'none'",
@@ -30,6 +31,12 @@ export interface FakeItem {
   sha256?: string;
 }
 
+interface Page {
+  html: string;
+  status: number;
+  headers: Record<string, string>;
+}
+
 /** A server that speaks the device protocol, as little of it as the page needs. */
 export class FakeServer {
   code = 'K7M2QX';
@@ -44,7 +51,7 @@ export class FakeServer {
   private commands: Record<string, unknown>[] = [];
   private issued = 0;
   private readonly blobs = new Map<string, { type: string; content: Buffer }>();
-  private readonly pages = new Map<string, string>();
+  private readonly pages = new Map<string, Page>();
   private listeners = new Set<ServerResponse>();
   private sockets = new Set<Socket>();
   private server: Server | null = null;
@@ -76,8 +83,8 @@ export class FakeServer {
   }
 
   /** Serves a page under a path, for items that are pages. */
-  page(path: string, html: string): void {
-    this.pages.set(path, html);
+  page(path: string, html: string, status = 200, headers: Record<string, string> = {}): void {
+    this.pages.set(path, { html, status, headers: { 'Content-Type': 'text/html', ...headers } });
   }
 
   /** Wants a list to be played from now on. */
@@ -138,7 +145,7 @@ export class FakeServer {
     const url = new URL(request.url ?? '/', this.address);
     if (url.pathname.startsWith('/player/')) return this.file(url.pathname.slice(8), response);
     const page = this.pages.get(url.pathname);
-    if (page) return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(page);
+    if (page) return void response.writeHead(page.status, page.headers).end(page.html);
     const credential = request.headers.authorization?.replace('Bearer ', '') ?? '';
     const path = url.pathname.replace('/api/device/v1', '');
     if (path === '/pairings') this.started.add(credential);

@@ -153,6 +153,30 @@ describe('playing', () => {
     await until('the lost page is passed over', () => skips().some((skip) => skip.asset_id === 'news'));
   });
 
+  it('never shows the error page of a server or of the browser', async () => {
+    const other = new FakeServer();
+    await other.start();
+    other.page('/fine', '<body style="background:#1e3cdc">');
+    other.page('/failed', '<h1>Bad gateway</h1>', 502);
+    other.page('/private', '', 200, { 'X-Frame-Options': 'DENY' });
+    other.page('/alone', '', 200, { 'Content-Security-Policy': "frame-ancestors 'none'" });
+    other.page(
+      '/greedy',
+      '<body style="background:#1e3cdc"><script>try { top.location = "/failed" } catch {}</script>',
+    );
+    const pages = ['failed', 'private', 'alone', 'greedy', 'fine'].map((asset_id) => {
+      return { asset_id, type: 'webpage', mimetype: 'webpage', url: `${other.address}/${asset_id}` };
+    });
+    await playing([red, ...pages, { asset_id: 'ours', type: 'webpage', url: '/gone' }]);
+    const frames = await glass.watch(() => rounds('greedy', 'fine', 'red', 'greedy', 'fine', 'red'));
+    expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
+    const skips = () => server.heartbeats.flatMap((beat) => beat.skipped as { asset_id: string }[]);
+    await until('the skips are reported', () =>
+      ['failed', 'private', 'alone', 'ours'].every((id) => skips().some((skip) => skip.asset_id === id)),
+    );
+    await other.stop();
+  });
+
   it('is calm when there is nothing to play', async () => {
     await playing([red]);
     server.play();
