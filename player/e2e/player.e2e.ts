@@ -68,9 +68,12 @@ describe('pairing', () => {
   it('starts anew, as a stranger, when it was taken out of its tenant', async () => {
     await playing([red]);
     const before = [...server.credentials];
+    server.command('identify');
+    await until('the sign', () => glass.page.locator('.sign').isVisible());
     server.paired = false;
     server.play(blue);
     await until('the code is shown', async () => (await glass.says('state')) === 'pairing');
+    expect(await glass.page.locator('.sign').isHidden()).toBe(true);
     server.credentials.clear();
     server.paired = true;
     await shows('blue');
@@ -167,7 +170,8 @@ describe('playing', () => {
     const pages = ['failed', 'private', 'alone', 'greedy', 'fine'].map((asset_id) => {
       return { asset_id, type: 'webpage', mimetype: 'webpage', url: `${other.address}/${asset_id}` };
     });
-    await playing([red, ...pages, { asset_id: 'ours', type: 'webpage', url: '/gone' }]);
+    await playing([red, ...pages, { asset_id: 'ours', type: 'webpage', url: '/shut' }]);
+    server.page('/shut', '', 200, { 'X-Frame-Options': 'DENY' });
     const frames = await glass.watch(() => rounds('greedy', 'fine', 'red', 'greedy', 'fine', 'red'));
     expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
     const skips = () => server.heartbeats.flatMap((beat) => beat.skipped as { asset_id: string }[]);

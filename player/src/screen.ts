@@ -131,7 +131,7 @@ export class Screen {
     this.show.adopt(null);
     await Promise.all([live, this.sync.stop()]);
     this.memory.forget();
-    this.view.label({ asset: '', manifest: '' });
+    this.view.forget();
   }
 
   private poll(): void {

@@ -77,9 +77,15 @@ export class View {
     this.sign.replaceChildren(mark(), who);
     this.sign.dataset.shown = 'true';
     clearTimeout(this.signTimer);
-    this.signTimer = setTimeout(() => {
-      this.sign.dataset.shown = 'false';
-    }, 10_000);
+    this.signTimer = setTimeout(() => this.hideSign(), 10_000);
+  }
+
+  /** Says nothing any more about the tenant that this screen was in. It hangs as it did. */
+  forget(): void {
+    this.device = null;
+    this.name.textContent = '';
+    this.label({ asset: '', manifest: '' });
+    this.hideSign();
   }
 
   /** The hour of the day where the screen hangs. */
@@ -88,6 +94,11 @@ export class View {
       this.now(),
     );
     return Number(hour);
+  }
+
+  private hideSign(): void {
+    clearTimeout(this.signTimer);
+    this.sign.dataset.shown = 'false';
   }
 
   private showCode(code: string): void {

@@ -2,10 +2,11 @@
 
 import Link from 'next/link'
 import { type Path, useForm } from 'react-hook-form'
+import { FormError } from '@/components/form-error'
 import { Button, buttonStyles } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { AuthFrame, FormError } from '@/features/auth/auth-frame'
+import { AuthFrame } from '@/features/auth/auth-frame'
 import { PasswordInput } from '@/features/auth/password-input'
 import { shortest } from '@/features/auth/strength'
 import { StrengthMeter } from '@/features/auth/strength-meter'
