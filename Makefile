@@ -52,8 +52,9 @@ test-web: node_modules/.package-lock.json
 	npm run -w @signate/web test
 	npm run -w @signate/player test
 
-e2e: deps bin/signate ## Drive the real thing in Chromium
+e2e: deps bin/signate ## Drive the real thing in Chromium, and kill it
 	go test -count=1 -timeout 15m ./test/e2e/...
+	npm run -w @signate/e2e test
 	npm run -w @signate/player e2e
 
 check: node_modules/.package-lock.json $(PG_ARCHIVE) bin/.dashboard bin/.player ## Formatting, linters, types, stale generated code
@@ -68,6 +69,7 @@ lint: node_modules/.package-lock.json
 	npm run -w @signate/web check
 	npm run -w @signate/web size
 	npm run -w @signate/player check
+	npm run -w @signate/e2e check
 
 generate: node_modules/.package-lock.json ## Make all generated code anew
 	go run ./tools/openapi

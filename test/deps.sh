@@ -3,6 +3,7 @@
 set -euo pipefail
 packages=()
 command -v chromium >/dev/null || packages+=(chromium)
+command -v redis-server >/dev/null || packages+=(redis-server)
 command -v ffmpeg >/dev/null || packages+=(ffmpeg)
 # The suite runs on this PostgreSQL too; CI always has it, people need not.
 if [ "${CI:-}" = true ] && [ ! -x /usr/lib/postgresql/15/bin/postgres ]; then packages+=(postgresql-15); fi

@@ -82,6 +82,12 @@ const (
 	Viewer         Role = "viewer"
 )
 
+// IsBuiltIn tells whether the role is one that every tenant has.
+func (r Role) IsBuiltIn() bool { return slices.Contains(Roles(), r) }
+
+// Grantable tells whether p is a permission that a role or a member can be given.
+func Grantable(p Permission) bool { return p == All || slices.Contains(Permissions(), p) }
+
 // Roles lists the built-in roles from the mightiest down.
 func Roles() []Role { return []Role{TenantAdmin, ContentManager, DeviceOperator, Viewer} }
 
@@ -139,6 +145,32 @@ func (s Set) Intersect(other Set) Set {
 		}
 	}
 	return both
+}
+
+// Covers tells whether the set grants everything that the other does.
+func (s Set) Covers(other Set) bool {
+	for p := range other {
+		if !s.Has(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// Add puts permissions into the set.
+func (s Set) Add(ps ...Permission) {
+	for _, p := range ps {
+		s[p] = struct{}{}
+	}
+}
+
+// All lists the set in no order.
+func (s Set) All() []Permission {
+	ps := make([]Permission, 0, len(s))
+	for p := range s {
+		ps = append(ps, p)
+	}
+	return ps
 }
 
 // Names lists the set sorted by name.

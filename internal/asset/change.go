@@ -182,6 +182,11 @@ func (s *Service) Restore(ctx context.Context, assetID string) (Asset, error) {
 			return postgres.Fault(err, "asset")
 		}
 		out = fromRow(row)
+		if out.Processing() { // given up when it was deleted
+			if err := s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: tenant, Asset: assetID}); err != nil {
+				return err
+			}
+		}
 		s.changedTx(ctx, tx, assetID)
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "asset.restore", Object: "asset", ObjectID: assetID, After: summary(out)})
 	})

@@ -56,6 +56,9 @@ func (s *Service) createStored(ctx context.Context, in FileInput, info blob.Info
 		return Asset{}, err
 	}
 	a, err := s.fileDraft(in, kind, info)
+	if fault.IsKind(err, fault.KindUnsupported) {
+		return Asset{}, errors.Join(err, s.discard(ctx, info.SHA256))
+	}
 	if err != nil {
 		return Asset{}, err
 	}
@@ -66,6 +69,17 @@ func (s *Service) createStored(ctx context.Context, in FileInput, info blob.Info
 		return s.Get(ctx, a.ID) // the same upload was finished before
 	}
 	return saved, err
+}
+
+// discard removes content that no asset can be made of: the same bytes are refused every time, so nobody
+// is about to refer to it.
+func (s *Service) discard(ctx context.Context, sha256 string) error {
+	tenant := access.From(ctx).Tenant
+	has, err := s.q.HasFile(ctx, s.db.Read(ctx), db.HasFileParams{TenantID: tenant, Sha256: sha256})
+	if err != nil || has {
+		return postgres.Fault(err, "file")
+	}
+	return s.blobs.Delete(ctx, blob.Key{Tenant: tenant, SHA256: sha256})
 }
 
 func isTaken(err error) bool {

@@ -173,11 +173,16 @@ func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
 		}
 		thumb = &stored
 	}
-	p := completion(tenant, a, found)
-	if thumb != nil {
-		p.ThumbnailSha256 = &thumb.SHA256
-	}
 	return s.db.Tx(ctx, func(tx postgres.Tx) error {
+		// Read again: people may have changed the asset while its file was looked into.
+		row, err := s.q.LockAsset(ctx, tx, db.LockAssetParams{TenantID: tenant, AssetID: a.ID})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		p := completion(tenant, fromRow(row), found)
+		if thumb != nil {
+			p.ThumbnailSha256 = &thumb.SHA256
+		}
 		for _, f := range []struct {
 			info *blob.Info
 			mime string

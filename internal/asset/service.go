@@ -60,7 +60,7 @@ func New(d Deps) *Service {
 	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now}
 }
 
-// New describes an asset to be made.
+// Input describes an asset to be made.
 type Input struct {
 	Name          string
 	URI           string

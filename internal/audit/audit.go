@@ -1,5 +1,8 @@
 // Package audit keeps who did what: one row for every write, in the transaction of the write itself.
 // Rows are append-only; the serving role can neither change nor delete them.
+//
+// What was done to content lies beside the content, what was done to members and tenants in the control
+// plane; readers see one log.
 package audit
 
 import (
@@ -17,8 +20,9 @@ import (
 
 // Entry says what was done to which object. Before and After are kept as JSON; they must hold no secrets.
 type Entry struct {
-	Action   string // such as asset.update
-	Object   string // such as asset
+	Tenant   uuid.UUID // whose log; the actor's tenant when zero. Only the control plane takes another
+	Action   string    // such as asset.update
+	Object   string    // such as asset
 	ObjectID string
 	Before   any
 	After    any
@@ -41,14 +45,33 @@ func WriteTx(ctx context.Context, tx postgres.Tx, e Entry) error {
 	if a.Address.IsValid() {
 		address = a.Address.String()
 	}
-	err = db.New().InsertEntry(ctx, tx, db.InsertEntryParams{
+	row := db.InsertEntryParams{
 		TenantID: a.Tenant, ID: id.New(), ActorID: actor, ActorKind: kind, Action: e.Action,
 		Object: e.Object, ObjectID: e.ObjectID, Before: before, After: after, Address: address, RequestID: a.RequestID,
-	})
+	}
+	if tx.Control() {
+		err = insertControl(ctx, tx, row, e.Tenant)
+	} else {
+		err = db.New().InsertEntry(ctx, tx, row)
+	}
 	if err != nil {
 		return fmt.Errorf("write the audit entry %s: %w", e.Action, err)
 	}
 	return nil
+}
+
+func insertControl(ctx context.Context, tx postgres.Tx, row db.InsertEntryParams, tenant uuid.UUID) error {
+	if tenant == uuid.Nil {
+		tenant = row.TenantID
+	}
+	out := db.InsertControlEntryParams{
+		ID: row.ID, ActorID: row.ActorID, ActorKind: row.ActorKind, Action: row.Action, Object: row.Object, ObjectID: row.ObjectID,
+		Before: row.Before, After: row.After, Address: row.Address, RequestID: row.RequestID,
+	}
+	if tenant != uuid.Nil {
+		out.TenantID = &tenant
+	}
+	return db.New().InsertControlEntry(ctx, tx, out)
 }
 
 func actorOf(a access.Actor) (kind string, actor *uuid.UUID) {

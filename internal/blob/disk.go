@@ -130,9 +130,15 @@ func (d *Disk) Walk(ctx context.Context, tenant uuid.UUID, fn func(Info, time.Ti
 			return err
 		}
 		key, ok := parseName(filepath.ToSlash(name))
+		if !ok {
+			return nil
+		}
 		st, err := entry.Info()
-		if !ok || err != nil {
-			return nil // not ours, or deleted meanwhile
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // deleted meanwhile
+		}
+		if err != nil {
+			return storageFault("walk blobs", err)
 		}
 		return fn(Info{SHA256: key.SHA256, Size: st.Size()}, st.ModTime())
 	})

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Config are the settings of signate serve.
@@ -39,9 +40,13 @@ type Config struct {
 	FFmpeg    string `help:"Path of ffmpeg. Default: found on PATH; without it videos are probed but not converted." env:"SIGNATE_FFMPEG"`
 	MaxUpload int64  `help:"Largest file in bytes." default:"10737418240" env:"SIGNATE_MAX_UPLOAD"`
 
+	BodyTimeout time.Duration `help:"How long the body of a request may stall before it is given up." default:"30s" env:"SIGNATE_BODY_TIMEOUT"`
+
 	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"SIGNATE_LOG_LEVEL"`
 	LogFormat string `help:"text or json." default:"text" enum:"text,json" env:"SIGNATE_LOG_FORMAT"`
 }
+
+const defaultBodyTimeout = 30 * time.Second
 
 // Complete fills in what depends on other settings or the machine and checks the whole.
 func (c *Config) Complete() error {
@@ -57,11 +62,14 @@ func (c *Config) Complete() error {
 		return fmt.Errorf("SIGNATE_DATA_DIR: %w", err)
 	}
 	c.DataDir = abs
+	if c.BodyTimeout == 0 { // settings made in code may leave it out
+		c.BodyTimeout = defaultBodyTimeout
+	}
 	c.BaseDomain = strings.ToLower(strings.Trim(c.BaseDomain, "."))
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + publicHost(c.Addr)
 	}
-	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies())
+	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies(), c.checkBounds())
 }
 
 func (c *Config) checkAddr() error {
@@ -87,6 +95,21 @@ func (c *Config) checkProxies() error {
 		}
 	}
 	return nil
+}
+
+// checkBounds refuses numbers that nothing would work with. One connection is held for hearing the other nodes.
+func (c *Config) checkBounds() error {
+	var errs []error
+	if c.MaxUpload <= 0 {
+		errs = append(errs, fmt.Errorf("SIGNATE_MAX_UPLOAD: %d is not a number of bytes above 0", c.MaxUpload))
+	}
+	if c.BodyTimeout <= 0 {
+		errs = append(errs, fmt.Errorf("SIGNATE_BODY_TIMEOUT: %s is not a time above 0, such as 30s", c.BodyTimeout))
+	}
+	if c.MaxConns < 2 {
+		errs = append(errs, fmt.Errorf("SIGNATE_DATABASE_MAX_CONNS: %d is too few, use 2 or more", c.MaxConns))
+	}
+	return errors.Join(errs...)
 }
 
 // Secure tells whether people reach the installation over TLS.

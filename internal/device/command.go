@@ -1,9 +1,12 @@
 package device
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,7 +26,8 @@ const commandLifetime = time.Minute
 // Send tells a screen to do something. The command is a row first, then a hint, so it is done once
 // even when the hint is lost. Faults: NotFound, Invalid.
 func (s *Service) Send(ctx context.Context, device ID, kind string, args map[string]any) (Command, error) {
-	if kind == "play_asset" && args["asset_id"] == nil {
+	asset, named := args["asset_id"].(string)
+	if kind == "play_asset" && !named {
 		return Command{}, fault.Invalid("asset_id", "required", "Say which asset to play.")
 	}
 	raw, err := json.Marshal(args)
@@ -40,6 +44,9 @@ func (s *Service) Send(ctx context.Context, device ID, kind string, args map[str
 		if _, err := s.q.LockDevice(ctx, tx, db.LockDeviceParams{TenantID: a.Tenant, ID: device}); err != nil {
 			return postgres.Fault(err, "screen")
 		}
+		if err := s.assetTx(ctx, tx, asset); err != nil {
+			return err
+		}
 		row, err := s.q.InsertCommand(ctx, tx, db.InsertCommandParams{
 			TenantID: a.Tenant, ID: id.New(), DeviceID: device, Type: kind, Args: raw, RequestedBy: by, ExpiresAt: s.now().Add(commandLifetime),
 		})
@@ -53,7 +60,23 @@ func (s *Service) Send(ctx context.Context, device ID, kind string, args map[str
 	return out, err
 }
 
-// Commands hands the context's screen what waits for it.
+// assetTx refuses an asset that the tenant does not have; empty is none.
+func (s *Service) assetTx(ctx context.Context, tx postgres.Tx, asset string) error {
+	if asset == "" {
+		return nil
+	}
+	has := false
+	var err error
+	if !strings.ContainsRune(asset, 0) { // the database knows no such text
+		has, err = s.q.HasAsset(ctx, tx, db.HasAssetParams{TenantID: access.From(ctx).Tenant, AssetID: asset})
+	}
+	if err == nil && !has {
+		return fault.Invalid("asset_id", "unknown", "There is no such asset.")
+	}
+	return postgres.Fault(err, "asset")
+}
+
+// Commands hands the context's screen what waits for it, in the order it was asked for.
 func (s *Service) Commands(ctx context.Context) ([]Command, error) {
 	a := access.From(ctx)
 	var out []Command
@@ -65,6 +88,7 @@ func (s *Service) Commands(ctx context.Context) ([]Command, error) {
 		if err != nil {
 			return postgres.Fault(err, "command")
 		}
+		slices.SortFunc(rows, func(a, b db.DeviceCommand) int { return bytes.Compare(a.ID[:], b.ID[:]) }) // ids grow with time
 		out = make([]Command, len(rows))
 		for i, r := range rows {
 			out[i] = commandFromRow(r)

@@ -144,12 +144,10 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (context.Cont
 // Pair takes the screen that shows the code into the tenant. Faults: Invalid when no screen shows it,
 // Quota.
 func (s *Service) Pair(ctx context.Context, code, name string) (Device, error) {
-	code = strings.Map(func(r rune) rune {
-		if r == ' ' || r == '-' || r == '–' {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(code))
+	code, ok := readCode(code)
+	if !ok {
+		return Device{}, errCode
+	}
 	var pending db.LockPairingRow
 	err := s.db.ControlTx(ctx, func(tx postgres.Tx) (err error) {
 		pending, err = s.q.LockPairing(ctx, tx, db.LockPairingParams{Code: &code, Now: s.now()})
@@ -172,6 +170,17 @@ func (s *Service) Pair(ctx context.Context, code, name string) (Device, error) {
 	}
 	s.live.ToPeople(access.From(ctx).Tenant, live.Hint{Type: "devices.changed", ID: d.ID.String()})
 	return d, nil
+}
+
+// readCode forgives how a person types a code: case, spaces and dashes.
+func readCode(typed string) (code string, ok bool) {
+	code = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '–' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(typed))
+	return code, len(code) == codeLength && strings.Trim(code, codeAlphabet) == ""
 }
 
 var errCode = fault.Invalid("code", "unknown", "No screen shows this code. Codes change every ten minutes; type the one that is on the screen now.")

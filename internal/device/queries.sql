@@ -64,12 +64,17 @@ where d.tenant_id = @tenant_id and d.id = (select o.id from devices o where o.te
 delete from devices where tenant_id = @tenant_id and id = @id returning is_primary, name;
 
 -- name: RecordHeartbeat :one
-update devices
+with before as (
+    select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id
+    from devices o where o.tenant_id = @tenant_id and o.id = @id for update
+)
+update devices d
 set last_seen_at = @now::timestamptz, lost_at = null, manifest_wanted = @manifest_wanted, manifest_on_disk = @manifest_on_disk, manifest_playing = @manifest_playing,
     current_asset_id = @current_asset_id, current_since = @current_since, dropped_frames = @dropped_frames,
-    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, version = coalesce(sqlc.narg(version)::text, version)
-where tenant_id = @tenant_id and id = @id
-returning *;
+    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, version = coalesce(sqlc.narg(version)::text, d.version)
+from before b
+where d.tenant_id = @tenant_id and d.id = b.id
+returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id;
 
 -- name: ListPlayable :many
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
@@ -82,13 +87,16 @@ order by play_order, asset_id;
 select f.mimetype, f.size from files f
 where f.tenant_id = @tenant_id and f.sha256 = @sha256;
 
+-- name: HasAsset :one
+select exists (select from assets where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null);
+
 -- name: InsertCommand :one
 insert into device_commands (tenant_id, id, device_id, type, args, requested_by, expires_at)
 values (@tenant_id, @id, @device_id, @type, @args, @requested_by, @expires_at)
 returning *;
 
 -- name: DeliverCommands :many
-update device_commands set status = 'delivered', delivered_at = @now::timestamptz
+update device_commands set status = 'delivered', delivered_at = coalesce(delivered_at, @now::timestamptz)
 where tenant_id = @tenant_id and device_id = @device_id and status in ('requested', 'delivered') and expires_at > @now::timestamptz
 returning *;
 

@@ -32,21 +32,17 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 	if wanted, err = s.wantedHash(ctx); err != nil {
 		return "", err
 	}
+	now := s.now()
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
-		row, err := s.q.LockDevice(ctx, tx, db.LockDeviceParams{TenantID: a.Tenant, ID: a.Device})
-		if err != nil {
-			return postgres.Fault(err, "screen")
-		}
-		before := fromRow(row)
-		row, err = s.q.RecordHeartbeat(ctx, tx, db.RecordHeartbeatParams{
-			TenantID: a.Tenant, ID: a.Device, Now: s.now(), ManifestWanted: &wanted, ManifestOnDisk: nullable(b.OnDisk), ManifestPlaying: nullable(b.Playing),
+		before, err := s.q.RecordHeartbeat(ctx, tx, db.RecordHeartbeatParams{
+			TenantID: a.Tenant, ID: a.Device, Now: now, ManifestWanted: &wanted, ManifestOnDisk: nullable(b.OnDisk), ManifestPlaying: nullable(b.Playing),
 			CurrentAssetID: nullable(b.CurrentAsset), CurrentSince: b.CurrentSince, DroppedFrames: b.DroppedFrames, ClockOffsetMs: b.ClockOffsetMS,
 			StorageUsed: b.StorageUsed, StorageQuota: b.StorageQuota, Version: nullable(b.Version),
 		})
 		if err != nil {
 			return postgres.Fault(err, "screen")
 		}
-		if looksDifferent(before, fromRow(row), s.now()) {
+		if looksDifferent(before, b, wanted, now) {
 			tx.AfterCommit(func() { s.live.ToPeople(a.Tenant, live.Hint{Type: "devices.changed", ID: a.Device.String()}) })
 		}
 		return nil
@@ -55,9 +51,10 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 }
 
 // looksDifferent tells whether a dashboard would show something else after the heartbeat.
-func looksDifferent(before, after Device, now time.Time) bool {
-	return before.Status(now) != after.Status(now) || before.Wanted != after.Wanted || before.OnDisk != after.OnDisk ||
-		before.Playing != after.Playing || before.CurrentAsset != after.CurrentAsset
+func looksDifferent(before db.RecordHeartbeatRow, b Heartbeat, wanted string, now time.Time) bool {
+	was := Device{LastSeen: before.LastSeenAt, LostAt: before.LostAt}
+	return was.Status(now) != StatusOnline || deref(before.Wanted) != wanted || deref(before.OnDisk) != b.OnDisk ||
+		deref(before.Playing) != b.Playing || deref(before.AssetID) != b.CurrentAsset
 }
 
 // SetConnected notes that the live connection of a screen stands or is lost. It tells the dashboards

@@ -25,6 +25,7 @@ const (
 	KindRateLimited  Kind = "rate_limited"  // too many requests; see RetryAfter
 	KindTooLarge     Kind = "too_large"     // the body or file is larger than allowed
 	KindUnsupported  Kind = "unsupported"   // the media type or method is not supported here
+	KindTimeout      Kind = "timeout"       // the request did not arrive in time
 	KindUnavailable  Kind = "unavailable"   // a part of the system is down; trying again may help
 	KindPrecondition Kind = "precondition"  // a required condition header is missing
 	KindNotAllowed   Kind = "not_allowed"   // the path exists, the method does not

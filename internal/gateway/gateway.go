@@ -4,6 +4,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -41,6 +42,7 @@ type Gateway struct {
 	log      *slog.Logger
 	problems problem.Writer
 	duration *prometheus.HistogramVec
+	inFlight *prometheus.GaugeVec
 }
 
 // New returns a gateway.
@@ -51,9 +53,12 @@ func New(d Deps) *Gateway {
 			Name: "signate_http_request_duration_seconds", Help: "How long requests took, by face and status.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"face", "method", "status"}),
+		inFlight: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "signate_http_requests_in_flight", Help: "Requests that are being served, streams included, by face.",
+		}, []string{"face"}),
 	}
 	if d.Metrics != nil {
-		d.Metrics.MustRegister(g.duration)
+		d.Metrics.MustRegister(g.duration, g.inFlight)
 	}
 	return g
 }
@@ -72,9 +77,12 @@ func (g *Gateway) observe(next http.Handler) http.Handler {
 		seen := &seen{}
 		ctx := withSeen(access.With(r.Context(), access.Actor{RequestID: requestID, Address: g.clientAddress(r)}), seen)
 		rec := &recorder{ResponseWriter: w, started: started}
+		face := faceOf(r.URL.Path)
+		serving := g.inFlight.WithLabelValues(face)
+		serving.Inc()
+		defer serving.Dec()
 		next.ServeHTTP(rec, r.WithContext(ctx))
 		took := time.Since(started)
-		face := faceOf(r.URL.Path)
 		if rec.streamed {
 			return
 		}
@@ -103,7 +111,7 @@ func (g *Gateway) recover(next http.Handler) http.Handler {
 			if v == nil {
 				return
 			}
-			if v == http.ErrAbortHandler {
+			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(v)
 			}
 			g.log.ErrorContext(r.Context(), "panic", "value", v, "stack", string(debug.Stack()))

@@ -15,6 +15,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tenant"
 )
 
 // freshness is how long a standing is believed: revocations and role changes take effect on all nodes
@@ -86,23 +87,16 @@ func (s *Service) load(ctx context.Context, sub subject) (standing, error) {
 		active:   row.UserIsActive && row.RevokedAt == nil && row.ExpiresAt.After(s.now()),
 		operator: row.IsSuperuser,
 	}
-	st.role, st.permissions = membership(row.Role, row.Permissions, row.MemberIsActive)
+	st.role, st.permissions = membership(row.Role, row.MemberIsActive, row.RolePermissions, row.Permissions, row.Granted)
 	return st, nil
 }
 
-// membership returns the role and the permissions of a member; nothing for somebody who is none.
-func membership(role *string, extra json.RawMessage, active *bool) (access.Role, access.Set) {
+// membership returns the role and the permissions of a member; nothing for somebody who is none, or was
+// deactivated.
+func membership(role *string, active *bool, custom, own, granted json.RawMessage) (access.Role, access.Set) {
 	if role == nil || active == nil || !*active {
 		return "", nil
 	}
-	permissions := access.NewSet()
-	for p := range access.RolePermissions(access.Role(*role)) {
-		permissions[p] = struct{}{}
-	}
-	var more []access.Permission
-	_ = json.Unmarshal(extra, &more) // permissions that cannot be read grant nothing
-	for _, p := range more {
-		permissions[p] = struct{}{}
-	}
-	return access.Role(*role), permissions
+	r := access.Role(*role)
+	return r, tenant.Effective(r, custom, own, granted)
 }

@@ -70,7 +70,7 @@ func (s *Service) loadKey(ctx context.Context, hash [sha256.Size]byte) (keyStand
 	if err != nil {
 		return keyStanding{}, fmt.Errorf("load the API key: %w", postgres.Fault(err, "API key"))
 	}
-	_, creator := membership(row.Role, row.MemberPermissions, row.MemberIsActive)
+	_, creator := membership(row.Role, row.MemberIsActive, row.RolePermissions, row.MemberPermissions, row.Granted)
 	if !row.TenantIsActive || !row.UserIsActive || creator == nil {
 		return keyStanding{}, nil
 	}

@@ -85,7 +85,7 @@ func (s *Service) loadMember(ctx context.Context, m member) (standing, error) {
 		return standing{}, fmt.Errorf("load the member's standing: %w", postgres.Fault(err, "user"))
 	}
 	st := standing{active: row.UserIsActive, operator: row.IsSuperuser, secondFactor: row.HasSecondFactor}
-	st.role, st.permissions = membership(row.Role, row.Permissions, row.MemberIsActive)
+	st.role, st.permissions = membership(row.Role, row.MemberIsActive, row.RolePermissions, row.Permissions, row.Granted)
 	return st, nil
 }
 

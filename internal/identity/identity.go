@@ -127,14 +127,9 @@ func newCache[K comparable, V any](lifetime time.Duration) *otter.Cache[K, V] {
 	return otter.Must(&otter.Options[K, V]{MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryWriting[K, V](lifetime)})
 }
 
-// record writes to the audit log of the actor's tenant; outside any tenant there is none. Users live in
-// the control plane, so it cannot be the transaction of the write itself.
+// record writes to the audit log, that of the actor's tenant if there is one.
 func (s *Service) record(ctx context.Context, e audit.Entry) error {
-	if access.From(ctx).Tenant == uuid.Nil {
-		s.log.InfoContext(ctx, "audit", "action", e.Action, "object_id", e.ObjectID)
-		return nil
-	}
-	return s.db.Tx(ctx, func(tx postgres.Tx) error { return audit.WriteTx(ctx, tx, e) })
+	return s.db.ControlTx(ctx, func(tx postgres.Tx) error { return audit.WriteTx(ctx, tx, e) })
 }
 
 // Me is what a user may do in the tenant of the request.

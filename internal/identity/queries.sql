@@ -41,10 +41,14 @@ update tenant_management.user_sessions set last_used_at = now(), expires_at = @e
 update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = @id;
 
 -- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active
+select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+    r.permissions as role_permissions,
+    (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
+        where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 join tenant_management.user_sessions s on s.user_id = u.id and s.id = @session_id
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
+left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = @user_id;
 
 -- name: InsertAPIKey :one
@@ -72,18 +76,26 @@ update tenant_management.api_keys set last_used_at = now() where id = @id;
 
 -- name: GetKeyStanding :one
 select k.id, k.tenant_id, k.permissions, k.networks, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
-    u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active
+    u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active,
+    r.permissions as role_permissions,
+    (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
+        where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from tenant_management.api_keys k
 join tenant_management.tenants t on t.id = k.tenant_id
 join auth_user u on u.id = k.created_by
 left join tenant_management.tenant_users m on m.user_id = k.created_by and m.tenant_id = k.tenant_id
+left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where k.key_hash = @key_hash and k.revoked_at is null;
 
 -- name: GetMemberStanding :one
 select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active,
-    exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor
+    exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor,
+    r.permissions as role_permissions,
+    (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
+        where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
+left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = @user_id;
 
 -- name: InsertUserToken :exec

@@ -59,10 +59,22 @@ func (s *source) boxAt(at, end int64) (box, error) {
 		return box{}, fmt.Errorf("%w: box %q of %d bytes", errMalformed, b.kind, size)
 	}
 	if size > end-at {
+		if !printable(b.kind) {
+			return box{}, fmt.Errorf("%w: junk instead of a box", errMalformed)
+		}
 		return box{}, fmt.Errorf("box %q: %w", b.kind, errTruncated)
 	}
 	b.start, b.end = at+header, at+size
 	return b, nil
+}
+
+func printable(text string) bool {
+	for _, r := range text {
+		if r < ' ' || r > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // maxLoaded bounds how much of one box is brought into memory.

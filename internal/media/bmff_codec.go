@@ -3,6 +3,7 @@ package media
 import (
 	"bytes"
 	"fmt"
+	"strings"
 )
 
 // codec is what a sample description says about one track.
@@ -114,12 +115,10 @@ func codecName(known map[string]string, kind string) string {
 	if name, ok := known[kind]; ok {
 		return name
 	}
-	for _, r := range kind {
-		if r <= ' ' || r > '~' {
-			return fmt.Sprintf("0x%x", kind)
-		}
+	if trimmed := strings.TrimRight(kind, " "); trimmed != "" && printable(trimmed) {
+		return trimmed
 	}
-	return kind
+	return fmt.Sprintf("0x%x", kind)
 }
 
 // info turns what was found into the answer: the largest video track counts, and the first one with sound.
@@ -182,6 +181,9 @@ func (t *track) seconds() float64 {
 func (m *movie) seconds(video *track) float64 {
 	if m.timescale > 0 && m.duration > 0 {
 		return float64(m.duration) / float64(m.timescale)
+	}
+	if m.partial {
+		return m.segments
 	}
 	return max(m.segments, video.seconds())
 }

@@ -13,6 +13,7 @@ type movie struct {
 	tracks    []*track
 	segments  float64 // seconds that a segment index adds up to
 	media     bool    // there was an mdat box
+	partial   bool    // there are more fragments than were looked at
 }
 
 // track is one track of a film.
@@ -38,8 +39,10 @@ func inspectMovie(s *source, t Type) (Info, error) {
 	switch {
 	case s.ctx.Err() != nil:
 		return Info{}, s.ctx.Err()
-	case err == nil || m.found && (errors.Is(err, errMalformed) || errors.Is(err, errBudget)):
-		// Junk after the film, or very many fragments: what was found is enough.
+	case err == nil || m.found && errors.Is(err, errMalformed):
+		// Junk after the film: what was found is enough.
+	case m.found && errors.Is(err, errBudget):
+		m.partial = true
 	case errors.Is(err, errTruncated):
 		return Info{}, incomplete(t)
 	default:
@@ -60,8 +63,9 @@ func (m *movie) top(s *source, b box) error {
 		if m.found {
 			return nil // a second index would only confuse
 		}
-		m.found = true
-		return s.eachBox(b.start, b.end, func(b box) error { return m.movieBox(s, b) })
+		err := s.eachBox(b.start, b.end, func(b box) error { return m.movieBox(s, b) })
+		m.found = err == nil
+		return err
 	case "mdat":
 		m.media = true
 	case "sidx":

@@ -22,6 +22,9 @@ type child struct {
 	files   int64 // bytes it may write to one file; 0 means none
 }
 
+// errStart says that a child could not be started, which is no file's fault.
+var errStart = errors.New("cannot be started")
+
 // errTimeout says that a child was killed because it took too long.
 var errTimeout = errors.New("took too long")
 
@@ -49,12 +52,12 @@ func (f *FFmpeg) run(ctx context.Context, c child) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("start %s: %w", c.program, err)
+		return fmt.Errorf("%s %w: %w", c.program, errStart, err)
 	}
 	if err := limit(cmd.Process.Pid, c); err != nil {
 		cancel()
 		_ = cmd.Wait()
-		return fmt.Errorf("limit %s: %w", c.program, err)
+		return fmt.Errorf("%s %w within its bounds: %w", c.program, errStart, err)
 	}
 	err := cmd.Wait()
 	if cause := context.Cause(ctx); cause != nil && err != nil {
@@ -78,18 +81,18 @@ func childEnvironment() []string {
 // errOutput says that a child wrote more than anybody asked for.
 var errOutput = errors.New("too much output")
 
-// boundedBuffer refuses to grow beyond its limit.
+// boundedBuffer refuses to grow beyond its limit. The buffer is not embedded, because its ReadFrom knows no limit.
 type boundedBuffer struct {
-	bytes.Buffer
+	data  bytes.Buffer
 	limit int
 }
 
 // Write implements io.Writer.
 func (b *boundedBuffer) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > b.limit {
+	if b.data.Len()+len(p) > b.limit {
 		return 0, errOutput
 	}
-	return b.Buffer.Write(p)
+	return b.data.Write(p)
 }
 
 // tail keeps the end of what is written to it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"time"
 
 	"github.com/signate/signate/internal/media/heic"
 )
@@ -42,31 +43,52 @@ func (p *Processor) decode(ctx context.Context, r io.ReaderAt, size int64) (*dec
 		return nil, err
 	}
 	release := func() { p.pixels.Release(weight) }
-	img, err := p.pixelsOf(ctx, r, size, info.Type)
+	img, err := p.pixelsOf(ctx, r, size, info)
 	if err != nil {
 		release()
 		return nil, err
 	}
-	if info.MIME == typeHEIC.MIME || info.MIME == typeAVIF.MIME {
-		info.Orientation = 0 // their decoders have applied it
+	if info.MIME == typeHEIC.MIME {
+		info.Orientation = 0 // its decoder has applied it
 	}
 	return &decoded{Image: img, info: info, release: release}, nil
 }
 
-func (p *Processor) pixelsOf(ctx context.Context, r io.ReaderAt, size int64, t Type) (image.Image, error) {
-	if t.MIME == typeHEIC.MIME {
-		return p.decodeHEIC(ctx, r, size, t)
-	}
-	format, ok := imageFormats[t.MIME]
-	if !ok {
-		return p.decodeForeign(ctx, r, size, t)
-	}
-	img, err := decodeWith(format, &contextReader{ctx, io.NewSectionReader(r, 0, size)})
-	if ctx.Err() != nil {
+// decodeTimeout ends the decoding of pictures that are made to take long, such as thousands of layers of nothing.
+const decodeTimeout = 2 * time.Minute
+
+func (p *Processor) pixelsOf(ctx context.Context, r io.ReaderAt, size int64, i Info) (image.Image, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, p.decodeTimeout, errTimeout)
+	defer cancel()
+	img, err := p.decodePixels(ctx, r, size, i)
+	switch cause := context.Cause(ctx); {
+	case err != nil && errors.Is(cause, errTimeout):
+		return nil, tooSlow(i.Type, cause)
+	case err != nil && cause != nil:
 		return nil, ctx.Err()
 	}
+	return img, err
+}
+
+func (p *Processor) decodePixels(ctx context.Context, r io.ReaderAt, size int64, i Info) (image.Image, error) {
+	if i.MIME == typeHEIC.MIME {
+		return p.decodeHEIC(ctx, r, size, i.Type)
+	}
+	format, ok := imageFormats[i.MIME]
+	if !ok {
+		return p.decodeForeign(ctx, r, size)
+	}
+	from := &contextReader{ctx: ctx, r: r}
+	var file io.Reader = io.NewSectionReader(from, 0, size)
+	if i.MIME == typeWebP.MIME && i.Animated {
+		var err error
+		if file, err = webpFrame(newSource(ctx, from, size)); err != nil {
+			return nil, from.blame(i.Type, err)
+		}
+	}
+	img, err := decodeWith(format, file)
 	if err != nil {
-		return nil, damaged(t, err)
+		return nil, from.blame(i.Type, err)
 	}
 	return img, nil
 }
@@ -81,7 +103,7 @@ func (p *Processor) decodeHEIC(ctx context.Context, r io.ReaderAt, size int64, t
 		return nil, refuse("The picture's file is larger than %d MB.", maxPacked>>20)
 	}
 	file := make([]byte, size)
-	if _, err := r.ReadAt(file, 0); err != nil && !errors.Is(err, io.EOF) {
+	if n, err := r.ReadAt(file, 0); n < len(file) {
 		return nil, fmt.Errorf("read picture: %w", err)
 	}
 	img, err := p.heic.Decode(ctx, file, checkSize)
@@ -91,23 +113,30 @@ func (p *Processor) decodeHEIC(ctx context.Context, r io.ReaderAt, size int64, t
 	return img, err
 }
 
-// contextReader ends a decoding when nobody waits for it any more.
+// contextReader ends a decoding when nobody waits for it any more, and remembers failures of the storage below,
+// which are not the file's fault.
 type contextReader struct {
-	ctx context.Context
-	r   *io.SectionReader
+	ctx    context.Context
+	r      io.ReaderAt
+	failed error
 }
 
-func (c *contextReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.r.Read(p)
-}
-
-// ReadAt serves TIFF, which would otherwise bring the whole file into memory.
+// ReadAt implements io.ReaderAt.
 func (c *contextReader) ReadAt(p []byte, off int64) (int, error) {
 	if err := c.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return c.r.ReadAt(p, off)
+	n, err := c.r.ReadAt(p, off)
+	if err != nil && !errors.Is(err, io.EOF) && c.failed == nil {
+		c.failed = err
+	}
+	return n, err
+}
+
+// blame tells the failures that are the file's fault from those that are not.
+func (c *contextReader) blame(t Type, err error) error {
+	if c.failed != nil {
+		return fmt.Errorf("read picture: %w", c.failed)
+	}
+	return unreadable(t, err)
 }

@@ -28,7 +28,7 @@ type FFmpeg struct {
 type Capabilities struct {
 	Version   string
 	Probe     bool // ffprobe is there too
-	Transcode bool // it encodes H.264 and AAC
+	Transcode bool // it encodes H.264 and AAC, and ffprobe tells how long a film is
 	ToneMap   bool // it turns HDR into what ordinary screens show
 	Isolated  bool // the system lets us cut it off from the network
 }
@@ -82,7 +82,7 @@ func (f *FFmpeg) detect(ctx context.Context) error {
 	ask := func(args ...string) (string, error) {
 		out := &boundedBuffer{limit: 1 << 20}
 		err := f.run(ctx, child{program: f.ffmpeg, args: args, out: out, timeout: detectTimeout})
-		return out.String(), err
+		return out.data.String(), err
 	}
 	// Try with the tightest sandbox first; containers often forbid it.
 	f.isolated = true
@@ -104,7 +104,7 @@ func (f *FFmpeg) detect(ctx context.Context) error {
 	first, _, _ := strings.Cut(version, "\n")
 	f.caps = Capabilities{
 		Version: versionOf(first), Probe: f.ffprobe != "", Isolated: f.isolated,
-		Transcode: strings.Contains(encoders, " libx264 ") && strings.Contains(encoders, " aac "),
+		Transcode: f.ffprobe != "" && strings.Contains(encoders, " libx264 ") && strings.Contains(encoders, " aac "),
 		ToneMap:   strings.Contains(filters, " zscale ") && strings.Contains(filters, " tonemap "),
 	}
 	return nil

@@ -79,7 +79,7 @@ func (f *FFmpeg) probe(ctx context.Context, path string) (probed, Type, error) {
 		return probed{}, t, f.blame(ctx, t, err)
 	}
 	var p probed
-	if err := json.Unmarshal(out.Bytes(), &p); err != nil {
+	if err := json.Unmarshal(out.data.Bytes(), &p); err != nil {
 		return probed{}, t, fmt.Errorf("read the answer of ffprobe: %w", err)
 	}
 	return p, t, nil
@@ -91,8 +91,8 @@ func (f *FFmpeg) blame(ctx context.Context, t Type, err error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, errTimeout):
-		return refuse("The %s takes too long to process. It may be damaged.", t.noun()).because(err)
-	case strings.Contains(err.Error(), "start "), strings.Contains(err.Error(), "No space left"):
+		return tooSlow(t, err)
+	case errors.Is(err, errStart), strings.Contains(err.Error(), "No space left"):
 		return err
 	}
 	return damaged(t, err)

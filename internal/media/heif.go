@@ -16,7 +16,7 @@ type heif struct {
 type heifProperty struct {
 	kind          string
 	width, height int
-	turned        bool // by 90 or 270 degrees
+	quarters      int // turned counter-clockwise
 }
 
 const maxProperties = 4096
@@ -39,7 +39,7 @@ func inspectHEIF(s *source, t Type) (Info, error) {
 		return Info{}, incomplete(t)
 	}
 	i := Info{Type: t, Animated: h.sequence, Plays: t == typeAVIF}
-	i.Width, i.Height = h.size()
+	i.Width, i.Height, i.Orientation = h.size()
 	if i.Width == 0 || i.Height == 0 {
 		return Info{}, damaged(t, errors.Join(errors.New("no size of the primary item"), err))
 	}
@@ -95,7 +95,7 @@ func (h *heif) property(s *source, b box) error {
 		if err != nil {
 			return err
 		}
-		p.turned = f.u8()&1 == 1
+		p.quarters = int(f.u8() & 3)
 	}
 	h.properties = append(h.properties, p)
 	return nil
@@ -127,20 +127,20 @@ func (h *heif) associations(s *source, b box) error {
 	return f.tooShort(b.kind)
 }
 
-// size is that of the primary item as shown; of the largest one when nothing is said of the primary.
-func (h *heif) size() (width, height int) {
-	turned := false
+// size is that of the primary item as shown, and how it is turned for that; of the largest one when nothing is said
+// of the primary.
+func (h *heif) size() (width, height, orientation int) {
 	for i, p := range h.properties {
 		mine := h.own[uint16(i+1)]
 		if mine && p.kind == "irot" {
-			turned = p.turned
+			orientation = [...]int{0, 8, 3, 6}[p.quarters] // as EXIF counts
 		}
 		if p.kind == "ispe" && (mine || len(h.own) == 0 && p.width*p.height > width*height) {
 			width, height = p.width, p.height
 		}
 	}
-	if turned {
-		return height, width
+	if orientation >= 5 {
+		return height, width, orientation
 	}
-	return width, height
+	return width, height, orientation
 }

@@ -48,7 +48,7 @@ func inspectImage(s *source, t Type) (info Info, err error) {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return Info{}, incomplete(t)
 	case err != nil:
-		return Info{}, damaged(t, err)
+		return Info{}, unreadable(t, err)
 	}
 	if err := checkSize(config.Width, config.Height); err != nil {
 		return Info{}, err
@@ -68,6 +68,20 @@ func inspectImage(s *source, t Type) (info Info, err error) {
 func readConfig(format imageFormat, r io.Reader) (c image.Config, err error) {
 	defer recovered(&err)
 	return format.config(r)
+}
+
+// unreadable is the refusal of a picture that its decoder gave up on: some features are known to no decoder here,
+// and then the file is sound.
+func unreadable(t Type, err error) *Refused {
+	var (
+		inJPEG jpeg.UnsupportedError
+		inPNG  png.UnsupportedError
+		inTIFF tiff.UnsupportedError
+	)
+	if errors.As(err, &inJPEG) || errors.As(err, &inPNG) || errors.As(err, &inTIFF) || errors.Is(err, bmp.ErrUnsupported) {
+		return refuse("The picture uses a rare feature that cannot be read here. Save it as a plain JPEG or PNG.").because(err)
+	}
+	return damaged(t, err)
 }
 
 // recovered is deferred around decoders of untrusted files.

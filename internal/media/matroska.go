@@ -15,7 +15,6 @@ const (
 	idTrackEntry = 0xAE
 	idTrackType  = 0x83
 	idCodecID    = 0x86
-	idCodecData  = 0x63A2
 	idFrameTime  = 0x23E383
 	idVideo      = 0xE0
 	idWidth      = 0xB0
@@ -49,7 +48,6 @@ type matroskaTrack struct {
 	frameTime      uint64 // nanoseconds
 	alpha          bool
 	encrypted      bool
-	unusual        bool
 }
 
 // inspectMatroska reads WebM and MKV, live recordings without a length too.
@@ -59,12 +57,12 @@ func inspectMatroska(s *source, t Type) (Info, error) {
 	switch {
 	case s.ctx.Err() != nil:
 		return Info{}, s.ctx.Err()
-	case errors.Is(err, errTruncated) && m.duration > 0:
+	case errors.Is(err, errTruncated) && (m.duration > 0 || len(m.tracks) == 0):
 		return Info{}, incomplete(t)
-	case err != nil && len(m.tracks) == 0:
-		return Info{}, damaged(t, err)
 	case len(m.tracks) == 0:
-		return Info{}, incomplete(t)
+		return Info{}, damaged(t, errors.Join(errors.New("no tracks"), err))
+	case errors.Is(err, errBudget):
+		m.last = 0 // there is more than was looked at
 	}
 	// A recording that was cut off, or junk at the end, still plays up to there.
 	return m.info(t)
@@ -99,8 +97,8 @@ func (m *matroska) segment(s *source, segment element) error {
 		case idTracks:
 			err = s.eachElement(e, func(e element) error { return m.trackElement(s, e) })
 		case idCluster:
-			if m.duration > 0 && len(m.tracks) > 0 && !e.unknown {
-				break // only the time stamps would be of interest
+			if m.duration > 0 && len(m.tracks) > 0 {
+				return nil // only the time stamps would be of interest
 			}
 			next = e.start
 		case idGroup:
@@ -131,7 +129,9 @@ func (m *matroska) timeStamp(s *source, e element) (err error) {
 	}
 	head, err := s.upTo(int(min(10, e.end-e.start)), e.start)
 	if _, n := vint(head, false); n > 0 && len(head) >= n+2 {
-		m.last = max(m.last, m.cluster+uint64(int16(head[n])<<8|int16(head[n+1])))
+		if later := int16(head[n])<<8 | int16(head[n+1]); later > 0 {
+			m.last = max(m.last, m.cluster+uint64(later))
+		}
 	}
 	return err
 }
@@ -141,7 +141,10 @@ func (m *matroska) infoElement(s *source, e element) (err error) {
 	case idScale:
 		m.scale, err = s.number(e)
 	case idDuration:
-		m.duration, err = s.float(e)
+		var ticks float64
+		if ticks, err = s.float(e); ticks > 0 { // recorders leave a zero
+			m.duration = ticks
+		}
 	}
 	return err
 }
@@ -164,11 +167,6 @@ func (t *matroskaTrack) read(s *source, e element) (err error) {
 		t.kind, err = s.number(e)
 	case idCodecID:
 		t.codec, err = s.text(e)
-	case idCodecData:
-		var config []byte
-		config, err = s.upTo(2, e.start)
-		// For H.264 it is the record that MP4 keeps in avcC.
-		t.unusual = len(config) == 2 && config[0] == 1 && t.codec == "V_MPEG4/ISO/AVC" && unusualH264(config[1])
 	case idFrameTime:
 		t.frameTime, err = s.number(e)
 	case idEncodings:

@@ -88,6 +88,11 @@ func damaged(t Type, cause error) *Refused {
 	return refuse("The %s is damaged and cannot be read.", t.noun()).because(cause)
 }
 
+// tooSlow is the refusal of a file that keeps its reader busy for longer than any sound one.
+func tooSlow(t Type, cause error) *Refused {
+	return refuse("The %s takes too long to process. It may be damaged.", t.noun()).because(cause)
+}
+
 // incomplete is the refusal of a file that ends too early.
 func incomplete(t Type) *Refused {
 	return refuse("The %s is incomplete. Its upload or its export may have been interrupted.", t.noun())

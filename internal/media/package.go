@@ -34,7 +34,7 @@ func inspectPackage(s *source, t Type) (Info, error) {
 	if len(z.File) > maxPackageFiles {
 		return Info{}, refuse("The package holds %d files. At most %d are possible.", len(z.File), maxPackageFiles)
 	}
-	if err := checkPackageFiles(z.File); err != nil {
+	if err := checkPackageFiles(z.File, s.size); err != nil {
 		return Info{}, err
 	}
 	entry := packageEntry(z.File)
@@ -44,7 +44,7 @@ func inspectPackage(s *source, t Type) (Info, error) {
 	return Info{Type: t, Entry: entry, Plays: true}, nil
 }
 
-func checkPackageFiles(files []*zip.File) error {
+func checkPackageFiles(files []*zip.File, size int64) error {
 	var packed, unpacked uint64
 	for _, f := range files {
 		name := strings.TrimSuffix(f.Name, "/")
@@ -57,8 +57,11 @@ func checkPackageFiles(files []*zip.File) error {
 		if f.Flags&1 != 0 {
 			return refuse("The package is protected by a password.")
 		}
-		if f.UncompressedSize64 > maxPackageBytes {
+		if f.UncompressedSize64 > maxPackageBytes { // here too, or the sum could overflow
 			return refuse("The package is larger than %d GB when unpacked.", maxPackageBytes>>30)
+		}
+		if f.CompressedSize64 > uint64(size)-packed { // files that share their content unpack to far more than it
+			return refuse("The package claims to hold more than there is in it.")
 		}
 		packed += f.CompressedSize64
 		unpacked += f.UncompressedSize64
@@ -72,13 +75,14 @@ func checkPackageFiles(files []*zip.File) error {
 	return nil
 }
 
-// packageEntry is index.html at the top, or in the one folder that holds everything.
+// packageEntry is index.html at the top, else the first one that stands a folder below.
 func packageEntry(files []*zip.File) string {
 	best := ""
 	for _, f := range files {
 		lower := strings.ToLower(path.Base(f.Name))
 		depth := strings.Count(f.Name, "/")
-		if lower != "index.html" && lower != "index.htm" || depth > 1 || strings.HasPrefix(f.Name, "__MACOSX/") {
+		if lower != "index.html" && lower != "index.htm" || depth > 1 || strings.HasPrefix(f.Name, "__MACOSX/") ||
+			f.Mode().IsDir() {
 			continue
 		}
 		if best == "" || depth < strings.Count(best, "/") {

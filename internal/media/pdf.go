@@ -3,6 +3,7 @@ package media
 import (
 	"bytes"
 	"compress/zlib"
+	"context"
 	"io"
 	"regexp"
 	"strconv"
@@ -12,16 +13,19 @@ import (
 // compressed objects. It is looked for, not parsed: a number that is not found stays 0, and the viewer on the
 // screen counts for itself.
 
+// The bounds of the search, for the whole file.
 const (
-	pdfWindow  = 8 << 20 // looked at from each end
-	pdfObjects = 200     // compressed objects looked into
-	pdfObject  = 1 << 20 // of each, unpacked
-	maxPages   = 100_000
+	pdfWindow   = 8 << 20  // looked at from each end
+	pdfNodes    = 20_000   // of the page tree
+	pdfObjects  = 400      // compressed objects looked into
+	pdfObject   = 1 << 20  // of each, unpacked
+	pdfUnpacked = 48 << 20 // of all of them
+	maxPages    = 100_000
 )
 
 var (
 	pdfPages   = regexp.MustCompile(`/Type\s*/Pages\b`)
-	pdfCount   = regexp.MustCompile(`/Count\s+(\d{1,6})\b`)
+	pdfCount   = []byte("/Count")
 	pdfStream  = regexp.MustCompile(`/Type\s*/ObjStm\b`)
 	pdfEncrypt = regexp.MustCompile(`/Encrypt\s+\d+\s+\d+\s+R`)
 )
@@ -43,17 +47,27 @@ func inspectPDF(s *source, t Type) (Info, error) {
 	if pdfEncrypt.Match(head) || pdfEncrypt.Match(tail) {
 		return Info{}, refuse("The PDF is protected. Export it without a password.")
 	}
-	i := Info{Type: t, Plays: true}
+	search := pdfSearch{nodes: pdfNodes, objects: pdfObjects, unpacked: pdfUnpacked}
 	for _, part := range [][]byte{head, tail} {
-		i.Pages = max(i.Pages, pdfPageCount(part), pdfPackedPages(s, part))
+		search.pages(part)
+		search.packedPages(s.ctx, part)
 	}
-	return i, s.ctx.Err()
+	return Info{Type: t, Plays: true, Pages: search.most}, s.ctx.Err()
 }
 
-// pdfPageCount finds the largest count of a page tree's node; the root's is the largest.
-func pdfPageCount(text []byte) int {
-	most := 0
-	for _, at := range pdfPages.FindAllIndex(text, 10_000) {
+// pdfSearch looks for the largest count of a page tree's node, which is that of its root, and may only look at so
+// much.
+type pdfSearch struct {
+	most     int
+	nodes    int
+	objects  int
+	unpacked int64
+}
+
+func (p *pdfSearch) pages(text []byte) {
+	found := pdfPages.FindAllIndex(text, p.nodes)
+	p.nodes -= len(found)
+	for _, at := range found {
 		// The count stands in the same dictionary, before or after the type.
 		from := max(0, at[0]-500)
 		if open := bytes.LastIndex(text[from:at[0]], []byte("obj")); open >= 0 {
@@ -63,21 +77,28 @@ func pdfPageCount(text []byte) int {
 		if end := bytes.Index(text[at[1]:until], []byte("endobj")); end >= 0 {
 			until = at[1] + end
 		}
-		if m := pdfCount.FindSubmatch(text[from:until]); m != nil {
-			if n, err := strconv.Atoi(string(m[1])); err == nil && n <= maxPages {
-				most = max(most, n)
-			}
+		if _, count, ok := bytes.Cut(text[from:until], pdfCount); ok {
+			p.most = max(p.most, leadingNumber(bytes.TrimLeft(count, " \t\r\n")))
 		}
 	}
-	return most
 }
 
-// pdfPackedPages looks into the compressed objects that PDF 1.5 introduced.
-func pdfPackedPages(s *source, text []byte) int {
-	most := 0
-	for _, at := range pdfStream.FindAllIndex(text, pdfObjects) {
-		if s.ctx.Err() != nil {
-			return most
+// leadingNumber reads the digits that a text starts with, 0 when they are none or too many.
+func leadingNumber(text []byte) int {
+	digits := len(text) - len(bytes.TrimLeft(text, "0123456789"))
+	if n, err := strconv.Atoi(string(text[:min(digits, 7)])); err == nil && n <= maxPages {
+		return n
+	}
+	return 0
+}
+
+// packedPages looks into the compressed objects that PDF 1.5 introduced.
+func (p *pdfSearch) packedPages(ctx context.Context, text []byte) {
+	found := pdfStream.FindAllIndex(text, p.objects)
+	p.objects -= len(found)
+	for _, at := range found {
+		if ctx.Err() != nil || p.unpacked <= 0 {
+			return
 		}
 		start := bytes.Index(text[at[1]:min(len(text), at[1]+1000)], []byte("stream"))
 		if start < 0 {
@@ -88,8 +109,8 @@ func pdfPackedPages(s *source, text []byte) int {
 		if err != nil {
 			continue
 		}
-		unpacked, _ := io.ReadAll(io.LimitReader(z, pdfObject)) // what could be read is looked at
-		most = max(most, pdfPageCount(unpacked))
+		unpacked, _ := io.ReadAll(io.LimitReader(z, min(pdfObject, p.unpacked))) // what could be read is looked at
+		p.unpacked -= int64(len(unpacked))
+		p.pages(unpacked)
 	}
-	return most
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/jpeg"
-	"image/png"
 	"io"
 	"os"
 	"time"
@@ -33,12 +31,27 @@ func (p *Processor) Poster(ctx context.Context, path string, w io.Writer) (Pictu
 	if err != nil {
 		return Picture{}, err
 	}
-	// What comes out of ffmpeg is no more to be trusted than what went in.
-	img, err := jpeg.Decode(bytes.NewReader(frame))
+	img, err := decodeFrame(imageFormats[typeJPEG.MIME], frame, typeMP4)
 	if err != nil {
-		return Picture{}, damaged(typeMP4, err)
+		return Picture{}, err
 	}
 	return writeThumbnail(img, 0, w)
+}
+
+// decodeFrame reads what ffmpeg made of a file of a type. It is no more to be trusted than what went in.
+func decodeFrame(format imageFormat, frame []byte, t Type) (image.Image, error) {
+	config, err := readConfig(format, bytes.NewReader(frame))
+	if err != nil {
+		return nil, damaged(t, err)
+	}
+	if err := checkSize(config.Width, config.Height); err != nil {
+		return nil, err
+	}
+	img, err := decodeWith(format, bytes.NewReader(frame))
+	if err != nil {
+		return nil, damaged(t, err)
+	}
+	return img, nil
 }
 
 // frame returns one frame as JPEG, empty when the film is over by then.
@@ -56,7 +69,7 @@ func (f *FFmpeg) frame(ctx context.Context, path, at string) ([]byte, error) {
 	if err != nil {
 		return nil, f.blame(ctx, t, err)
 	}
-	return out.Bytes(), nil
+	return out.data.Bytes(), nil
 }
 
 // quiet are the options of every run of ffmpeg.
@@ -65,7 +78,7 @@ func quiet() []string {
 }
 
 // decodeForeign lets ffmpeg read a picture that no Go code can, AVIF above all.
-func (p *Processor) decodeForeign(ctx context.Context, r io.ReaderAt, size int64, t Type) (image.Image, error) {
+func (p *Processor) decodeForeign(ctx context.Context, r io.ReaderAt, size int64) (image.Image, error) {
 	if p.ffmpeg == nil {
 		return nil, ErrNoPreview
 	}
@@ -79,24 +92,14 @@ func (p *Processor) decodeForeign(ctx context.Context, r io.ReaderAt, size int64
 		return nil, err
 	}
 	out := &boundedBuffer{limit: frameOutput}
-	args := append(quiet(), input...)
+	args := append(quiet(), "-noautorotate") // versions differ in what they turn
+	args = append(args, input...)
 	args = append(args, "-map", "0:v:0", "-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1")
 	err = p.ffmpeg.run(ctx, child{program: p.ffmpeg.ffmpeg, args: args, out: out, timeout: posterTimeout})
 	if err != nil {
 		return nil, p.ffmpeg.blame(ctx, t, err)
 	}
-	config, err := png.DecodeConfig(bytes.NewReader(out.Bytes()))
-	if err != nil {
-		return nil, damaged(t, err)
-	}
-	if err := checkSize(config.Width, config.Height); err != nil {
-		return nil, err
-	}
-	img, err := png.Decode(bytes.NewReader(out.Bytes()))
-	if err != nil {
-		return nil, damaged(t, err)
-	}
-	return img, nil
+	return decodeFrame(imageFormats[typePNG.MIME], out.data.Bytes(), t)
 }
 
 // onDisk gives content a name that a child can open.
@@ -109,7 +112,7 @@ func (p *Processor) onDisk(ctx context.Context, r io.ReaderAt, size int64) (path
 		return "", nil, fmt.Errorf("copy media file: %w", err)
 	}
 	release = func() { _ = os.Remove(f.Name()) }
-	_, err = io.Copy(f, &contextReader{ctx, io.NewSectionReader(r, 0, size)})
+	_, err = io.Copy(f, io.NewSectionReader(&contextReader{ctx: ctx, r: r}, 0, size))
 	if err = errors.Join(err, f.Close()); err != nil {
 		release()
 		return "", nil, fmt.Errorf("copy media file: %w", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 
@@ -26,6 +27,8 @@ type Processor struct {
 	maxEdge int
 	pixels  *semaphore.Weighted // that may be in memory at a time
 	heic    *heic.Decoder
+
+	decodeTimeout time.Duration // of one picture
 }
 
 const defaultMaxEdge = 3840
@@ -36,7 +39,7 @@ func New(d Deps) *Processor {
 		d.MaxEdge = defaultMaxEdge
 	}
 	return &Processor{ffmpeg: d.FFmpeg, tempDir: d.TempDir, maxEdge: d.MaxEdge,
-		pixels: semaphore.NewWeighted(MaxPixels), heic: &heic.Decoder{}}
+		pixels: semaphore.NewWeighted(MaxPixels), heic: &heic.Decoder{}, decodeTimeout: decodeTimeout}
 }
 
 // FFmpeg returns the programs in use, nil when there are none.

@@ -65,12 +65,6 @@ var signatures = []struct {
 	{0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11", "", typeASF},
 	{0, "PK\x03\x04", "", typeZIP},
 	{0, "PK\x05\x06", "", typeZIP},
-	// Files of the first QuickTime versions start without a brand.
-	{4, "moov", "", typeMOV},
-	{4, "mdat", "", typeMOV},
-	{4, "wide", "", typeMOV},
-	{4, "free", "", typeMOV},
-	{4, "skip", "", typeMOV},
 }
 
 const sniffLength = 4096
@@ -84,14 +78,18 @@ func Sniff(r io.ReaderAt, size int64) (Type, error) {
 	} else if n < len(head) {
 		head = head[:n]
 	}
+	// Before the signatures: the size in front of it can look like one of them.
+	if hasAt(head, 4, "ftyp") {
+		return sniffBrands(head), nil
+	}
 	for _, s := range signatures {
 		if hasAt(head, s.offset, s.magic) && (s.then == "" || hasAt(head, 8, s.then)) {
 			return s.is, nil
 		}
 	}
 	switch {
-	case hasAt(head, 4, "ftyp"):
-		return sniffBrands(head), nil
+	case isOldQuickTime(head, size):
+		return typeMOV, nil
 	case hasAt(head, 0, ebmlMagic):
 		return sniffDocType(head), nil
 	case isBMP(head):
@@ -140,6 +138,23 @@ func sniffBrands(head []byte) Type {
 		return typeUnknown
 	}
 	return typeMP4
+}
+
+// isOldQuickTime recognises files of the first QuickTime versions, which start without a brand. Their four letters
+// are words of texts too, so the size before them must make sense.
+func isOldQuickTime(head []byte, size int64) bool {
+	if len(head) < 8 {
+		return false
+	}
+	f := fields{data: head}
+	first := int64(f.u32())
+	switch string(f.take(4)) {
+	case "moov", "mdat": // may be cut off
+		return first <= 1 || first >= 8 && (first <= size || !printable(string(head[:4])))
+	case "wide", "free", "skip":
+		return first >= 8 && first <= size
+	}
+	return false
 }
 
 func isBMP(head []byte) bool {

@@ -1,7 +1,6 @@
 package media
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -118,10 +117,19 @@ func (r *progressReader) Write(p []byte) (int, error) {
 			}
 			continue
 		}
-		if value, ok := bytes.CutPrefix(r.line, []byte("out_time_us=")); ok && r.report != nil && r.length > 0 {
-			r.report(min(max(number(string(value))/1e6/r.length, 0), 1))
+		if r.report != nil {
+			r.tell(string(r.line))
 		}
 		r.line = r.line[:0]
 	}
 	return len(p), nil
+}
+
+func (r *progressReader) tell(line string) {
+	switch name, value, _ := strings.Cut(line, "="); {
+	case name == "progress" && value == "end":
+		r.report(1)
+	case name == "out_time_us" && r.length > 0:
+		r.report(min(max(number(value)/1e6/r.length, 0), 1))
+	}
 }

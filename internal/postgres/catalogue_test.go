@@ -75,6 +75,9 @@ func TestCatalogue(t *testing.T) {
 			where c.relkind = 'm'`},
 		{"the serving role owns nothing", `
 			select c.relname from pg_class c where c.relowner = 'signate_app'::regrole`},
+		{"the audit log of the control plane cannot be rewritten", `
+			select 'audit_log' where has_table_privilege('signate_app', 'tenant_management.audit_log', 'update') or has_table_privilege('signate_app', 'tenant_management.audit_log', 'delete')
+				or has_table_privilege('signate_app', 'tenant_management.audit_log', 'truncate')`},
 		{"the audit log cannot be rewritten", `
 			select 'audit_log' where has_table_privilege('signate_app', 'audit_log', 'update') or has_table_privilege('signate_app', 'audit_log', 'delete')
 				or has_table_privilege('signate_app', 'audit_log', 'truncate')`},

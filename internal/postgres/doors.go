@@ -30,20 +30,20 @@ func (db *DB) Tx(ctx context.Context, fn func(tx Tx) error) error {
 	if err != nil {
 		return err
 	}
-	return runTx(ctx, pool, "set local app.current_tenant_id = '"+tenant.String()+"'", fn)
+	return runTx(ctx, pool, "set local app.current_tenant_id = '"+tenant.String()+"'", false, fn)
 }
 
 // ControlTx runs fn like Tx, but on the control plane: tenants, users, credentials. No tenant is set,
 // so tenant tables are empty in it.
 func (db *DB) ControlTx(ctx context.Context, fn func(tx Tx) error) error {
-	return runTx(ctx, db.shared, "set local app.current_tenant_id = ''", fn)
+	return runTx(ctx, db.shared, "set local app.current_tenant_id = ''", true, fn)
 }
 
-func runTx(ctx context.Context, pool *pgxpool.Pool, set string, fn func(tx Tx) error) error {
+func runTx(ctx context.Context, pool *pgxpool.Pool, set string, control bool, fn func(tx Tx) error) error {
 	opts := pgx.TxOptions{BeginQuery: "begin isolation level serializable; " + set}
 	for attempt := 1; ; attempt++ {
 		var after []func()
-		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(Tx{tx, &after}) })
+		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(Tx{tx, control, &after}) })
 		if err == nil {
 			for _, f := range after {
 				f()
@@ -69,7 +69,7 @@ func retryable(err error) bool {
 
 func backoff(ctx context.Context, attempt int) error {
 	ceiling := min(time.Millisecond<<min(attempt, 6), 50*time.Millisecond)
-	t := time.NewTimer(rand.N(ceiling) + time.Millisecond)
+	t := time.NewTimer(rand.N(ceiling) + time.Millisecond) //nolint:gosec // it only spreads retries
 	defer t.Stop()
 	select {
 	case <-t.C:

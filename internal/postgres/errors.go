@@ -28,14 +28,14 @@ func Fault(err error, thing string) error {
 	if !errors.As(err, &pe) {
 		return connectionFault(err)
 	}
-	switch {
-	case pe.Code == "23505":
+	switch pe.Code {
+	case "23505":
 		return fault.Conflict("There is already such a " + thing + ".").WithCode(columnOf(pe) + "_taken").Because(err)
-	case pe.Code == "23503":
+	case "23503":
 		return fault.Invalid(columnOf(pe), "unknown", "It refers to something that does not exist.").Because(err)
-	case pe.Code == "23514", pe.Code == "23502":
+	case "23514", "23502":
 		return fault.Invalid(columnOf(pe), "invalid", "The value is not allowed.").Because(err)
-	case pe.Code == "22021", pe.Code == "22P05":
+	case "22021", "22P05":
 		return fault.Invalid("", "invalid_text", "Text must not contain NUL characters.").Because(err)
 	}
 	return connectionFault(err)

@@ -21,6 +21,7 @@ type ListTable struct {
 	Sort    map[string]string // what may be sorted by: name → type of the column (text, timestamptz, integer …)
 	Fixed   string            // a condition that always holds, such as "deleted_at is null"
 	Search  string            // the column of lower-case text that a search looks through
+	Control bool              // the table lies in the control plane
 }
 
 // List builds one query over a ListTable. Values travel as parameters; column names are checked
@@ -106,7 +107,7 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 	size := req.Size()
 	sql := fmt.Sprintf("select %s from %s where %s order by %s %s, %s %s limit %d",
 		strings.Join(l.table.Columns, ", "), l.table.From, strings.Join(where, " and "), name, direction, l.table.ID, direction, size+1)
-	rows, err := db.Read(ctx).Query(ctx, sql, args...)
+	rows, err := l.door(ctx, db).Query(ctx, sql, args...)
 	if err != nil {
 		return out, cursorFault(err)
 	}
@@ -135,10 +136,21 @@ func cursorFault(err error) error {
 	return Fault(err, "page")
 }
 
+// door leads to where the table lies. A list of the control plane needs a tenant too.
+func (l *List) door(ctx context.Context, db *DB) Reader {
+	if !l.table.Control {
+		return db.Read(ctx)
+	}
+	if _, err := tenantOf(ctx); err != nil {
+		return Reader{err: err}
+	}
+	return db.ControlRead()
+}
+
 func (l *List) count(ctx context.Context, db *DB) (int64, error) {
 	var n int64
 	sql := fmt.Sprintf("select count(*) from %s where %s", l.table.From, strings.Join(l.where, " and "))
-	err := db.Read(ctx).QueryRow(ctx, sql, l.args...).Scan(&n)
+	err := l.door(ctx, db).QueryRow(ctx, sql, l.args...).Scan(&n)
 	return n, Fault(err, "page")
 }
 

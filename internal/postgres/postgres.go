@@ -121,8 +121,12 @@ func tenantOf(ctx context.Context) (uuid.UUID, error) {
 // Tx is a transaction at a door. Effects outside the database belong in AfterCommit.
 type Tx struct {
 	pgx.Tx
-	after *[]func()
+	control bool
+	after   *[]func()
 }
+
+// Control tells whether the transaction is on the control plane, where tenant tables are empty.
+func (tx Tx) Control() bool { return tx.control }
 
 // AfterCommit runs fn once the transaction is committed, and never when it is not.
 func (tx Tx) AfterCommit(fn func()) { *tx.after = append(*tx.after, fn) }

@@ -36,23 +36,12 @@ func openDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (*da
 	return &database{url: own.URL(), adminURL: own.URL(), own: own, log: log}, nil
 }
 
-// watch ends with an error when the embedded database is gone for good.
-func (d *database) watch(ctx context.Context) error {
-	if d.own == nil {
-		return nil
-	}
-	select {
-	case <-ctx.Done():
-		return nil
-	case <-d.own.Done():
-		return fmt.Errorf("the embedded database: %w", d.own.Err())
-	}
-}
-
+// stop ends the embedded database, in time for whoever stops us.
 func (d *database) stop() {
 	if d.own == nil {
 		return
 	}
+	//nolint:forbidigo // whoever asked for the start has left; the database stops all the same
 	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
 	if err := d.own.Stop(ctx); err != nil {

@@ -28,11 +28,13 @@ import (
 	"github.com/signate/signate/internal/api/upload"
 	v3 "github.com/signate/signate/internal/api/v3"
 	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
@@ -44,8 +46,7 @@ import (
 	"github.com/signate/signate/internal/webui"
 )
 
-// Bounds of a connection. Bodies have none of their own: uploads and streams take as long as they take,
-// and quiet ones are cut by the handlers.
+// Bounds of a connection. Bodies take as long as they take, as long as they move; see cutStalled.
 const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 2 * time.Minute
@@ -67,6 +68,7 @@ type Server struct {
 	jobs     *job.Runner
 	devices  *device.Service
 	identity *identity.Service
+	uploads  *upload.Handler
 	health   *health
 	handler  http.Handler
 	listener net.Listener
@@ -81,11 +83,12 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 			s.close()
 		}
 	}()
+	//nolint:gosec // the database runs as another account, which must be able to enter
 	if err := os.MkdirAll(cfg.DataDir, 0o755); err != nil {
 		return nil, fmt.Errorf("the data directory is not usable (SIGNATE_DATA_DIR): %w", err)
 	}
 	// The address is taken first: a second start fails at once, and with the clearest reason.
-	if s.listener, err = net.Listen("tcp", cfg.Addr); err != nil {
+	if s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Addr); err != nil {
 		return nil, fmt.Errorf("cannot listen on %s (SIGNATE_ADDR): %w", cfg.Addr, err)
 	}
 	if s.database, err = openDatabase(ctx, cfg, log); err != nil {
@@ -128,6 +131,9 @@ func (s *Server) build(ctx context.Context) error {
 
 	tenants := tenant.New(s.db)
 	s.identity = s.people(tenants, keys, vault)
+	invitations := invitation.New(invitation.Deps{
+		DB: s.db, Tenants: tenants, Identity: s.identity, Mail: mail.NewOutbox(s.jobs, vault), PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
+	})
 	processor, err := s.media(ctx)
 	if err != nil {
 		return err
@@ -145,7 +151,7 @@ func (s *Server) build(ctx context.Context) error {
 	problems := problem.Writer{Log: s.log}
 	signer := signedurl.Signer{Keys: keys.URLs, Now: time.Now}
 	api, err := v3.New(v3.Deps{
-		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Files: signer, Live: s.hub, Uploads: uploads,
+		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Invitations: invitations, Files: signer, Live: s.hub, Uploads: uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
 	if err != nil {
@@ -163,6 +169,7 @@ func (s *Server) build(ctx context.Context) error {
 		return fmt.Errorf("read the pages: %w", err)
 	}
 
+	s.uploads = uploads
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, screens)
@@ -175,7 +182,7 @@ func (s *Server) build(ctx context.Context) error {
 	probes.HandleFunc("GET /livez", s.health.live)
 	probes.HandleFunc("GET /readyz", s.health.ready)
 	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	probes.Handle("/", gate.Wrap(mux))
+	probes.Handle("/", gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)))
 	s.handler = probes
 	return nil
 }
@@ -232,8 +239,8 @@ func (s *Server) Run(ctx context.Context) error {
 	if slices.Contains(s.cfg.Roles, "worker") {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
+	g.Go(func() error { return s.uploads.Run(gctx) })
 	g.Go(func() error { return s.serve(gctx) })
-	g.Go(func() error { return s.database.watch(gctx) })
 	return g.Wait()
 }
 

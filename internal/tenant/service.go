@@ -28,11 +28,12 @@ type Service struct {
 	db     *postgres.DB
 	q      *db.Queries
 	lookup *otter.Cache[string, Tenant]
+	now    func() time.Time
 }
 
 // New returns the service.
 func New(pg *postgres.DB) *Service {
-	return &Service{db: pg, q: db.New(), lookup: otter.Must(&otter.Options[string, Tenant]{
+	return &Service{db: pg, q: db.New(), now: time.Now, lookup: otter.Must(&otter.Options[string, Tenant]{
 		MaximumSize: 50_000, ExpiryCalculator: otter.ExpiryWriting[string, Tenant](freshness),
 	})}
 }
@@ -173,7 +174,7 @@ func merge(t Tenant, p Patch) Tenant {
 	return t
 }
 
-// New describes a tenant to be made.
+// NewTenant describes a tenant to be made.
 type NewTenant struct {
 	ID    uuid.UUID // zero makes one
 	Name  string

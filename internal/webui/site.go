@@ -88,7 +88,7 @@ func redirectToSlash(w http.ResponseWriter, r *http.Request) {
 	to.Scheme, to.Host, to.User = "", "", nil
 	to.Path, to.RawPath = r.URL.Path+"/", ""
 	w.Header().Set("Cache-Control", "no-cache")
-	http.Redirect(w, r, to.String(), http.StatusPermanentRedirect)
+	http.Redirect(w, r, to.String(), http.StatusPermanentRedirect) //nolint:gosec // a path of a page that exists, never a host
 }
 
 func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) {

@@ -14,6 +14,7 @@ const policy = [
   'img-src * blob: data:',
   'media-src * blob:',
   'frame-src *',
+  'object-src *',
   "connect-src 'self' http: https:",
   "worker-src 'self'",
   "base-uri 'none'",
@@ -30,6 +31,12 @@ export interface FakeItem {
   sha256?: string;
 }
 
+interface Page {
+  html: string;
+  status: number;
+  headers: Record<string, string>;
+}
+
 /** A server that speaks the device protocol, as little of it as the page needs. */
 export class FakeServer {
   code = 'K7M2QX';
@@ -38,12 +45,13 @@ export class FakeServer {
   heartbeats: Record<string, unknown>[] = [];
   receipts: Record<string, unknown>[] = [];
   credentials = new Set<string>();
+  private readonly started = new Set<string>();
   address = '';
   private manifest: Record<string, unknown> & { hash: string } = { hash: 'none', items: {}, segments: [] };
   private commands: Record<string, unknown>[] = [];
   private issued = 0;
   private readonly blobs = new Map<string, { type: string; content: Buffer }>();
-  private readonly pages = new Map<string, string>();
+  private readonly pages = new Map<string, Page>();
   private listeners = new Set<ServerResponse>();
   private sockets = new Set<Socket>();
   private server: Server | null = null;
@@ -75,8 +83,8 @@ export class FakeServer {
   }
 
   /** Serves a page under a path, for items that are pages. */
-  page(path: string, html: string): void {
-    this.pages.set(path, html);
+  page(path: string, html: string, status = 200, headers: Record<string, string> = {}): void {
+    this.pages.set(path, { html, status, headers: { 'Content-Type': 'text/html', ...headers } });
   }
 
   /** Wants a list to be played from now on. */
@@ -137,11 +145,12 @@ export class FakeServer {
     const url = new URL(request.url ?? '/', this.address);
     if (url.pathname.startsWith('/player/')) return this.file(url.pathname.slice(8), response);
     const page = this.pages.get(url.pathname);
-    if (page) return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(page);
+    if (page) return void response.writeHead(page.status, page.headers).end(page.html);
     const credential = request.headers.authorization?.replace('Bearer ', '') ?? '';
     const path = url.pathname.replace('/api/device/v1', '');
+    if (path === '/pairings') this.started.add(credential);
     if (path.startsWith('/pairing')) return this.pairing(credential, response);
-    if (!this.paired || !/^sgd_[\w-]{43}$/.test(credential)) return void response.writeHead(401).end();
+    if (!this.paired || !/^sgd_[\w-]{43}$/.test(credential)) return problem(response, 401, 'NOT_PAIRED');
     this.credentials.add(credential);
     return this.device(path, request, response);
   }
@@ -167,7 +176,9 @@ export class FakeServer {
     const known = this.paired && (this.credentials.size === 0 || this.credentials.has(credential));
     const expires_at = new Date(Date.now() + 600_000).toISOString();
     const waiting = { status: 'waiting', code: this.code, expires_at, poll_seconds: 1 };
-    json(response, known ? { status: 'paired', device: { id: 'dev-1', name: 'Shop window' } } : waiting);
+    if (known) return void json(response, { status: 'paired', device: { id: 'dev-1', name: 'Shop window' } });
+    if (!this.started.has(credential)) return void problem(response, 404, 'NOT_FOUND');
+    json(response, waiting);
   }
 
   private sendManifest(request: IncomingMessage, response: ServerResponse): void {
@@ -200,6 +211,10 @@ export class FakeServer {
 
 function json(response: ServerResponse, body: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(200, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ code }));
 }
 
 async function read(request: IncomingMessage): Promise<string> {

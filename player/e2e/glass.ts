@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type Colour, middle } from './png';
 
+/** Losing a server is part of the game, and so is what foreign pages forbid or attempt. */
+const tolerated = /Failed to load resource|net::ERR_|Refused to display|Framing|sandboxed/;
+
 /** A screen: a real browser with a disk of its own, which can be switched off and on. */
 export class Glass {
   page!: Page;
@@ -22,14 +25,18 @@ export class Glass {
   async open(url: string, viewport = { width: 640, height: 360 }): Promise<void> {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--no-first-run',
+        '--host-resolver-rules=MAP *.example 127.0.0.1',
+      ],
       viewport,
     });
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
     this.page.on('console', (message) => {
-      // Losing the server is part of the game; anything else that the browser reports as an error is not.
-      const lost = /Failed to load resource|net::ERR_/.test(message.text());
-      if (message.type() === 'error' && !lost) this.complaints.push(message.text());
+      if (message.type() === 'error' && !tolerated.test(message.text())) this.complaints.push(message.text());
     });
     this.page.on('pageerror', (error) => this.complaints.push(String(error)));
     await this.page.goto(url);

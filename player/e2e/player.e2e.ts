@@ -68,9 +68,12 @@ describe('pairing', () => {
   it('starts anew, as a stranger, when it was taken out of its tenant', async () => {
     await playing([red]);
     const before = [...server.credentials];
+    server.command('identify');
+    await until('the sign', () => glass.page.locator('.sign').isVisible());
     server.paired = false;
     server.play(blue);
     await until('the code is shown', async () => (await glass.says('state')) === 'pairing');
+    expect(await glass.page.locator('.sign').isHidden()).toBe(true);
     server.credentials.clear();
     server.paired = true;
     await shows('blue');
@@ -153,6 +156,31 @@ describe('playing', () => {
     await until('the lost page is passed over', () => skips().some((skip) => skip.asset_id === 'news'));
   });
 
+  it('never shows the error page of a server or of the browser', async () => {
+    const other = new FakeServer();
+    await other.start();
+    other.page('/fine', '<body style="background:#1e3cdc">');
+    other.page('/failed', '<h1>Bad gateway</h1>', 502);
+    other.page('/private', '', 200, { 'X-Frame-Options': 'DENY' });
+    other.page('/alone', '', 200, { 'Content-Security-Policy': "frame-ancestors 'none'" });
+    other.page(
+      '/greedy',
+      '<body style="background:#1e3cdc"><script>try { top.location = "/failed" } catch {}</script>',
+    );
+    const pages = ['failed', 'private', 'alone', 'greedy', 'fine'].map((asset_id) => {
+      return { asset_id, type: 'webpage', mimetype: 'webpage', url: `${other.address}/${asset_id}` };
+    });
+    await playing([red, ...pages, { asset_id: 'ours', type: 'webpage', url: '/shut' }]);
+    server.page('/shut', '', 200, { 'X-Frame-Options': 'DENY' });
+    const frames = await glass.watch(() => rounds('greedy', 'fine', 'red', 'greedy', 'fine', 'red'));
+    expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
+    const skips = () => server.heartbeats.flatMap((beat) => beat.skipped as { asset_id: string }[]);
+    await until('the skips are reported', () =>
+      ['failed', 'private', 'alone', 'ours'].every((id) => skips().some((skip) => skip.asset_id === id)),
+    );
+    await other.stop();
+  });
+
   it('is calm when there is nothing to play', async () => {
     await playing([red]);
     server.play();
@@ -199,9 +227,10 @@ describe('following', () => {
 });
 
 describe('without a server', () => {
-  const address = process.env.LAN_ADDRESS;
-  const origins = [{ origin: 'a secure origin', host: 'localhost' }];
-  if (address) origins.push({ origin: 'an insecure origin', host: address });
+  const origins = [
+    { origin: 'a secure origin', host: 'localhost' },
+    { origin: 'an insecure origin', host: 'signs.example' },
+  ];
 
   it.each(origins)('goes on playing and comes back, on $origin', async ({ host }) => {
     await playing([red, blue], host);

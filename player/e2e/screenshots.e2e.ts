@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeServer } from './fake-server';
 import { Glass, until } from './glass';
+import { png } from './png';
 
 const folder = new URL('../../test/e2e/screenshots/', import.meta.url);
 const sizes = [
@@ -42,6 +43,14 @@ describe.each(sizes)('at $width × $height', (size) => {
     await until('the name is shown', async () => (await glass.page.textContent('.name')) === 'Shop window');
     await glass.page.screenshot({ path: path('idle') });
     expect(await outside('.idle *')).toEqual([]);
+
+    const content = png([214, 138, 60]);
+    server.play({ asset_id: 'sand', type: 'image', mimetype: 'image/png', duration: 60, content });
+    await until('the picture is shown', async () => (await glass.says('asset')) === 'sand');
+    server.command('identify');
+    await until('the sign', () => glass.page.locator('.sign').isVisible());
+    await glass.page.screenshot({ path: path('identify') });
+    expect(await outside('.sign, .sign *')).toEqual([]);
   });
 });
 

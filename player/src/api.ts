@@ -1,8 +1,10 @@
-/** What came of a question to the server. */
+import { isRecord } from './manifest';
+
+/** What came of a question to the server. A refusal without a code is not from our server. */
 export type Reply =
   | { kind: 'ok'; body: unknown; etag: string | null }
   | { kind: 'same' }
-  | { kind: 'refused'; status: number; retryAfter: number | null }
+  | { kind: 'refused'; status: number; code: string | null; retryAfter: number | null }
   | { kind: 'unreachable' };
 
 interface Options {
@@ -63,8 +65,16 @@ async function read(response: Response): Promise<Reply> {
   if (response.status === 304) return { kind: 'same' };
   if (!response.ok) {
     const seconds = Number(response.headers.get('Retry-After'));
-    return { kind: 'refused', status: response.status, retryAfter: seconds > 0 ? seconds : null };
+    const code = await problemCode(response);
+    return { kind: 'refused', status: response.status, code, retryAfter: seconds > 0 ? seconds : null };
   }
   const text = await response.text();
   return { kind: 'ok', body: text ? JSON.parse(text) : null, etag: response.headers.get('ETag') };
+}
+
+/** The code of a problem, as our server tells it; null for the error page of something in between. */
+async function problemCode(response: Response): Promise<string | null> {
+  if (!response.headers.get('Content-Type')?.startsWith('application/problem+json')) return null;
+  const problem: unknown = await response.json();
+  return isRecord(problem) && typeof problem.code === 'string' ? problem.code : null;
 }

@@ -1,5 +1,6 @@
 import type { Api } from './api';
 import { isRecord } from './manifest';
+import type { Memory, Receipt } from './memory';
 
 /** What a command does; throws with the reason when it cannot. */
 export type Action = (args: Record<string, unknown>) => void;
@@ -10,16 +11,22 @@ interface Command {
   args: Record<string, unknown>;
 }
 
+/** Commands that are not obeyed a second time when the server sends them again. */
+const remembered = 100;
+
 /** Runs the commands that wait for this screen, each once, and tells what became of them. */
 export class Commands {
-  private readonly seen = new Set<string>();
+  private receipts: Receipt[];
   private busy = false;
   private again = false;
 
   constructor(
     private readonly api: Api,
+    private readonly memory: Memory,
     private readonly actions: Readonly<Record<string, Action>>,
-  ) {}
+  ) {
+    this.receipts = memory.receipts;
+  }
 
   /** Fetches and runs what waits; calls during a run lead to one more. */
   async run(): Promise<void> {
@@ -41,18 +48,22 @@ export class Commands {
   }
 
   private async obey(command: Command): Promise<void> {
-    if (this.seen.has(command.id)) return;
-    this.seen.add(command.id);
-    // The oldest can go: the server does not send what has a receipt.
-    for (const id of this.seen) if (this.seen.size > 500) this.seen.delete(id);
-    const error = this.attempt(command);
+    const { error } = this.receipts.find(({ id }) => id === command.id) ?? this.attempt(command);
     const status = error === null ? { status: 'done' } : { status: 'failed', error };
     await this.api.post(`/commands/${encodeURIComponent(command.id)}/receipt`, status);
   }
 
-  private attempt({ type, args }: Command): string | null {
+  /** Obeys and remembers it, so that a lost receipt is sent again without obeying again, even after a restart. */
+  private attempt(command: Command): Receipt {
+    const receipt = { id: command.id, error: this.failureOf(command) };
+    this.receipts = [...this.receipts, receipt].slice(-remembered);
+    this.memory.receipts = this.receipts;
+    return receipt;
+  }
+
+  private failureOf({ type, args }: Command): string | null {
     const action = Object.hasOwn(this.actions, type) ? this.actions[type] : undefined;
-    if (!action) return `this screen cannot "${type}"`;
+    if (!action) return `This screen cannot carry out "${type}".`;
     try {
       action(args);
       return null;

@@ -26,14 +26,17 @@ export async function download(api: Api, wanted: Wanted, signal: AbortSignal): P
   let have = 0;
   for (let failures = 0; failures < attempts && !signal.aborted; ) {
     const before = have;
-    const complete = await attempt(api, wanted, signal, have, (part, fromStart) => {
-      if (fromStart) {
-        parts.length = 0;
-        have = 0;
-      }
-      parts.push(part);
-      have += part.size;
-    });
+    const enough = have > 0 && have === wanted.size;
+    const complete =
+      enough ||
+      (await attempt(api, wanted, signal, have, (part, fromStart) => {
+        if (fromStart) {
+          parts.length = 0;
+          have = 0;
+        }
+        parts.push(part);
+        have += part.size;
+      }));
     if (complete) return await verified(new Blob(parts, { type: wanted.mimetype }), wanted);
     if (have > before) backoff.reset();
     failures = have > before ? 0 : failures + 1;

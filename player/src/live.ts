@@ -5,13 +5,10 @@ import { isRecord } from './manifest';
 /** The server says that one of these is worth asking for. */
 export type Hint = 'manifest' | 'command';
 
-/** A stream that says nothing for this long is taken for dead; the server pings more often. */
-const silence = 70_000;
+/** A stream that says nothing for this long is taken for dead: the server pings every ten seconds. */
+const silence = 35_000;
 /** A connection that lasted this long worked, so that the next attempt need not wait long. */
 const healthy = 10_000;
-
-/** The connect command in centrifuge's protocol. */
-const connect = JSON.stringify({ id: 1, connect: { name: 'player' } });
 
 /** Splits a stream of server-sent events into the data of each. */
 export class EventSplitter {
@@ -34,7 +31,7 @@ export class EventSplitter {
   }
 }
 
-/** What one event hints at; null for pings, the answer to the connect command and everything unknown. */
+/** What one event hints at; null for pings, the greeting and everything unknown. */
 export function hintOf(event: string): Hint | null {
   let message: unknown;
   try {
@@ -72,7 +69,7 @@ async function follow(api: Api, events: LiveEvents, signal: AbortSignal): Promis
   signal.addEventListener('abort', stop);
   let watchdog = setTimeout(stop, silence);
   try {
-    const response = await api.open(`${base}/live?cf_connect=${encodeURIComponent(connect)}`, abort.signal);
+    const response = await api.open(`${base}/live`, abort.signal);
     if (!response.ok || !response.body) return;
     events.connected();
     const reader = response.body.getReader();

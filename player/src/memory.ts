@@ -5,12 +5,22 @@ const keys = {
   device: 'signate.screen',
   clock: 'signate.clock',
   kept: 'signate.kept',
+  receipts: 'signate.receipts',
 } as const;
+
+/** A secret as it is made here. */
+const wellFormed = /^[\w-]{43}$/;
 
 /** The blobs that a manifest needs. */
 export interface Kept {
   hash: string;
   blobs: string[];
+}
+
+/** How a command ended; without an error it was done. */
+export interface Receipt {
+  id: string;
+  error: string | null;
 }
 
 /** The small things that this screen remembers over a restart. */
@@ -25,7 +35,7 @@ export class Memory {
   /** What this screen proves itself with; made here, once, and known to nobody else. */
   credential(): string {
     this.secret ??= this.read(keys.secret);
-    if (!this.secret) {
+    if (!this.secret || !wellFormed.test(this.secret)) {
       this.secret = base64url(this.random(new Uint8Array(32)));
       this.write(keys.secret, this.secret);
     }
@@ -64,6 +74,18 @@ export class Memory {
 
   set kept(kept: Kept[]) {
     this.write(keys.kept, JSON.stringify(kept));
+  }
+
+  /** How the last commands ended, oldest first. */
+  get receipts(): Receipt[] {
+    const stored = this.parse(keys.receipts);
+    return Array.isArray(stored)
+      ? stored.filter((entry) => isRecord(entry) && typeof entry.id === 'string')
+      : [];
+  }
+
+  set receipts(receipts: Receipt[]) {
+    this.write(keys.receipts, JSON.stringify(receipts));
   }
 
   /** This screen was taken out of its tenant: it starts anew, as a stranger. */

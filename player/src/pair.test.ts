@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Reply } from './api';
-import { advance, type Pairing } from './pair';
+import type { Api, Reply } from './api';
+import { advance, type Pairing, stillPaired } from './pair';
 
 const asking: Pairing = { kind: 'asking' };
 const waiting: Pairing = { kind: 'waiting', code: 'K7M2QX', pollMs: 2000 };
@@ -8,6 +8,7 @@ const ok = (body: unknown): Reply => ({ kind: 'ok', body, etag: null });
 const refused = (status: number, retryAfter: number | null = null): Reply => ({
   kind: 'refused',
   status,
+  code: null,
   retryAfter,
 });
 const code = { status: 'waiting', code: 'K7M2QX', poll_seconds: 2 };
@@ -102,5 +103,25 @@ describe('advance', () => {
   it('does not hammer the server when told to', () => {
     const { pairing } = advance(asking, ok({ ...code, poll_seconds: 0 }));
     expect(pairing).toEqual(waiting);
+  });
+});
+
+describe('stillPaired', () => {
+  const problem = (status: number, code: string): Reply => ({ ...refused(status), code }) as Reply;
+
+  it.each([
+    { name: 'the server knows the screen', reply: ok({ status: 'paired' }), still: true },
+    { name: 'the server has a code for it', reply: ok(code), still: false },
+    { name: 'the server has never heard of it', reply: problem(404, 'NOT_FOUND'), still: false },
+    { name: 'its secret is not valid', reply: problem(401, 'CREDENTIAL_INVALID'), still: false },
+    { name: 'a proxy answers in the place of the server', reply: refused(404), still: null },
+    { name: 'a proxy wants to know who asks', reply: refused(401), still: null },
+    { name: 'a sign-in page answers', reply: ok('<html>'), still: null },
+    { name: 'something else answers in JSON', reply: ok({ status: 'fine' }), still: null },
+    { name: 'the tenant is suspended', reply: problem(403, 'TENANT_SUSPENDED'), still: null },
+    { name: 'the server fails', reply: problem(500, 'INTERNAL'), still: null },
+    { name: 'nobody answers', reply: { kind: 'unreachable' } as Reply, still: null },
+  ])('$still when $name', async ({ reply, still }) => {
+    expect(await stillPaired({ get: async () => reply } as unknown as Api)).toBe(still);
   });
 });

@@ -51,10 +51,16 @@ export async function pair(api: Api, about: () => unknown, show: (pairing: Pairi
   }
 }
 
-/** Whether the server still knows this screen; null when it cannot be asked. */
+/**
+ * Whether the server still knows this screen; null when it cannot be asked. A proxy or a hotel's sign-in
+ * page may refuse as well: only our server's own word makes a screen forget its tenant.
+ */
 export async function stillPaired(api: Api): Promise<boolean | null> {
   const reply = await api.get('/pairing');
-  if (reply.kind === 'ok') return isRecord(reply.body) && reply.body.status === 'paired';
-  if (reply.kind === 'refused' && [401, 403, 404, 410].includes(reply.status)) return false;
+  if (reply.kind === 'ok' && isRecord(reply.body)) {
+    if (reply.body.status === 'paired') return true;
+    if (reply.body.status === 'waiting') return false;
+  }
+  if (reply.kind === 'refused' && reply.code !== null && [401, 404].includes(reply.status)) return false;
   return null;
 }

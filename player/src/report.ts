@@ -1,4 +1,5 @@
 import type { Api } from './api';
+import { Backoff } from './backoff';
 import type { Clock } from './clock';
 import type { Item } from './manifest';
 import { isRecord } from './manifest';
@@ -22,8 +23,8 @@ export interface ReportSources {
   version: string;
   truths(): { wanted: string; on_disk: string; playing: string };
   dropped(): number;
-  /** The server named the manifest it wants to be played. */
-  wanted(hash: string): void;
+  /** The server wants another manifest than this screen knows of. */
+  wanted(): void;
   /** The server told its time. */
   learned(): void;
   /** The server does not take reports of this screen. */
@@ -37,6 +38,8 @@ export class Reporter {
   private last = Number.NEGATIVE_INFINITY;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
+  /** While the server wants another manifest than this screen knows of, it hears soon how that went. */
+  private readonly unsettled = new Backoff(5_000, interval);
 
   constructor(private readonly sources: ReportSources) {}
 
@@ -94,7 +97,15 @@ export class Reporter {
       clock.learn({ sent, received, server: Date.parse(reply.body.now) });
       this.sources.learned();
     }
-    if (typeof reply.body.manifest === 'string') this.sources.wanted(reply.body.manifest);
+    if (typeof reply.body.manifest === 'string') this.compare(reply.body.manifest);
+  }
+
+  private compare(wanted: string): void {
+    if (wanted === this.sources.truths().wanted) this.unsettled.reset();
+    else {
+      this.sources.wanted();
+      this.wakeIn(this.unsettled.next());
+    }
   }
 
   private async body(): Promise<unknown> {

@@ -63,13 +63,13 @@ export class Screen {
       version,
       truths: () => this.sync.truths,
       dropped: () => this.show.dropped(),
-      wanted: (hash) => hash !== this.sync.truths.wanted && this.hint(),
+      wanted: () => this.hint(),
       learned: () => {
         memory.clock = { offset: this.clock.aheadOfDevice(), latest: this.clock.now() };
       },
       rejected: () => this.hint(),
     });
-    this.commands = new Commands(this.api, this.actions());
+    this.commands = new Commands(this.api, memory, this.actions());
   }
 
   static async open(version: string): Promise<Screen> {
@@ -116,7 +116,10 @@ export class Screen {
       this.api,
       {
         hint: (hint) => (hint === 'manifest' ? this.hint() : void this.commands.run()),
-        connected: () => this.poll(),
+        connected: () => {
+          this.sync.hurry();
+          this.poll();
+        },
       },
       session.signal,
     );
@@ -128,7 +131,7 @@ export class Screen {
     this.show.adopt(null);
     await Promise.all([live, this.sync.stop()]);
     this.memory.forget();
-    this.view.label({ asset: '', manifest: '' });
+    this.view.forget();
   }
 
   private poll(): void {
@@ -185,7 +188,8 @@ export class Screen {
       next: () => this.show.skip('next'),
       previous: () => this.show.skip('previous'),
       play_asset: ({ asset_id }: Record<string, unknown>) => {
-        if (typeof asset_id !== 'string' || !this.show.play(asset_id)) throw new Error('not in the manifest');
+        if (typeof asset_id !== 'string' || !this.show.play(asset_id))
+          throw new Error('This screen has no such asset to play: only enabled ones are sent to it.');
       },
       identify: () => this.view.identify(),
       // A moment later, so that the receipt gets out first.

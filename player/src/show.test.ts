@@ -222,6 +222,28 @@ describe('a new manifest', () => {
     expect(seen()).toBe('a b a');
   });
 
+  it('cuts short or extends the slot whose duration was changed', async () => {
+    show.adopt(manifest(['ab'], { a: { duration: 600 } }));
+    await pass(5);
+    show.adopt(manifest(['ab'], { a: { duration: 20 } }));
+    await pass(14);
+    expect(seen()).toBe('a');
+    await pass(1.2);
+    expect(seen()).toBe('a b');
+    show.adopt(manifest(['ab'], { b: { duration: 60 } }));
+    await pass(50);
+    expect(seen()).toBe('a b');
+  });
+
+  it('takes content that was replaced off the glass at once', async () => {
+    show.adopt(manifest(['a'], { a: { duration: 600 } }));
+    await pass(5);
+    show.adopt(manifest(['a'], { a: { duration: 600, url: '/new' } }));
+    await pass(0.2);
+    expect(seen()).toBe('a a');
+    expect(stage.envs.get('a')?.source).toBe('/new');
+  });
+
   it('empties the glass when nothing is wanted', async () => {
     show.adopt(manifest(['ab']));
     await pass(1);

@@ -39,6 +39,7 @@ interface Slot {
   item: Item;
   prepared: Prepared;
   /** Monotonic time. */
+  startedAt: number;
   endsAt: number;
   /** Played by a command, so the list does not decide about it. */
   forced: boolean;
@@ -85,9 +86,14 @@ export class Show {
     this.rehearsal.forgive();
     this.follow();
     const slot = this.slot;
-    const gone = slot && (slot.forced ? !manifest?.items[slot.key] : !this.list.includes(slot.key));
+    const item = slot && manifest?.items[slot.key];
+    const gone =
+      slot && (!item || !sameOnGlass(item, slot.item) || !(slot.forced || this.list.includes(slot.key)));
     if (gone) this.end();
-    else this.step();
+    else {
+      if (slot && item) this.resize(slot, item);
+      this.step();
+    }
   }
 
   /** Ends the slot in favour of a neighbour. */
@@ -139,6 +145,14 @@ export class Show {
       times.push(left, left - lead);
     }
     return Math.max(10, Math.min(...times.filter((ms) => ms > 0)));
+  }
+
+  /** What is on the glass was given another duration. */
+  private resize(slot: Slot, item: Item): void {
+    const { duration } = slot.item;
+    slot.item = item;
+    if (item.duration === duration || slot.prepared.length() !== null) return;
+    slot.endsAt = slot.startedAt + slotSeconds(item, null) * 1000;
   }
 
   /** Brings the list up to date with the clock. */
@@ -194,6 +208,7 @@ export class Show {
       key: choice.key,
       item: choice.item,
       prepared,
+      startedAt: start,
       endsAt,
       forced: choice.place === null,
       broken: false,
@@ -205,7 +220,8 @@ export class Show {
   /** The same thing follows itself: no cut, or a lone picture would blink and a lone page reload. */
   private again(slot: Slot, choice: Choice): void {
     const another = slot.item.asset_id !== choice.item.asset_id;
-    slot.endsAt = this.startOfSlot() + slotSeconds(choice.item, slot.prepared.length()) * 1000;
+    slot.startedAt = this.startOfSlot();
+    slot.endsAt = slot.startedAt + slotSeconds(choice.item, slot.prepared.length()) * 1000;
     slot.key = choice.key;
     slot.item = choice.item;
     slot.forced = choice.place === null;

@@ -33,6 +33,7 @@ export class Sync {
   private fetching = false;
   private again = false;
   private run = new AbortController();
+  private nap = new AbortController();
   private readonly unstorable = new Set<string>();
   private readonly inspected = new Set<string>();
 
@@ -65,6 +66,11 @@ export class Sync {
     }
   }
 
+  /** The server can be reached again: what could not be fetched is tried now. */
+  hurry(): void {
+    this.nap.abort();
+  }
+
   /** Whether everything an item needs is here. */
   has(item: Item): boolean {
     return (
@@ -95,14 +101,16 @@ export class Sync {
 
   /** Forgets everything; nothing under way takes effect any more. */
   async stop(): Promise<void> {
-    this.run.abort();
+    this.supersede();
     this.etag = null;
     Object.assign(this.truths, { wanted: '', on_disk: '', playing: '' });
     await this.sources.store.clear();
   }
 
   private async ask(): Promise<void> {
+    const { signal } = this.run;
     const reply = await this.sources.api.get('/manifest', { etag: this.etag });
+    if (signal.aborted) return;
     if (reply.kind === 'refused' && reply.status === 401) this.sources.rejected();
     if (reply.kind !== 'ok') return;
     const manifest = parseManifest(reply.body);
@@ -113,11 +121,17 @@ export class Sync {
     this.etag = reply.etag;
     this.truths.wanted = manifest.hash;
     if (manifest.hash === this.truths.on_disk && this.missing(manifest).length === 0) return;
-    this.run.abort();
-    this.run = new AbortController();
-    this.take(manifest, reply.body, this.run.signal).catch(() =>
+    this.take(manifest, reply.body, this.supersede()).catch(() =>
       this.sources.failed('the manifest cannot be taken'),
     );
+  }
+
+  /** Ends what is under way for an earlier manifest; returns the signal for what follows. */
+  private supersede(): AbortSignal {
+    this.run.abort();
+    this.nap.abort();
+    this.run = new AbortController();
+    return this.run.signal;
   }
 
   private async take(manifest: Manifest, raw: unknown, signal: AbortSignal): Promise<void> {
@@ -148,7 +162,8 @@ export class Sync {
         complete = (await this.fetch(file, manifest, signal)) && complete;
       }
       if (complete || signal.aborted) return complete && !signal.aborted;
-      await sleep(backoff.next(), signal);
+      this.nap = new AbortController();
+      await sleep(backoff.next(), this.nap.signal);
     }
   }
 

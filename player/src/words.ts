@@ -9,14 +9,14 @@ export interface Words {
 const english: Words = {
   title: 'Connect this screen',
   step: (address) => `Open ${address} and type this code`,
-  scan: 'or scan',
+  scan: 'or scan with a phone',
   searching: 'Looking for the server…',
 };
 
 const indonesian: Words = {
   title: 'Hubungkan layar ini',
   step: (address) => `Buka ${address} lalu ketik kode ini`,
-  scan: 'atau pindai',
+  scan: 'atau pindai dengan ponsel',
   searching: 'Mencari server…',
 };
 

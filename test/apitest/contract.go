@@ -20,6 +20,8 @@ import (
 type Operation struct {
 	Method, Path, ID, Permission string
 	Raw                          bool // bodies are not JSON
+	HasBody                      bool
+	Example                      any // of the JSON body; nil without one
 	route                        *routers.Route
 }
 
@@ -38,13 +40,25 @@ var Operations = sync.OnceValue(func() []Operation {
 				raw = raw || tag == "raw"
 			}
 			all = append(all, Operation{
-				Method: method, Path: path, ID: op.OperationID, Permission: permission, Raw: raw,
+				Method: method, Path: path, ID: op.OperationID, Permission: permission, Raw: raw, HasBody: op.RequestBody != nil, Example: example(op),
 				route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op},
 			})
 		}
 	}
 	return all
 })
+
+// example returns the example of an operation's JSON body.
+func example(op *openapi3.Operation) any {
+	if op.RequestBody == nil || op.RequestBody.Value == nil {
+		return nil
+	}
+	media := op.RequestBody.Value.Content.Get("application/json")
+	if media == nil {
+		return nil
+	}
+	return media.Example
+}
 
 // find returns the operation of a request and its path parameters. A path without parameters wins.
 func find(r *http.Request) (op Operation, params map[string]string, ok bool) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/config"
@@ -28,8 +29,11 @@ import (
 type Installation struct {
 	URL string       // without a slash at the end
 	DB  *postgres.DB // the same database, for what no API shows
+	Dir string       // where it keeps files and keys
 
-	Mails *smtptest.Server // what the server has sent
+	Mails *smtptest.Server // what the server has sent; nil at further nodes
+
+	database *pgtest.Database
 }
 
 var (
@@ -68,25 +72,67 @@ func start(database *pgtest.Database) (*Installation, error) {
 	}
 	cfg := Config(database, dir)
 	cfg.SMTPURL = mails.URL
-	if err := cfg.Complete(); err != nil {
-		return nil, err
-	}
-	s, err := server.New(context.Background(), cfg, logger())
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Run(ctx) }()
+	in, end, err := run(database, cfg, logger())
 	stop = func() {
-		cancel()
-		if err := <-done; err != nil {
+		if err := end(); err != nil {
 			fmt.Fprintln(os.Stderr, "apitest: the server ended with:", err)
 		}
 		mails.Close()
 		_ = os.RemoveAll(dir)
 	}
-	return &Installation{Mails: mails, URL: "http://" + s.Addr(), DB: database.DB}, nil
+	if err != nil {
+		return nil, err
+	}
+	in.Mails = mails
+	return in, nil
+}
+
+// run starts a server and returns what stops it.
+func run(database *pgtest.Database, cfg config.Config, log *slog.Logger) (in *Installation, end func() error, err error) {
+	end = func() error { return nil }
+	if err := cfg.Complete(); err != nil {
+		return nil, end, err
+	}
+	s, err := server.New(context.Background(), cfg, log)
+	if err != nil {
+		return nil, end, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	end = func() error {
+		cancel()
+		return <-done
+	}
+	return &Installation{URL: "http://" + s.Addr(), DB: database.DB, Dir: cfg.DataDir, database: database}, end, nil
+}
+
+// Node starts another server over the same database and directory, which the test may set up differently
+// and which ends with it. It works no jobs. Everything that it logs goes to log.
+func (in *Installation) Node(tb testing.TB, log io.Writer, change func(*config.Config)) *Installation {
+	tb.Helper()
+	cfg := Config(in.database, in.Dir)
+	cfg.Roles, cfg.MaxConns = []string{"web"}, 4
+	if change != nil {
+		change(&cfg)
+	}
+	node, end, err := run(in.database, cfg, server.NewLogger(log, "debug", "json"))
+	if err != nil {
+		tb.Fatalf("apitest: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := end(); err != nil {
+			tb.Errorf("apitest: the node ended with: %v", err)
+		}
+	})
+	return node
+}
+
+// At returns the same client at another node.
+func (c *Client) At(node *Installation) *Client {
+	other := *c
+	other.URL = node.URL
+	return &other
 }
 
 // Config returns the settings of a server for tests over a database.
@@ -125,6 +171,12 @@ func (in *Installation) Tenant(tb testing.TB) *Tenant {
 	return t
 }
 
+// Limit changes the limits of a tenant's plan: max_assets, max_devices or storage_quota_gb.
+func (t *Tenant) Limit(tb testing.TB, column string, limit int) {
+	tb.Helper()
+	t.exec(tb, "update tenant_management.tenants set "+column+" = $2 where id = $1", t.ID, limit)
+}
+
 // exec changes the control plane where no API does.
 func (in *Installation) exec(tb testing.TB, sql string, args ...any) {
 	tb.Helper()
@@ -144,6 +196,12 @@ const (
 	password     = "correct horse battery"
 	passwordHash = "$argon2id$v=19$m=64,t=1,p=1$c2lnbmF0ZSB0ZXN0cw$TuP7XpDT5K1as2mG3l4SzG88tdk36eU1Qr35CHfoOUM"
 )
+
+// Exec changes the control plane where no API does.
+func (in *Installation) Exec(tb testing.TB, sql string, args ...any) {
+	tb.Helper()
+	in.exec(tb, sql, args...)
+}
 
 // As returns a member with the role, signed in; the same one at every call.
 func (t *Tenant) As(tb testing.TB, role access.Role) *Client {
@@ -187,3 +245,36 @@ func (in *Installation) User(tb testing.TB) *Client {
 
 // Guest returns somebody who is not signed in.
 func (in *Installation) Guest() *Client { return &Client{URL: in.URL} }
+
+// Owner changes the schema, as its owner. Tests that do are not parallel and undo it.
+func (in *Installation) Owner(tb testing.TB, sql string) {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, in.database.AdminURL)
+	if err == nil {
+		_, err = conn.Exec(ctx, sql)
+		_ = conn.Close(ctx)
+	}
+	if err != nil {
+		tb.Fatalf("apitest: %v", err)
+	}
+}
+
+// Tx changes a tenant's rows where no API does. The tenant is named by its slug.
+func (in *Installation) Tx(tb testing.TB, slug, sql string, args ...any) {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	var tenant uuid.UUID
+	err := in.DB.ControlRead().QueryRow(ctx, "select id from tenant_management.tenants where slug = $1", slug).Scan(&tenant)
+	if err == nil {
+		err = in.DB.Tx(access.System(ctx, tenant), func(tx postgres.Tx) error {
+			_, err := tx.Exec(ctx, sql, args...)
+			return err
+		})
+	}
+	if err != nil {
+		tb.Fatalf("apitest: %v", err)
+	}
+}

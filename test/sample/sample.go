@@ -35,8 +35,9 @@ const (
 	MKV        = "h264.mkv"       // H.264 and AAC
 	AVI        = "mpeg4.avi"
 	TS         = "mpeg2.ts"
-	HEIC       = "still.heic" // 160 × 120, red above blue
-	AVIF       = "still.avif" // the same
+	HEIC       = "still.heic"    // 160 × 120, red above blue
+	AVIF       = "still.avif"    // the same
+	WebP       = "animated.webp" // the same, and a second frame
 )
 
 // File returns a ready-made file. It panics when there is none of that name.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -220,7 +221,7 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 		ClockOffsetMS: whole(body.ClockOffsetMS),
 	}
 	if body.Item != nil && len(body.Item.AssetID) <= 32 {
-		b.CurrentAsset, b.CurrentSince = body.Item.AssetID, body.Item.StartedAt
+		b.CurrentAsset, b.CurrentSince = clip(body.Item.AssetID), body.Item.StartedAt
 	}
 	if body.Storage != nil {
 		b.StorageUsed, b.StorageQuota = whole(body.Storage.Used), whole(body.Storage.Quota)
@@ -281,8 +282,12 @@ func decode(w http.ResponseWriter, r *http.Request, body any) error {
 		return nil
 	case errors.As(err, &tooLarge):
 		return fault.New(fault.KindTooLarge, "The body is too large.")
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, os.ErrDeadlineExceeded):
 		return err
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return fault.Invalid(wrong.Field, "wrong_type", "This has another type.").Because(err)
 	}
 	return fault.Invalid("", "malformed", "The body is not valid JSON.").Because(err)
 }

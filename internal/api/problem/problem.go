@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,7 @@ var kinds = map[fault.Kind]Kind{
 	fault.KindRateLimited:  {http.StatusTooManyRequests, "Too many requests"},
 	fault.KindTooLarge:     {http.StatusRequestEntityTooLarge, "Too large"},
 	fault.KindUnsupported:  {http.StatusUnsupportedMediaType, "Not supported"},
+	fault.KindTimeout:      {http.StatusRequestTimeout, "Too slow"},
 	fault.KindUnavailable:  {http.StatusServiceUnavailable, "Temporarily unavailable"},
 	fault.KindPrecondition: {http.StatusPreconditionRequired, "A condition is required"},
 	fault.KindNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed"},
@@ -51,6 +53,16 @@ func All() map[fault.Kind]Kind {
 	}
 	all[kindInternal] = Kind{http.StatusInternalServerError, "Internal error"}
 	return all
+}
+
+// KindOf returns the kind of fault that an answer of another's making reports, by its status.
+func KindOf(status int) fault.Kind {
+	for kind, k := range kinds {
+		if k.Status == status && kind != fault.KindQuota { // the plan is ours, so 429 is a rate
+			return kind
+		}
+	}
+	return kindInternal
 }
 
 // Field is what is wrong with one field.
@@ -79,6 +91,9 @@ func Of(ctx context.Context, err error) Details {
 	f := fault.As(err)
 	if f == nil && errors.Is(err, context.DeadlineExceeded) {
 		f = fault.Unavailable("It took too long; try again.")
+	}
+	if f == nil && errors.Is(err, os.ErrDeadlineExceeded) {
+		f = fault.New(fault.KindTimeout, "The request stopped arriving.")
 	}
 	if f == nil {
 		f = &fault.Error{Kind: kindInternal, Message: "Something went wrong on our side. The request id helps to find it in the log."}

@@ -9,18 +9,21 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tus/tusd/v2/pkg/filelocker"
 	"github.com/tus/tusd/v2/pkg/filestore"
 	"github.com/tus/tusd/v2/pkg/handler"
 	expslog "golang.org/x/exp/slog"
 
+	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/api/problem"
 	v3 "github.com/signate/signate/internal/api/v3"
 	"github.com/signate/signate/internal/asset"
@@ -37,24 +40,30 @@ const assetHeader = "Signate-Asset-Id"
 type Handler struct {
 	assets   *asset.Service
 	store    filestore.FileStore
+	locks    filelocker.FileLocker
 	tus      *handler.UnroutedHandler
 	problems problem.Writer
 	dir      string
 }
+
+// finishTimeout bounds how long the asset of a complete upload may take to be made.
+const finishTimeout = 15 * time.Minute
 
 // New returns a handler that stages uploads of at most maxSize bytes in dir.
 func New(assets *asset.Service, dir string, maxSize int64, log *slog.Logger) (*Handler, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the staging area: %w", err)
 	}
-	h := &Handler{assets: assets, store: filestore.New(dir), problems: problem.Writer{Log: log}, dir: dir}
+	h := &Handler{assets: assets, store: filestore.New(dir), locks: filelocker.New(dir), problems: problem.Writer{Log: log}, dir: dir}
 	composer := handler.NewStoreComposer()
 	h.store.UseIn(composer)
-	filelocker.New(dir).UseIn(composer)
+	h.locks.UseIn(composer)
 	tus, err := handler.NewUnroutedHandler(handler.Config{
 		StoreComposer: composer, MaxSize: maxSize, BasePath: BasePath, DisableDownload: true, DisableConcatenation: true,
 		Cors: &handler.CorsConfig{Disable: true}, Logger: expslog.New(expslog.NewTextHandler(discard{}, nil)),
 		PreUploadCreateCallback: h.create, PreFinishResponseCallback: h.finish,
+		// The server cuts bodies that stall. This timeout goes on after the last byte.
+		NetworkTimeout: finishTimeout,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare uploads: %w", err)
@@ -70,7 +79,7 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 // ServeHTTP serves one request of the protocol. Permission was checked before.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPost {
-		h.tus.Middleware(http.HandlerFunc(h.tus.PostFile)).ServeHTTP(w, r)
+		h.speak(w, r, h.tus.PostFile)
 		return
 	}
 	id := path.Base(r.URL.Path)
@@ -80,7 +89,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if u.Asset == "" && h.complete(id, u) {
-		u.Asset, err = h.late(r.Context(), id)
+		u, err = h.late(r.Context(), id)
 		if err != nil {
 			h.problems.Write(w, r, err)
 			return
@@ -92,9 +101,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case u.Asset != "":
 		finished(w, r, u)
 	case r.Method == http.MethodHead:
-		h.tus.Middleware(http.HandlerFunc(h.tus.HeadFile)).ServeHTTP(w, r)
+		h.speak(w, r, h.tus.HeadFile)
 	default:
-		h.tus.Middleware(http.HandlerFunc(h.tus.PatchFile)).ServeHTTP(w, r)
+		h.speak(w, r, h.tus.PatchFile)
 	}
 }
 
@@ -119,17 +128,30 @@ func (h *Handler) complete(id string, u asset.Upload) bool {
 	return err == nil && info.Size() == u.Size
 }
 
-// late makes the asset of a complete upload.
-func (h *Handler) late(ctx context.Context, id string) (string, error) {
-	u, err := h.store.GetUpload(ctx, id)
+// late makes the asset of a complete upload, unless the request that sent the last byte is still at it.
+func (h *Handler) late(ctx context.Context, id string) (asset.Upload, error) {
+	lock, err := h.locks.NewLock(id)
 	if err != nil {
-		return "", fmt.Errorf("read the upload: %w", err)
+		return asset.Upload{}, fmt.Errorf("lock the upload: %w", err)
 	}
-	info, err := u.GetInfo(ctx)
+	if err := lock.Lock(ctx, func() {}); err != nil {
+		return asset.Upload{}, fault.Unavailable("The upload is being finished; ask again.").Because(err)
+	}
+	defer func() { _ = lock.Unlock() }()
+	u, err := h.assets.GetUpload(ctx, id)
+	if err != nil || u.Asset != "" {
+		return u, err
+	}
+	staged, err := h.store.GetUpload(ctx, id)
 	if err != nil {
-		return "", fmt.Errorf("read the upload: %w", err)
+		return u, fmt.Errorf("read the upload: %w", err)
 	}
-	return h.ingest(ctx, info)
+	info, err := staged.GetInfo(ctx)
+	if err != nil {
+		return u, fmt.Errorf("read the upload: %w", err)
+	}
+	u.Asset, err = h.ingest(ctx, info)
+	return u, err
 }
 
 // create checks the metadata and the quota before any byte is taken.
@@ -144,7 +166,12 @@ func (h *Handler) create(hook handler.HookEvent) (handler.HTTPResponse, handler.
 	if err != nil {
 		return h.refuse(hook.Context, err)
 	}
-	return handler.HTTPResponse{}, handler.FileInfoChanges{ID: id}, nil
+	meta := maps.Clone(hook.Upload.MetaData)
+	if meta == nil {
+		meta = handler.MetaData{}
+	}
+	meta[tenantKey] = access.From(hook.Context).Tenant.String()
+	return handler.HTTPResponse{}, handler.FileInfoChanges{ID: id, MetaData: meta}, nil
 }
 
 func (h *Handler) refuse(ctx context.Context, err error) (handler.HTTPResponse, handler.FileInfoChanges, error) {
@@ -165,7 +192,17 @@ func (h *Handler) ingest(ctx context.Context, info handler.FileInfo) (string, er
 	if err != nil {
 		return "", err
 	}
-	a, err := h.assets.FinishUpload(ctx, info.ID, in, filepath.Join(h.dir, info.ID))
+	staged := filepath.Join(h.dir, info.ID)
+	// The store takes over a second name of the file. When anything fails after that, the first one is still
+	// there to try again from.
+	taken := staged + takenSuffix
+	if err := os.Remove(taken); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("finish the upload: %w", err)
+	}
+	if err := os.Link(staged, taken); err != nil {
+		return "", fmt.Errorf("finish the upload: %w", err)
+	}
+	a, err := h.assets.FinishUpload(ctx, info.ID, in, taken)
 	if fault.IsKind(err, fault.KindUnsupported) || fault.IsKind(err, fault.KindQuota) || fault.IsKind(err, fault.KindInvalid) {
 		h.remove(info.ID) // it will never become an asset
 		return "", errors.Join(err, h.assets.CancelUpload(ctx, info.ID))
@@ -173,13 +210,18 @@ func (h *Handler) ingest(ctx context.Context, info handler.FileInfo) (string, er
 	if err != nil {
 		return "", err
 	}
-	h.remove(info.ID)
+	_ = os.Remove(staged) // the note beside it stays until the sweep, as long as a client may ask again
 	return a.ID, nil
 }
 
+const (
+	noteSuffix  = ".info"
+	takenSuffix = ".taken"
+)
+
 // remove drops what is left of an upload in the staging area.
 func (h *Handler) remove(id string) {
-	for _, suffix := range []string{"", ".info", ".lock"} {
+	for _, suffix := range []string{"", takenSuffix, noteSuffix} {
 		_ = os.Remove(filepath.Join(h.dir, filepath.Base(id)+suffix)) // gone already, or swept later
 	}
 }

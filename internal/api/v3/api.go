@@ -4,28 +4,37 @@ package v3
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/signate/signate/api/openapi"
 	"github.com/signate/signate/internal/api/problem"
 	"github.com/signate/signate/internal/api/v3/contract"
 	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
 )
 
 // Deps are what the API needs.
 type Deps struct {
-	Identity  *identity.Service
-	Tenants   *tenant.Service
-	Assets    *asset.Service
-	Devices   *device.Service
+	Identity *identity.Service
+	Tenants  *tenant.Service
+	Assets   *asset.Service
+	Devices  *device.Service
+	Audit    *audit.Log
+
+	Invitations *invitation.Service
+
 	Files     signedurl.Signer
 	Live      http.Handler
 	Uploads   http.Handler
@@ -42,6 +51,10 @@ type API struct {
 	passkeys
 	apiKeys
 	tenants
+	users
+	roles
+	invitations
+	auditLog
 	assets
 	devices
 }
@@ -65,7 +78,12 @@ func New(d Deps) (http.Handler, error) {
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		devices:      devices{svc: d.Devices},
+
+		users:    users{svc: d.Tenants},
+		roles:    roles{svc: d.Tenants},
+		auditLog: auditLog{log: d.Audit},
 	}
+	api.invitations = invitations{svc: d.Invitations, auth: api.auth}
 	strict := contract.NewStrictHandlerWithOptions(api, []contract.StrictMiddlewareFunc{refuseEmpty}, contract.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  func(w http.ResponseWriter, r *http.Request, err error) { d.Problems.Write(w, r, bodyFault(err)) },
 		ResponseErrorHandlerFunc: d.Problems.Write,
@@ -82,6 +100,8 @@ func New(d Deps) (http.Handler, error) {
 	for _, method := range []string{"HEAD", "PATCH", "DELETE"} {
 		mux.HandleFunc(method+" /api/v3/uploads/{id}", d.Uploads.ServeHTTP)
 	}
+	mux.HandleFunc("POST /api/v3/invitations/bulk/{$}", bulkInvite{svc: d.Invitations, problems: d.Problems}.ServeHTTP)
+	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)
 	mux.HandleFunc("GET /api/v3/live/{$}", d.Live.ServeHTTP)
 	if missing := mux.unrouted(); len(missing) > 0 {
 		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))
@@ -105,13 +125,20 @@ func bodyFault(err error) error {
 	if errors.As(err, &tooLarge) {
 		return fault.New(fault.KindTooLarge, "The body is too large.").Because(err)
 	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return err
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return fault.Invalid(wrong.Field, "wrong_type", "This has another type.").Because(err)
+	}
 	return fault.Invalid("", "malformed", "The body is not valid JSON.").Because(err)
 }
 
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if format.ParamName == "id" {
+		if slices.Contains([]string{"id", "grant_id"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)

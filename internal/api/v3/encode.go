@@ -44,6 +44,14 @@ func numberOrNull(p *int32) nullable.Nullable[int] {
 	return nullable.NewNullableWithValue(int(*p))
 }
 
+// listOrNil tells a list that was left out from an empty one.
+func listOrNil(list []string) *[]string {
+	if list == nil {
+		return nil
+	}
+	return &list
+}
+
 func pageRequest(limit *int, cursor *string, count *bool) page.Request {
 	return page.Request{Limit: value(limit), Cursor: value(cursor), Count: value(count)}
 }

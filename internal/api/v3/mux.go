@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"os"
+	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -34,6 +38,7 @@ type Mux struct {
 type operation struct {
 	permission access.Permission
 	raw        bool
+	routed     bool // a handler is registered
 	route      *routers.Route
 }
 
@@ -75,16 +80,15 @@ func (m *Mux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Reque
 	if !ok {
 		panic("contract: no operation for " + pattern)
 	}
+	op.routed = true
 	m.mux.Handle(pattern, m.guard(op, http.HandlerFunc(h)))
 }
 
 // unrouted returns the operations of the contract that nobody has registered.
 func (m *Mux) unrouted() []string {
 	var missing []string
-	for p := range m.ops {
-		method, path, _ := strings.Cut(p, " ")
-		r := httptest.NewRequest(method, strings.NewReplacer("{$}", "", "{", "", "}", "").Replace(path), nil)
-		if _, found := m.mux.Handler(r); found != p {
+	for p, op := range m.ops {
+		if !op.routed {
 			missing = append(missing, p)
 		}
 	}
@@ -94,6 +98,14 @@ func (m *Mux) unrouted() []string {
 
 // ServeHTTP serves a request; the slash at the end of a path is optional.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !isText(r.URL.Path) {
+		m.problems.Write(w, r, fault.NotFound("address in the API"))
+		return
+	}
+	if strings.TrimSuffix(r.URL.Path, "/") != path.Clean(r.URL.Path) { // ServeMux would redirect
+		m.problems.Write(w, r, fault.NotFound("address in the API"))
+		return
+	}
 	r = m.withSlash(r)
 	h, found := m.mux.Handler(r)
 	if found == "" {
@@ -103,20 +115,30 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mux.ServeHTTP(w, r)
 }
 
-// withSlash adds the slash that the contract's paths end with when only then the path is known.
+// isText tells whether the database can hold the text: valid UTF-8 without NUL.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// withSlash adds the slash at the end of the path, or takes it off, when only then the path is known.
 func (m *Mux) withSlash(r *http.Request) *http.Request {
-	if strings.HasSuffix(r.URL.Path, "/") {
+	if strings.HasSuffix(r.URL.Path, "/") && m.knows(r) { // without one, ServeMux knows it as a redirect
 		return r
 	}
-	slashed := r.Clone(r.Context())
-	slashed.URL.Path += "/"
-	if slashed.URL.RawPath != "" {
-		slashed.URL.RawPath += "/"
-	}
-	if m.knows(slashed) {
-		return slashed
+	other := r.Clone(r.Context())
+	other.URL.Path, other.URL.RawPath = toggleSlash(r.URL.Path), toggleSlash(r.URL.RawPath)
+	if m.knows(other) {
+		return other
 	}
 	return r
+}
+
+func toggleSlash(path string) string {
+	if path == "" {
+		return ""
+	}
+	if without, ok := strings.CutSuffix(path, "/"); ok {
+		return without
+	}
+	return path + "/"
 }
 
 // knows tells whether the path is in the contract under any method.
@@ -150,6 +172,10 @@ func (m *Mux) guard(op *operation, next http.Handler) http.Handler {
 			m.problems.Write(w, r, err)
 			return
 		}
+		if err := checkQuery(r); err != nil {
+			m.problems.Write(w, r, err)
+			return
+		}
 		if !op.raw {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 			if err := validate(r, op.route); err != nil {
@@ -159,6 +185,22 @@ func (m *Mux) guard(op *operation, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// checkQuery refuses parameters that are no text. What cannot be read would be left out silently.
+func checkQuery(r *http.Request) error {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return fault.Invalid("", "malformed", "The query cannot be read.").Because(err)
+	}
+	for name, values := range query {
+		for _, v := range values {
+			if !isText(v) {
+				return fault.Invalid(name, "invalid_text", "Text must be UTF-8 without NUL characters.")
+			}
+		}
+	}
+	return nil
 }
 
 // authorize tells 401 (who are you), 403 without a tenant and 403 (not you) apart.
@@ -196,6 +238,9 @@ func validate(r *http.Request, route *routers.Route) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return fault.New(fault.KindTooLarge, fmt.Sprintf("The body may have at most %d bytes.", tooLarge.Limit))
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return fmt.Errorf("read the body: %w", err)
 	}
 	return validationFault(err)
 }

@@ -12,15 +12,15 @@ import (
 	"github.com/signate/signate/test/apitest"
 )
 
-// device is a computer with an authenticator.
-type device struct {
+// authenticator is a computer with an authenticator.
+type authenticator struct {
 	party         virtualwebauthn.RelyingParty
 	authenticator virtualwebauthn.Authenticator
 	credential    virtualwebauthn.Credential
 }
 
-func newDevice(origin string, user []byte) *device {
-	return &device{
+func newAuthenticator(origin string, user []byte) *authenticator {
+	return &authenticator{
 		party:         virtualwebauthn.RelyingParty{Name: "Signate", ID: "signate.test", Origin: origin},
 		authenticator: virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: user, BackupEligible: true, BackupState: true}),
 		credential:    virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
@@ -37,7 +37,7 @@ func options(t *testing.T, v any) string {
 }
 
 // create makes a key pair as navigator.credentials.create does.
-func (d *device) create(t *testing.T, opts any) json.RawMessage {
+func (d *authenticator) create(t *testing.T, opts any) json.RawMessage {
 	t.Helper()
 	parsed, err := virtualwebauthn.ParseAttestationOptions(options(t, opts))
 	if err != nil {
@@ -47,7 +47,7 @@ func (d *device) create(t *testing.T, opts any) json.RawMessage {
 }
 
 // get signs as navigator.credentials.get does.
-func (d *device) get(t *testing.T, opts any) json.RawMessage {
+func (d *authenticator) get(t *testing.T, opts any) json.RawMessage {
 	t.Helper()
 	parsed, err := virtualwebauthn.ParseAssertionOptions(options(t, opts))
 	if err != nil {
@@ -58,7 +58,7 @@ func (d *device) get(t *testing.T, opts any) json.RawMessage {
 }
 
 // addPasskey registers the device with a user.
-func (d *device) addPasskey(t *testing.T, me *apitest.Client, name string) string {
+func (d *authenticator) addPasskey(t *testing.T, me *apitest.Client, name string) string {
 	t.Helper()
 	begun := me.Post(t, "/api/v3/auth/passkeys/begin/", map[string]any{"password": me.Password}).Want(t, http.StatusOK)
 	made := me.Post(t, "/api/v3/auth/passkeys/", map[string]any{
@@ -67,7 +67,7 @@ func (d *device) addPasskey(t *testing.T, me *apitest.Client, name string) strin
 	return made.Text(t, "id")
 }
 
-func (d *device) signIn(t *testing.T, guest *apitest.Client) *apitest.Answer {
+func (d *authenticator) signIn(t *testing.T, guest *apitest.Client) *apitest.Answer {
 	t.Helper()
 	begun := guest.Post(t, "/api/v3/auth/passkey-login/begin/", nil).Want(t, http.StatusOK)
 	return guest.Post(t, "/api/v3/auth/passkey-login/", map[string]any{
@@ -81,7 +81,7 @@ func TestPasskeys(t *testing.T) {
 	tenant := in.Tenant(t)
 	me, other := tenant.Member(t, access.Viewer), tenant.Member(t, access.Viewer)
 	guest := &apitest.Client{URL: in.URL}
-	laptop := newDevice("http://signate.test", me.ID[:])
+	laptop := newAuthenticator("http://signate.test", me.ID[:])
 
 	me.Post(t, "/api/v3/auth/passkeys/begin/", map[string]any{"password": "wrong"}).WantProblem(t, http.StatusBadRequest, "", "password")
 	id := laptop.addPasskey(t, me, "Laptop")
@@ -98,7 +98,7 @@ func TestPasskeys(t *testing.T) {
 	guest.Post(t, "/api/v3/auth/passkey-login/", once).Want(t, http.StatusOK)
 	guest.Post(t, "/api/v3/auth/passkey-login/", once).WantProblem(t, http.StatusUnauthorized, "challenge_expired", "")
 
-	stranger := newDevice("http://signate.test", me.ID[:])
+	stranger := newAuthenticator("http://signate.test", me.ID[:])
 	stranger.signIn(t, guest).WantProblem(t, http.StatusUnauthorized, "passkey_invalid", "")
 	phishing := *laptop
 	phishing.party.Origin = "http://signate.test.evil.example"
@@ -115,7 +115,7 @@ func TestPasskeys(t *testing.T) {
 	}
 	theirs := other.Post(t, "/api/v3/auth/passkeys/begin/", map[string]any{"password": other.Password}).Want(t, http.StatusOK)
 	me.Post(t, "/api/v3/auth/passkeys/", map[string]any{
-		"ceremony_token": theirs.Text(t, "ceremony_token"), "name": "x", "credential": newDevice("http://signate.test", me.ID[:]).create(t, theirs.Value(t, "options")),
+		"ceremony_token": theirs.Text(t, "ceremony_token"), "name": "x", "credential": newAuthenticator("http://signate.test", me.ID[:]).create(t, theirs.Value(t, "options")),
 	}).WantProblem(t, http.StatusBadRequest, "", "token")
 	me.Delete(t, "/api/v3/auth/passkeys/"+id+"/").Want(t, http.StatusNoContent)
 	laptop.party.Origin = "http://signate.test"
@@ -127,7 +127,7 @@ func TestPasskeys_refuses_copies(t *testing.T) {
 	t.Parallel()
 	in := apitest.Open(t)
 	me := in.Tenant(t).Member(t, access.Viewer)
-	original := newDevice("http://signate.test", me.ID[:])
+	original := newAuthenticator("http://signate.test", me.ID[:])
 	original.addPasskey(t, me, "Key")
 	stolen := *original
 	for range 3 {
@@ -141,14 +141,14 @@ func TestPasskeys_as_second_factor(t *testing.T) {
 	in := apitest.Open(t)
 	me := in.Tenant(t).Member(t, access.Viewer)
 	guest := &apitest.Client{URL: in.URL}
-	key := newDevice("http://signate.test", me.ID[:])
+	key := newAuthenticator("http://signate.test", me.ID[:])
 	key.addPasskey(t, me, "Key")
 	signIn(t, in, me.Email, me.Password).Want(t, http.StatusOK)
 	seed := me.Post(t, "/api/v3/auth/totp/", map[string]any{"password": me.Password}).Want(t, http.StatusCreated).Text(t, "secret")
 	me.Post(t, "/api/v3/auth/totp/confirm/", map[string]any{"code": code(t, seed, -30*time.Second)}).Want(t, http.StatusOK)
 
 	challenge := signIn(t, in, me.Email, me.Password).Want(t, http.StatusAccepted)
-	answer := func(d *device) *apitest.Answer {
+	answer := func(d *authenticator) *apitest.Answer {
 		return guest.Post(t, "/api/v3/auth/second-factor/", map[string]any{
 			"challenge_token": challenge.Text(t, "challenge_token"), "passkey": d.get(t, challenge.Value(t, "passkey_options")),
 		})

@@ -2,6 +2,8 @@ package v3
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -28,7 +30,7 @@ func validationFault(err error) error {
 func walk(err error, visit func(error)) {
 	var many openapi3.MultiError
 	if errors.As(err, &many) {
-		if re, ok := err.(*openapi3filter.RequestError); ok {
+		if re, ok := err.(*openapi3filter.RequestError); ok { //nolint:errorlint // the outermost error counts, not one inside
 			for _, e := range many {
 				walk(&openapi3filter.RequestError{Input: re.Input, Parameter: re.Parameter, RequestBody: re.RequestBody, Reason: re.Reason, Err: e}, visit)
 			}
@@ -52,12 +54,19 @@ func describe(err error) (fault.Field, bool) {
 	}
 	var se *openapi3.SchemaError
 	if errors.As(err, &se) {
-		if path := strings.Join(se.JSONPointer(), "."); path != "" {
-			f.Field = strings.TrimPrefix(f.Field+"."+path, ".")
-		}
 		f.Code, f.Message = schemaCode(se), sentence(se.Reason)
-		if se.SchemaField == "required" {
+		path := se.JSONPointer()
+		switch f.Code {
+		case "required":
 			f.Message = "This field is required."
+		case "unknown_field":
+			f.Message = "There is no such field."
+			if name := unknownName.FindStringSubmatch(se.Reason); name != nil {
+				path = append(slices.Clone(path), name[1])
+			}
+		}
+		if len(path) > 0 {
+			f.Field = strings.TrimPrefix(f.Field+"."+strings.Join(path, "."), ".")
 		}
 		return f, false
 	}
@@ -77,6 +86,9 @@ func describe(err error) (fault.Field, bool) {
 	}
 	return f, false
 }
+
+// unknownName finds the field's name in the reason, which is the only place that has it.
+var unknownName = regexp.MustCompile(`^property "(.{1,100})" is unsupported$`)
 
 func schemaCode(se *openapi3.SchemaError) string {
 	switch se.SchemaField {

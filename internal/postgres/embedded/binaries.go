@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -23,9 +24,9 @@ const minMajor = 15
 
 // findBinaries returns the programs of the first place that has them: the named directory, the archive
 // in this binary, the package installed for development, the machine's own.
-func findBinaries(named, root string, own *owner) (binaries, error) {
+func findBinaries(ctx context.Context, named, root string, own *owner) (binaries, error) {
 	if named != "" {
-		b, err := inspect(named)
+		b, err := inspect(ctx, named)
 		if err != nil {
 			return binaries{}, fmt.Errorf("SIGNATE_PG_BIN: %w", err)
 		}
@@ -36,10 +37,10 @@ func findBinaries(named, root string, own *owner) (binaries, error) {
 		if err != nil {
 			return binaries{}, fmt.Errorf("unpack PostgreSQL: %w", err)
 		}
-		return inspect(filepath.Join(dir, "bin"))
+		return inspect(ctx, filepath.Join(dir, "bin"))
 	}
 	for _, dir := range machineDirs() {
-		if b, err := inspect(dir); err == nil && b.major >= minMajor {
+		if b, err := inspect(ctx, dir); err == nil && b.major >= minMajor {
 			return b, nil
 		}
 	}
@@ -82,13 +83,13 @@ func developmentDirs() []string {
 var versionPattern = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
 // inspect tells the version of the programs in dir.
-func inspect(dir string) (binaries, error) {
+func inspect(ctx context.Context, dir string) (binaries, error) {
 	for _, name := range []string{"initdb", "postgres"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			return binaries{}, fmt.Errorf("there is no %s in %s", name, dir)
 		}
 	}
-	out, err := exec.Command(filepath.Join(dir, "postgres"), "--version").CombinedOutput()
+	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").CombinedOutput()
 	m := versionPattern.FindSubmatch(out)
 	if err != nil || m == nil {
 		return binaries{}, fmt.Errorf("%s/postgres does not run: %w: %s", dir, err, out)

@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -42,11 +41,12 @@ type Server struct {
 	lock     *os.File
 	log      *slog.Logger
 
-	mu       sync.Mutex
-	current  *postmaster
-	stopping chan struct{}
-	done     chan struct{}
-	err      error
+	current *postmaster     // supervise alone changes it
+	running context.Context // ends when the server is to stop
+	halt    context.CancelFunc
+	quit    context.Context // bounds how long stopping may take; set before halt
+	done    chan struct{}
+	err     error // of stopping
 }
 
 // Start starts the cluster of the data directory, making it on the first start, and returns when it
@@ -64,7 +64,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{owner: own, lock: lock, log: cfg.Logger, settings: cfg.Settings, stopping: make(chan struct{}), done: make(chan struct{})}
+	s := &Server{owner: own, lock: lock, log: cfg.Logger, settings: cfg.Settings, done: make(chan struct{})}
 	if err := s.prepare(ctx, cfg, root); err != nil {
 		_ = lock.Close()
 		return nil, fullDisk(err)
@@ -73,13 +73,14 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		_ = lock.Close()
 		return nil, fullDisk(err)
 	}
+	s.running, s.halt = context.WithCancel(context.WithoutCancel(ctx))
 	go s.supervise()
 	return s, nil
 }
 
 // prepare finds the programs and makes everything that a start needs.
 func (s *Server) prepare(ctx context.Context, cfg Config, root string) (err error) {
-	if s.bin, err = findBinaries(cfg.BinDir, root, s.owner); err != nil {
+	if s.bin, err = findBinaries(ctx, cfg.BinDir, root, s.owner); err != nil {
 		return err
 	}
 	if err := refuseOtherMajor(root, s.bin.major); err != nil {
@@ -142,33 +143,13 @@ func (s *Server) URL() string {
 	return u.String()
 }
 
-// Done is closed when the database is stopped or given up.
-func (s *Server) Done() <-chan struct{} { return s.done }
-
-// Err tells why the database was given up; nil after Stop.
-func (s *Server) Err() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err
-}
-
 // Stop ends the database: connections are cut, everything is on disk. When the context ends first it
-// is stopped without the last checkpoint, which the next start makes up for.
+// is stopped without the last checkpoint, which the next start makes up for. Call it once.
 func (s *Server) Stop(ctx context.Context) error {
-	s.mu.Lock()
-	select {
-	case <-s.stopping:
-	default:
-		close(s.stopping)
-	}
-	p := s.current
-	s.mu.Unlock()
-	var err error
-	if p != nil {
-		err = p.stop(ctx)
-	}
+	s.quit = ctx
+	s.halt()
 	<-s.done
-	return errors.Join(err, s.lock.Close())
+	return errors.Join(s.err, s.lock.Close())
 }
 
 // Backoff of restarts.
@@ -177,34 +158,25 @@ const (
 	longest   = 5 * time.Second
 )
 
-// supervise starts the database again whenever it ends by itself.
+// supervise starts the database again whenever it ends by itself, until it is to stop.
 func (s *Server) supervise() {
 	defer close(s.done)
 	wait := firstWait
-	for {
-		started := time.Now()
+	for started := time.Now(); ; started = time.Now() {
 		select {
-		case <-s.stopping:
-			<-s.current.exited
+		case <-s.running.Done():
+			s.err = s.current.stop(s.quit)
 			return
 		case <-s.current.exited:
-		}
-		select {
-		case <-s.stopping:
-			return
-		default:
 		}
 		s.log.Error("the embedded database ended; starting it again", "reason", s.current.reason())
 		if time.Since(started) > time.Minute {
 			wait = firstWait
 		}
-		for !s.relaunch(wait) {
-			select {
-			case <-s.stopping:
+		for ; !s.relaunch(wait); wait = min(2*wait, longest) {
+			if s.running.Err() != nil {
 				return
-			default:
 			}
-			wait = min(2*wait, longest)
 		}
 	}
 }
@@ -212,18 +184,20 @@ func (s *Server) supervise() {
 // relaunch waits a little and starts the database once.
 func (s *Server) relaunch(wait time.Duration) bool {
 	select {
-	case <-s.stopping:
+	case <-s.running.Done():
 		return false
 	case <-time.After(wait):
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // recovery may take long
+	ctx, cancel := context.WithTimeout(s.running, 5*time.Minute) // recovery may take long
 	defer cancel()
 	err := s.clearOrphan(ctx)
 	if err == nil {
 		err = s.launch(ctx)
 	}
 	if err != nil {
-		s.log.Error("the embedded database does not start", "error", err)
+		if s.running.Err() == nil {
+			s.log.Error("the embedded database does not start", "error", err)
+		}
 		return false
 	}
 	s.log.Info("the embedded database is back")

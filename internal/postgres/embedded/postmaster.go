@@ -47,9 +47,7 @@ func (s *Server) launch(ctx context.Context) error {
 		defer cancel()
 		return errors.Join(err, p.stop(quit))
 	}
-	s.mu.Lock()
 	s.current = p
-	s.mu.Unlock()
 	return nil
 }
 
@@ -61,6 +59,7 @@ func (s *Server) spawn() (*postmaster, error) {
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		args = append(args, "-c", name+"="+settings[name])
 	}
+	//nolint:noctx // it ends by signals, in the order that keeps its data whole
 	p := &postmaster{cmd: exec.Command(filepath.Join(s.bin.dir, "postgres"), args...), output: &tail{}, exited: make(chan struct{})}
 	p.cmd.Dir, p.cmd.Env = "/", environment()
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
@@ -158,7 +157,7 @@ func (s *Server) clearOrphan(ctx context.Context) error {
 	pidFile := filepath.Join(s.data, "postmaster.pid")
 	text, err := os.ReadFile(pidFile)
 	if err != nil {
-		return nil // none, or the database will say what is wrong
+		return nil //nolint:nilerr // there is none, or the database will say what is wrong
 	}
 	pid := 0
 	_, _ = fmt.Sscan(string(text), &pid)

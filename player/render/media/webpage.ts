@@ -8,7 +8,8 @@ export const webpage: Kind = (host, item, env) => {
   let timer: ReturnType<typeof setInterval> | undefined;
 
   const open = async () => {
-    if (!(await env.reachable(env.source))) throw new Error('the page cannot be reached');
+    if (!(await env.reachable(env.source)))
+      throw new Error('the page cannot be reached or does not let itself be shown');
     const done = loaded(frame);
     host.append(frame);
     await done;

@@ -35,3 +35,5 @@ halves="-f lavfi -i color=red:size=160x120,drawbox=y=60:h=60:color=blue:t=fill"
 encode $halves -frames:v 1 -c:v libaom-av1 -still-picture 1 -crf 40 -cpu-used 6 -pix_fmt yuv420p still.avif
 encode $halves -frames:v 1 -c:v libx265 -x265-params log-level=none:keyint=1 -pix_fmt yuv420p -tag:v hvc1 $exact \
   "${1:-/tmp}/still-hevc.mp4"
+encode $halves -frames:v 2 -vf "drawbox=enable=gte(n\\,1):w=20:h=20:color=white:t=fill" -c:v libwebp_anim -lossless 1 \
+  $exact animated.webp

@@ -1,4 +1,6 @@
 import type { Metadata, Viewport } from 'next'
+import { DocumentLanguage } from '@/components/document-language'
+import { Toasts } from '@/components/toasts'
 import '@/styles/globals.css'
 
 export const metadata: Metadata = {
@@ -15,7 +17,11 @@ export default function RootLayout({ children }: { children: React.ReactNode }) 
       <head>
         <script src="/boot.js" />
       </head>
-      <body>{children}</body>
+      <body>
+        <DocumentLanguage />
+        {children}
+        <Toasts />
+      </body>
     </html>
   )
 }

@@ -2,10 +2,18 @@
 
 import { type ReactNode, useEffect } from 'react'
 
-type PageProps = { title: string; text?: ReactNode; back?: ReactNode; actions?: ReactNode; children: ReactNode }
+type PageProps = {
+  title: string
+  /** A word about the state, beside the heading. */
+  badge?: ReactNode
+  text?: ReactNode
+  back?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+}
 
 /** The frame of a page: its one heading, what can be done, and its content. */
-export function Page({ title, text, back, actions, children }: PageProps) {
+export function Page({ title, badge, text, back, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Signate`
   }, [title])
@@ -14,7 +22,10 @@ export function Page({ title, text, back, actions, children }: PageProps) {
       {back}
       <header className="mb-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <div className="min-w-0">
-          <h1 className="truncate font-semibold text-ink text-xl tracking-tight">{title}</h1>
+          <div className="flex min-w-0 items-center gap-3">
+            <h1 className="truncate font-semibold text-ink text-xl tracking-tight">{title}</h1>
+            {badge}
+          </div>
           {text && <p className="mt-0.5 text-ink-muted text-sm">{text}</p>}
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}

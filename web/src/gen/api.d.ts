@@ -200,6 +200,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what in the tenant, newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/audit/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the log
+         * @description Everything that the filters let through, newest first, as it is read from the database.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/auth/change-email/": {
         parameters: {
             query?: never;
@@ -725,6 +762,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invitations, newest first */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody by e-mail
+         * @description The mail holds a link that works once, for seven days. Inviting the same address again renews
+         *     the invitation; the earlier link no longer works. The role must not hold more than the inviter
+         *     has, now and at acceptance.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join the tenant
+         * @description Without an account: names and password make one, which is signed in at once. With an account:
+         *     sign in first and send the token alone.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite many people from a table
+         * @description CSV whose first line names the columns `email`, `role` and `message`; the last two can be
+         *     missing. At most 500 people. Lines that are wrong are reported, the others are invited.
+         */
+        post: operations["bulkInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/lookup/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the token of an invitation offers */
+        post: operations["lookupInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["InvitationID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/invitations/{id}/resend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["InvitationID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail an invitation again, with a new link and another seven days */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/live/": {
         parameters: {
             query?: never;
@@ -745,6 +902,69 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v3/permissions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What roles and members can be allowed */
+        get: operations["listPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/roles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the built-in roles and the tenant's own */
+        get: operations["listRoles"];
+        put?: never;
+        /**
+         * Make a role
+         * @description Its key comes from its name and never changes. Nobody can put permissions into it that they do not have.
+         */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/roles/{role}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        /** Get a role */
+        get: operations["getRole"];
+        put?: never;
+        post?: never;
+        /** Delete a role that nobody has */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role of the tenant's own
+         * @description Everybody who has it changes with it, within a second.
+         */
+        patch: operations["updateRole"];
         trace?: never;
     };
     "/api/v3/tenants/current/": {
@@ -808,6 +1028,90 @@ export interface paths {
         patch: operations["continueUpload"];
         trace?: never;
     };
+    "/api/v3/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenant's members */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/users/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        /** Get a member */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member from the tenant
+         * @description The person's account and other memberships stay.
+         */
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member's role, permissions, activity or ownership
+         * @description Nobody can manage permissions that they do not have. Only owners manage owners, and one active
+         *     owner always remains. Changes take effect within a second.
+         */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/api/v3/users/{id}/grants/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a member permissions for a while */
+        post: operations["grantPermissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/users/{id}/grants/{grant_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a grant back before it expires */
+        delete: operations["revokeGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -845,6 +1149,12 @@ export interface components {
             count?: number;
             next_cursor: string | null;
             results: components["schemas"]["APIKey"][];
+        };
+        AcceptedInvitation: {
+            role: string;
+            /** @description Null when an account was there already; refresh with `tenant_slug` to work in the tenant. */
+            session: components["schemas"]["Session"] | null;
+            tenant: components["schemas"]["TenantRef"];
         };
         Asset: {
             /** @description A signed address of the file that works without a token for some hours. */
@@ -960,6 +1270,56 @@ export interface components {
         };
         /** @enum {string} */
         AssetType: "image" | "video" | "webpage" | "stream" | "youtube";
+        AuditActorRef: {
+            email: string | null;
+            /** Format: uuid */
+            id: string | null;
+            /** @description `user`, `device`, `api_key` or `system`. */
+            kind: string;
+            name: string | null;
+        };
+        AuditEntry: {
+            action: string;
+            actor: components["schemas"]["AuditActorRef"];
+            address: string;
+            /** @description The object as it became; null when it is gone. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            at: string;
+            /** @description The object as it was; null when it is new. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: uuid */
+            id: string;
+            object: string;
+            object_id: string;
+            request_id: string;
+        };
+        AuditPage: {
+            next_cursor: string | null;
+            results: components["schemas"]["AuditEntry"][];
+        };
+        BulkInvitationLine: {
+            /** @description Why it failed */
+            code?: string;
+            /** @description Why it failed */
+            detail?: string;
+            email: string;
+            /** Format: uuid */
+            invitation_id?: string;
+            /** @description Where it stands in the file, from 1. */
+            line: number;
+            /** @enum {string} */
+            status: "invited" | "failed";
+        };
+        BulkInvitations: {
+            failed: number;
+            invited: number;
+            results: components["schemas"]["BulkInvitationLine"][];
+        };
         CodeInput: {
             code: string;
         };
@@ -1042,6 +1402,78 @@ export interface components {
             field: string;
             message: string;
         };
+        Grant: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            granted_by: string | null;
+            /** Format: uuid */
+            id: string;
+            permissions: string[];
+            reason: string;
+        };
+        GrantInput: {
+            /**
+             * Format: date-time
+             * @description Within the next year.
+             */
+            expires_at: string;
+            permissions: string[];
+            reason?: string;
+        };
+        Invitation: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            invited_by: string;
+            message: string;
+            role: string;
+            /** Format: date-time */
+            sent_at: string;
+            status: components["schemas"]["InvitationStatus"];
+        };
+        InvitationAcceptance: {
+            first_name?: string;
+            last_name?: string;
+            password?: string;
+            session?: components["schemas"]["SessionKind"];
+            token: string;
+        };
+        InvitationInput: {
+            email: string;
+            message?: string;
+            /** @default viewer */
+            role?: string;
+        };
+        InvitationOffer: {
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The address has an account; sign in before accepting. */
+            has_account: boolean;
+            inviter: string;
+            message: string;
+            role: string;
+            tenant_name: string;
+            tenant_slug: string;
+        };
+        InvitationPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Invitation"][];
+        };
+        /** @enum {string} */
+        InvitationStatus: "pending" | "accepted" | "expired" | "revoked";
+        InvitationToken: {
+            token: string;
+        };
         /** @enum {string} */
         Language: "en" | "id";
         LogoutRequest: {
@@ -1061,6 +1493,41 @@ export interface components {
             role: string | null;
             tenant: components["schemas"]["TenantRef"] | null;
             user: components["schemas"]["User"];
+        };
+        Member: {
+            email: string;
+            first_name: string;
+            /** @description Permissions for a while that have not expired. */
+            grants: components["schemas"]["Grant"][];
+            /**
+             * Format: uuid
+             * @description The user's id.
+             */
+            id: string;
+            is_active: boolean;
+            is_owner: boolean;
+            /** Format: date-time */
+            joined_at: string;
+            /** Format: date-time */
+            last_login_at: string | null;
+            last_name: string;
+            /** @description What the member may do besides what the role allows. */
+            permissions: string[];
+            /** @description Key of a built-in role or one of the tenant's own. */
+            role: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        MemberPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Member"][];
+        };
+        MemberPatch: {
+            is_active?: boolean;
+            is_owner?: boolean;
+            permissions?: string[];
+            role?: string;
         };
         Membership: {
             role: string;
@@ -1132,6 +1599,15 @@ export interface components {
             password: string;
             token: string;
         };
+        PermissionInfo: {
+            /** @description The part before the dot, such as `assets`. */
+            group: string;
+            /** @description Such as `assets.edit`. */
+            name: string;
+        };
+        PermissionList: {
+            results: components["schemas"]["PermissionInfo"][];
+        };
         PlayTime: string;
         /**
          * @example {
@@ -1202,6 +1678,33 @@ export interface components {
             /** @description At least 10 characters; common ones are refused. */
             password: string;
             session?: components["schemas"]["SessionKind"];
+        };
+        Role: {
+            /** Format: date-time */
+            created_at: string | null;
+            description: string;
+            is_built_in: boolean;
+            key: string;
+            /** @description How many members have it. */
+            members: number;
+            name: string;
+            /** @description Names such as `assets.edit`; `*` stands for all. */
+            permissions: string[];
+            /** Format: date-time */
+            updated_at: string | null;
+        };
+        RoleInput: {
+            description?: string;
+            name: string;
+            permissions: string[];
+        };
+        RoleList: {
+            results: components["schemas"]["Role"][];
+        };
+        RolePatch: {
+            description?: string;
+            name?: string;
+            permissions?: string[];
         };
         ScreenSize: {
             height: number | null;
@@ -1333,21 +1836,32 @@ export interface components {
     parameters: {
         /** @description 32 hexadecimal digits. */
         AssetID: string;
+        /** @description An action such as `asset.update`; `asset.*` takes all that begin so. */
+        AuditAction: string;
+        /** @description Who did it. */
+        AuditActor: string;
+        /** @description The kind of object, such as `asset`. */
+        AuditObject: string;
+        AuditObjectID: string;
+        /** @description At this moment or later. */
+        AuditSince: string;
+        /** @description Before this moment. */
+        AuditUntil: string;
         /** @description Whether the answer counts all matching entries. */
         Count: boolean;
         /** @description The `next_cursor` of the page before. */
         Cursor: string;
         DeviceID: string;
-        /** @description A key of the client's choice; the same key answers with the first result for 24 hours. */
-        IdempotencyKey: string;
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
         IfMatch: string;
+        InvitationID: string;
         /** @description Entries on a page. */
         Limit: number;
         /** @description The refresh token of a browser that signed in with `session` `cookie`. */
         RefreshCookie: string;
         /** @description Shown in the list of sessions. */
         UserAgent: string;
+        UserID: string;
     };
     requestBodies: never;
     headers: never;
@@ -1704,6 +2218,13 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description The range lies outside the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -1751,6 +2272,77 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Who did it. */
+                actor_id?: components["parameters"]["AuditActor"];
+                /** @description An action such as `asset.update`; `asset.*` takes all that begin so. */
+                action?: components["parameters"]["AuditAction"];
+                /** @description The kind of object, such as `asset`. */
+                object?: components["parameters"]["AuditObject"];
+                object_id?: components["parameters"]["AuditObjectID"];
+                /** @description At this moment or later. */
+                since?: components["parameters"]["AuditSince"];
+                /** @description Before this moment. */
+                until?: components["parameters"]["AuditUntil"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+                /** @description Who did it. */
+                actor_id?: components["parameters"]["AuditActor"];
+                /** @description An action such as `asset.update`; `asset.*` takes all that begin so. */
+                action?: components["parameters"]["AuditAction"];
+                /** @description The kind of object, such as `asset`. */
+                object?: components["parameters"]["AuditObject"];
+                object_id?: components["parameters"]["AuditObjectID"];
+                /** @description At this moment or later. */
+                since?: components["parameters"]["AuditSince"];
+                /** @description Before this moment. */
+                until?: components["parameters"]["AuditUntil"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log, as CSV or as one JSON array. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -2767,6 +3359,205 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "grace@example.com",
+                 *       "message": "Welcome aboard!",
+                 *       "role": "content_manager"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationInput"];
+            };
+        };
+        responses: {
+            /** @description The invitation; the mail is on its way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Shown in the list of sessions. */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "first_name": "Grace",
+                 *       "last_name": "Hopper",
+                 *       "password": "correct horse battery",
+                 *       "token": "3q2-7wEj…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            /** @description The membership, and a session for a new account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedInvitation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    bulkInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example email,role
+                 *     grace@example.com,viewer
+                 */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of each line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkInvitations"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    lookupInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wEj…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description The offer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["InvitationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back; its link no longer works. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["InvitationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The renewed invitation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     live: {
         parameters: {
             query?: never;
@@ -2783,6 +3574,164 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All permissions, grouped by what they are about. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All roles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Watches screens at night",
+                 *       "name": "Night shift",
+                 *       "permissions": [
+                 *         "devices.view",
+                 *         "devices.control"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description The new role. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permissions": [
+                 *         "devices.view"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description The role as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2915,6 +3864,176 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The bytes are kept; `Upload-Offset` tells how many there are. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                /** @description Words that the name or the e-mail address contains. */
+                search?: string;
+                ordering?: "name" | "-name" | "email" | "-email" | "role" | "-role" | "joined_at" | "-joined_at";
+                role?: string;
+                is_active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permissions": [
+                 *         "tenant.analytics"
+                 *       ],
+                 *       "role": "content_manager"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description The member as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    grantPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2027-01-31T17:00:00Z",
+                 *       "permissions": [
+                 *         "devices.manage"
+                 *       ],
+                 *       "reason": "Standing in for Grace"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GrantInput"];
+            };
+        };
+        responses: {
+            /** @description The grant. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserID"];
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back. */
             204: {
                 headers: {
                     [name: string]: unknown;

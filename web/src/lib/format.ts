@@ -6,6 +6,10 @@ export function formats(language: string) {
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const days = (weekday: 'short' | 'long') => {
+    const day = new Intl.DateTimeFormat(language, { weekday, timeZone: 'UTC' })
+    return Array.from({ length: 7 }, (_, index) => day.format(Date.UTC(2024, 0, 1 + index)))
+  }
 
   return {
     number: (value: number) => number.format(value),
@@ -40,10 +44,21 @@ export function formats(language: string) {
       return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')
     },
 
-    /** The short names of the days, Monday first. */
-    weekdays(): string[] {
-      const day = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' })
-      return Array.from({ length: 7 }, (_, index) => day.format(Date.UTC(2024, 0, 1 + index)))
+    /** 900 → "15 minutes", in the largest unit that needs no fraction. */
+    seconds(value: number): string {
+      const steps = [
+        [86_400, 'day'],
+        [3600, 'hour'],
+        [60, 'minute'],
+      ] as const
+      const [size, unit] = steps.find(([step]) => value >= step && value % step === 0) ?? [1, 'second']
+      return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value / size)
     },
+
+    /** The short names of the days, Monday first. */
+    weekdays: () => days('short'),
+
+    /** The full names of the days, Monday first. */
+    longWeekdays: () => days('long'),
   }
 }

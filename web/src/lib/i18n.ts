@@ -1,7 +1,7 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { messages as english } from '@/gen/messages/en'
+import { messages as startTexts } from '@/gen/messages/en-start'
 import type { MessageKey } from '@/gen/messages/keys'
 import { formats } from '@/lib/format'
 import { readSetting, writeSetting } from '@/lib/settings'
@@ -20,11 +20,11 @@ export const languages: { value: Language; label: string }[] = [
 ]
 
 /** Makes the translator of one language. */
-export function translator(language: Language, catalogue: Catalogue): Translate {
+export function translator(language: Language, catalogue: Partial<Catalogue>): Translate {
   const plurals = new Intl.PluralRules(language)
   const numbers = new Intl.NumberFormat(language)
   return (key, params) => {
-    const message = catalogue[key]
+    const message = catalogue[key] ?? key
     const text =
       typeof message === 'string'
         ? message
@@ -37,22 +37,21 @@ export function translator(language: Language, catalogue: Catalogue): Translate 
   }
 }
 
-function state(language: Language, catalogue: Catalogue) {
-  return { language, t: translator(language, catalogue), ...formats(language) }
+function state(language: Language, catalogue: Partial<Catalogue>, whole: boolean) {
+  return { language, whole, t: translator(language, catalogue), ...formats(language) }
 }
 
 type State = ReturnType<typeof state>
 
 // Pages are exported in English; another language follows right after hydration.
-const exported = state('en', english)
+const exported = state('en', startTexts, false)
 let current: State = exported
 let started = false
 const listeners = new Set<() => void>()
 
 async function load(language: Language) {
-  const catalogue = language === 'en' ? english : (await import('@/gen/messages/id')).messages
-  current = state(language, catalogue)
-  document.documentElement.lang = language
+  const loaded = language === 'en' ? await import('@/gen/messages/en-rest') : await import('@/gen/messages/id')
+  current = state(language, { ...startTexts, ...loaded.messages }, true)
   for (const listener of listeners) listener()
 }
 
@@ -62,12 +61,17 @@ function preferred(): Language {
   return navigator.languages.some((tag) => tag.toLowerCase().startsWith('id')) ? 'id' : 'en'
 }
 
+/** Loads the texts of the pages behind the sign-in; `whole` says when they are there. */
+export async function loadTexts() {
+  if (!current.whole) await load(preferred())
+}
+
 function subscribe(listener: () => void) {
   listeners.add(listener)
   if (!started) {
     started = true
-    const language = preferred()
-    if (language !== current.language) void load(language)
+    // Without these texts the page speaks English, which is better than nothing.
+    if (preferred() !== current.language) load(preferred()).catch(() => undefined)
   }
   return () => listeners.delete(listener)
 }
@@ -75,7 +79,7 @@ function subscribe(listener: () => void) {
 /** Keeps the choice in this browser and shows it at once. */
 export function setLanguage(language: Language) {
   writeSetting('language', language)
-  void load(language)
+  load(language).catch(() => undefined) // the line is down: the language changes with the next page
 }
 
 /** The language of the moment with its texts and formats. */

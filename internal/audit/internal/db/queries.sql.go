@@ -8,9 +8,46 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 )
+
+const insertControlEntry = `-- name: InsertControlEntry :exec
+insert into tenant_management.audit_log (tenant_id, id, actor_id, actor_kind, action, object, object_id, before, after, address, request_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type InsertControlEntryParams struct {
+	TenantID  *uuid.UUID
+	ID        uuid.UUID
+	ActorID   *uuid.UUID
+	ActorKind string
+	Action    string
+	Object    string
+	ObjectID  string
+	Before    json.RawMessage
+	After     json.RawMessage
+	Address   string
+	RequestID string
+}
+
+func (q *Queries) InsertControlEntry(ctx context.Context, db DBTX, arg InsertControlEntryParams) error {
+	_, err := db.Exec(ctx, insertControlEntry,
+		arg.TenantID,
+		arg.ID,
+		arg.ActorID,
+		arg.ActorKind,
+		arg.Action,
+		arg.Object,
+		arg.ObjectID,
+		arg.Before,
+		arg.After,
+		arg.Address,
+		arg.RequestID,
+	)
+	return err
+}
 
 const insertEntry = `-- name: InsertEntry :exec
 insert into audit_log (tenant_id, id, actor_id, actor_kind, action, object, object_id, before, after, address, request_id)
@@ -46,4 +83,204 @@ func (q *Queries) InsertEntry(ctx context.Context, db DBTX, arg InsertEntryParam
 		arg.RequestID,
 	)
 	return err
+}
+
+const listControlEntries = `-- name: ListControlEntries :many
+select id, at, actor_id, actor_kind, action, object, object_id, before, after, address, request_id
+from tenant_management.audit_log
+where tenant_id = $1
+  and ($2::uuid is null or actor_id = $2)
+  and ($3::text = '' or action = $3 or (right($3, 1) = '*' and starts_with(action, rtrim($3, '*'))))
+  and ($4::text = '' or object = $4)
+  and ($5::text = '' or object_id = $5)
+  and ($6::timestamptz is null or at >= $6)
+  and ($7::timestamptz is null or at < $7)
+  and ($8::timestamptz is null or (at, id) < ($8, $9::uuid))
+order by at desc, id desc
+limit $10
+`
+
+type ListControlEntriesParams struct {
+	TenantID *uuid.UUID
+	ActorID  *uuid.UUID
+	Action   string
+	Object   string
+	ObjectID string
+	Since    *time.Time
+	Until    *time.Time
+	AfterAt  *time.Time
+	AfterID  uuid.UUID
+	Size     int32
+}
+
+type ListControlEntriesRow struct {
+	ID        uuid.UUID
+	At        time.Time
+	ActorID   *uuid.UUID
+	ActorKind string
+	Action    string
+	Object    string
+	ObjectID  string
+	Before    json.RawMessage
+	After     json.RawMessage
+	Address   string
+	RequestID string
+}
+
+func (q *Queries) ListControlEntries(ctx context.Context, db DBTX, arg ListControlEntriesParams) ([]ListControlEntriesRow, error) {
+	rows, err := db.Query(ctx, listControlEntries,
+		arg.TenantID,
+		arg.ActorID,
+		arg.Action,
+		arg.Object,
+		arg.ObjectID,
+		arg.Since,
+		arg.Until,
+		arg.AfterAt,
+		arg.AfterID,
+		arg.Size,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListControlEntriesRow
+	for rows.Next() {
+		var i ListControlEntriesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.ActorID,
+			&i.ActorKind,
+			&i.Action,
+			&i.Object,
+			&i.ObjectID,
+			&i.Before,
+			&i.After,
+			&i.Address,
+			&i.RequestID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listEntries = `-- name: ListEntries :many
+select id, at, actor_id, actor_kind, action, object, object_id, before, after, address, request_id
+from audit_log
+where tenant_id = $1
+  and ($2::uuid is null or actor_id = $2)
+  and ($3::text = '' or action = $3 or (right($3, 1) = '*' and starts_with(action, rtrim($3, '*'))))
+  and ($4::text = '' or object = $4)
+  and ($5::text = '' or object_id = $5)
+  and ($6::timestamptz is null or at >= $6)
+  and ($7::timestamptz is null or at < $7)
+  and ($8::timestamptz is null or (at, id) < ($8, $9::uuid))
+order by at desc, id desc
+limit $10
+`
+
+type ListEntriesParams struct {
+	TenantID uuid.UUID
+	ActorID  *uuid.UUID
+	Action   string
+	Object   string
+	ObjectID string
+	Since    *time.Time
+	Until    *time.Time
+	AfterAt  *time.Time
+	AfterID  uuid.UUID
+	Size     int32
+}
+
+type ListEntriesRow struct {
+	ID        uuid.UUID
+	At        time.Time
+	ActorID   *uuid.UUID
+	ActorKind string
+	Action    string
+	Object    string
+	ObjectID  string
+	Before    json.RawMessage
+	After     json.RawMessage
+	Address   string
+	RequestID string
+}
+
+func (q *Queries) ListEntries(ctx context.Context, db DBTX, arg ListEntriesParams) ([]ListEntriesRow, error) {
+	rows, err := db.Query(ctx, listEntries,
+		arg.TenantID,
+		arg.ActorID,
+		arg.Action,
+		arg.Object,
+		arg.ObjectID,
+		arg.Since,
+		arg.Until,
+		arg.AfterAt,
+		arg.AfterID,
+		arg.Size,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListEntriesRow
+	for rows.Next() {
+		var i ListEntriesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.ActorID,
+			&i.ActorKind,
+			&i.Action,
+			&i.Object,
+			&i.ObjectID,
+			&i.Before,
+			&i.After,
+			&i.Address,
+			&i.RequestID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const nameActors = `-- name: NameActors :many
+select id, email, btrim(first_name || ' ' || last_name)::text as name from auth_user where id = any($1::uuid[])
+`
+
+type NameActorsRow struct {
+	ID    uuid.UUID
+	Email string
+	Name  string
+}
+
+func (q *Queries) NameActors(ctx context.Context, db DBTX, ids []uuid.UUID) ([]NameActorsRow, error) {
+	rows, err := db.Query(ctx, nameActors, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NameActorsRow
+	for rows.Next() {
+		var i NameActorsRow
+		if err := rows.Scan(&i.ID, &i.Email, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -99,7 +99,7 @@ func (q *Queries) DeleteExpiredPairings(ctx context.Context, db DBTX, before tim
 }
 
 const deliverCommands = `-- name: DeliverCommands :many
-update device_commands set status = 'delivered', delivered_at = $1::timestamptz
+update device_commands set status = 'delivered', delivered_at = coalesce(delivered_at, $1::timestamptz)
 where tenant_id = $2 and device_id = $3 and status in ('requested', 'delivered') and expires_at > $1::timestamptz
 returning tenant_id, id, device_id, type, args, status, error, requested_by, created_at, expires_at, delivered_at, finished_at
 `
@@ -294,6 +294,22 @@ func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (
 		&i.UpdatedAt,
 	)
 	return i, err
+}
+
+const hasAsset = `-- name: HasAsset :one
+select exists (select from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null)
+`
+
+type HasAssetParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) HasAsset(ctx context.Context, db DBTX, arg HasAssetParams) (bool, error) {
+	row := db.QueryRow(ctx, hasAsset, arg.TenantID, arg.AssetID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const insertCommand = `-- name: InsertCommand :one
@@ -539,12 +555,17 @@ func (q *Queries) PromoteOldest(ctx context.Context, db DBTX, tenantID uuid.UUID
 }
 
 const recordHeartbeat = `-- name: RecordHeartbeat :one
-update devices
+with before as (
+    select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id
+    from devices o where o.tenant_id = $12 and o.id = $13 for update
+)
+update devices d
 set last_seen_at = $1::timestamptz, lost_at = null, manifest_wanted = $2, manifest_on_disk = $3, manifest_playing = $4,
     current_asset_id = $5, current_since = $6, dropped_frames = $7,
-    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, version = coalesce($11::text, version)
-where tenant_id = $12 and id = $13
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at
+    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, version = coalesce($11::text, d.version)
+from before b
+where d.tenant_id = $12 and d.id = b.id
+returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id
 `
 
 type RecordHeartbeatParams struct {
@@ -563,7 +584,16 @@ type RecordHeartbeatParams struct {
 	ID              uuid.UUID
 }
 
-func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartbeatParams) (Device, error) {
+type RecordHeartbeatRow struct {
+	LastSeenAt *time.Time
+	LostAt     *time.Time
+	Wanted     *string
+	OnDisk     *string
+	Playing    *string
+	AssetID    *string
+}
+
+func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartbeatParams) (RecordHeartbeatRow, error) {
 	row := db.QueryRow(ctx, recordHeartbeat,
 		arg.Now,
 		arg.ManifestWanted,
@@ -579,32 +609,14 @@ func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartb
 		arg.TenantID,
 		arg.ID,
 	)
-	var i Device
+	var i RecordHeartbeatRow
 	err := row.Scan(
-		&i.TenantID,
-		&i.ID,
-		&i.Name,
-		&i.Timezone,
-		&i.Orientation,
-		&i.IsPrimary,
-		&i.ScreenWidth,
-		&i.ScreenHeight,
-		&i.Version,
-		&i.UserAgent,
 		&i.LastSeenAt,
 		&i.LostAt,
-		&i.ManifestWanted,
-		&i.ManifestOnDisk,
-		&i.ManifestPlaying,
-		&i.CurrentAssetID,
-		&i.CurrentSince,
-		&i.DroppedFrames,
-		&i.ClockOffsetMs,
-		&i.StorageUsed,
-		&i.StorageQuota,
-		&i.SearchText,
-		&i.CreatedAt,
-		&i.UpdatedAt,
+		&i.Wanted,
+		&i.OnDisk,
+		&i.Playing,
+		&i.AssetID,
 	)
 	return i, err
 }

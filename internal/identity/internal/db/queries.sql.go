@@ -177,11 +177,15 @@ func (q *Queries) GetAPIKey(ctx context.Context, db DBTX, arg GetAPIKeyParams) (
 
 const getKeyStanding = `-- name: GetKeyStanding :one
 select k.id, k.tenant_id, k.permissions, k.networks, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
-    u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active
+    u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active,
+    r.permissions as role_permissions,
+    (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
+        where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from tenant_management.api_keys k
 join tenant_management.tenants t on t.id = k.tenant_id
 join auth_user u on u.id = k.created_by
 left join tenant_management.tenant_users m on m.user_id = k.created_by and m.tenant_id = k.tenant_id
+left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where k.key_hash = $1 and k.revoked_at is null
 `
 
@@ -198,6 +202,8 @@ type GetKeyStandingRow struct {
 	Role              *string
 	MemberPermissions json.RawMessage
 	MemberIsActive    *bool
+	RolePermissions   json.RawMessage
+	Granted           json.RawMessage
 }
 
 func (q *Queries) GetKeyStanding(ctx context.Context, db DBTX, keyHash []byte) (GetKeyStandingRow, error) {
@@ -216,15 +222,21 @@ func (q *Queries) GetKeyStanding(ctx context.Context, db DBTX, keyHash []byte) (
 		&i.Role,
 		&i.MemberPermissions,
 		&i.MemberIsActive,
+		&i.RolePermissions,
+		&i.Granted,
 	)
 	return i, err
 }
 
 const getMemberStanding = `-- name: GetMemberStanding :one
 select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active,
-    exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor
+    exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor,
+    r.permissions as role_permissions,
+    (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
+        where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $1
+left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = $2
 `
 
@@ -240,6 +252,8 @@ type GetMemberStandingRow struct {
 	Permissions     json.RawMessage
 	MemberIsActive  *bool
 	HasSecondFactor bool
+	RolePermissions json.RawMessage
+	Granted         json.RawMessage
 }
 
 func (q *Queries) GetMemberStanding(ctx context.Context, db DBTX, arg GetMemberStandingParams) (GetMemberStandingRow, error) {
@@ -252,6 +266,8 @@ func (q *Queries) GetMemberStanding(ctx context.Context, db DBTX, arg GetMemberS
 		&i.Permissions,
 		&i.MemberIsActive,
 		&i.HasSecondFactor,
+		&i.RolePermissions,
+		&i.Granted,
 	)
 	return i, err
 }
@@ -274,10 +290,14 @@ func (q *Queries) GetSeed(ctx context.Context, db DBTX, userID uuid.UUID) (Tenan
 }
 
 const getStanding = `-- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active
+select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+    r.permissions as role_permissions,
+    (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
+        where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 join tenant_management.user_sessions s on s.user_id = u.id and s.id = $1
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $2
+left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = $3
 `
 
@@ -288,13 +308,15 @@ type GetStandingParams struct {
 }
 
 type GetStandingRow struct {
-	UserIsActive   bool
-	IsSuperuser    bool
-	RevokedAt      *time.Time
-	ExpiresAt      time.Time
-	Role           *string
-	Permissions    json.RawMessage
-	MemberIsActive *bool
+	UserIsActive    bool
+	IsSuperuser     bool
+	RevokedAt       *time.Time
+	ExpiresAt       time.Time
+	Role            *string
+	Permissions     json.RawMessage
+	MemberIsActive  *bool
+	RolePermissions json.RawMessage
+	Granted         json.RawMessage
 }
 
 func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParams) (GetStandingRow, error) {
@@ -308,6 +330,8 @@ func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParam
 		&i.Role,
 		&i.Permissions,
 		&i.MemberIsActive,
+		&i.RolePermissions,
+		&i.Granted,
 	)
 	return i, err
 }

@@ -11,6 +11,45 @@ import (
 	"github.com/google/uuid"
 )
 
+type TenantManagementMember struct {
+	TenantID        uuid.UUID
+	UserID          uuid.UUID
+	Email           string
+	FirstName       string
+	LastName        string
+	Name            string
+	SearchText      string
+	Role            string
+	Permissions     json.RawMessage
+	IsActive        bool
+	IsOwner         bool
+	JoinedAt        time.Time
+	UpdatedAt       time.Time
+	LastLoginAt     *time.Time
+	AccountIsActive bool
+}
+
+type TenantManagementMemberGrant struct {
+	TenantID    uuid.UUID
+	ID          uuid.UUID
+	UserID      uuid.UUID
+	Permissions json.RawMessage
+	Reason      string
+	GrantedBy   *uuid.UUID
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+}
+
+type TenantManagementRole struct {
+	TenantID    uuid.UUID
+	Key         string
+	Name        string
+	Description string
+	Permissions json.RawMessage
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
 type TenantManagementTenant struct {
 	ID               uuid.UUID
 	Name             string
@@ -27,4 +66,16 @@ type TenantManagementTenant struct {
 	MaxUsers         *int32
 	MaxAssets        *int32
 	Features         json.RawMessage
+}
+
+type TenantManagementTenantUser struct {
+	ID          uuid.UUID
+	TenantID    uuid.UUID
+	UserID      uuid.UUID
+	Role        string
+	Permissions json.RawMessage
+	IsActive    bool
+	IsOwner     bool
+	JoinedAt    time.Time
+	UpdatedAt   time.Time
 }

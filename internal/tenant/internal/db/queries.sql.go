@@ -8,9 +8,21 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 )
+
+const countActiveOwners = `-- name: CountActiveOwners :one
+select count(*) from tenant_management.tenant_users where tenant_id = $1 and is_active and is_owner
+`
+
+func (q *Queries) CountActiveOwners(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countActiveOwners, tenantID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
 
 const countMembers = `-- name: CountMembers :one
 select count(*) from tenant_management.tenant_users where tenant_id = $1 and is_active
@@ -18,6 +30,17 @@ select count(*) from tenant_management.tenant_users where tenant_id = $1 and is_
 
 func (q *Queries) CountMembers(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
 	row := db.QueryRow(ctx, countMembers, tenantID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countRoles = `-- name: CountRoles :one
+select count(*) from tenant_management.roles where tenant_id = $1
+`
+
+func (q *Queries) CountRoles(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countRoles, tenantID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -39,6 +62,120 @@ func (q *Queries) CountUsage(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 	row := db.QueryRow(ctx, countUsage, tenantID)
 	var i CountUsageRow
 	err := row.Scan(&i.Assets, &i.Devices, &i.StorageBytes)
+	return i, err
+}
+
+const deleteGrant = `-- name: DeleteGrant :one
+delete from tenant_management.member_grants where tenant_id = $1 and user_id = $2 and id = $3
+returning tenant_id, id, user_id, permissions, reason, granted_by, created_at, expires_at
+`
+
+type DeleteGrantParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) DeleteGrant(ctx context.Context, db DBTX, arg DeleteGrantParams) (TenantManagementMemberGrant, error) {
+	row := db.QueryRow(ctx, deleteGrant, arg.TenantID, arg.UserID, arg.ID)
+	var i TenantManagementMemberGrant
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.UserID,
+		&i.Permissions,
+		&i.Reason,
+		&i.GrantedBy,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
+const deleteMember = `-- name: DeleteMember :execrows
+delete from tenant_management.tenant_users where tenant_id = $1 and user_id = $2
+`
+
+type DeleteMemberParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) DeleteMember(ctx context.Context, db DBTX, arg DeleteMemberParams) (int64, error) {
+	result, err := db.Exec(ctx, deleteMember, arg.TenantID, arg.UserID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteRole = `-- name: DeleteRole :exec
+delete from tenant_management.roles where tenant_id = $1 and key = $2
+`
+
+type DeleteRoleParams struct {
+	TenantID uuid.UUID
+	Key      string
+}
+
+func (q *Queries) DeleteRole(ctx context.Context, db DBTX, arg DeleteRoleParams) error {
+	_, err := db.Exec(ctx, deleteRole, arg.TenantID, arg.Key)
+	return err
+}
+
+const getMember = `-- name: GetMember :one
+select tenant_id, user_id, email, first_name, last_name, name, search_text, role, permissions, is_active, is_owner, joined_at, updated_at, last_login_at, account_is_active from tenant_management.members where tenant_id = $1 and user_id = $2
+`
+
+type GetMemberParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) GetMember(ctx context.Context, db DBTX, arg GetMemberParams) (TenantManagementMember, error) {
+	row := db.QueryRow(ctx, getMember, arg.TenantID, arg.UserID)
+	var i TenantManagementMember
+	err := row.Scan(
+		&i.TenantID,
+		&i.UserID,
+		&i.Email,
+		&i.FirstName,
+		&i.LastName,
+		&i.Name,
+		&i.SearchText,
+		&i.Role,
+		&i.Permissions,
+		&i.IsActive,
+		&i.IsOwner,
+		&i.JoinedAt,
+		&i.UpdatedAt,
+		&i.LastLoginAt,
+		&i.AccountIsActive,
+	)
+	return i, err
+}
+
+const getRole = `-- name: GetRole :one
+select tenant_id, key, name, description, permissions, created_at, updated_at from tenant_management.roles where tenant_id = $1 and key = $2
+`
+
+type GetRoleParams struct {
+	TenantID uuid.UUID
+	Key      string
+}
+
+func (q *Queries) GetRole(ctx context.Context, db DBTX, arg GetRoleParams) (TenantManagementRole, error) {
+	row := db.QueryRow(ctx, getRole, arg.TenantID, arg.Key)
+	var i TenantManagementRole
+	err := row.Scan(
+		&i.TenantID,
+		&i.Key,
+		&i.Name,
+		&i.Description,
+		&i.Permissions,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
 	return i, err
 }
 
@@ -123,6 +260,46 @@ func (q *Queries) GetTenantBySlug(ctx context.Context, db DBTX, slug string) (Te
 	return i, err
 }
 
+const insertGrant = `-- name: InsertGrant :one
+insert into tenant_management.member_grants (tenant_id, id, user_id, permissions, reason, granted_by, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+returning tenant_id, id, user_id, permissions, reason, granted_by, created_at, expires_at
+`
+
+type InsertGrantParams struct {
+	TenantID    uuid.UUID
+	ID          uuid.UUID
+	UserID      uuid.UUID
+	Permissions json.RawMessage
+	Reason      string
+	GrantedBy   *uuid.UUID
+	ExpiresAt   time.Time
+}
+
+func (q *Queries) InsertGrant(ctx context.Context, db DBTX, arg InsertGrantParams) (TenantManagementMemberGrant, error) {
+	row := db.QueryRow(ctx, insertGrant,
+		arg.TenantID,
+		arg.ID,
+		arg.UserID,
+		arg.Permissions,
+		arg.Reason,
+		arg.GrantedBy,
+		arg.ExpiresAt,
+	)
+	var i TenantManagementMemberGrant
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.UserID,
+		&i.Permissions,
+		&i.Reason,
+		&i.GrantedBy,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
 const insertMember = `-- name: InsertMember :exec
 insert into tenant_management.tenant_users (id, tenant_id, user_id, role, is_owner)
 values ($1, $2, $3, $4, $5)
@@ -145,6 +322,41 @@ func (q *Queries) InsertMember(ctx context.Context, db DBTX, arg InsertMemberPar
 		arg.IsOwner,
 	)
 	return err
+}
+
+const insertRole = `-- name: InsertRole :one
+insert into tenant_management.roles (tenant_id, key, name, description, permissions)
+values ($1, $2, $3, $4, $5)
+returning tenant_id, key, name, description, permissions, created_at, updated_at
+`
+
+type InsertRoleParams struct {
+	TenantID    uuid.UUID
+	Key         string
+	Name        string
+	Description string
+	Permissions json.RawMessage
+}
+
+func (q *Queries) InsertRole(ctx context.Context, db DBTX, arg InsertRoleParams) (TenantManagementRole, error) {
+	row := db.QueryRow(ctx, insertRole,
+		arg.TenantID,
+		arg.Key,
+		arg.Name,
+		arg.Description,
+		arg.Permissions,
+	)
+	var i TenantManagementRole
+	err := row.Scan(
+		&i.TenantID,
+		&i.Key,
+		&i.Name,
+		&i.Description,
+		&i.Permissions,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
 }
 
 const insertTenant = `-- name: InsertTenant :one
@@ -196,6 +408,46 @@ func (q *Queries) InsertTenant(ctx context.Context, db DBTX, arg InsertTenantPar
 	return i, err
 }
 
+const listGrants = `-- name: ListGrants :many
+select tenant_id, id, user_id, permissions, reason, granted_by, created_at, expires_at from tenant_management.member_grants
+where tenant_id = $1 and user_id = any($2::uuid[]) and expires_at > now()
+order by expires_at, id
+`
+
+type ListGrantsParams struct {
+	TenantID uuid.UUID
+	UserIds  []uuid.UUID
+}
+
+func (q *Queries) ListGrants(ctx context.Context, db DBTX, arg ListGrantsParams) ([]TenantManagementMemberGrant, error) {
+	rows, err := db.Query(ctx, listGrants, arg.TenantID, arg.UserIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementMemberGrant
+	for rows.Next() {
+		var i TenantManagementMemberGrant
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.UserID,
+			&i.Permissions,
+			&i.Reason,
+			&i.GrantedBy,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listMemberships = `-- name: ListMemberships :many
 select t.id, t.name, t.slug, m.role
 from tenant_management.tenant_users m
@@ -236,6 +488,88 @@ func (q *Queries) ListMemberships(ctx context.Context, db DBTX, userID uuid.UUID
 	return items, nil
 }
 
+const listRoles = `-- name: ListRoles :many
+select tenant_id, key, name, description, permissions, created_at, updated_at from tenant_management.roles where tenant_id = $1 order by lower(name), key
+`
+
+func (q *Queries) ListRoles(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]TenantManagementRole, error) {
+	rows, err := db.Query(ctx, listRoles, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementRole
+	for rows.Next() {
+		var i TenantManagementRole
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.Key,
+			&i.Name,
+			&i.Description,
+			&i.Permissions,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockMember = `-- name: LockMember :one
+select id, tenant_id, user_id, role, permissions, is_active, is_owner, joined_at, updated_at from tenant_management.tenant_users where tenant_id = $1 and user_id = $2 for update
+`
+
+type LockMemberParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) LockMember(ctx context.Context, db DBTX, arg LockMemberParams) (TenantManagementTenantUser, error) {
+	row := db.QueryRow(ctx, lockMember, arg.TenantID, arg.UserID)
+	var i TenantManagementTenantUser
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.UserID,
+		&i.Role,
+		&i.Permissions,
+		&i.IsActive,
+		&i.IsOwner,
+		&i.JoinedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const lockRole = `-- name: LockRole :one
+select tenant_id, key, name, description, permissions, created_at, updated_at from tenant_management.roles where tenant_id = $1 and key = $2 for update
+`
+
+type LockRoleParams struct {
+	TenantID uuid.UUID
+	Key      string
+}
+
+func (q *Queries) LockRole(ctx context.Context, db DBTX, arg LockRoleParams) (TenantManagementRole, error) {
+	row := db.QueryRow(ctx, lockRole, arg.TenantID, arg.Key)
+	var i TenantManagementRole
+	err := row.Scan(
+		&i.TenantID,
+		&i.Key,
+		&i.Name,
+		&i.Description,
+		&i.Permissions,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const lockTenant = `-- name: LockTenant :one
 select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features from tenant_management.tenants where id = $1 for update
 `
@@ -263,6 +597,79 @@ func (q *Queries) LockTenant(ctx context.Context, db DBTX, id uuid.UUID) (Tenant
 	return i, err
 }
 
+const maxUsers = `-- name: MaxUsers :one
+select max_users from tenant_management.tenants where id = $1
+`
+
+func (q *Queries) MaxUsers(ctx context.Context, db DBTX, id uuid.UUID) (*int32, error) {
+	row := db.QueryRow(ctx, maxUsers, id)
+	var max_users *int32
+	err := row.Scan(&max_users)
+	return max_users, err
+}
+
+const rejoin = `-- name: Rejoin :exec
+update tenant_management.tenant_users
+set role = $1, permissions = '[]', is_active = true, is_owner = false, updated_at = now()
+where tenant_id = $2 and user_id = $3
+`
+
+type RejoinParams struct {
+	Role     string
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) Rejoin(ctx context.Context, db DBTX, arg RejoinParams) error {
+	_, err := db.Exec(ctx, rejoin, arg.Role, arg.TenantID, arg.UserID)
+	return err
+}
+
+const roleHolders = `-- name: RoleHolders :many
+select role, count(*) as members from tenant_management.tenant_users where tenant_id = $1 group by role
+`
+
+type RoleHoldersRow struct {
+	Role    string
+	Members int64
+}
+
+func (q *Queries) RoleHolders(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]RoleHoldersRow, error) {
+	rows, err := db.Query(ctx, roleHolders, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoleHoldersRow
+	for rows.Next() {
+		var i RoleHoldersRow
+		if err := rows.Scan(&i.Role, &i.Members); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const roleInUse = `-- name: RoleInUse :one
+select exists (select from tenant_management.tenant_users u where u.tenant_id = $1 and u.role = $2)
+`
+
+type RoleInUseParams struct {
+	TenantID uuid.UUID
+	Role     string
+}
+
+func (q *Queries) RoleInUse(ctx context.Context, db DBTX, arg RoleInUseParams) (bool, error) {
+	row := db.QueryRow(ctx, roleInUse, arg.TenantID, arg.Role)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const slugTaken = `-- name: SlugTaken :one
 select exists (select from tenant_management.tenants where slug = $1)
 `
@@ -272,6 +679,80 @@ func (q *Queries) SlugTaken(ctx context.Context, db DBTX, slug string) (bool, er
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
+}
+
+const sweepGrants = `-- name: SweepGrants :execrows
+delete from tenant_management.member_grants where expires_at < now() - interval '90 days'
+`
+
+func (q *Queries) SweepGrants(ctx context.Context, db DBTX) (int64, error) {
+	result, err := db.Exec(ctx, sweepGrants)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const updateMember = `-- name: UpdateMember :exec
+update tenant_management.tenant_users
+set role = $1, permissions = $2, is_active = $3, is_owner = $4, updated_at = now()
+where tenant_id = $5 and user_id = $6
+`
+
+type UpdateMemberParams struct {
+	Role        string
+	Permissions json.RawMessage
+	IsActive    bool
+	IsOwner     bool
+	TenantID    uuid.UUID
+	UserID      uuid.UUID
+}
+
+func (q *Queries) UpdateMember(ctx context.Context, db DBTX, arg UpdateMemberParams) error {
+	_, err := db.Exec(ctx, updateMember,
+		arg.Role,
+		arg.Permissions,
+		arg.IsActive,
+		arg.IsOwner,
+		arg.TenantID,
+		arg.UserID,
+	)
+	return err
+}
+
+const updateRole = `-- name: UpdateRole :one
+update tenant_management.roles set name = $1, description = $2, permissions = $3, updated_at = now()
+where tenant_id = $4 and key = $5
+returning tenant_id, key, name, description, permissions, created_at, updated_at
+`
+
+type UpdateRoleParams struct {
+	Name        string
+	Description string
+	Permissions json.RawMessage
+	TenantID    uuid.UUID
+	Key         string
+}
+
+func (q *Queries) UpdateRole(ctx context.Context, db DBTX, arg UpdateRoleParams) (TenantManagementRole, error) {
+	row := db.QueryRow(ctx, updateRole,
+		arg.Name,
+		arg.Description,
+		arg.Permissions,
+		arg.TenantID,
+		arg.Key,
+	)
+	var i TenantManagementRole
+	err := row.Scan(
+		&i.TenantID,
+		&i.Key,
+		&i.Name,
+		&i.Description,
+		&i.Permissions,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
 }
 
 const updateTenant = `-- name: UpdateTenant :one

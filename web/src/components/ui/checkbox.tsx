@@ -13,7 +13,7 @@ export function Checkbox({ className, ...rest }: ComponentProps<'input'>) {
       />
       <span
         aria-hidden
-        className="pointer-events-none grid size-4 place-items-center rounded-sm border border-line-strong bg-surface text-transparent transition-colors peer-checked:border-primary peer-checked:bg-primary peer-checked:text-on-primary peer-hover:border-ink-faint peer-focus-visible:outline-2 peer-focus-visible:outline-ring peer-focus-visible:outline-offset-2"
+        className="pointer-events-none grid size-4 place-items-center rounded-sm border border-field bg-surface text-transparent transition-colors peer-checked:border-primary peer-checked:bg-primary peer-checked:text-on-primary peer-hover:border-ink-muted peer-focus-visible:outline-2 peer-focus-visible:outline-ring peer-focus-visible:outline-offset-2"
       >
         <Check className="size-3" strokeWidth={3.5} />
       </span>

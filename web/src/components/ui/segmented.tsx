@@ -14,7 +14,7 @@ export function Segmented<T extends string>({ label, value, onChange, options }:
     <div
       role="radiogroup"
       aria-label={label}
-      className="flex rounded-md border border-line-strong bg-surface p-0.5 shadow-sm"
+      className="flex rounded-md border border-field bg-surface p-0.5 shadow-sm"
     >
       {options.map((option) => (
         <label

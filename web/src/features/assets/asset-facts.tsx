@@ -7,7 +7,7 @@ import { type Translate, useI18n } from '@/lib/i18n'
 import { useNow } from '@/lib/use-now'
 
 /** How long an asset stays on the screen, in words. */
-export function durationWords(t: Translate, duration: (seconds: number) => string, asset: Asset): string {
+function durationWords(t: Translate, duration: (seconds: number) => string, asset: Asset): string {
   if (asset.duration === 0) return t('assets.toItsEnd')
   return asset.duration < 60 ? t('assets.seconds', { count: asset.duration }) : duration(asset.duration)
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useCallback } from 'react'
+import { VirtualRows } from '@/components/virtual-rows'
 import { AssetCard } from '@/features/assets/asset-card'
 import { AssetRow } from '@/features/assets/asset-row'
 import { moved } from '@/features/assets/cache'
@@ -9,7 +10,6 @@ import type { Asset } from '@/features/assets/queries'
 import type { useAssetActions } from '@/features/assets/use-asset-actions'
 import { useDragOrder } from '@/features/assets/use-drag-order'
 import type { useSelection } from '@/features/assets/use-selection'
-import { VirtualRows } from '@/features/assets/virtual-rows'
 import { useTenant } from '@/lib/tenant'
 
 type AssetListProps = {

@@ -1,9 +1,8 @@
 'use client'
 
-import { LayoutGrid, List, Search, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import { IconButton } from '@/components/ui/button'
-import { Input, Select } from '@/components/ui/input'
+import { LayoutGrid, List } from 'lucide-react'
+import { SearchBox } from '@/components/search-box'
+import { Select } from '@/components/ui/input'
 import { Segmented } from '@/components/ui/segmented'
 import { typeWords } from '@/features/assets/asset-words'
 import type { listState } from '@/features/assets/filter'
@@ -13,7 +12,6 @@ import { useI18n } from '@/lib/i18n'
 import type { useUrlState } from '@/lib/url-state'
 
 type ListUrl = ReturnType<typeof useUrlState<typeof listState>>
-const typingMs = 200
 
 const states: [ListUrl[0]['state'], MessageKey][] = [
   ['all', 'assets.anyState'],
@@ -34,7 +32,7 @@ export function AssetToolbar({ state, set }: { state: ListUrl[0]; set: ListUrl[1
   const { t } = useI18n()
   return (
     <div className="mb-5 flex flex-wrap items-center gap-2">
-      <SearchBox value={state.q} onChange={(q) => set({ q })} />
+      <SearchBox label={t('assets.search')} value={state.q} onChange={(q) => set({ q })} className="w-full sm:w-64" />
       <Select
         aria-label={t('assets.filterType')}
         className="w-auto! min-w-32 flex-1 sm:flex-none"
@@ -82,48 +80,6 @@ export function AssetToolbar({ state, set }: { state: ListUrl[0]; set: ListUrl[1
           { value: 'list', label: t('assets.viewList'), icon: List },
         ]}
       />
-    </div>
-  )
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useI18n()
-  const [typed, setTyped] = useState(value)
-  const [known, setKnown] = useState(value)
-  // The address changed from elsewhere, for example by going back.
-  if (value !== known) {
-    setKnown(value)
-    setTyped(value)
-  }
-  useEffect(() => {
-    if (typed === value) return
-    const timer = setTimeout(() => {
-      setKnown(typed)
-      onChange(typed)
-    }, typingMs)
-    return () => clearTimeout(timer)
-  }, [typed, value, onChange])
-  return (
-    <div className="relative w-full sm:w-64">
-      <Search className="pointer-events-none absolute start-3 top-2.5 size-4 text-ink-faint" aria-hidden />
-      <Input
-        type="search"
-        aria-label={t('assets.search')}
-        placeholder={t('assets.search')}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        className="ps-9 pe-9 [&::-webkit-search-cancel-button]:hidden"
-      />
-      {typed !== '' && (
-        <IconButton
-          tip={false}
-          label={t('assets.clearSearch')}
-          className="absolute! end-0.5 top-0.5"
-          onClick={() => setTyped('')}
-        >
-          <X aria-hidden />
-        </IconButton>
-      )}
     </div>
   )
 }

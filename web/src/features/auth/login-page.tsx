@@ -2,10 +2,11 @@
 
 import Link from 'next/link'
 import { useForm } from 'react-hook-form'
+import { FormError } from '@/components/form-error'
 import { Button, buttonStyles } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { AuthFrame, FormError } from '@/features/auth/auth-frame'
+import { AuthFrame } from '@/features/auth/auth-frame'
 import { PasswordInput } from '@/features/auth/password-input'
 import { useEnter, useEnterWhenSignedIn } from '@/features/auth/use-enter'
 import { signIn } from '@/lib/auth'

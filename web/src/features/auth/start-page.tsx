@@ -24,13 +24,16 @@ export function StartPage() {
   return <Waiting />
 }
 
-/** An address without a tenant, as it stands in a QR code: the same page of the tenant of the session. */
+/**
+ * The address that a screen shows beside its code and inside its QR code: the screens of the tenant of
+ * the session, ready to pair.
+ */
 export function TenantRedirect() {
   const router = useRouter()
   const path = usePathname()
   const session = useSession()
   useEffect(() => {
-    const here = path + window.location.search
+    const here = path + (window.location.search || '?pair=1')
     const toLogin = () => router.replace(`/login/?next=${encodeURIComponent(here)}`)
     if (session.status === 'unknown') refreshSession().catch(toLogin)
     else if (session.status === 'in' && session.tenant) router.replace(`/${session.tenant.slug}${here}`)

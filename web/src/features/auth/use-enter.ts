@@ -11,7 +11,7 @@ import { readSetting, writeSetting } from '@/lib/settings'
 const hint = 'signed-in'
 
 /** Remembers that there is a cookie worth trying. */
-export function rememberSignedIn(yes: boolean) {
+function rememberSignedIn(yes: boolean) {
   writeSetting(hint, yes ? '1' : '')
 }
 

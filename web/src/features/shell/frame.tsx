@@ -1,16 +1,17 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import { useRouter } from 'next/navigation'
 import { type ReactNode, useMemo, useState } from 'react'
+import { commandsOf } from '@/features/shell/commands'
 import { MobileBar, Sidebar, TabBar } from '@/features/shell/sidebar'
-import { useCommands } from '@/features/shell/use-commands'
+import { useLeave } from '@/features/shell/use-leave'
 import { useShortcuts } from '@/features/shell/use-shortcuts'
 import { DropZone } from '@/features/uploads/drop-zone'
 import { PickFilesContext } from '@/features/uploads/upload-context'
 import { UploadDock } from '@/features/uploads/upload-dock'
 import { useUploads } from '@/features/uploads/use-uploads'
 import { useI18n } from '@/lib/i18n'
-import type { Command } from '@/lib/shortcuts'
 import { useTenant } from '@/lib/tenant'
 import { useLive } from '@/lib/use-live'
 
@@ -20,30 +21,24 @@ const Sheet = dynamic(() => import('@/features/shell/shortcuts-sheet').then((mod
 /** The frame of a signed-in page: navigation, palette, uploads, live updates. */
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useI18n()
-  const { slug, can } = useTenant()
+  const { slug, can, href } = useTenant()
   const down = useLive(slug)
   const uploads = useUploads()
   const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
-  const own = useCommands(uploads.pick)
-  const commands = useMemo<Command[]>(
-    () => [
-      ...own,
-      {
-        id: 'palette',
-        label: t('shell.commandPalette'),
-        group: t('shell.groupHelp'),
-        shortcut: 'mod+k',
-        run: () => setOpen('palette'),
-      },
-      {
-        id: 'sheet',
-        label: t('shell.shortcuts'),
-        group: t('shell.groupHelp'),
-        shortcut: '?',
-        run: () => setOpen('sheet'),
-      },
-    ],
-    [own, t],
+  const router = useRouter()
+  const leave = useLeave()
+  const commands = useMemo(
+    () =>
+      commandsOf({
+        t,
+        can,
+        go: (path) => router.push(href(path)),
+        pickFiles: uploads.pick,
+        openPalette: () => setOpen('palette'),
+        openSheet: () => setOpen('sheet'),
+        leave,
+      }),
+    [t, can, href, router, leave, uploads.pick],
   )
   useShortcuts(commands)
 

@@ -4,11 +4,11 @@ import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-quer
 import { useParams, usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
 import { ErrorCard } from '@/components/error-card'
-import { Toasts } from '@/components/toasts'
 import { Frame } from '@/features/shell/frame'
 import { NoAccess } from '@/features/shell/no-access'
 import { ShellSkeleton } from '@/features/shell/shell-skeleton'
 import { refreshSession } from '@/lib/api'
+import { loadTexts, useI18n } from '@/lib/i18n'
 import { Problem } from '@/lib/problem'
 import { useSession } from '@/lib/session'
 import { meQuery, TenantProvider } from '@/lib/tenant'
@@ -31,7 +31,6 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={client}>
       <Gate>{children}</Gate>
-      <Toasts />
     </QueryClientProvider>
   )
 }
@@ -40,7 +39,12 @@ function Gate({ children }: { children: ReactNode }) {
   const session = useSession()
   const router = useRouter()
   const path = usePathname()
+  const { whole } = useI18n()
   const [fault, setFault] = useState<unknown>(null)
+
+  useEffect(() => {
+    if (!whole && fault === null) loadTexts().catch(setFault)
+  }, [whole, fault])
 
   useEffect(() => {
     if (session.status === 'unknown' && fault === null) refreshSession().catch(setFault)
@@ -49,10 +53,10 @@ function Gate({ children }: { children: ReactNode }) {
     }
   }, [session.status, fault, router, path])
 
-  if (fault !== null && session.status === 'unknown') {
+  if (fault !== null && (session.status === 'unknown' || !whole)) {
     return <Failure error={fault} onRetry={() => setFault(null)} />
   }
-  if (session.status !== 'in') return <ShellSkeleton />
+  if (session.status !== 'in' || !whole) return <ShellSkeleton />
   return <Member>{children}</Member>
 }
 

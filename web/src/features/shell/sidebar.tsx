@@ -11,6 +11,7 @@ import { TenantMenu } from '@/features/shell/tenant-menu'
 import { useUserMenu } from '@/features/shell/use-user-menu'
 import { useI18n } from '@/lib/i18n'
 import { type Place, places } from '@/lib/nav'
+import { useModKey } from '@/lib/platform'
 import { useTenant } from '@/lib/tenant'
 
 function usePlaces(): (Place & { href: string; current: boolean })[] {
@@ -27,6 +28,7 @@ function usePlaces(): (Place & { href: string; current: boolean })[] {
 /** Navigation at the side, on screens wide enough. */
 export function Sidebar(props: { down: boolean; onSearch: () => void; onHelp: () => void }) {
   const { t } = useI18n()
+  const mod = useModKey()
   return (
     <aside className="fixed inset-y-0 start-0 z-30 hidden w-60 flex-col border-line border-e bg-sidebar md:flex">
       <div className="p-3 pb-2">
@@ -40,7 +42,7 @@ export function Sidebar(props: { down: boolean; onSearch: () => void; onHelp: ()
         >
           <Search className="size-3.5" aria-hidden />
           <span className="flex-1 text-start">{t('shell.search')}</span>
-          <Kbd>⌘K</Kbd>
+          <Kbd>{`${mod} K`}</Kbd>
         </button>
       </div>
       <Navigation />

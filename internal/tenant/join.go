@@ -1,0 +1,88 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tenant/internal/db"
+)
+
+// CheckRole tells whether the actor may give the role. Faults: Invalid for an unknown role, Forbidden
+// for one that holds more than the actor has.
+func (s *Service) CheckRole(ctx context.Context, role access.Role) error {
+	set, err := s.rolePermissions(ctx, s.db.ControlRead(), access.From(ctx).Tenant, role)
+	if err != nil {
+		return err
+	}
+	return within(ctx, set)
+}
+
+// SeatTx refuses one more active member than the plan allows, reserved being how many are expected.
+// The transaction is serializable, so two at once cannot both take the last seat. Faults: Quota.
+func (s *Service) SeatTx(ctx context.Context, tx postgres.Tx, tenant uuid.UUID, reserved int64) error {
+	limit, err := s.q.MaxUsers(ctx, tx, tenant)
+	if err != nil {
+		return postgres.Fault(err, "tenant")
+	}
+	if limit == nil {
+		return nil
+	}
+	n, err := s.q.CountMembers(ctx, tx, tenant)
+	if err != nil {
+		return postgres.Fault(err, "user")
+	}
+	if n+reserved >= int64(*limit) {
+		return errSeats(*limit)
+	}
+	return nil
+}
+
+// MayInviteTx tells whether a user is at this moment somebody who may bring others into the tenant with
+// the role. Faults: Forbidden.
+func (s *Service) MayInviteTx(ctx context.Context, tx postgres.Tx, tenant, inviter uuid.UUID, role access.Role) error {
+	gone := fault.Forbidden("Whoever invited you may no longer give this role; ask for a new invitation.").WithCode("inviter_lacks_permission")
+	ctx = access.With(ctx, access.Actor{Tenant: tenant})
+	m, err := s.member(ctx, tx, inviter)
+	if fault.IsKind(err, fault.KindNotFound) || err == nil && !m.Active {
+		return gone
+	}
+	if err != nil {
+		return err
+	}
+	may, err := s.effective(ctx, tx, tenant, m)
+	if err != nil {
+		return err
+	}
+	wanted, err := s.rolePermissions(ctx, tx, tenant, role)
+	if fault.IsKind(err, fault.KindInvalid) || err == nil && (!may.Has(access.UsersInvite) || !may.Covers(wanted)) {
+		return gone
+	}
+	return err
+}
+
+// JoinTx makes a user a member, or a former member one again with nothing but the role. Faults: Conflict
+// for an active member, Quota.
+func (s *Service) JoinTx(ctx context.Context, tx postgres.Tx, tenant, user uuid.UUID, role access.Role) error {
+	m, err := s.q.LockMember(ctx, tx, db.LockMemberParams{TenantID: tenant, UserID: user})
+	known := err == nil
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return postgres.Fault(err, "user")
+	}
+	if known && m.IsActive {
+		return fault.Conflict("You are a member already.").WithCode("already_member")
+	}
+	if err := s.SeatTx(ctx, tx, tenant, 0); err != nil {
+		return err
+	}
+	if known {
+		return postgres.Fault(s.q.Rejoin(ctx, tx, db.RejoinParams{TenantID: tenant, UserID: user, Role: string(role)}), "user")
+	}
+	return postgres.Fault(s.q.InsertMember(ctx, tx, db.InsertMemberParams{ID: id.New(), TenantID: tenant, UserID: user, Role: string(role)}), "user")
+}

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The program that make built, over a data directory of its own. */
+export class Program {
+  readonly url: string;
+  private child: ChildProcess | undefined;
+  private said = '';
+
+  private constructor(
+    private readonly dir: string,
+    private readonly port: number,
+  ) {
+    this.url = `http://localhost:${port}`;
+  }
+
+  static async make(): Promise<Program> {
+    const dir = await mkdtemp(join(tmpdir(), 'signate-thread-'));
+    await chmod(dir, 0o755); // root's database runs as another account
+    return new Program(dir, await freePort());
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(join(import.meta.dirname, '../../bin/signate'), ['serve'], {
+      env: {
+        ...process.env,
+        DATABASE_URL: '',
+        SIGNATE_DATA_DIR: this.dir,
+        SIGNATE_ADDR: `127.0.0.1:${this.port}`,
+        SIGNATE_LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.on('data', (text) => this.hear(text));
+    child.stderr.on('data', (text) => this.hear(text));
+    this.child = child;
+    await eventually(
+      async () => (await fetch(`${this.url}/health`)).ok,
+      `no healthy server: ${this.said}`,
+      60_000,
+    );
+  }
+
+  private hear(text: Buffer): void {
+    this.said = (this.said + text).slice(-8_000);
+  }
+
+  /** A power cut. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async destroy(): Promise<void> {
+    await this.end('SIGTERM');
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (!child || child.exitCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Waits until something holds; returns how many milliseconds that took. */
+export async function eventually(
+  holds: () => Promise<boolean> | boolean,
+  complaint: string,
+  patience = 15_000,
+): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    if (
+      await Promise.resolve()
+        .then(holds)
+        .catch(() => false)
+    )
+      return performance.now() - started;
+    if (performance.now() - started > patience) throw new Error(complaint);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

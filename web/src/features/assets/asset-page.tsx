@@ -1,0 +1,129 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { FileX2, Trash2 } from 'lucide-react'
+import Link from 'next/link'
+import { useParams, useRouter } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { BackLink } from '@/components/back-link'
+import { EmptyState } from '@/components/empty-state'
+import { ErrorCard } from '@/components/error-card'
+import { Facts } from '@/components/facts'
+import { Page } from '@/components/page'
+import { Button, buttonStyles } from '@/components/ui/button'
+import { Panel } from '@/components/ui/card'
+import { Skeleton } from '@/components/ui/skeleton'
+import { AssetState, useFacts } from '@/features/assets/asset-facts'
+import { AssetForm } from '@/features/assets/asset-form'
+import { AssetPreview } from '@/features/assets/asset-preview'
+import { typeWords } from '@/features/assets/asset-words'
+import { type Asset, assetQuery } from '@/features/assets/queries'
+import { useAssetActions } from '@/features/assets/use-asset-actions'
+import { useI18n } from '@/lib/i18n'
+import { Problem } from '@/lib/problem'
+import { useTenant } from '@/lib/tenant'
+
+const processingMs = 3_000
+
+/** One asset: what it looks like, what is known about it, and when it plays. */
+export function AssetPage() {
+  const { t } = useI18n()
+  const { id } = useParams<{ id: string }>()
+  const { slug, api, href } = useTenant()
+  const query = useQuery({
+    ...assetQuery(slug, api, id),
+    // Live hints tell sooner; this is for lines that let none through.
+    refetchInterval: ({ state: { data } }) => (data?.data.is_processing ? processingMs : false),
+  })
+  const back = <BackLink href={href('assets/')}>{t('lib.navAssets')}</BackLink>
+
+  if (query.error instanceof Problem && query.error.status === 404) {
+    return (
+      <Page title={t('assets.goneTitle')} back={back}>
+        <EmptyState
+          icon={FileX2}
+          title={t('assets.goneTitle')}
+          text={t('assets.goneText')}
+          action={
+            <Link href={href('assets/')} className={buttonStyles({ look: 'primary' })}>
+              {t('assets.toLibrary')}
+            </Link>
+          }
+        />
+      </Page>
+    )
+  }
+  if (query.data) return <Loaded asset={query.data.data} etag={query.data.etag} back={back} />
+  return (
+    <Page title={t('lib.navAssets')} back={back}>
+      {query.error ? (
+        <ErrorCard error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <div aria-busy="true" className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_26rem]">
+          <Skeleton className="aspect-video rounded-lg" />
+          <Skeleton className="h-160 rounded-lg" />
+        </div>
+      )}
+    </Page>
+  )
+}
+
+function Loaded({ asset, etag, back }: { asset: Asset; etag: string | null; back: ReactNode }) {
+  const { t } = useI18n()
+  const { can, href } = useTenant()
+  const { remove } = useAssetActions()
+  const router = useRouter()
+  const facts = useFacts(asset)
+  const removeIt = () => {
+    // The list shows the change and its Undo; the page of what is gone would not.
+    router.push(href('assets/'))
+    void remove([asset])
+  }
+  return (
+    <Page
+      title={asset.name}
+      badge={<AssetState asset={asset} />}
+      text={facts}
+      back={back}
+      actions={
+        can('assets.delete') && (
+          <Button onClick={removeIt} className="text-danger!">
+            <Trash2 aria-hidden />
+            {t('assets.delete')}
+          </Button>
+        )
+      }
+    >
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_26rem] lg:grid-rows-[auto_1fr]">
+        <AssetPreview asset={asset} />
+        <div className="lg:row-span-2">
+          <AssetForm key={asset.id} asset={asset} etag={etag} />
+        </div>
+        <AboutAsset asset={asset} />
+      </div>
+    </Page>
+  )
+}
+
+function AboutAsset({ asset }: { asset: Asset }) {
+  const { t, bytes, dateTime } = useI18n()
+  const file = asset.file_name !== null
+  return (
+    <Panel title={t('assets.about')}>
+      <Facts
+        facts={[
+          [t('assets.filterType'), t(typeWords[asset.type].label)],
+          [t('assets.factFile'), asset.file_name],
+          [t('assets.address'), file ? null : asset.uri],
+          [t('assets.factSize'), asset.file_size === null ? null : bytes(asset.file_size)],
+          [t('assets.factPixels'), asset.width && asset.height ? `${asset.width} × ${asset.height}` : null],
+          [t('assets.factCodec'), asset.video_codec],
+          [t('assets.factAdded'), dateTime(asset.created_at)],
+          [t('assets.factChanged'), dateTime(asset.updated_at)],
+          [t('assets.factChecksum'), asset.sha256?.slice(0, 16)],
+          [t('assets.factId'), asset.id],
+        ]}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,132 @@
+import type { Asset, AssetPatch } from '@/features/assets/queries'
+
+/** What the form of an asset holds. Every value is a plain word, so that versions are easily compared. */
+export type Values = {
+  name: string
+  enabled: boolean
+  /** Seconds, as typed. */
+  duration: string
+  /** Plays a video to its end, whatever the seconds say. */
+  toEnd: boolean
+  /** Local date and time, `2026-11-24T18:30`; empty is open. */
+  start: string
+  end: string
+  /** The digits of the days, 1 is Monday. */
+  days: string
+  /** `08:00`; both empty is all day. */
+  from: string
+  to: string
+  /** One tag a line. */
+  tags: string
+  /** Seconds; 0 never loads anew. */
+  refresh: string
+}
+
+export type Field = keyof Values
+
+const everyDay = '1234567'
+// Clients that know no open end get one far away; nobody plans that far.
+const foreverYears = 50
+const fallbackSeconds = '10'
+
+/** A moment as the date field of this browser's time zone writes it. */
+export function localOf(iso: string | null): string {
+  if (iso === null) return ''
+  const date = new Date(iso)
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = [String(date.getFullYear()).padStart(4, '0'), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
+/** The moment that a date field names, or null when it is empty. */
+export function momentOf(local: string): string | null {
+  return local === '' ? null : new Date(local).toISOString()
+}
+
+function isForever(iso: string): boolean {
+  return new Date(iso).getFullYear() - new Date().getFullYear() >= foreverYears
+}
+
+/** The form's values of an asset. */
+export function valuesOf(asset: Asset): Values {
+  const toEnd = asset.type === 'video' && asset.duration === 0
+  return {
+    name: asset.name,
+    enabled: asset.is_enabled,
+    duration: toEnd ? fallbackSeconds : String(asset.duration),
+    toEnd,
+    start: localOf(asset.start_date),
+    end: asset.end_date === null || isForever(asset.end_date) ? '' : localOf(asset.end_date),
+    days: [...asset.play_days].sort().join(''),
+    from: asset.play_time_from?.slice(0, 5) ?? '',
+    to: asset.play_time_to?.slice(0, 5) ?? '',
+    tags: asset.tags.join('\n'),
+    refresh: String(asset.refresh_interval),
+  }
+}
+
+/** Whether a value means the same in two versions. */
+function same(field: Field, a: Values, b: Values): boolean {
+  if (field === 'duration' && a.toEnd && b.toEnd) return true
+  return a[field] === b[field]
+}
+
+/** The fields that differ between two versions. */
+export function changedFields(before: Values, after: Values): Field[] {
+  return (Object.keys(before) as Field[]).filter((field) => !same(field, before, after))
+}
+
+/** The fields that both sides changed since the version they started from, each in another way. */
+export function conflicts(base: Values, mine: Values, theirs: Values): Field[] {
+  return changedFields(base, mine).filter((field) => !same(field, base, theirs) && !same(field, mine, theirs))
+}
+
+/** Their version with what I changed since the version we started from. */
+export function rebased(base: Values, mine: Values, theirs: Values): Values {
+  const own = changedFields(base, mine).map((field) => [field, mine[field]])
+  return { ...theirs, ...Object.fromEntries(own) }
+}
+
+/** The change that makes `after` out of `before`; nothing else is sent. */
+export function patchOf(before: Values, after: Values): AssetPatch {
+  const changed = new Set(changedFields(before, after))
+  return {
+    ...(changed.has('name') && { name: after.name.trim() }),
+    ...(changed.has('enabled') && { is_enabled: after.enabled }),
+    ...((changed.has('duration') || changed.has('toEnd')) && { duration: after.toEnd ? 0 : Number(after.duration) }),
+    ...(changed.has('start') && { start_date: momentOf(after.start) }),
+    ...(changed.has('end') && { end_date: momentOf(after.end) }),
+    ...(changed.has('days') && { play_days: [...after.days].map(Number) }),
+    // One time of the day alone means nothing, so they travel together.
+    ...((changed.has('from') || changed.has('to')) && {
+      play_time_from: after.from || null,
+      play_time_to: after.to || null,
+    }),
+    ...(changed.has('tags') && { tags: after.tags === '' ? [] : after.tags.split('\n') }),
+    ...(changed.has('refresh') && { refresh_interval: Number(after.refresh) }),
+  }
+}
+
+/** Whether the asset plays on each day of the week. */
+export function isEveryDay(days: string): boolean {
+  return days === everyDay
+}
+
+// The names that the server gives to the fields.
+const wireNames: Record<string, Field> = {
+  name: 'name',
+  is_enabled: 'enabled',
+  duration: 'duration',
+  start_date: 'start',
+  end_date: 'end',
+  play_days: 'days',
+  play_time_from: 'from',
+  play_time_to: 'to',
+  tags: 'tags',
+  refresh_interval: 'refresh',
+}
+
+/** The form's field that the server speaks of. */
+export function fieldOf(wire: string): Field | undefined {
+  return wireNames[wire.split('.')[0] ?? '']
+}

@@ -1,0 +1,98 @@
+'use client'
+
+import { Controller, type UseFormReturn } from 'react-hook-form'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import type { Values } from '@/features/assets/asset-values'
+import { DayPicker } from '@/features/assets/day-picker'
+import { useI18n } from '@/lib/i18n'
+import { browserZone } from '@/lib/zones'
+
+/** When an asset plays: from and until, on which days, at which hours. */
+export function WindowFields({ form }: { form: UseFormReturn<Values> }) {
+  const { t } = useI18n()
+  const { errors } = form.formState
+  const [from, to] = form.watch(['from', 'to'])
+  const allDay = from === '' && to === ''
+  const late = from !== '' && to !== '' && from > to
+  return (
+    <section aria-labelledby="asset-window" className="grid gap-4 border-line border-t pt-5">
+      <div>
+        <h3 id="asset-window" className="font-semibold text-ink text-sm">
+          {t('assets.window')}
+        </h3>
+        <p className="text-ink-muted text-sm">{t('assets.windowText', { zone: browserZone() })}</p>
+      </div>
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
+        <Field label={t('assets.start')} error={errors.start?.message}>
+          {(control) => <Input {...control} {...form.register('start')} type="datetime-local" max="9999-12-31T23:59" />}
+        </Field>
+        <Field label={t('assets.end')} error={errors.end?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('end', {
+                validate: (end, { start }) => end === '' || start === '' || start < end || t('assets.endBeforeStart'),
+              })}
+              type="datetime-local"
+              max="9999-12-31T23:59"
+            />
+          )}
+        </Field>
+      </div>
+      <Controller
+        control={form.control}
+        name="days"
+        rules={{ validate: (days) => days !== '' || t('assets.daysMissing') }}
+        render={({ field, fieldState }) => (
+          <DayPicker
+            label={t('assets.days')}
+            value={field.value}
+            onChange={field.onChange}
+            error={fieldState.error?.message}
+          />
+        )}
+      />
+      <div className="grid gap-1.5">
+        <div className="grid grid-cols-2 items-start gap-3">
+          <Field label={t('assets.from')} error={errors.from?.message}>
+            {(control) => <Input {...control} {...form.register('from')} type="time" />}
+          </Field>
+          <Field label={t('assets.to')} error={errors.to?.message}>
+            {(control) => (
+              <Input
+                {...control}
+                {...form.register('to', {
+                  validate: (to, { from }) =>
+                    (from === '') !== (to === '')
+                      ? t('assets.timesIncomplete')
+                      : from === '' || from !== to || t('assets.timesSame'),
+                })}
+                type="time"
+              />
+            )}
+          </Field>
+        </div>
+        <div className="flex min-h-8 items-center justify-between gap-3">
+          <p className="text-ink-muted text-sm">
+            {allDay ? t('assets.timesNone') : late ? t('assets.timesOverMidnight') : t('assets.timesHint')}
+          </p>
+          {!allDay && (
+            <Button
+              look="ghost"
+              size="sm"
+              onClick={() => {
+                form.setValue('from', '', { shouldDirty: true })
+                form.setValue('to', '', { shouldDirty: true })
+                form.clearErrors(['from', 'to'])
+              }}
+            >
+              {t('assets.allDay')}
+            </Button>
+          )}
+        </div>
+      </div>
+    </section>
+  )
+}

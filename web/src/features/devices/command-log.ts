@@ -1,0 +1,50 @@
+import type { CommandType, Device } from '@/features/devices/queries'
+
+/** A command of this page and what became of it. */
+export type Sent = {
+  id: number
+  type: CommandType
+  /** What is to be played. */
+  asset?: { id: string; name: string }
+  /** When it was asked for, by this browser's clock. */
+  at: number
+  /** When the server took it, by the server's clock. */
+  created: string | null
+  /** What was on the glass when it was sent. */
+  before: string | null
+  state: 'sending' | 'sent' | 'seen' | 'unseen' | 'failed'
+  reason?: unknown
+}
+
+/** How long a command waits for its screen on the server. */
+const lifetimeMs = 60_000
+const kept = 3
+
+// The others leave no trace in what a screen reports.
+const visible: ReadonlySet<CommandType> = new Set(['next', 'previous', 'play_asset'])
+
+/** The log with one more command; only the newest few stay. */
+export function withCommand(log: readonly Sent[], sent: Sent): Sent[] {
+  return [sent, ...log].slice(0, kept)
+}
+
+/** The log with news about a command. */
+export function withNews(log: readonly Sent[], id: number, news: Partial<Sent>): Sent[] {
+  return log.map((sent) => (sent.id === id ? { ...sent, ...news } : sent))
+}
+
+/** What the screen's own reports say about a command that was sent. */
+export function stateOfSent(
+  sent: Sent,
+  device: Pick<Device, 'current_asset_id' | 'last_seen_at'>,
+  now: number,
+): Sent['state'] {
+  if (sent.state !== 'sent' || !visible.has(sent.type)) return sent.state
+  const reported =
+    device.last_seen_at !== null && sent.created !== null && Date.parse(device.last_seen_at) >= Date.parse(sent.created)
+  const wanted = sent.asset
+    ? device.current_asset_id === sent.asset.id
+    : device.current_asset_id !== null && device.current_asset_id !== sent.before
+  if (reported && wanted) return 'seen'
+  return now - sent.at > lifetimeMs ? 'unseen' : 'sent'
+}

@@ -1,0 +1,117 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { type Send, type TransferEvents, UploadQueue } from '@/features/uploads/queue'
+
+type Started = { file: File; on: TransferEvents; pause: () => void; resume: () => void; cancel: () => void }
+
+let started: Started[]
+let now: number
+const onDone = vi.fn()
+const send: Send = async (file, on) => {
+  const transfer = { pause: vi.fn(), resume: vi.fn(), cancel: vi.fn() }
+  started.push({ file, on, ...transfer })
+  return transfer
+}
+
+beforeEach(() => {
+  started = []
+  now = 0
+  onDone.mockClear()
+})
+
+const files = (...names: string[]) => names.map((name) => new File(['0123456789'], name))
+const make = (sender: Send = send) => new UploadQueue(sender, onDone, () => now)
+const statuses = (queue: UploadQueue) => queue.snapshot().map(({ status }) => status)
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+
+function transfer(index: number): Started {
+  const found = started[index]
+  if (!found) throw new Error(`no transfer ${index}`)
+  return found
+}
+
+test('three are sent at once; the next starts when one is through', async () => {
+  const queue = make()
+  queue.add(files('a', 'b', 'c', 'd', 'e'))
+  await settled()
+  expect(started.map(({ file }) => file.name)).toEqual(['a', 'b', 'c'])
+  transfer(1).on.done()
+  await settled()
+  expect(started.map(({ file }) => file.name)).toEqual(['a', 'b', 'c', 'd'])
+  expect(statuses(queue)).toEqual(['sending', 'done', 'sending', 'sending', 'waiting'])
+  expect(onDone).toHaveBeenCalledOnce()
+})
+
+test('pausing gives the place to another, resuming waits for a place', async () => {
+  const queue = make()
+  queue.add(files('a', 'b', 'c', 'd'))
+  await settled()
+  queue.pause('1')
+  await settled()
+  expect(transfer(0).pause).toHaveBeenCalled()
+  expect(statuses(queue)).toEqual(['paused', 'sending', 'sending', 'sending'])
+  queue.resume('1')
+  expect(statuses(queue)[0]).toBe('waiting')
+  transfer(1).on.done()
+  await settled()
+  expect(transfer(0).resume).toHaveBeenCalledOnce()
+  expect(started).toHaveLength(4)
+})
+
+test('a failure keeps its reason, does not stop the others and can be tried again', async () => {
+  const queue = make()
+  queue.add(files('a', 'b'))
+  await settled()
+  transfer(0).on.fail(new Error('no room'))
+  expect(queue.snapshot()[0]).toMatchObject({ status: 'failed', reason: new Error('no room') })
+  expect(statuses(queue)[1]).toBe('sending')
+  queue.resume('1')
+  await settled()
+  expect(transfer(0).resume).toHaveBeenCalledOnce()
+  expect(queue.snapshot()[0]?.reason).toBeUndefined()
+})
+
+test('a sender that cannot even start is a failure', async () => {
+  const queue = make(() => Promise.reject(new Error('offline')))
+  queue.add(files('a'))
+  await settled()
+  expect(queue.snapshot()[0]).toMatchObject({ status: 'failed', reason: new Error('offline') })
+})
+
+test('an upload that was cancelled before its transfer began is cancelled all the same', async () => {
+  const queue = make()
+  queue.add(files('a'))
+  queue.cancel('1')
+  await settled()
+  expect(transfer(0).cancel).toHaveBeenCalledOnce()
+  expect(queue.snapshot()).toEqual([])
+})
+
+test('the speed is measured and smoothed; progress after a pause is ignored', async () => {
+  const queue = make()
+  queue.add(files('a'))
+  await settled()
+  const { on } = transfer(0)
+  on.progress(0)
+  now = 1000
+  on.progress(4)
+  expect(queue.snapshot()[0]).toMatchObject({ sent: 4, speed: 4 })
+  now = 2000
+  on.progress(4)
+  expect(queue.snapshot()[0]?.speed).toBe(3)
+  queue.pause('1')
+  on.progress(9)
+  expect(queue.snapshot()[0]).toMatchObject({ sent: 4, speed: 0 })
+})
+
+test('clearing forgets what ended and tells who listens', async () => {
+  const queue = make()
+  const listener = vi.fn()
+  queue.subscribe(listener)
+  queue.add(files('a', 'b'))
+  await settled()
+  transfer(0).on.done()
+  listener.mockClear()
+  queue.clear()
+  expect(statuses(queue)).toEqual(['sending'])
+  expect(listener).toHaveBeenCalled()
+})
