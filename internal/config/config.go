@@ -33,6 +33,7 @@ type Config struct {
 	AdminPassword  string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
 	Signup         string   `help:"Who may create a tenant: open, invite, closed." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
 	SigninLimit    int      `help:"Wrong passwords a minute that are taken from one address; 0 takes any number." default:"10" env:"SIGNATE_SIGNIN_LIMIT"`
+	LocalProviders bool     `help:"Also reach providers of single sign-on on this machine, by plain http; for trying things out." env:"SIGNATE_LOCAL_PROVIDERS"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-* headers are believed." env:"SIGNATE_TRUSTED_PROXIES"`
 
 	SMTPURL   string `help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`

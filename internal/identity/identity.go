@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"log/slog"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +59,10 @@ type Deps struct {
 	Mail    outbox
 	Jobs    jobs
 	Vault   vault
-	Signup  Signup
+	Secrets secrets
+	// Provider reaches tenants' providers of single sign-on.
+	Provider provider
+	Signup   Signup
 	// PublicURL is where the links of mails lead, without a slash at the end; never what a request says.
 	PublicURL  string
 	BaseDomain string // whose subdomains are tenants; they share their passkeys
@@ -80,19 +84,21 @@ type jobs interface {
 
 // Service signs people in and out.
 type Service struct {
-	db      *postgres.DB
-	q       *db.Queries
-	tenants *tenant.Service
-	signer  signer
-	hasher  *hasher
-	mail    outbox
-	signup  Signup
-	now     func() time.Time
-	log     *slog.Logger
-	guesses *guesses
-	asks    *counter // mails that were asked for
-	jobs    jobs
-	vault   vault
+	db       *postgres.DB
+	q        *db.Queries
+	tenants  *tenant.Service
+	signer   signer
+	hasher   *hasher
+	mail     outbox
+	signup   Signup
+	now      func() time.Time
+	log      *slog.Logger
+	guesses  *guesses
+	asks     *counter // mails that were asked for
+	jobs     jobs
+	vault    vault
+	secrets  secrets
+	provider provider
 
 	publicURL, baseDomain string
 	cache                 *otter.Cache[subject, standing]              // by session
@@ -113,7 +119,7 @@ func New(d Deps) *Service {
 	pepper := make([]byte, sha256.Size)
 	_, _ = rand.Read(pepper) // never fails
 	return &Service{
-		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, publicURL: d.PublicURL, baseDomain: d.BaseDomain, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
+		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, secrets: d.Secrets, provider: d.Provider, publicURL: d.PublicURL, baseDomain: d.BaseDomain, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
 		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.SigninLimit, d.Now),
 		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
 		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
@@ -145,6 +151,9 @@ func (s *Service) Me(ctx context.Context) (Me, error) {
 		return Me{}, postgres.Fault(err, "user")
 	}
 	memberships, err := s.tenants.Memberships(ctx, row.ID)
+	if a := access.From(ctx); a.Confined {
+		memberships = slices.DeleteFunc(memberships, func(m tenant.Membership) bool { return m.Tenant.ID != a.Tenant })
+	}
 	return Me{User: fromRow(row), Memberships: memberships}, err
 }
 

@@ -154,6 +154,9 @@ func (s *Service) takeTx(ctx context.Context, tx postgres.Tx, token, purpose str
 // ResendVerification mails the link that proves the signed-in user's address once more. Faults: Conflict
 // when that is done, RateLimited.
 func (s *Service) ResendVerification(ctx context.Context) error {
+	if err := ownAccount(ctx); err != nil {
+		return err
+	}
 	user, err := s.q.GetUser(ctx, s.db.ControlRead(), access.From(ctx).User)
 	if err != nil {
 		return postgres.Fault(err, "user")

@@ -158,6 +158,9 @@ func (s *Service) insertPasskeyTx(ctx context.Context, tx postgres.Tx, user uuid
 
 // RenamePasskey changes the name of a passkey. Faults: Invalid, NotFound.
 func (s *Service) RenamePasskey(ctx context.Context, passkey uuid.UUID, name string) (Passkey, error) {
+	if err := ownAccount(ctx); err != nil {
+		return Passkey{}, err
+	}
 	name, err := checkName("name", name)
 	if err != nil {
 		return Passkey{}, err
@@ -176,6 +179,9 @@ func (s *Service) RenamePasskey(ctx context.Context, passkey uuid.UUID, name str
 
 // RemovePasskey removes a passkey. Faults: NotFound.
 func (s *Service) RemovePasskey(ctx context.Context, passkey uuid.UUID) error {
+	if err := ownAccount(ctx); err != nil {
+		return err
+	}
 	user := access.From(ctx).User
 	err := s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		n, err := s.q.DeletePasskey(ctx, tx, db.DeletePasskeyParams{UserID: user, ID: passkey})

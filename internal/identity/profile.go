@@ -40,6 +40,9 @@ func (s *Service) Profile(ctx context.Context) (Profile, error) {
 
 // UpdateProfile changes the signed-in user's profile. Faults: Invalid.
 func (s *Service) UpdateProfile(ctx context.Context, p ProfilePatch) (Profile, error) {
+	if err := ownAccount(ctx); err != nil {
+		return Profile{}, err
+	}
 	var before, after Profile
 	err := s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		row, err := s.q.LockUser(ctx, tx, access.From(ctx).User)
@@ -104,6 +107,9 @@ type OpenSession struct {
 
 // Sessions lists where the user is signed in, the last used first.
 func (s *Service) Sessions(ctx context.Context) ([]OpenSession, error) {
+	if err := ownAccount(ctx); err != nil {
+		return nil, err
+	}
 	a := access.From(ctx)
 	rows, err := s.q.ListSessions(ctx, s.db.ControlRead(), db.ListSessionsParams{UserID: a.User, Now: s.now()})
 	if err != nil {
@@ -120,6 +126,9 @@ func (s *Service) Sessions(ctx context.Context) ([]OpenSession, error) {
 
 // EndSession signs the user out in one place. Faults: NotFound.
 func (s *Service) EndSession(ctx context.Context, session uuid.UUID) error {
+	if err := ownAccount(ctx); err != nil {
+		return err
+	}
 	user := access.From(ctx).User
 	err := s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		n, err := s.q.RevokeUserSession(ctx, tx, db.RevokeUserSessionParams{UserID: user, ID: session})
@@ -137,6 +146,9 @@ func (s *Service) EndSession(ctx context.Context, session uuid.UUID) error {
 
 // EndSessions signs the user out everywhere, or everywhere else.
 func (s *Service) EndSessions(ctx context.Context, exceptCurrent bool) error {
+	if err := ownAccount(ctx); err != nil {
+		return err
+	}
 	a := access.From(ctx)
 	keep := uuid.Nil
 	if exceptCurrent {
@@ -194,9 +206,21 @@ func (s *Service) setPasswordTx(ctx context.Context, tx postgres.Tx, user db.Aut
 	return s.sendTx(ctx, tx, user.Email, texts(user.Language).passwordChanged(user.FirstName))
 }
 
+// ownAccount refuses somebody whom only a tenant's provider vouches for: that provider must not be able to
+// take over the account, which may belong to other tenants too.
+func ownAccount(ctx context.Context) error {
+	if access.From(ctx).Confined {
+		return fault.Forbidden("Sign in with your password or a passkey to do this; your company's sign-on reaches this tenant only.").WithCode("own_sign_in_needed")
+	}
+	return nil
+}
+
 // confirm asks the signed-in user for their password again, under the limits on guessing. field names it
 // in faults. Faults: Invalid, RateLimited.
 func (s *Service) confirm(ctx context.Context, field, password string) (db.AuthUser, error) {
+	if err := ownAccount(ctx); err != nil {
+		return db.AuthUser{}, err
+	}
 	user, err := s.q.GetUser(ctx, s.db.ControlRead(), access.From(ctx).User)
 	if err != nil {
 		return user, postgres.Fault(err, "user")

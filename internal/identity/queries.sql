@@ -17,14 +17,14 @@ update auth_user set last_login_at = now(), last_tenant_id = @tenant_id where id
 select exists (select from auth_user);
 
 -- name: InsertSession :exec
-insert into tenant_management.user_sessions (id, user_id, expires_at, user_agent, address)
-values (@id, @user_id, @expires_at, @user_agent, @address);
+insert into tenant_management.user_sessions (id, user_id, tenant_id, expires_at, user_agent, address)
+values (@id, @user_id, @tenant_id, @expires_at, @user_agent, @address);
 
 -- name: InsertRefreshToken :exec
 insert into tenant_management.refresh_tokens (token_hash, session_id) values (@token_hash, @session_id);
 
 -- name: LockRefreshToken :one
-select r.session_id, r.used_at, s.user_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
+select r.session_id, r.used_at, s.user_id, s.tenant_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
 from tenant_management.refresh_tokens r
 join tenant_management.user_sessions s on s.id = r.session_id
 join auth_user u on u.id = s.user_id
@@ -41,7 +41,7 @@ update tenant_management.user_sessions set last_used_at = now(), expires_at = @e
 update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = @id;
 
 -- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+select u.is_active as user_is_active, u.is_superuser, s.tenant_id as session_tenant_id, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
         where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
@@ -202,3 +202,25 @@ delete from tenant_management.user_passkeys where user_id = @user_id and id = @i
 -- name: UsePasskey :exec
 update tenant_management.user_passkeys set credential = @credential, last_used_at = now()
 where user_id = @user_id and credential_id = @credential_id;
+
+-- name: GetSingleSignOn :one
+select * from tenant_management.single_sign_on where tenant_id = @tenant_id;
+
+-- name: PutSingleSignOn :exec
+insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time)
+values (@tenant_id, @is_enabled, @issuer, @client_id, @allowed_domains, @group_roles, @default_role, @just_in_time)
+on conflict (tenant_id) do update set is_enabled = excluded.is_enabled, issuer = excluded.issuer, client_id = excluded.client_id,
+    allowed_domains = excluded.allowed_domains, group_roles = excluded.group_roles, default_role = excluded.default_role,
+    just_in_time = excluded.just_in_time, updated_at = now();
+
+-- name: DeleteSingleSignOn :execrows
+delete from tenant_management.single_sign_on where tenant_id = @tenant_id;
+
+-- name: GetIdentity :one
+select user_id from tenant_management.user_identities where tenant_id = @tenant_id and issuer = @issuer and subject = @subject;
+
+-- name: InsertIdentity :exec
+insert into tenant_management.user_identities (tenant_id, issuer, subject, user_id) values (@tenant_id, @issuer, @subject, @user_id);
+
+-- name: IsActiveMember :one
+select exists (select from tenant_management.tenant_users where tenant_id = @tenant_id and user_id = @user_id and is_active);

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,13 +151,18 @@ func (s *Service) chooseTenant(ctx context.Context, user db.AuthUser, slug strin
 
 // openTx starts a session and returns its first tokens.
 func (s *Service) openTx(ctx context.Context, tx postgres.Tx, user db.AuthUser, t *tenant.Tenant, userAgent string) (Session, error) {
+	return s.openIn(ctx, tx, user, t, nil, userAgent)
+}
+
+// openIn is openTx for a session that reaches one tenant only, unless only is nil.
+func (s *Service) openIn(ctx context.Context, tx postgres.Tx, user db.AuthUser, t *tenant.Tenant, only *uuid.UUID, userAgent string) (Session, error) {
 	session := id.New()
 	address := ""
 	if a := access.From(ctx).Address; a.IsValid() {
 		address = a.String()
 	}
 	err := s.q.InsertSession(ctx, tx, db.InsertSessionParams{
-		ID: session, UserID: user.ID, ExpiresAt: s.now().Add(refreshLifetime), UserAgent: clip(userAgent, 300), Address: address,
+		ID: session, UserID: user.ID, TenantID: only, ExpiresAt: s.now().Add(refreshLifetime), UserAgent: clip(userAgent, 300), Address: address,
 	})
 	if err != nil {
 		return Session{}, postgres.Fault(err, "session")
@@ -234,12 +240,31 @@ func (s *Service) rotateTx(ctx context.Context, tx postgres.Tx, r db.LockRefresh
 	if err != nil {
 		return Session{}, err
 	}
+	if r.TenantID != nil && (t == nil || t.ID != *r.TenantID) {
+		if t, err = s.only(ctx, user.ID, *r.TenantID); err != nil || slug != "" {
+			return Session{}, cmp.Or[error](err, errDisagree)
+		}
+	}
 	if slug != "" {
 		if err := s.q.RecordLogin(ctx, tx, db.RecordLoginParams{ID: user.ID, TenantID: &t.ID}); err != nil {
 			return Session{}, postgres.Fault(err, "user")
 		}
 	}
 	return s.tokensTx(ctx, tx, user, r.SessionID, t)
+}
+
+// only returns a tenant that the user must still be a member of.
+func (s *Service) only(ctx context.Context, user, id uuid.UUID) (*tenant.Tenant, error) {
+	memberships, err := s.tenants.Memberships(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	for i := range memberships {
+		if memberships[i].Tenant.ID == id {
+			return &memberships[i].Tenant, nil
+		}
+	}
+	return nil, errRefresh
 }
 
 // Logout ends the session of a refresh token; an unknown one is no fault.

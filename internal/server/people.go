@@ -6,6 +6,7 @@ import (
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/mail"
+	"github.com/signate/signate/internal/oidc"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/tenant"
 )
@@ -14,6 +15,7 @@ import (
 func (s *Server) people(tenants *tenant.Service, keys secret.Keys, vault *secret.Vault) *identity.Service {
 	people := identity.New(identity.Deps{
 		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs, vault), Jobs: s.jobs, Vault: vault,
+		Secrets: secret.NewStore(s.db, vault), Provider: oidc.New(s.cfg.LocalProviders),
 		Signup: identity.Signup(s.cfg.Signup), SigninLimit: s.cfg.SigninLimit, PublicURL: s.cfg.PublicURL, BaseDomain: s.cfg.BaseDomain, Log: s.log,
 	})
 	job.Register(s.jobs, identity.NewResetter(people))

@@ -49,6 +49,7 @@ type API struct {
 	account
 	secondFactor
 	passkeys
+	singleSignOn
 	apiKeys
 	tenants
 	users
@@ -74,6 +75,7 @@ func New(d Deps) (http.Handler, error) {
 		account:      account{svc: d.Identity},
 		secondFactor: secondFactor{svc: d.Identity},
 		passkeys:     passkeys{svc: d.Identity, auth: signIn},
+		singleSignOn: singleSignOn{svc: d.Identity, auth: signIn},
 		apiKeys:      apiKeys{svc: d.Identity},
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},

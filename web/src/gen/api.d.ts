@@ -614,6 +614,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/auth/single-sign-on/callback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the provider sends the browser back to
+         * @description Signs the browser in with the refresh token in its cookie and leads to the tenant's pages, or to
+         *     `/login/#error=code`. The session reaches this tenant only and cannot change the account itself.
+         */
+        get: operations["finishSingleSignOn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/auth/single-sign-on/start/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Send the browser to the tenant's provider */
+        get: operations["startSingleSignOn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/auth/totp/": {
         parameters: {
             query?: never;
@@ -965,6 +1003,28 @@ export interface paths {
          * @description Everybody who has it changes with it, within a second.
          */
         patch: operations["updateRole"];
+        trace?: never;
+    };
+    "/api/v3/single-sign-on/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the tenant's people sign in at their company */
+        get: operations["getSingleSignOn"];
+        /**
+         * Set how the tenant's people sign in at their company
+         * @description OpenID Connect, authorization code with PKCE. Register `callback_url` with the provider.
+         */
+        put: operations["setSingleSignOn"];
+        post?: never;
+        /** Turn single sign-on off and forget its settings */
+        delete: operations["removeSingleSignOn"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v3/tenants/current/": {
@@ -1758,6 +1818,39 @@ export interface components {
         SessionList: {
             next_cursor: string | null;
             results: components["schemas"]["OpenSession"][];
+        };
+        SingleSignOn: {
+            allowed_domains: string[];
+            callback_url: string;
+            client_id: string;
+            default_role: string;
+            group_roles: {
+                [key: string]: string;
+            };
+            is_enabled: boolean;
+            issuer: string;
+            just_in_time: boolean;
+        };
+        SingleSignOnInput: {
+            /** @description Of e-mail addresses; only verified addresses in them may sign in. */
+            allowed_domains: string[];
+            client_id: string;
+            /** @description Kept as it is when it is left out. */
+            client_secret?: string;
+            /** @default viewer */
+            default_role?: string;
+            /** @description Which role the members of a group join with. */
+            group_roles?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            is_enabled?: boolean;
+            issuer: string;
+            /**
+             * @description Whether people without membership join when they sign in.
+             * @default false
+             */
+            just_in_time?: boolean;
         };
         TOTPEnrolment: {
             /** @description For a QR code. */
@@ -3074,6 +3167,55 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    finishSingleSignOn: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+            };
+            header?: {
+                /** @description Shown in the list of sessions. */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+            };
+            path?: never;
+            cookie?: {
+                signate_sign_on?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On to the dashboard. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startSingleSignOn: {
+        parameters: {
+            query: {
+                /** @description The tenant's slug. */
+                tenant: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On to the provider. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     enrolTOTP: {
         parameters: {
             query?: never;
@@ -3733,6 +3875,86 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Role"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSingleSignOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings, without the client secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleSignOn"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setSingleSignOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "allowed_domains": [
+                 *         "example.com"
+                 *       ],
+                 *       "client_id": "signate",
+                 *       "client_secret": "s3cret",
+                 *       "default_role": "viewer",
+                 *       "group_roles": {
+                 *         "signage": "content_manager"
+                 *       },
+                 *       "issuer": "https://login.example.com",
+                 *       "just_in_time": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SingleSignOnInput"];
+            };
+        };
+        responses: {
+            /** @description The settings as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleSignOn"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSingleSignOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -1182,6 +1182,37 @@ type SessionList struct {
 	Results    []OpenSession             `json:"results"`
 }
 
+// SingleSignOn defines model for SingleSignOn.
+type SingleSignOn struct {
+	AllowedDomains []string          `json:"allowed_domains"`
+	CallbackUrl    string            `json:"callback_url"`
+	ClientId       string            `json:"client_id"`
+	DefaultRole    string            `json:"default_role"`
+	GroupRoles     map[string]string `json:"group_roles"`
+	IsEnabled      bool              `json:"is_enabled"`
+	Issuer         string            `json:"issuer"`
+	JustInTime     bool              `json:"just_in_time"`
+}
+
+// SingleSignOnInput defines model for SingleSignOnInput.
+type SingleSignOnInput struct {
+	// AllowedDomains Of e-mail addresses; only verified addresses in them may sign in.
+	AllowedDomains []string `json:"allowed_domains"`
+	ClientId       string   `json:"client_id"`
+
+	// ClientSecret Kept as it is when it is left out.
+	ClientSecret *string `json:"client_secret,omitempty"`
+	DefaultRole  *string `json:"default_role,omitempty"`
+
+	// GroupRoles Which role the members of a group join with.
+	GroupRoles map[string]string `json:"group_roles,omitempty"`
+	IsEnabled  *bool             `json:"is_enabled,omitempty"`
+	Issuer     string            `json:"issuer"`
+
+	// JustInTime Whether people without membership join when they sign in.
+	JustInTime *bool `json:"just_in_time,omitempty"`
+}
+
 // TOTPEnrolment defines model for TOTPEnrolment.
 type TOTPEnrolment struct {
 	// OtpauthUrl For a QR code.
@@ -1420,6 +1451,22 @@ type EndSessionsParams struct {
 	ExceptCurrent *bool `form:"except_current,omitempty" json:"except_current,omitempty"`
 }
 
+// FinishSingleSignOnParams defines parameters for FinishSingleSignOn.
+type FinishSingleSignOnParams struct {
+	State *string `form:"state,omitempty" json:"state,omitempty"`
+	Code  *string `form:"code,omitempty" json:"code,omitempty"`
+
+	// UserAgent Shown in the list of sessions.
+	UserAgent     *UserAgent `json:"User-Agent,omitempty"`
+	SignateSignOn *string    `form:"signate_sign_on,omitempty" json:"signate_sign_on,omitempty"`
+}
+
+// StartSingleSignOnParams defines parameters for StartSingleSignOn.
+type StartSingleSignOnParams struct {
+	// Tenant The tenant's slug.
+	Tenant string `form:"tenant" json:"tenant"`
+}
+
 // ListDevicesParams defines parameters for ListDevices.
 type ListDevicesParams struct {
 	// Limit Entries on a page.
@@ -1572,6 +1619,9 @@ type CreateRoleJSONRequestBody = RoleInput
 // UpdateRoleJSONRequestBody defines body for UpdateRole for application/json ContentType.
 type UpdateRoleJSONRequestBody = RolePatch
 
+// SetSingleSignOnJSONRequestBody defines body for SetSingleSignOn for application/json ContentType.
+type SetSingleSignOnJSONRequestBody = SingleSignOnInput
+
 // UpdateCurrentTenantJSONRequestBody defines body for UpdateCurrentTenant for application/json ContentType.
 type UpdateCurrentTenantJSONRequestBody = TenantPatch
 
@@ -1697,6 +1747,12 @@ type ServerInterface interface {
 	// EndSession Sign out in one place
 	// (DELETE /api/v3/auth/sessions/{id}/)
 	EndSession(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// FinishSingleSignOn Where the provider sends the browser back to
+	// (GET /api/v3/auth/single-sign-on/callback/)
+	FinishSingleSignOn(w http.ResponseWriter, r *http.Request, params FinishSingleSignOnParams)
+	// StartSingleSignOn Send the browser to the tenant's provider
+	// (GET /api/v3/auth/single-sign-on/start/)
+	StartSingleSignOn(w http.ResponseWriter, r *http.Request, params StartSingleSignOnParams)
 	// EnrolTOTP Prepare an authenticator app
 	// (POST /api/v3/auth/totp/)
 	EnrolTOTP(w http.ResponseWriter, r *http.Request)
@@ -1763,6 +1819,15 @@ type ServerInterface interface {
 	// UpdateRole Change a role of the tenant's own
 	// (PATCH /api/v3/roles/{role}/)
 	UpdateRole(w http.ResponseWriter, r *http.Request, role string)
+	// RemoveSingleSignOn Turn single sign-on off and forget its settings
+	// (DELETE /api/v3/single-sign-on/)
+	RemoveSingleSignOn(w http.ResponseWriter, r *http.Request)
+	// GetSingleSignOn How the tenant's people sign in at their company
+	// (GET /api/v3/single-sign-on/)
+	GetSingleSignOn(w http.ResponseWriter, r *http.Request)
+	// SetSingleSignOn Set how the tenant's people sign in at their company
+	// (PUT /api/v3/single-sign-on/)
+	SetSingleSignOn(w http.ResponseWriter, r *http.Request)
 	// GetCurrentTenant The tenant of the request
 	// (GET /api/v3/tenants/current/)
 	GetCurrentTenant(w http.ResponseWriter, r *http.Request)
@@ -2922,6 +2987,121 @@ func (siw *ServerInterfaceWrapper) EndSession(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// FinishSingleSignOn operation middleware
+func (siw *ServerInterfaceWrapper) FinishSingleSignOn(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FinishSingleSignOnParams
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "code", r.URL.Query(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "code"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "code", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "User-Agent" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("User-Agent")]; found {
+		var UserAgent UserAgent
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "User-Agent", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "User-Agent", valueList[0], &UserAgent, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "User-Agent", Err: err})
+			return
+		}
+
+		params.UserAgent = &UserAgent
+
+	}
+
+	{
+		var cookie *http.Cookie
+
+		if cookie, err = r.Cookie("signate_sign_on"); err == nil {
+			var value string
+			err = runtime.BindStyledParameterWithOptions("simple", "signate_sign_on", cookie.Value, &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationCookie, Explode: true, Required: false, Type: "string", Format: ""})
+			if err != nil {
+				siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "signate_sign_on", Err: err})
+				return
+			}
+			params.SignateSignOn = &value
+
+		}
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FinishSingleSignOn(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// StartSingleSignOn operation middleware
+func (siw *ServerInterfaceWrapper) StartSingleSignOn(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StartSingleSignOnParams
+
+	// ------------- Required query parameter "tenant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "tenant", r.URL.Query(), &params.Tenant, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tenant"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tenant", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.StartSingleSignOn(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // EnrolTOTP operation middleware
 func (siw *ServerInterfaceWrapper) EnrolTOTP(w http.ResponseWriter, r *http.Request) {
 
@@ -3481,6 +3661,48 @@ func (siw *ServerInterfaceWrapper) UpdateRole(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// RemoveSingleSignOn operation middleware
+func (siw *ServerInterfaceWrapper) RemoveSingleSignOn(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RemoveSingleSignOn(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSingleSignOn operation middleware
+func (siw *ServerInterfaceWrapper) GetSingleSignOn(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSingleSignOn(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SetSingleSignOn operation middleware
+func (siw *ServerInterfaceWrapper) SetSingleSignOn(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SetSingleSignOn(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetCurrentTenant operation middleware
 func (siw *ServerInterfaceWrapper) GetCurrentTenant(w http.ResponseWriter, r *http.Request) {
 
@@ -3917,6 +4139,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/auth/sessions/{$}", wrapper.EndSessions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/auth/sessions/{$}", wrapper.ListSessions)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/auth/sessions/{id}/{$}", wrapper.EndSession)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/auth/single-sign-on/callback/{$}", wrapper.FinishSingleSignOn)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/auth/single-sign-on/start/{$}", wrapper.StartSingleSignOn)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/totp/{$}", wrapper.EnrolTOTP)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/totp/confirm/{$}", wrapper.ConfirmTOTP)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/totp/remove/{$}", wrapper.RemoveTOTP)
@@ -3939,6 +4163,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.DeleteRole)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.GetRole)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.UpdateRole)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.RemoveSingleSignOn)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.GetSingleSignOn)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.SetSingleSignOn)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.GetCurrentTenant)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.UpdateCurrentTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/users/{$}", wrapper.ListUsers)
@@ -5405,6 +5632,72 @@ func (response EndSessiondefaultApplicationProblemPlusJSONResponse) VisitEndSess
 	return err
 }
 
+type FinishSingleSignOnRequestObject struct {
+	Params FinishSingleSignOnParams
+}
+
+type FinishSingleSignOnResponseObject interface {
+	VisitFinishSingleSignOnResponse(w http.ResponseWriter) error
+}
+
+type FinishSingleSignOn303Response struct {
+}
+
+func (response FinishSingleSignOn303Response) VisitFinishSingleSignOnResponse(w http.ResponseWriter) error {
+	w.WriteHeader(303)
+	return nil
+}
+
+type FinishSingleSignOndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FinishSingleSignOndefaultApplicationProblemPlusJSONResponse) VisitFinishSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartSingleSignOnRequestObject struct {
+	Params StartSingleSignOnParams
+}
+
+type StartSingleSignOnResponseObject interface {
+	VisitStartSingleSignOnResponse(w http.ResponseWriter) error
+}
+
+type StartSingleSignOn303Response struct {
+}
+
+func (response StartSingleSignOn303Response) VisitStartSingleSignOnResponse(w http.ResponseWriter) error {
+	w.WriteHeader(303)
+	return nil
+}
+
+type StartSingleSignOndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StartSingleSignOndefaultApplicationProblemPlusJSONResponse) VisitStartSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EnrolTOTPRequestObject struct {
 	Body *EnrolTOTPJSONRequestBody
 }
@@ -6235,6 +6528,115 @@ func (response UpdateRoledefaultApplicationProblemPlusJSONResponse) VisitUpdateR
 	return err
 }
 
+type RemoveSingleSignOnRequestObject struct {
+}
+
+type RemoveSingleSignOnResponseObject interface {
+	VisitRemoveSingleSignOnResponse(w http.ResponseWriter) error
+}
+
+type RemoveSingleSignOn204Response struct {
+}
+
+func (response RemoveSingleSignOn204Response) VisitRemoveSingleSignOnResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveSingleSignOndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveSingleSignOndefaultApplicationProblemPlusJSONResponse) VisitRemoveSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSingleSignOnRequestObject struct {
+}
+
+type GetSingleSignOnResponseObject interface {
+	VisitGetSingleSignOnResponse(w http.ResponseWriter) error
+}
+
+type GetSingleSignOn200JSONResponse SingleSignOn
+
+func (response GetSingleSignOn200JSONResponse) VisitGetSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSingleSignOndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSingleSignOndefaultApplicationProblemPlusJSONResponse) VisitGetSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSingleSignOnRequestObject struct {
+	Body *SetSingleSignOnJSONRequestBody
+}
+
+type SetSingleSignOnResponseObject interface {
+	VisitSetSingleSignOnResponse(w http.ResponseWriter) error
+}
+
+type SetSingleSignOn200JSONResponse SingleSignOn
+
+func (response SetSingleSignOn200JSONResponse) VisitSetSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSingleSignOndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetSingleSignOndefaultApplicationProblemPlusJSONResponse) VisitSetSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCurrentTenantRequestObject struct {
 }
 
@@ -6653,6 +7055,12 @@ type StrictServerInterface interface {
 	// EndSession Sign out in one place
 	// (DELETE /api/v3/auth/sessions/{id}/)
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
+	// FinishSingleSignOn Where the provider sends the browser back to
+	// (GET /api/v3/auth/single-sign-on/callback/)
+	FinishSingleSignOn(ctx context.Context, request FinishSingleSignOnRequestObject) (FinishSingleSignOnResponseObject, error)
+	// StartSingleSignOn Send the browser to the tenant's provider
+	// (GET /api/v3/auth/single-sign-on/start/)
+	StartSingleSignOn(ctx context.Context, request StartSingleSignOnRequestObject) (StartSingleSignOnResponseObject, error)
 	// EnrolTOTP Prepare an authenticator app
 	// (POST /api/v3/auth/totp/)
 	EnrolTOTP(ctx context.Context, request EnrolTOTPRequestObject) (EnrolTOTPResponseObject, error)
@@ -6719,6 +7127,15 @@ type StrictServerInterface interface {
 	// UpdateRole Change a role of the tenant's own
 	// (PATCH /api/v3/roles/{role}/)
 	UpdateRole(ctx context.Context, request UpdateRoleRequestObject) (UpdateRoleResponseObject, error)
+	// RemoveSingleSignOn Turn single sign-on off and forget its settings
+	// (DELETE /api/v3/single-sign-on/)
+	RemoveSingleSignOn(ctx context.Context, request RemoveSingleSignOnRequestObject) (RemoveSingleSignOnResponseObject, error)
+	// GetSingleSignOn How the tenant's people sign in at their company
+	// (GET /api/v3/single-sign-on/)
+	GetSingleSignOn(ctx context.Context, request GetSingleSignOnRequestObject) (GetSingleSignOnResponseObject, error)
+	// SetSingleSignOn Set how the tenant's people sign in at their company
+	// (PUT /api/v3/single-sign-on/)
+	SetSingleSignOn(ctx context.Context, request SetSingleSignOnRequestObject) (SetSingleSignOnResponseObject, error)
 	// GetCurrentTenant The tenant of the request
 	// (GET /api/v3/tenants/current/)
 	GetCurrentTenant(ctx context.Context, request GetCurrentTenantRequestObject) (GetCurrentTenantResponseObject, error)
@@ -7881,6 +8298,58 @@ func (sh *strictHandler) EndSession(w http.ResponseWriter, r *http.Request, id o
 	}
 }
 
+// FinishSingleSignOn operation middleware
+func (sh *strictHandler) FinishSingleSignOn(w http.ResponseWriter, r *http.Request, params FinishSingleSignOnParams) {
+	var request FinishSingleSignOnRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.FinishSingleSignOn(ctx, request.(FinishSingleSignOnRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FinishSingleSignOn")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(FinishSingleSignOnResponseObject); ok {
+		if err := validResponse.VisitFinishSingleSignOnResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// StartSingleSignOn operation middleware
+func (sh *strictHandler) StartSingleSignOn(w http.ResponseWriter, r *http.Request, params StartSingleSignOnParams) {
+	var request StartSingleSignOnRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.StartSingleSignOn(ctx, request.(StartSingleSignOnRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartSingleSignOn")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(StartSingleSignOnResponseObject); ok {
+		if err := validResponse.VisitStartSingleSignOnResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // EnrolTOTP operation middleware
 func (sh *strictHandler) EnrolTOTP(w http.ResponseWriter, r *http.Request) {
 	var request EnrolTOTPRequestObject
@@ -8510,6 +8979,85 @@ func (sh *strictHandler) UpdateRole(w http.ResponseWriter, r *http.Request, role
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateRoleResponseObject); ok {
 		if err := validResponse.VisitUpdateRoleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RemoveSingleSignOn operation middleware
+func (sh *strictHandler) RemoveSingleSignOn(w http.ResponseWriter, r *http.Request) {
+	var request RemoveSingleSignOnRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveSingleSignOn(ctx, request.(RemoveSingleSignOnRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveSingleSignOn")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RemoveSingleSignOnResponseObject); ok {
+		if err := validResponse.VisitRemoveSingleSignOnResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSingleSignOn operation middleware
+func (sh *strictHandler) GetSingleSignOn(w http.ResponseWriter, r *http.Request) {
+	var request GetSingleSignOnRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSingleSignOn(ctx, request.(GetSingleSignOnRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSingleSignOn")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetSingleSignOnResponseObject); ok {
+		if err := validResponse.VisitGetSingleSignOnResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetSingleSignOn operation middleware
+func (sh *strictHandler) SetSingleSignOn(w http.ResponseWriter, r *http.Request) {
+	var request SetSingleSignOnRequestObject
+
+	var body SetSingleSignOnJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SetSingleSignOn(ctx, request.(SetSingleSignOnRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetSingleSignOn")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SetSingleSignOnResponseObject); ok {
+		if err := validResponse.VisitSetSingleSignOnResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

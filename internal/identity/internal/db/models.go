@@ -45,6 +45,18 @@ type TenantManagementApiKey struct {
 	RevokedAt   *time.Time
 }
 
+type TenantManagementSingleSignOn struct {
+	TenantID       uuid.UUID
+	IsEnabled      bool
+	Issuer         string
+	ClientID       string
+	AllowedDomains []string
+	GroupRoles     json.RawMessage
+	DefaultRole    string
+	JustInTime     bool
+	UpdatedAt      time.Time
+}
+
 type TenantManagementUserPasskey struct {
 	ID           uuid.UUID
 	UserID       uuid.UUID
@@ -64,6 +76,7 @@ type TenantManagementUserSession struct {
 	RevokedAt  *time.Time
 	UserAgent  string
 	Address    string
+	TenantID   *uuid.UUID
 }
 
 type TenantManagementUserTotp struct {

@@ -132,6 +132,18 @@ func (q *Queries) DeleteSeed(ctx context.Context, db DBTX, userID uuid.UUID) (in
 	return result.RowsAffected(), nil
 }
 
+const deleteSingleSignOn = `-- name: DeleteSingleSignOn :execrows
+delete from tenant_management.single_sign_on where tenant_id = $1
+`
+
+func (q *Queries) DeleteSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteSingleSignOn, tenantID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const deleteUserTokens = `-- name: DeleteUserTokens :exec
 delete from tenant_management.user_tokens where user_id = $1 and purpose = any($2::text[])
 `
@@ -173,6 +185,23 @@ func (q *Queries) GetAPIKey(ctx context.Context, db DBTX, arg GetAPIKeyParams) (
 		&i.RevokedAt,
 	)
 	return i, err
+}
+
+const getIdentity = `-- name: GetIdentity :one
+select user_id from tenant_management.user_identities where tenant_id = $1 and issuer = $2 and subject = $3
+`
+
+type GetIdentityParams struct {
+	TenantID uuid.UUID
+	Issuer   string
+	Subject  string
+}
+
+func (q *Queries) GetIdentity(ctx context.Context, db DBTX, arg GetIdentityParams) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, getIdentity, arg.TenantID, arg.Issuer, arg.Subject)
+	var user_id uuid.UUID
+	err := row.Scan(&user_id)
+	return user_id, err
 }
 
 const getKeyStanding = `-- name: GetKeyStanding :one
@@ -289,8 +318,29 @@ func (q *Queries) GetSeed(ctx context.Context, db DBTX, userID uuid.UUID) (Tenan
 	return i, err
 }
 
+const getSingleSignOn = `-- name: GetSingleSignOn :one
+select tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, updated_at from tenant_management.single_sign_on where tenant_id = $1
+`
+
+func (q *Queries) GetSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UUID) (TenantManagementSingleSignOn, error) {
+	row := db.QueryRow(ctx, getSingleSignOn, tenantID)
+	var i TenantManagementSingleSignOn
+	err := row.Scan(
+		&i.TenantID,
+		&i.IsEnabled,
+		&i.Issuer,
+		&i.ClientID,
+		&i.AllowedDomains,
+		&i.GroupRoles,
+		&i.DefaultRole,
+		&i.JustInTime,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const getStanding = `-- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+select u.is_active as user_is_active, u.is_superuser, s.tenant_id as session_tenant_id, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
         where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
@@ -310,6 +360,7 @@ type GetStandingParams struct {
 type GetStandingRow struct {
 	UserIsActive    bool
 	IsSuperuser     bool
+	SessionTenantID *uuid.UUID
 	RevokedAt       *time.Time
 	ExpiresAt       time.Time
 	Role            *string
@@ -325,6 +376,7 @@ func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParam
 	err := row.Scan(
 		&i.UserIsActive,
 		&i.IsSuperuser,
+		&i.SessionTenantID,
 		&i.RevokedAt,
 		&i.ExpiresAt,
 		&i.Role,
@@ -502,6 +554,27 @@ func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyPar
 	return i, err
 }
 
+const insertIdentity = `-- name: InsertIdentity :exec
+insert into tenant_management.user_identities (tenant_id, issuer, subject, user_id) values ($1, $2, $3, $4)
+`
+
+type InsertIdentityParams struct {
+	TenantID uuid.UUID
+	Issuer   string
+	Subject  string
+	UserID   uuid.UUID
+}
+
+func (q *Queries) InsertIdentity(ctx context.Context, db DBTX, arg InsertIdentityParams) error {
+	_, err := db.Exec(ctx, insertIdentity,
+		arg.TenantID,
+		arg.Issuer,
+		arg.Subject,
+		arg.UserID,
+	)
+	return err
+}
+
 const insertPasskey = `-- name: InsertPasskey :one
 insert into tenant_management.user_passkeys (id, user_id, name, credential_id, credential)
 values ($1, $2, $3, $4, $5) returning id, user_id, name, credential_id, credential, created_at, last_used_at
@@ -565,13 +638,14 @@ func (q *Queries) InsertRefreshToken(ctx context.Context, db DBTX, arg InsertRef
 }
 
 const insertSession = `-- name: InsertSession :exec
-insert into tenant_management.user_sessions (id, user_id, expires_at, user_agent, address)
-values ($1, $2, $3, $4, $5)
+insert into tenant_management.user_sessions (id, user_id, tenant_id, expires_at, user_agent, address)
+values ($1, $2, $3, $4, $5, $6)
 `
 
 type InsertSessionParams struct {
 	ID        uuid.UUID
 	UserID    uuid.UUID
+	TenantID  *uuid.UUID
 	ExpiresAt time.Time
 	UserAgent string
 	Address   string
@@ -581,6 +655,7 @@ func (q *Queries) InsertSession(ctx context.Context, db DBTX, arg InsertSessionP
 	_, err := db.Exec(ctx, insertSession,
 		arg.ID,
 		arg.UserID,
+		arg.TenantID,
 		arg.ExpiresAt,
 		arg.UserAgent,
 		arg.Address,
@@ -662,6 +737,22 @@ func (q *Queries) InsertUserToken(ctx context.Context, db DBTX, arg InsertUserTo
 	return err
 }
 
+const isActiveMember = `-- name: IsActiveMember :one
+select exists (select from tenant_management.tenant_users where tenant_id = $1 and user_id = $2 and is_active)
+`
+
+type IsActiveMemberParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) IsActiveMember(ctx context.Context, db DBTX, arg IsActiveMemberParams) (bool, error) {
+	row := db.QueryRow(ctx, isActiveMember, arg.TenantID, arg.UserID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const listAPIKeys = `-- name: ListAPIKeys :many
 select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at from tenant_management.api_keys
 where tenant_id = $1 and revoked_at is null and id < $2 order by id desc limit $3
@@ -739,7 +830,7 @@ func (q *Queries) ListPasskeys(ctx context.Context, db DBTX, userID uuid.UUID) (
 }
 
 const listSessions = `-- name: ListSessions :many
-select id, user_id, created_at, last_used_at, expires_at, revoked_at, user_agent, address from tenant_management.user_sessions
+select id, user_id, created_at, last_used_at, expires_at, revoked_at, user_agent, address, tenant_id from tenant_management.user_sessions
 where user_id = $1 and revoked_at is null and expires_at > $2 order by last_used_at desc limit 200
 `
 
@@ -766,6 +857,7 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 			&i.RevokedAt,
 			&i.UserAgent,
 			&i.Address,
+			&i.TenantID,
 		); err != nil {
 			return nil, err
 		}
@@ -812,7 +904,7 @@ func (q *Queries) LockOutdatedSeeds(ctx context.Context, db DBTX, arg LockOutdat
 }
 
 const lockRefreshToken = `-- name: LockRefreshToken :one
-select r.session_id, r.used_at, s.user_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
+select r.session_id, r.used_at, s.user_id, s.tenant_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
 from tenant_management.refresh_tokens r
 join tenant_management.user_sessions s on s.id = r.session_id
 join auth_user u on u.id = s.user_id
@@ -824,6 +916,7 @@ type LockRefreshTokenRow struct {
 	SessionID    uuid.UUID
 	UsedAt       *time.Time
 	UserID       uuid.UUID
+	TenantID     *uuid.UUID
 	ExpiresAt    time.Time
 	RevokedAt    *time.Time
 	IsActive     bool
@@ -837,6 +930,7 @@ func (q *Queries) LockRefreshToken(ctx context.Context, db DBTX, tokenHash []byt
 		&i.SessionID,
 		&i.UsedAt,
 		&i.UserID,
+		&i.TenantID,
 		&i.ExpiresAt,
 		&i.RevokedAt,
 		&i.IsActive,
@@ -911,6 +1005,39 @@ type PutSeedParams struct {
 
 func (q *Queries) PutSeed(ctx context.Context, db DBTX, arg PutSeedParams) error {
 	_, err := db.Exec(ctx, putSeed, arg.UserID, arg.Seed)
+	return err
+}
+
+const putSingleSignOn = `-- name: PutSingleSignOn :exec
+insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (tenant_id) do update set is_enabled = excluded.is_enabled, issuer = excluded.issuer, client_id = excluded.client_id,
+    allowed_domains = excluded.allowed_domains, group_roles = excluded.group_roles, default_role = excluded.default_role,
+    just_in_time = excluded.just_in_time, updated_at = now()
+`
+
+type PutSingleSignOnParams struct {
+	TenantID       uuid.UUID
+	IsEnabled      bool
+	Issuer         string
+	ClientID       string
+	AllowedDomains []string
+	GroupRoles     json.RawMessage
+	DefaultRole    string
+	JustInTime     bool
+}
+
+func (q *Queries) PutSingleSignOn(ctx context.Context, db DBTX, arg PutSingleSignOnParams) error {
+	_, err := db.Exec(ctx, putSingleSignOn,
+		arg.TenantID,
+		arg.IsEnabled,
+		arg.Issuer,
+		arg.ClientID,
+		arg.AllowedDomains,
+		arg.GroupRoles,
+		arg.DefaultRole,
+		arg.JustInTime,
+	)
 	return err
 }
 
