@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Glass } from '../../player/e2e/glass';
 import { type Colour, middle, png } from '../../player/e2e/png';
 import { eventually, Program } from './program';
@@ -80,6 +80,10 @@ describe('from signing up to a picture on a screen', () => {
     await browser?.close();
     await program?.destroy();
     rmSync(files, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await shot('failed').catch(() => undefined);
   });
 
   const shot = (name: string) => page.screenshot({ path: join(screenshots, `${name}.png`) });
