@@ -10,6 +10,7 @@ export type State = 'pairing' | 'idle' | 'playing';
 export class View {
   readonly stage = element('main', 'stage');
   private readonly words = wordsFor(navigator.languages);
+  private readonly pairingScreen = element('section', 'pairing');
   private readonly code = element('p', 'code');
   private readonly step = element('p', 'step');
   private readonly qr = element('div', 'qr');
@@ -26,10 +27,10 @@ export class View {
     page.lang = words.language;
     const text = element('div', 'text', mark(), element('h1', 'title', words.title), this.code, this.step);
     const scan = element('div', 'scan', this.qr, element('p', 'or', words.scan));
-    const pairing = element('section', 'pairing', text, scan);
+    this.pairingScreen.append(text, scan);
     const face = element('div', 'face', mark(), this.time, this.date, this.name);
     const idle = element('section', 'idle', face);
-    document.body.replaceChildren(element('div', 'screen', this.stage, idle, pairing, this.sign));
+    document.body.replaceChildren(element('div', 'screen', this.stage, idle, this.pairingScreen, this.sign));
     this.tick();
   }
 
@@ -49,11 +50,11 @@ export class View {
   /** Shows the way into a tenant. */
   pairing(pairing: Pairing): void {
     this.state = 'pairing';
+    this.pairingScreen.dataset.kind = pairing.kind;
     if (pairing.kind === 'waiting') this.showCode(pairing.code);
     else {
-      this.code.replaceChildren();
+      delete this.code.dataset.code;
       this.step.textContent = this.words.searching;
-      this.qr.replaceChildren();
     }
   }
 
@@ -102,7 +103,7 @@ export class View {
   }
 
   private showCode(code: string): void {
-    if (this.code.dataset.code === code && this.code.childElementCount > 0) return;
+    if (this.code.dataset.code === code) return;
     this.code.dataset.code = code;
     const half = Math.ceil(code.length / 2);
     const groups = [code.slice(0, half), code.slice(half)].map((group) => element('span', 'group', group));

@@ -65,20 +65,27 @@ func (s *Stream) read(lines *bufio.Scanner, ready chan struct{}) {
 	}
 }
 
-// Want waits for a hint, passing over others, and fails the test when it does not come soon.
+// Want waits for a hint, passing over others, and fails the test when it does not come within two seconds.
 func (s *Stream) Want(tb testing.TB, kind, id string) {
 	tb.Helper()
-	late := time.After(2 * time.Second)
+	if !s.Hears(kind, id, 2*time.Second) {
+		tb.Fatalf("no hint %s %s", kind, id)
+	}
+}
+
+// Hears waits for a hint, passing over others, and tells whether it came. An empty id is any.
+func (s *Stream) Hears(kind, id string, wait time.Duration) bool {
+	late := time.After(wait)
 	for {
 		select {
 		case h := <-s.hints:
 			if h.Type == kind && (id == "" || h.ID == id) {
-				return
+				return true
 			}
 		case <-s.Done:
-			tb.Fatalf("the stream ended before %s %s", kind, id)
+			return false
 		case <-late:
-			tb.Fatalf("no %s %s within 2 s", kind, id)
+			return false
 		}
 	}
 }

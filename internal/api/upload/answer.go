@@ -13,10 +13,11 @@ import (
 
 const problemType = "application/problem+json"
 
-// speak lets the protocol's handler answer, in the way of the rest of the API.
+// speak lets the protocol's handler answer, in the way of the rest of the API. That handler takes the whole
+// path for the upload's id.
 func (h *Handler) speak(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	a := &answer{ResponseWriter: w}
-	h.tus.Middleware(next).ServeHTTP(a, r)
+	http.StripPrefix(BasePath, h.tus.Middleware(next)).ServeHTTP(a, r)
 	if a.failed != 0 {
 		h.problems.Write(w, r, a.fault())
 	}
