@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -81,10 +82,27 @@ func checkMetadata(m map[string]any) error {
 	if depth(m) > maxMetadataDepth {
 		return fault.Invalid("metadata", "too_deep", fmt.Sprintf("Nest at most %d levels.", maxMetadataDepth))
 	}
-	if strings.Contains(string(text), `\u0000`) {
+	if holdsNUL(m) {
 		return fault.Invalid("metadata", "unsafe", "Invalid content detected")
 	}
 	return nil
+}
+
+// holdsNUL tells whether a text in v holds the one character that the database has none for.
+func holdsNUL(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.ContainsRune(v, 0)
+	case map[string]any:
+		for key, e := range v {
+			if holdsNUL(key) || holdsNUL(e) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, holdsNUL)
+	}
+	return false
 }
 
 func depth(v any) int {

@@ -129,3 +129,18 @@ func genItem(from time.Time) *rapid.Generator[Item] {
 		return Item{Key: rapid.StringMatching(`[a-z]{4}`).Draw(rt, "key"), Window: w}
 	})
 }
+
+func TestTimeOfDay_reads_what_it_writes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		want := TimeOfDay(time.Duration(rapid.Int64Range(0, int64(24*time.Hour/time.Microsecond)-1).Draw(rt, "microseconds")) * time.Microsecond)
+		if got, err := ParseTimeOfDay(want.String()); err != nil || got != want {
+			rt.Fatalf("%s became %s, %v", want, got, err)
+		}
+	})
+	for _, text := range []string{"", "9", "24:00", "12:60", "12:00:60", "-1:00", "noon", "12:00 ", "1e1:00"} {
+		if got, err := ParseTimeOfDay(text); err == nil {
+			t.Errorf("%q is taken for %s", text, got)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/config"
@@ -242,6 +243,21 @@ func (in *Installation) User(tb testing.TB) *Client {
 
 // Guest returns somebody who is not signed in.
 func (in *Installation) Guest() *Client { return &Client{URL: in.URL} }
+
+// Owner changes the schema, as its owner. Tests that do are not parallel and undo it.
+func (in *Installation) Owner(tb testing.TB, sql string) {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, in.database.AdminURL)
+	if err == nil {
+		_, err = conn.Exec(ctx, sql)
+		_ = conn.Close(ctx)
+	}
+	if err != nil {
+		tb.Fatalf("apitest: %v", err)
+	}
+}
 
 // Tx changes a tenant's rows where no API does. The tenant is named by its slug.
 func (in *Installation) Tx(tb testing.TB, slug, sql string, args ...any) {

@@ -153,7 +153,9 @@ func TestUpload_resumes_after_the_line_breaks(t *testing.T) {
 		<-time.After(10 * time.Millisecond)
 	}
 	_ = w.CloseWithError(io.ErrClosedPipe)
-	<-broken
+	if err := <-broken; err == nil {
+		t.Error("the broken request was answered")
+	}
 	a := head(t, editor, address).Want(t, http.StatusOK)
 	if a.Header.Get("Upload-Offset") != strconv.Itoa(part) {
 		t.Fatalf("%s bytes are kept, want %d", a.Header.Get("Upload-Offset"), part)

@@ -1,12 +1,12 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 
 /** A write that shows before the server has answered. */
-export type Change<T> = {
+export type Change<T, R = unknown> = {
   /** The prefix of all queries that hold what is changed. */
   key: QueryKey
   /** The data of one such query as it will be. */
   apply: (data: T) => T
-  send: () => Promise<unknown>
+  send: () => Promise<R>
   /** More prefixes to read again afterwards. */
   touches?: QueryKey[]
 }
@@ -30,8 +30,8 @@ export function isWriting(client: QueryClient, key: QueryKey): boolean {
   return pending.get(client)?.has(JSON.stringify(key)) ?? false
 }
 
-/** Shows the change, sends it, and takes it back when the server refuses. */
-export async function optimistic<T>(client: QueryClient, change: Change<T>): Promise<void> {
+/** Shows the change, sends it, and takes it back when the server refuses. Answers what the server did. */
+export async function optimistic<T, R = unknown>(client: QueryClient, change: Change<T, R>): Promise<R> {
   count(client, change.key, 1)
   await client.cancelQueries({ queryKey: change.key })
   const before = client.getQueriesData<T>({ queryKey: change.key })
@@ -40,7 +40,7 @@ export async function optimistic<T>(client: QueryClient, change: Change<T>): Pro
   }
   let alone = false
   try {
-    await change.send()
+    return await change.send()
   } catch (error) {
     for (const [key, data] of before) client.setQueryData(key, data)
     throw error

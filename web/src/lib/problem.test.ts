@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { messages as english } from '@/gen/messages/en-start'
 import { messages as indonesian } from '@/gen/messages/id'
 import { translator } from '@/lib/i18n'
-import { explain, Problem, problemOf } from '@/lib/problem'
+import { explain, explainField, Problem, problemOf } from '@/lib/problem'
 
 const t = translator('en', english)
 
@@ -26,7 +26,13 @@ test("the server's words about a limit, a conflict or a field are passed on", ()
   expect(explain(t, quota)).toBe('The plan has room for 5 screens.')
   expect(explain(t, new Problem(409, { detail: 'This name is taken.' }))).toBe('This name is taken.')
   const errors = [{ field: 'name', code: 'required', message: 'Enter a name.' }]
-  expect(explain(t, new Problem(400, { detail: 'One field is wrong.', errors }))).toBe('Enter a name.')
+  expect(explain(t, new Problem(400, { detail: 'One field is wrong.', errors }))).toBe('Fill this in.')
+})
+
+test('a known fault of a field is told in the language of the page, others in the words of the server', () => {
+  const fault = { field: 'name', code: 'taken', message: 'There is already a role of this name.' }
+  expect(explainField(translator('id', indonesian), fault)).toContain('sudah dipakai')
+  expect(explainField(t, { ...fault, code: 'not_yours' })).toBe(fault.message)
 })
 
 test('a limit or a conflict without words gets ours, in the language of the page', () => {

@@ -1,13 +1,16 @@
 import type { MessageKey } from '@/gen/messages/keys'
 import type { Translate } from '@/lib/i18n'
 
+/** What is wrong with one field. */
+export type FieldFault = { field: string; code: string; message: string }
+
 type Wire = {
   type?: string
   title?: string
   detail?: string
   code?: string
   request_id?: string
-  errors?: { field: string; code: string; message: string }[]
+  errors?: FieldFault[]
 }
 
 /** A failed request. `status` 0 means that no answer came. */
@@ -15,7 +18,7 @@ export class Problem extends Error {
   readonly status: number
   /** The last part of the problem's type, for example `quota-exceeded`. */
   readonly kind: string
-  readonly errors: { field: string; code: string; message: string }[]
+  readonly errors: FieldFault[]
   readonly requestId: string | undefined
   readonly retryAfter: number | undefined
 
@@ -56,6 +59,23 @@ const byStatus: Record<number, MessageKey> = {
   504: 'lib.unreachable',
 }
 
+const byCode: Record<string, MessageKey> = {
+  required: 'lib.fieldRequired',
+  unsafe: 'lib.fieldUnsafe',
+  too_long: 'lib.fieldTooLong',
+  taken: 'lib.fieldTaken',
+  reserved: 'lib.fieldReserved',
+  out_of_range: 'lib.fieldOutOfRange',
+  too_common: 'lib.fieldTooCommon',
+  too_close: 'lib.fieldTooClose',
+}
+
+/** What is wrong with a field, in the language of the page where the fault is a known one. */
+export function explainField(t: Translate, { code, message }: FieldFault): string {
+  const key = byCode[code]
+  return key ? t(key) : message
+}
+
 /** A sentence that says what went wrong and what helps. */
 export function explain(t: Translate, error: unknown): string {
   if (!(error instanceof Problem)) return t('lib.unexpected')
@@ -66,5 +86,5 @@ export function explain(t: Translate, error: unknown): string {
   }
   if (key) return t(key)
   if (error.status >= 500) return t('lib.serverFault')
-  return error.errors[0]?.message ?? error.message
+  return error.errors[0] ? explainField(t, error.errors[0]) : error.message
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { type Path, useForm } from 'react-hook-form'
+import { useForm } from 'react-hook-form'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -11,7 +11,7 @@ import { assetsKey } from '@/features/assets/queries'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
-import { explain, Problem } from '@/lib/problem'
+import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 
 type Values = { uri: string; name: string; duration: number }
@@ -33,9 +33,7 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
       notify(t('assets.linkAdded', { name: asset.name }))
       onClose()
     } catch (error) {
-      const named = error instanceof Problem ? error.errors.filter(({ field }) => field in form.getValues()) : []
-      for (const { field, message } of named) form.setError(field as Path<Values>, { message }, { shouldFocus: true })
-      if (named.length === 0) form.setError('uri', { message: explain(t, error) })
+      showFaults(form, t, error, { otherwise: 'uri' })
     }
   })
 

@@ -32,7 +32,7 @@ export function useAssetActions() {
     const key = assetsKey(slug)
     const touches = [[slug, 'tenant']]
     const path = (id: string) => ({ params: { path: { id } } })
-    const attempt = async (work: Promise<void>) => {
+    const attempt = async (work: Promise<unknown>) => {
       try {
         await work
         return true

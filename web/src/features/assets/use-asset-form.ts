@@ -19,6 +19,7 @@ import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
 import { optimistic } from '@/lib/optimistic'
 import { explain, Problem } from '@/lib/problem'
+import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 
 type Version = { values: Values; etag: string | null }
@@ -27,19 +28,17 @@ type Version = { values: Values; etag: string | null }
 function useWrite(id: string) {
   const { slug, api } = useTenant()
   const client = useQueryClient()
-  return async (body: AssetPatch, etag: string | null) => {
-    let answer: { data: Asset; etag: string | null } | undefined
-    await optimistic<Cached>(client, {
+  return (body: AssetPatch, etag: string | null) =>
+    optimistic<Cached, { data: Asset; etag: string | null }>(client, {
       key: assetsKey(slug),
       apply: (cached) => patchAssets(cached, new Set([id]), body),
       send: async () => {
         const params = { path: { id }, ...(etag !== null && { header: { 'If-Match': etag } }) }
-        answer = await mustWithTag(api.PATCH('/api/v3/assets/{id}/', { params, body }))
+        const answer = await mustWithTag(api.PATCH('/api/v3/assets/{id}/', { params, body }))
         client.setQueryData(assetQuery(slug, api, id).queryKey, answer)
+        return answer
       },
     })
-    return answer
-  }
 }
 
 /**
@@ -79,7 +78,6 @@ export function useAssetForm(asset: Asset, etag: string | null) {
     if (Object.keys(changes).length === 0) return startFrom(from, values)
     try {
       const answer = await write(changes, from.etag)
-      if (!answer) return
       const now = valuesOf(answer.data)
       startFrom({ values: now, etag: answer.etag }, values)
       notify(t('assets.saved', { name: now.name }), {
@@ -87,23 +85,15 @@ export function useAssetForm(asset: Asset, etag: string | null) {
           void write(patchOf(now, from.values), null).catch((error) => notify(explain(t, error), { tone: 'danger' })),
       })
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 412) return tell(error)
+      if (!(error instanceof Problem) || error.status !== 412) {
+        return showFaults(form, t, error, { fieldOf })
+      }
       const fresh = await client.fetchQuery({ ...assetQuery(slug, api, asset.id), staleTime: 0 })
       const newest = { values: valuesOf(fresh.data), etag: fresh.etag }
       if (retry && conflicts(from.values, values, newest.values).length === 0) {
         await save(rebased(from.values, values, newest.values), newest, false)
       }
     }
-  }
-
-  const tell = (error: unknown) => {
-    const faults = error instanceof Problem ? error.errors : []
-    const named = faults.flatMap(({ field, message }) => {
-      const own = fieldOf(field)
-      return own ? [{ own, message }] : []
-    })
-    for (const { own, message } of named) form.setError(own, { message }, { shouldFocus: true })
-    if (named.length === 0) form.setError('root', { message: explain(t, error) })
   }
 
   return {

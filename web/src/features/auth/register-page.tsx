@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { type Path, useForm } from 'react-hook-form'
+import { useForm } from 'react-hook-form'
 import { FormError } from '@/components/form-error'
 import { Button, buttonStyles } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -13,7 +13,7 @@ import { StrengthMeter } from '@/features/auth/strength-meter'
 import { useEnter, useEnterWhenSignedIn } from '@/features/auth/use-enter'
 import { register } from '@/lib/auth'
 import { useI18n } from '@/lib/i18n'
-import { explain, Problem } from '@/lib/problem'
+import { showFaults } from '@/lib/show-faults'
 
 const empty = { first_name: '', last_name: '', email: '', password: '', company: '' }
 type Values = typeof empty
@@ -38,9 +38,7 @@ export function RegisterPage() {
     try {
       enter((await register({ ...values, email: values.email.trim() })).tenant)
     } catch (error) {
-      const named = error instanceof Problem ? error.errors.filter(({ field }) => field in empty) : []
-      for (const { field, message } of named) form.setError(field as Path<Values>, { message }, { shouldFocus: true })
-      if (named.length === 0) form.setError('root', { message: explain(t, error) })
+      showFaults(form, t, error)
     }
   })
 

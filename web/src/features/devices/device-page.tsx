@@ -13,6 +13,7 @@ import { Facts } from '@/components/facts'
 import { Page } from '@/components/page'
 import { buttonStyles } from '@/components/ui/button'
 import { Card, Panel } from '@/components/ui/card'
+import { cn } from '@/components/ui/cn'
 import { Menu } from '@/components/ui/menu'
 import { Skeleton } from '@/components/ui/skeleton'
 import { DeviceControls } from '@/features/devices/device-controls'
@@ -138,8 +139,11 @@ function OnGlass({ device }: { device: Device }) {
   const [width, height] = seenSize(device)
   return (
     <Card className="overflow-hidden">
-      <div className="grid place-items-center bg-glass">
-        <div style={{ aspectRatio: `${width} / ${height}` }} className="max-h-[26rem] w-full max-w-full">
+      <div className="grid place-items-center bg-hover">
+        <div
+          style={{ aspectRatio: `${width} / ${height}` }}
+          className={cn('max-w-full', height > width ? 'h-104' : 'max-h-104 w-full')}
+        >
           <Glass device={device} asset={asset} className="size-full" />
         </div>
       </div>

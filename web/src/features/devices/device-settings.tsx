@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Star } from 'lucide-react'
-import { type Path, useForm } from 'react-hook-form'
 import { FormFooter } from '@/components/form-footer'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -12,9 +11,10 @@ import { ZoneSelect } from '@/components/zone-select'
 import type { Device, DevicePatch } from '@/features/devices/queries'
 import { useDeviceActions } from '@/features/devices/use-device-actions'
 import { useI18n } from '@/lib/i18n'
-import { explain, Problem } from '@/lib/problem'
+import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 import { tenantQuery } from '@/lib/tenant-queries'
+import { changedKeys, useFollowingForm } from '@/lib/use-following-form'
 
 type Values = { name: string; timezone: string; orientation: string }
 
@@ -37,24 +37,20 @@ export function DeviceSettings({ device }: { device: Device }) {
   const { save, makePrimary } = useDeviceActions()
   const tenant = useQuery(tenantQuery(slug, api))
   const known = valuesOf(device)
-  const form = useForm<Values>({ values: known, resetOptions: { keepDirtyValues: true } })
-  const { errors, isSubmitting, isDirty, dirtyFields } = form.formState
+  const { form, startFrom } = useFollowingForm(known)
+  const { errors, isSubmitting, isDirty } = form.formState
   const editable = can('devices.manage')
   const zone = tenant.data?.settings.timezone ?? 'UTC'
 
   const submit = form.handleSubmit(async (values) => {
-    const names = (Object.keys(dirtyFields) as (keyof Values)[]).filter((name) => dirtyFields[name])
+    const names = changedKeys(known, values)
     const pick = (from: Values) => patchOf(Object.fromEntries(names.map((name) => [name, from[name]])))
-    const before = pick(known)
-    form.reset(values)
     try {
-      await save(device, pick(values), before)
+      startFrom(valuesOf(await save(device, pick(values), pick(known))), values)
     } catch (error) {
-      form.reset(known)
+      startFrom(known, known)
       for (const name of names) form.setValue(name, values[name], { shouldDirty: true })
-      const named = error instanceof Problem ? error.errors.filter(({ field }) => field in values) : []
-      for (const { field, message } of named) form.setError(field as Path<Values>, { message }, { shouldFocus: true })
-      if (named.length === 0) form.setError('name', { message: explain(t, error) })
+      showFaults(form, t, error, { otherwise: 'name' })
     }
   })
 

@@ -21,7 +21,7 @@ export function useDeviceActions() {
     const key = devicesKey(slug)
     const path = (id: string) => ({ params: { path: { id } } })
     const patch = (id: string, body: DevicePatch) =>
-      optimistic<Cached>(client, {
+      optimistic<Cached, Device>(client, {
         key,
         apply: (cached) => patchDevice(cached, id, body),
         send: () => must(api.PATCH('/api/v3/devices/{id}/', { ...path(id), body })),
@@ -30,10 +30,11 @@ export function useDeviceActions() {
     return {
       /** Saves changed settings; a fault is thrown for the form to show. */
       async save(device: Device, changes: DevicePatch, before: DevicePatch) {
-        await patch(device.id, changes)
+        const saved = await patch(device.id, changes)
         notify(t('devices.saved', { name: changes.name ?? device.name }), {
           undo: () => void patch(device.id, before).catch((error) => notify(explain(t, error), { tone: 'danger' })),
         })
+        return saved
       },
       async makePrimary(device: Device) {
         try {

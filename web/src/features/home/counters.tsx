@@ -51,7 +51,7 @@ export function Counters({ tenant, devices }: CountersProps) {
             label={t('home.storageUsed')}
             value={full}
             tone={toneOf(full)}
-            className="absolute inset-x-3.5 bottom-2.5 sm:inset-x-5 h-1"
+            className="absolute inset-x-3 bottom-2.5 sm:inset-x-5 h-1"
           />
         )}
       </Counter>
@@ -77,7 +77,7 @@ function Counter({ icon: Icon, label, value, of, href, children }: CounterProps)
     label
   )
   return (
-    <section className="relative flex h-24 items-start gap-4 pt-4 sm:items-center sm:pt-0 rounded-lg border border-line bg-surface px-3.5 shadow-sm sm:px-5 transition-colors focus-within:border-line-strong hover:border-line-strong">
+    <section className="relative flex h-24 items-start gap-4 pt-4 sm:items-center sm:pt-0 rounded-lg border border-line bg-surface px-3 shadow-sm sm:px-5 transition-colors focus-within:border-line-strong hover:border-line-strong">
       <div className="min-w-0 flex-1">
         <h2 className="truncate text-ink-muted text-xs sm:text-sm">{name}</h2>
         <p className="mt-0.5 truncate font-semibold text-ink text-xl tabular-nums tracking-tight sm:text-2xl">

@@ -44,7 +44,11 @@ export function FirstSteps({ steps }: { steps: Step[] }) {
               </h3>
               {!step.done && <p className="text-ink-muted text-sm">{t(words[step.key].text)}</p>}
             </div>
-            {!step.done && <StepAction step={step.key} current={step.key === next} />}
+            {!step.done && (
+              <div className="max-sm:w-full max-sm:ps-11">
+                <StepAction step={step.key} current={step.key === next} />
+              </div>
+            )}
           </li>
         ))}
       </ol>

@@ -2,7 +2,6 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
-import { useForm } from 'react-hook-form'
 import { FormError } from '@/components/form-error'
 import { FormFooter } from '@/components/form-footer'
 import { Card } from '@/components/ui/card'
@@ -15,9 +14,11 @@ import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
 import { optimistic } from '@/lib/optimistic'
-import { explain, Problem } from '@/lib/problem'
+import { explain } from '@/lib/problem'
+import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 import { tenantQuery } from '@/lib/tenant-queries'
+import { changedKeys, useFollowingForm } from '@/lib/use-following-form'
 
 const longestSeconds = 31_536_000
 
@@ -26,20 +27,19 @@ export function TenantForm({ tenant }: { tenant: Tenant }) {
   const { t } = useI18n()
   const { can } = useTenant()
   const known = valuesOf(tenant)
-  const form = useForm<Values>({ values: known, resetOptions: { keepDirtyValues: true } })
+  const { form, startFrom } = useFollowingForm(known)
   const { errors, isDirty, isSubmitting, dirtyFields } = form.formState
   const save = useSave()
   const editable = can('tenant.settings')
 
   const submit = form.handleSubmit(async (values) => {
     try {
-      await save(known, values)
-      form.reset(values)
+      const saved = await save(known, values)
+      if (saved) startFrom(valuesOf(saved), values)
     } catch (error) {
-      const named =
-        error instanceof Problem ? error.errors.flatMap(({ field, message }) => fieldOf(field, message)) : []
-      for (const { field, message } of named) form.setError(field, { message }, { shouldFocus: true })
-      if (named.length === 0) form.setError('root', { message: explain(t, error) })
+      startFrom(known, known)
+      for (const name of changedKeys(known, values)) form.setValue(name, values[name], { shouldDirty: true })
+      showFaults(form, t, error, { fieldOf })
     }
   })
 
@@ -139,7 +139,7 @@ function useSave() {
 
   const send = (before: Values, after: Values) => {
     const body = patchOf(before, after)
-    return optimistic<Tenant>(client, {
+    return optimistic<Tenant, Tenant>(client, {
       key: tenantQuery(slug, api).queryKey,
       apply: (tenant) => ({ ...tenant, ...body, settings: { ...tenant.settings, ...body.settings } }),
       send: () => must(api.PATCH('/api/v3/tenants/current/', { body })),
@@ -153,9 +153,10 @@ function useSave() {
       window.location.assign(`/${after.slug}/settings/`)
       return
     }
-    await send(before, after)
+    const saved = await send(before, after)
     notify(t('settings.saved'), {
       undo: () => void send(after, before).catch((error) => notify(explain(t, error), { tone: 'danger' })),
     })
+    return saved
   }
 }

@@ -39,8 +39,7 @@ const wireNames: Record<string, keyof Values> = {
   'settings.default_duration': 'duration',
 }
 
-/** A fault of the server at the form's field; none when the form has no such field. */
-export function fieldOf(wire: string, message: string): { field: keyof Values; message: string }[] {
-  const field = wireNames[wire]
-  return field ? [{ field, message }] : []
+/** The form's field that the server speaks of. */
+export function fieldOf(wire: string): keyof Values | undefined {
+  return wireNames[wire]
 }

@@ -1,0 +1,256 @@
+package asset
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/live"
+	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/test/pgtest"
+	"github.com/signate/signate/test/sample"
+)
+
+// queue keeps the jobs that were asked for; tests work them themselves.
+type queue struct {
+	mu   sync.Mutex
+	args []ProcessArgs
+}
+
+func (q *queue) InsertTx(_ context.Context, tx postgres.Tx, args river.JobArgs) error {
+	tx.AfterCommit(func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.args = append(q.args, args.(ProcessArgs))
+	})
+	return nil
+}
+
+func (q *queue) take(t *testing.T) ProcessArgs {
+	t.Helper()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.args) != 1 {
+		t.Fatalf("%d jobs wait, want 1", len(q.args))
+	}
+	args := q.args[0]
+	q.args = nil
+	return args
+}
+
+type nobody struct{}
+
+func (nobody) ToPeople(uuid.UUID, live.Hint)  {}
+func (nobody) ToScreens(uuid.UUID, live.Hint) {}
+
+// store lets a test act while a file is looked into.
+type store struct {
+	blob.Store
+	opening func() error
+}
+
+func (s *store) LocalFile(ctx context.Context, key blob.Key) (string, func(), error) {
+	if s.opening != nil {
+		if err := s.opening(); err != nil {
+			return "", func() {}, err
+		}
+	}
+	return s.Store.LocalFile(ctx, key)
+}
+
+type bench struct {
+	svc   *Service
+	jobs  *queue
+	store *store
+	ctx   context.Context
+}
+
+func setup(t *testing.T) *bench {
+	t.Helper()
+	disk, err := blob.OpenDisk(t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := pgtest.Open(t)
+	b := &bench{jobs: &queue{}, store: &store{Store: disk}}
+	b.ctx, _ = db.Tenant(t)
+	b.svc = New(Deps{DB: db.DB, Blobs: b.store, Media: media.New(media.Deps{TempDir: t.TempDir()}), Jobs: b.jobs, Live: nobody{}})
+	return b
+}
+
+func (b *bench) upload(t *testing.T, name string, content []byte) Asset {
+	t.Helper()
+	a, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: name, Enabled: true}, bytes.NewReader(content), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func (b *bench) work(args ProcessArgs, attempt int) error {
+	return NewProcessor(b.svc).Work(context.Background(), &river.Job[ProcessArgs]{JobRow: &rivertype.JobRow{Attempt: attempt}, Args: args})
+}
+
+func (b *bench) get(t *testing.T, id string) Asset {
+	t.Helper()
+	a, err := b.svc.Get(b.ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// What people change while a file is looked into is kept.
+func TestProcess_keeps_changes_made_meanwhile(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.upload(t, "film.mp4", sample.File(sample.H264))
+	b.store.opening = func() error {
+		seconds, name := int64(77), "Renamed"
+		_, err := b.svc.Update(b.ctx, a.ID, 0, Patch{Name: &name, Duration: &seconds, Metadata: map[string]any{"note": "mine"}})
+		return err
+	}
+	if err := b.work(b.jobs.take(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	got := b.get(t, a.ID)
+	if got.Status != StatusCompleted || got.Name != "Renamed" || got.Duration != 77 || got.Metadata["note"] != "mine" || got.Metadata["video_codec"] != "h264" {
+		t.Errorf("processed to %+v", got)
+	}
+}
+
+func TestProcess_of_a_deleted_asset_goes_on_when_it_is_restored(t *testing.T) {
+	t.Parallel()
+	for name, during := range map[string]bool{"deleted before": false, "deleted during": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			a := b.upload(t, "a.png", sample.PNG(20, 20, name))
+			remove := func() error { return b.svc.Delete(b.ctx, a.ID) }
+			if during {
+				b.store.opening = remove
+			} else if err := remove(); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.work(b.jobs.take(t), 1); err != nil {
+				t.Fatal(err)
+			}
+			b.store.opening = nil
+			if _, err := b.svc.Restore(b.ctx, a.ID); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.work(b.jobs.take(t), 1); err != nil {
+				t.Fatal(err)
+			}
+			if got := b.get(t, a.ID); got.Status != StatusCompleted || got.Thumbnail == "" {
+				t.Errorf("restored, it is %s", got.Status)
+			}
+		})
+	}
+}
+
+// What is not the file's fault is tried again, and told to people when nothing helped.
+func TestProcess_gives_up_after_the_last_attempt(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.upload(t, "a.png", sample.PNG(20, 20, "away"))
+	args := b.jobs.take(t)
+	away := errors.New("the storage is away")
+	b.store.opening = func() error { return away }
+	if err := b.work(args, 1); !errors.Is(err, away) {
+		t.Errorf("the first attempt ends with %v", err)
+	}
+	if got := b.get(t, a.ID); got.Status != StatusProcessing {
+		t.Errorf("after the first attempt it is %s", got.Status)
+	}
+	if err := b.work(args, maxAttempts); !errors.Is(err, away) {
+		t.Errorf("the last attempt ends with %v", err)
+	}
+	if got := b.get(t, a.ID); got.Status != StatusFailed || got.ProcessingNote == "" {
+		t.Errorf("after the last attempt it is %s: %s", got.Status, got.ProcessingNote)
+	}
+	b.store.opening = nil
+	if err := b.work(args, 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.get(t, a.ID); got.Status != StatusCompleted || got.ProcessingNote != "" {
+		t.Errorf("tried again it is %s: %s", got.Status, got.ProcessingNote)
+	}
+}
+
+// The same upload finished twice, at once, is one asset.
+func TestFinishUpload_twice_makes_one_asset(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	content := sample.PNG(20, 20, "twice")
+	upload, err := b.svc.NewUpload(b.ctx, int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			a, err := b.svc.createStored(b.ctx, FileInput{ID: upload, FileName: "a.png"}, b.put(t, content))
+			if err != nil || a.ID != upload {
+				t.Errorf("%s, %v", a.ID, err)
+			}
+		})
+	}
+	wg.Wait()
+	b.jobs.take(t)
+}
+
+func (b *bench) put(t *testing.T, content []byte) blob.Info {
+	t.Helper()
+	info, err := b.store.Put(b.ctx, access.From(b.ctx).Tenant, bytes.NewReader(content), 1<<20)
+	if err != nil {
+		t.Error(err)
+	}
+	return info
+}
+
+// Refusing a file does not take away the same content that the tenant has in another role.
+func TestCreate_refused_keeps_what_is_in_use(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	text := []byte("not a picture")
+	info := b.put(t, text)
+	tenant := access.From(b.ctx).Tenant
+	err := b.svc.db.Tx(b.ctx, func(tx postgres.Tx) error {
+		_, err := tx.Exec(b.ctx, "insert into files (tenant_id, sha256, size) values ($1, $2, $3)", tenant, info.SHA256, info.Size)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func() {
+		t.Helper()
+		if _, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: "a.txt"}, bytes.NewReader(text), 100); !fault.IsKind(err, fault.KindUnsupported) {
+			t.Errorf("refused with %v", err)
+		}
+	}
+	refused()
+	if _, err := b.store.Stat(b.ctx, blob.Key{Tenant: tenant, SHA256: info.SHA256}); err != nil {
+		t.Errorf("what is in use is gone: %v", err)
+	}
+	if err := b.svc.db.Tx(b.ctx, func(tx postgres.Tx) error {
+		_, err := tx.Exec(b.ctx, "delete from files where tenant_id = $1", tenant)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	refused()
+	if _, err := b.store.Stat(b.ctx, blob.Key{Tenant: tenant, SHA256: info.SHA256}); !errors.Is(err, blob.ErrNotFound) {
+		t.Errorf("what nobody can use is kept: %v", err)
+	}
+}
