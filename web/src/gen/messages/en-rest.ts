@@ -114,7 +114,7 @@ export const messages: Partial<Catalogue> = {
   "assets.start": "Start",
   "assets.stateExpired": "Expired",
   "assets.stateFailed": "Failed",
-  "assets.stateNoDates": "Never plays",
+  "assets.stateNoDates": "No dates",
   "assets.stateOff": "Off",
   "assets.stateOn": "On",
   "assets.stateProcessing": "Processing",

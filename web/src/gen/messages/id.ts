@@ -109,7 +109,7 @@ export const messages: Catalogue = {
   "assets.start": "Mulai",
   "assets.stateExpired": "Berakhir",
   "assets.stateFailed": "Gagal",
-  "assets.stateNoDates": "Tidak pernah diputar",
+  "assets.stateNoDates": "Tanpa tanggal",
   "assets.stateOff": "Nonaktif",
   "assets.stateOn": "Aktif",
   "assets.stateProcessing": "Diproses",
