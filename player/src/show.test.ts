@@ -78,15 +78,18 @@ let stage: FakeStage;
 let show: Show;
 let skipped: string[];
 let missing: Set<string>;
+/** Milliseconds that go by with each look at the clock, as they do on a busy machine. */
+let haste: number;
 
 beforeEach(() => {
+  haste = 0;
   vi.useFakeTimers({ now: start });
   stage = new FakeStage();
   skipped = [];
   missing = new Set();
   show = new Show({
     stage,
-    clock: new Clock({ mono: () => Date.now() - start + 1000, wall: () => Date.now() }),
+    clock: new Clock({ mono: busyClock(), wall: () => Date.now() }),
     playable: (candidate) => !missing.has(candidate.asset_id),
     surfaceEnv: (candidate) => ({ source: candidate.url, reachable: async () => true }),
     changed: () => {},
@@ -96,10 +99,44 @@ beforeEach(() => {
 
 afterEach(() => vi.useRealTimers());
 
+function busyClock(): () => number {
+  let passed = 1000;
+  return () => {
+    passed += haste;
+    return Date.now() - start + passed;
+  };
+}
+
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
 const seen = () => stage.log.join(' ');
 
 describe('Show', () => {
+  it('goes on although time passes while it thinks', async () => {
+    // Every look at the clock takes a while, so instants pass in the middle of a decision.
+    for (const cost of [0.3, 1, 3, 7]) {
+      let spent = 0;
+      const slow = new Show({
+        stage: new FakeStage(),
+        clock: new Clock({
+          mono: () => {
+            spent += cost;
+            return Date.now() - start + 1000 + spent;
+          },
+          wall: () => Date.now(),
+        }),
+        playable: () => true,
+        surfaceEnv: (candidate) => ({ source: candidate.url, reachable: async () => true }),
+        changed: () => cuts++,
+        skipped: () => {},
+      });
+      let cuts = 0;
+      slow.adopt(manifest(['abc'], { a: { duration: 2 }, b: { duration: 2 }, c: { duration: 2 } }));
+      await pass(120);
+      expect(cuts).toBeGreaterThan(40);
+      slow.adopt(null);
+    }
+  });
+
   it('plays the list in order, each for its duration, without drifting', async () => {
     show.adopt(manifest(['abc'], { b: { duration: 5 } }));
     await pass(1);
@@ -110,6 +147,19 @@ describe('Show', () => {
     expect(seen()).toBe('a b c');
     await pass(25 * 10);
     expect(stage.log.length).toBe(33);
+  });
+
+  it.each([0.1, 0.4, 1.3, 5])('never oversleeps when %s ms go by while it looks', async (ms) => {
+    haste = ms;
+    stage.behaviour.c = 'never';
+    show.adopt(manifest(['abc', 'xy'], { a: { duration: 3 }, b: { duration: 2 } }));
+    let before = 0;
+    for (let minute = 0; minute < 65; minute++) {
+      await pass(60);
+      expect(stage.log.length).toBeGreaterThanOrEqual(before + 5);
+      before = stage.log.length;
+    }
+    expect(stage.log.slice(-2).sort()).toEqual(['x', 'y']);
   });
 
   it('leaves a lone item where it is', async () => {

@@ -65,6 +65,8 @@ export class Show {
   private direction: 'next' | 'previous' = 'next';
   private wanted: string | null = null;
   private droppedBefore = 0;
+  /** The instant of the decision under way, in monotonic and in server time. */
+  private instant: { mono: number; server: number } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly sources: ShowSources) {
@@ -116,11 +118,17 @@ export class Show {
   step(): void {
     clearTimeout(this.timer);
     let pause = 1000;
+    // A decision looks at the clock once. If time went by in it, a moment could be in the future for one
+    // of its parts and in the past for the next, and nobody would act on it.
+    const { clock } = this.sources;
+    this.instant = { mono: clock.mono(), server: clock.now() };
     try {
       pause = this.decide();
     } catch (error) {
       // Whatever went wrong, the last frame stays and the situation is looked at again.
       console.error(error);
+    } finally {
+      this.instant = null;
     }
     this.timer = setTimeout(() => this.step(), pause);
   }
@@ -139,7 +147,7 @@ export class Show {
     if (choice) this.pursue(choice, due);
     else if (due) this.leave();
     if (this.slot !== before) return settling;
-    const times = [until - this.sources.clock.now(), ...this.rehearsal.tidy(), 60_000];
+    const times = [Math.max(1, until - this.serverTime()), ...this.rehearsal.tidy(), 60_000];
     if (this.slot) {
       const left = this.slot.endsAt - this.now();
       times.push(left, left - lead);
@@ -158,7 +166,7 @@ export class Show {
   /** Brings the list up to date with the clock. */
   private follow(): Current {
     const current = this.manifest
-      ? currentAt(this.manifest, this.sources.clock.now())
+      ? currentAt(this.manifest, this.serverTime())
       : { keys: [], shuffle: false, until: Number.POSITIVE_INFINITY };
     this.list.replace(current.keys, current.shuffle);
     const slot = this.slot;
@@ -214,7 +222,7 @@ export class Show {
       broken: false,
     };
     this.took(choice);
-    this.sources.changed({ item: choice.item, since: this.sources.clock.now() });
+    this.sources.changed({ item: choice.item, since: this.serverTime() });
   }
 
   /** The same thing follows itself: no cut, or a lone picture would blink and a lone page reload. */
@@ -227,7 +235,7 @@ export class Show {
     slot.forced = choice.place === null;
     slot.prepared.replay();
     this.took(choice);
-    if (another) this.sources.changed({ item: choice.item, since: this.sources.clock.now() });
+    if (another) this.sources.changed({ item: choice.item, since: this.serverTime() });
   }
 
   private took(choice: Choice): void {
@@ -268,6 +276,10 @@ export class Show {
   }
 
   private now(): number {
-    return this.sources.clock.mono();
+    return this.instant?.mono ?? this.sources.clock.mono();
+  }
+
+  private serverTime(): number {
+    return this.instant?.server ?? this.sources.clock.now();
   }
 }

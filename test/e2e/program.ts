@@ -82,18 +82,20 @@ async function freePort(): Promise<number> {
 /** Waits until something holds; returns how many milliseconds that took. */
 export async function eventually(
   holds: () => Promise<boolean> | boolean,
-  complaint: string,
+  complaint: string | (() => string),
   patience = 15_000,
 ): Promise<number> {
   const started = performance.now();
+  let error: unknown;
   for (;;) {
-    if (
-      await Promise.resolve()
-        .then(holds)
-        .catch(() => false)
-    )
-      return performance.now() - started;
-    if (performance.now() - started > patience) throw new Error(complaint);
+    try {
+      if (await holds()) return performance.now() - started;
+    } catch (thrown) {
+      error = thrown;
+    }
+    if (performance.now() - started > patience) {
+      throw new Error(typeof complaint === 'string' ? complaint : complaint(), { cause: error });
+    }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

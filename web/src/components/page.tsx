@@ -21,7 +21,7 @@ export function Page({ title, badge, text, back, actions, children }: PageProps)
     <div className="mx-auto w-full max-w-6xl px-4 pt-5 pb-28 sm:px-8 sm:pt-8 md:pb-12">
       {back}
       <header className="mb-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-32">
           <div className="flex min-w-0 items-center gap-3">
             <h1 className="truncate font-semibold text-ink text-xl tracking-tight">{title}</h1>
             {badge}

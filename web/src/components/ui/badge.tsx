@@ -24,12 +24,12 @@ export function Badge({ tone = 'neutral', dot, children }: { tone?: Tone; dot?: 
   return (
     <span
       className={cn(
-        'inline-flex h-5.5 items-center gap-1.5 whitespace-nowrap rounded-full px-2 font-medium text-xs',
+        'inline-flex h-5.5 min-w-0 items-center gap-1.5 whitespace-nowrap rounded-full px-2 font-medium text-xs',
         grounds[tone],
       )}
     >
-      {dot && <span aria-hidden className={cn('size-1.5 rounded-full', dots[tone])} />}
-      {children}
+      {dot && <span aria-hidden className={cn('size-1.5 shrink-0 rounded-full', dots[tone])} />}
+      <span className="truncate">{children}</span>
     </span>
   )
 }

@@ -7,18 +7,20 @@ import { buttonStyles } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { useI18n } from '@/lib/i18n'
 
+const widths = { md: 'sm:max-w-md', lg: 'sm:max-w-lg', xl: 'sm:max-w-2xl' }
+
 type DialogProps = {
   title: string
   text?: ReactNode
   onClose: () => void
   /** Keeps the dialog open, for example while its form is on its way. */
   locked?: boolean
-  className?: string
+  size?: keyof typeof widths
   children: ReactNode
 }
 
 /** A dialog that is open while it is mounted. Focus goes in, and back when it closes. */
-export function Dialog({ title, text, onClose, locked, className, children }: DialogProps) {
+export function Dialog({ title, text, onClose, locked, size = 'md', children }: DialogProps) {
   const { t } = useI18n()
   return (
     <Radix.Root open onOpenChange={(open) => !open && !locked && onClose()}>
@@ -28,8 +30,8 @@ export function Dialog({ title, text, onClose, locked, className, children }: Di
           <Radix.Content
             {...(!text && { 'aria-describedby': undefined })}
             className={cn(
-              'pointer-events-auto max-h-[92dvh] w-full overflow-y-auto rounded-t-xl border border-line bg-raised p-5 shadow-lg outline-none motion-safe:animate-rise sm:max-w-md sm:rounded-xl sm:p-6',
-              className,
+              'pointer-events-auto max-h-[92dvh] w-full overflow-y-auto rounded-t-xl border border-line bg-raised p-5 shadow-lg outline-none motion-safe:animate-rise sm:rounded-xl sm:p-6',
+              widths[size],
             )}
           >
             <div className="mb-4 flex items-start justify-between gap-4">

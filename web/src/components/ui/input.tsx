@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/components/ui/cn'
 
 const box =
-  'w-full rounded-md border border-field bg-surface text-ink shadow-sm transition-colors placeholder:text-ink-faint hover:border-ink-muted focus-visible:border-ring focus-visible:outline-offset-0 aria-invalid:border-danger-mark disabled:opacity-60'
+  'w-full rounded-md border border-field bg-surface text-ink shadow-sm transition-[border-color,background-color] placeholder:text-ink-faint hover:border-ink-muted focus-visible:border-ring focus-visible:outline-offset-0 aria-invalid:border-danger-mark disabled:opacity-60'
 
 /** A line of text. */
 export function Input({ className, ...rest }: ComponentProps<'input'>) {

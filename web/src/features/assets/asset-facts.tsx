@@ -27,7 +27,7 @@ export function AssetState({ asset }: { asset: Asset }) {
   const { label, tone } = stateOf(asset, now)
   const reason = asset.processing_status === 'failed' ? asset.processing_error : null
   return (
-    <span title={reason ?? undefined} className="inline-flex">
+    <span title={reason ?? undefined} className="inline-flex min-w-0">
       <Badge tone={tone} dot>
         {t(label)}
       </Badge>

@@ -8,6 +8,7 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { Input, Select } from '@/components/ui/input'
 import { Switch } from '@/components/ui/switch'
+import { hasDates } from '@/features/assets/asset-words'
 import { ConflictCard } from '@/features/assets/conflict-card'
 import type { Asset } from '@/features/assets/queries'
 import { TagInput } from '@/features/assets/tag-input'
@@ -126,7 +127,7 @@ export function AssetForm({ asset, etag }: { asset: Asset; etag: string | null }
               />
             )}
           </Field>
-          <WindowFields form={form} />
+          <WindowFields form={form} dated={hasDates(asset)} />
         </fieldset>
         {editable && (
           <FormFooter

@@ -125,7 +125,7 @@ function Frame({ preview, title }: { preview: Extract<Preview, { kind: 'frame' }
         src={preview.source}
         title={title}
         sandbox={preview.sandbox}
-        referrerPolicy="no-referrer"
+        referrerPolicy={preview.referrer}
         loading="lazy"
         style={{ width: pageWidth, height: (pageWidth * 9) / 16, transform: `scale(${scale})` }}
         className={cn('origin-top-left border-0 bg-knob', scale === 0 && 'invisible')}

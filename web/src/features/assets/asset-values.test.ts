@@ -42,6 +42,14 @@ test('an end a century away is no end, and is not sent back as one', () => {
   expect(valuesOf(anAsset({ end_date: '2027-01-31T12:00:00Z' })).end).not.toBe('')
 })
 
+test('a window that is opened still has both ends, for without them nothing plays', () => {
+  const limited = change({ end: '2027-01-31T12:00' })
+  const { start_date, end_date } = patchOf(limited, { ...limited, start: '', end: '' })
+  expect(Date.parse(start_date ?? '')).toBeLessThan(Date.now())
+  expect(valuesOf(anAsset({ end_date: end_date ?? null })).end).toBe('')
+  expect(end_date).not.toBeNull()
+})
+
 test('a video that plays to its end has no seconds of its own', () => {
   const video = valuesOf(anAsset({ type: 'video', duration: 0 }))
   expect(video.toEnd).toBe(true)

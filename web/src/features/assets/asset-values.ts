@@ -25,8 +25,10 @@ export type Values = {
 export type Field = keyof Values
 
 const everyDay = '1234567'
-// Clients that know no open end get one far away; nobody plans that far.
-const foreverYears = 50
+// The server plays nothing without a start and an end, so an open end is one that nobody lives to see.
+const foreverYears = 100
+const nobodyPlansYears = 50
+const minuteMs = 60_000
 const fallbackSeconds = '10'
 
 /** A moment as the date field of this browser's time zone writes it. */
@@ -44,7 +46,19 @@ export function momentOf(local: string): string | null {
 }
 
 function isForever(iso: string): boolean {
-  return new Date(iso).getFullYear() - new Date().getFullYear() >= foreverYears
+  return new Date(iso).getFullYear() - new Date().getFullYear() >= nobodyPlansYears
+}
+
+/** The moment from which an asset without a start of its own plays. */
+export function startNow(now = Date.now()): string {
+  return new Date(now - minuteMs).toISOString()
+}
+
+/** The end of an asset that was given none. */
+export function endNever(now = Date.now()): string {
+  const end = new Date(now)
+  end.setFullYear(end.getFullYear() + foreverYears)
+  return end.toISOString()
 }
 
 /** The form's values of an asset. */
@@ -94,8 +108,8 @@ export function patchOf(before: Values, after: Values): AssetPatch {
     ...(changed.has('name') && { name: after.name.trim() }),
     ...(changed.has('enabled') && { is_enabled: after.enabled }),
     ...((changed.has('duration') || changed.has('toEnd')) && { duration: after.toEnd ? 0 : Number(after.duration) }),
-    ...(changed.has('start') && { start_date: momentOf(after.start) }),
-    ...(changed.has('end') && { end_date: momentOf(after.end) }),
+    ...(changed.has('start') && { start_date: momentOf(after.start) ?? startNow() }),
+    ...(changed.has('end') && { end_date: momentOf(after.end) ?? endNever() }),
     ...(changed.has('days') && { play_days: [...after.days].map(Number) }),
     // One time of the day alone means nothing, so they travel together.
     ...((changed.has('from') || changed.has('to')) && {

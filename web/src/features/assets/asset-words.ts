@@ -12,6 +12,11 @@ export const typeWords: Record<Asset['type'], { label: MessageKey; icon: LucideI
   youtube: { label: 'assets.typeYoutube', icon: SquarePlay },
 }
 
+/** Whether an asset has a start and an end; without both it never plays. */
+export function hasDates(asset: Pick<Asset, 'start_date' | 'end_date'>): boolean {
+  return asset.start_date !== null && asset.end_date !== null
+}
+
 /** What an asset's state is called: the most urgent thing first. */
 export function stateOf(asset: Asset, now: number): { label: MessageKey; tone: Tone } {
   if (asset.processing_status === 'failed') return { label: 'assets.stateFailed', tone: 'danger' }
@@ -19,6 +24,7 @@ export function stateOf(asset: Asset, now: number): { label: MessageKey; tone: T
   if (!asset.is_reachable) return { label: 'assets.stateUnreachable', tone: 'warning' }
   if (!asset.is_enabled) return { label: 'assets.stateOff', tone: 'neutral' }
   if (asset.is_active) return { label: 'assets.stateOn', tone: 'success' }
+  if (!hasDates(asset)) return { label: 'assets.stateNoDates', tone: 'warning' }
   if (asset.end_date && Date.parse(asset.end_date) <= now) return { label: 'assets.stateExpired', tone: 'neutral' }
   return { label: 'assets.stateScheduled', tone: 'warning' }
 }

@@ -103,7 +103,7 @@ function Library() {
   return (
     <Page
       title={t('lib.navAssets')}
-      text={count === undefined ? <Skeleton className="my-0.5 h-4 w-20" /> : t('assets.count', { count })}
+      text={count === undefined ? query.isPending && <Skeleton className="h-5 w-20" /> : t('assets.count', { count })}
       actions={buttons}
     >
       <AssetToolbar state={state} set={set} />

@@ -29,7 +29,7 @@ test('a web page runs in a frame that never shares our origin', () => {
 
 test('a picture from elsewhere runs no scripts', () => {
   const preview = previewOf(anAsset({ uri: 'https://example.com/a.jpg', content_url: null }))
-  expect(preview).toEqual({ kind: 'frame', source: 'https://example.com/a.jpg', sandbox: '' })
+  expect(preview).toEqual({ kind: 'frame', source: 'https://example.com/a.jpg', sandbox: '', referrer: 'no-referrer' })
 })
 
 test('a YouTube video is embedded from its own origin only', () => {

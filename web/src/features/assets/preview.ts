@@ -3,12 +3,12 @@ import type { Asset } from '@/features/assets/queries'
 /** How an asset is shown in the dashboard. */
 export type Preview =
   | { kind: 'image' | 'video'; source: string }
-  | { kind: 'frame'; source: string; sandbox: string }
+  | { kind: 'frame'; source: string; sandbox: string; referrer: 'no-referrer' | 'origin' }
   | { kind: 'none' }
 
 // Without allow-same-origin the page runs as a stranger, whatever its address is.
 const stranger = 'allow-scripts allow-forms allow-popups'
-// YouTube's player refuses to run without its own storage; it is on an origin of its own.
+// YouTube's player runs only with its own storage and when it is told who embeds it. It is on an origin of its own.
 const youtube = 'allow-scripts allow-same-origin allow-presentation'
 
 /** The id of the video that a YouTube address means. */
@@ -33,9 +33,14 @@ export function previewOf(asset: Pick<Asset, 'type' | 'uri' | 'content_url'>): P
   if (asset.type === 'youtube') {
     const id = youtubeId(asset.uri)
     return id
-      ? { kind: 'frame', source: `https://www.youtube-nocookie.com/embed/${id}`, sandbox: youtube }
+      ? { kind: 'frame', source: `https://www.youtube-nocookie.com/embed/${id}`, sandbox: youtube, referrer: 'origin' }
       : { kind: 'none' }
   }
   if (asset.type === 'stream' || !/^https?:\/\//i.test(asset.uri)) return { kind: 'none' }
-  return { kind: 'frame', source: asset.uri, sandbox: asset.type === 'webpage' ? stranger : '' }
+  return {
+    kind: 'frame',
+    source: asset.uri,
+    sandbox: asset.type === 'webpage' ? stranger : '',
+    referrer: 'no-referrer',
+  }
 }

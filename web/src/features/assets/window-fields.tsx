@@ -4,13 +4,19 @@ import { Controller, type UseFormReturn } from 'react-hook-form'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import type { Values } from '@/features/assets/asset-values'
+import { endNever, localOf, startNow, type Values } from '@/features/assets/asset-values'
 import { DayPicker } from '@/features/assets/day-picker'
 import { useI18n } from '@/lib/i18n'
 import { browserZone } from '@/lib/zones'
 
+type WindowFieldsProps = {
+  form: UseFormReturn<Values>
+  /** Whether the asset has a start and an end; without both it never plays. */
+  dated: boolean
+}
+
 /** When an asset plays: from and until, on which days, at which hours. */
-export function WindowFields({ form }: { form: UseFormReturn<Values> }) {
+export function WindowFields({ form, dated }: WindowFieldsProps) {
   const { t } = useI18n()
   const { errors } = form.formState
   const [from, to] = form.watch(['from', 'to'])
@@ -24,11 +30,25 @@ export function WindowFields({ form }: { form: UseFormReturn<Values> }) {
         </h3>
         <p className="text-ink-muted text-sm">{t('assets.windowText', { zone: browserZone() })}</p>
       </div>
+      {!dated && (
+        <div className="flex flex-wrap items-center justify-between gap-2 rounded-lg bg-warning-soft px-3.5 py-2.5 text-sm text-warning">
+          <p>{t('assets.noDates')}</p>
+          <Button
+            size="sm"
+            onClick={() => {
+              form.setValue('start', localOf(startNow()), { shouldDirty: true })
+              form.setValue('end', localOf(endNever()), { shouldDirty: true })
+            }}
+          >
+            {t('assets.playFromNow')}
+          </Button>
+        </div>
+      )}
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
         <Field label={t('assets.start')} error={errors.start?.message}>
           {(control) => <Input {...control} {...form.register('start')} type="datetime-local" max="9999-12-31T23:59" />}
         </Field>
-        <Field label={t('assets.end')} error={errors.end?.message}>
+        <Field label={t('assets.end')} hint={t('assets.openEnd')} error={errors.end?.message}>
           {(control) => (
             <Input
               {...control}

@@ -75,7 +75,7 @@ function Devices() {
   return (
     <Page
       title={t('lib.navDevices')}
-      text={count === undefined ? <Skeleton className="my-0.5 h-4 w-20" /> : t('devices.count', { count })}
+      text={count === undefined ? query.isPending && <Skeleton className="h-5 w-20" /> : t('devices.count', { count })}
       actions={pair}
     >
       <Toolbar state={state} set={set} />

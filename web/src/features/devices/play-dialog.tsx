@@ -26,7 +26,7 @@ export function PlayDialog({ onPlay, onClose }: PlayDialogProps) {
   const assets = query.data?.pages.flatMap((page) => page.results).filter((asset) => asset.is_active)
 
   return (
-    <Dialog title={t('devices.playTitle')} text={t('devices.playText')} onClose={onClose} className="sm:max-w-lg">
+    <Dialog title={t('devices.playTitle')} text={t('devices.playText')} onClose={onClose} size="lg">
       <SearchBox label={t('devices.playSearch')} value={search} onChange={setSearch} autoFocus className="mb-3" />
       <div className="h-80 overflow-y-auto">
         {query.isError && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}

@@ -39,11 +39,12 @@ test('without a limit there is no bar', () => {
 })
 
 test('only what was changed is sent', () => {
-  const before = valuesOf({ name: 'Acme', slug: 'acme', settings: { timezone: 'UTC' } } as Tenant)
+  const before = valuesOf({ name: 'Acme', slug: 'acme', settings: { timezone: 'Asia/Tokyo' } } as Tenant)
   expect(before.duration).toBe('10')
   expect(patchOf(before, before)).toEqual({})
   expect(patchOf(before, { ...before, name: ' Acme ' })).toEqual({})
   expect(patchOf(before, { ...before, duration: '20' })).toEqual({ settings: { default_duration: 20 } })
+  expect(patchOf(before, { ...before, timezone: '' })).toEqual({ settings: { timezone: 'UTC' } })
   expect(patchOf(before, { name: 'New', slug: 'new', timezone: 'Asia/Jakarta', duration: '10' })).toEqual({
     name: 'New',
     slug: 'new',

@@ -32,6 +32,8 @@ export function TenantForm({ tenant }: { tenant: Tenant }) {
   const save = useSave()
   const editable = can('tenant.settings')
 
+  const slug = form.register('slug', { validate: (typed) => isSlug(typed) || t('settings.slugWrong') })
+
   const submit = form.handleSubmit(async (values) => {
     try {
       const saved = await save(known, values)
@@ -76,10 +78,11 @@ export function TenantForm({ tenant }: { tenant: Tenant }) {
                   </span>
                   <Input
                     {...control}
-                    {...form.register('slug', {
-                      setValueAs: slugOf,
-                      validate: (slug) => isSlug(slugOf(slug)) || t('settings.slugWrong'),
-                    })}
+                    {...slug}
+                    onChange={(event) => {
+                      event.target.value = slugOf(event.target.value)
+                      void slug.onChange(event)
+                    }}
                     maxLength={63}
                     autoComplete="off"
                     autoCapitalize="off"

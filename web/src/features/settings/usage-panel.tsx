@@ -14,12 +14,12 @@ export function UsagePanel({ tenant }: { tenant: Tenant }) {
   const { usage, limits } = tenant
   return (
     <Panel title={t('settings.plan')} actions={<Badge tone="accent">{planName(tenant.subscription_tier)}</Badge>}>
-      <dl className="grid gap-5">
+      <div className="grid gap-5">
         <Usage label={t('lib.navDevices')} used={usage.devices} limit={limits.max_devices} show={number} />
         <Usage label={t('lib.navAssets')} used={usage.assets} limit={limits.max_assets} show={number} />
         <Usage label={t('settings.people')} used={usage.users} limit={limits.max_users} show={number} />
         <Usage label={t('settings.storage')} used={usage.storage_bytes} limit={limits.storage_bytes} show={bytes} />
-      </dl>
+      </div>
     </Panel>
   )
 }
@@ -38,8 +38,8 @@ function Usage({ label, used, limit, show }: UsageProps) {
   return (
     <div className="grid gap-1.5">
       <div className="flex items-baseline justify-between gap-3 text-sm">
-        <dt className="text-ink-muted">{label}</dt>
-        <dd className="text-end text-ink tabular-nums">
+        <h3 className="text-ink-muted">{label}</h3>
+        <p className="text-end text-ink tabular-nums">
           {limit === null ? (
             <>
               {show(used)} <span className="text-ink-muted">· {t('settings.unlimited')}</span>
@@ -47,7 +47,7 @@ function Usage({ label, used, limit, show }: UsageProps) {
           ) : (
             t('settings.usedOf', { used: show(used), limit: show(limit) })
           )}
-        </dd>
+        </p>
       </div>
       {fraction !== null && <Progress label={label} value={fraction} tone={tone} />}
       {tone !== 'accent' && (

@@ -18,7 +18,7 @@ export function ShortcutsSheet({ commands, onClose }: { commands: Command[]; onC
   ].map((row) => ({ ...row, group: t('shell.groupLists') }))
   const groups = Map.groupBy([...rows, ...lists], ({ group }) => group)
   return (
-    <Dialog title={t('shell.shortcuts')} onClose={onClose} className="sm:max-w-2xl">
+    <Dialog title={t('shell.shortcuts')} onClose={onClose} size="xl">
       <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
         {[...groups].map(([group, entries]) => (
           <section key={group}>

@@ -118,10 +118,9 @@ function Avatar({ name }: { name: string }) {
   return (
     <span
       aria-hidden
-      className="grid size-6 shrink-0 place-items-center rounded-full bg-primary font-semibold text-2xs text-on-primary"
-    >
-      {letters.join('')}
-    </span>
+      data-letters={letters.join('')}
+      className="grid size-6 shrink-0 place-items-center after:content-[attr(data-letters)] rounded-full bg-primary font-semibold text-2xs text-on-primary"
+    ></span>
   )
 }
 
