@@ -40,9 +40,11 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
+	"github.com/signate/signate/internal/transfer"
 	"github.com/signate/signate/internal/webui"
 )
 
@@ -71,6 +73,7 @@ type Server struct {
 	uploads  *upload.Handler
 	health   *health
 	handler  http.Handler
+	redis    *ratelimit.Redis
 	listener net.Listener
 }
 
@@ -125,7 +128,9 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	job.Register(s.jobs, sender)
 
-	tenants := tenant.New(s.db)
+	tenants := tenant.New(s.db, tenant.Deps{Mail: mail.NewOutbox(s.jobs), BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: tenants, Log: s.log})
+	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
 	s.identity = identity.New(identity.Deps{
 		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
 		SigninLimit: s.cfg.SigninLimit, Log: s.log,
@@ -139,22 +144,32 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	assets := asset.New(asset.Deps{DB: s.db, Blobs: blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
 	job.Register(s.jobs, asset.NewProcessor(assets))
+	transfers := transfer.New(transfer.Deps{DB: s.db, Tenants: tenants, Blobs: blobs, Log: s.log})
+	job.Register(s.jobs, &transfer.Purger{Transfer: transfers})
+	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	uploads, err := upload.New(assets, filepath.Join(s.cfg.DataDir, "uploads"), s.cfg.MaxUpload, s.log)
 	if err != nil {
 		return err
 	}
-	s.health = &health{database: s.db.Ping, storage: blobs.Check, now: time.Now}
-
 	problems := problem.Writer{Log: s.log}
 	signer := signedurl.Signer{Keys: keys.URLs, Now: time.Now}
+	limits, err := s.limits(tenants)
+	if err != nil {
+		return err
+	}
 	api, err := v3.New(v3.Deps{
+		Limits: limits, Transfer: transfers,
 		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Invitations: invitations, Files: signer, Live: s.hub, Uploads: uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
 	if err != nil {
 		return err
+	}
+	s.health = &health{database: s.db.Ping, storage: blobs.Check, now: time.Now}
+	if s.redis != nil {
+		s.health.redis = s.redis.Ping
 	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -171,9 +186,15 @@ func (s *Server) build(ctx context.Context) error {
 	s.uploads = uploads
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
-	mux.Handle(deviceapi.Prefix, screens)
+	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
 	mux.Handle(signedurl.Prefix, file.Handler{Blobs: blobs, Signer: signer, Problems: problems})
 	mux.Handle("/", pages)
+	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)), metrics)
+	return nil
+}
+
+// probed adds what load balancers and monitoring ask, outside the gateway.
+func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Handler {
 	probes := http.NewServeMux()
 	probes.HandleFunc("GET /health", s.health.report)
 	probes.HandleFunc("GET /health/{$}", s.health.report)
@@ -181,9 +202,25 @@ func (s *Server) build(ctx context.Context) error {
 	probes.HandleFunc("GET /livez", s.health.live)
 	probes.HandleFunc("GET /readyz", s.health.ready)
 	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	probes.Handle("/", gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)))
-	s.handler = probes
-	return nil
+	probes.Handle("/", next)
+	return probes
+}
+
+// limits counts requests, in Redis when nodes share one, in memory while that is away or not set.
+func (s *Server) limits(tenants *tenant.Service) (*gateway.Limits, error) {
+	if !s.cfg.RateLimits {
+		return nil, nil
+	}
+	var store ratelimit.Store = ratelimit.NewMemory(nil)
+	if s.cfg.RedisURL != "" {
+		shared, err := ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:")
+		if err != nil {
+			return nil, err
+		}
+		s.redis = shared
+		store = ratelimit.NewFallback(shared, store, s.log, nil)
+	}
+	return &gateway.Limits{Store: store, Tenants: tenants, Problems: problem.Writer{Log: s.log}}, nil
 }
 
 // media finds out what this machine can do with pictures and videos.
@@ -267,6 +304,9 @@ func (s *Server) serve(ctx context.Context) error {
 func (s *Server) close() {
 	if s.listener != nil {
 		_ = s.listener.Close() // closed already after serving
+	}
+	if s.redis != nil {
+		s.redis.Close()
 	}
 	if s.db != nil {
 		s.db.Close()
