@@ -14,6 +14,7 @@ type commands struct {
 	Tenant  tenantCommand  `cmd:"" help:"Keep tenants."`
 	User    userCommand    `cmd:"" help:"Keep accounts."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and end."`
+	Secrets secretsCommand `cmd:"" help:"Care for the keys that encrypt secrets in the database."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -62,7 +62,7 @@ func (c *userResetPassword) Run() error {
 		return err
 	}
 	defer end()
-	password, err := t.Identity.ResetPassword(ctx, c.Email)
+	password, err := t.Identity.AssignPassword(ctx, c.Email)
 	if err != nil {
 		return err
 	}

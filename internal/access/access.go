@@ -17,6 +17,7 @@ type Actor struct {
 	TenantSlug  string
 	User        uuid.UUID // zero for screens, the public and the system
 	Session     uuid.UUID // the session of the access token, if any
+	Confined    bool      // vouched for by Tenant's provider only: may not touch their own account
 	APIKey      uuid.UUID // set when a program acts with an API key of Tenant
 	Role        Role      // empty when not a member of Tenant
 	Permissions Set

@@ -31,10 +31,12 @@ type Config struct {
 	RateLimits bool   `help:"Limit requests by plan, person and address." default:"true" negatable:"" env:"SIGNATE_RATE_LIMITS"`
 
 	JWTKeys        string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
+	SecretsKeyset  string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, or a file that holds it. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
 	AdminEmail     string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
 	AdminPassword  string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
 	Signup         string   `help:"Who may create a tenant: open, invite, closed." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
 	SigninLimit    int      `help:"Wrong passwords a minute that are taken from one address; 0 takes any number." default:"10" env:"SIGNATE_SIGNIN_LIMIT"`
+	LocalProviders bool     `help:"Also reach providers of single sign-on on this machine, by plain http; for trying things out." env:"SIGNATE_LOCAL_PROVIDERS"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-* headers are believed." env:"SIGNATE_TRUSTED_PROXIES"`
 
 	SMTPURL   string `help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`

@@ -46,7 +46,7 @@ func (s *Service) PrepareAccount(ctx context.Context, email, firstName, lastName
 // has an account.
 func (s *Service) CreateAccountTx(ctx context.Context, tx postgres.Tx, a NewAccount) (User, error) {
 	row, err := s.q.InsertUser(ctx, tx, db.InsertUserParams{
-		ID: id.New(), Email: a.email, Username: a.email, PasswordHash: a.hash, FirstName: a.firstName, LastName: a.lastName, IsSuperuser: a.operator,
+		ID: id.New(), Email: a.email, Username: a.email, PasswordHash: a.hash, FirstName: a.firstName, LastName: a.lastName, IsSuperuser: a.operator, Language: Languages[0],
 	})
 	if postgres.IsConstraint(err, "auth_user_email_key") || postgres.IsConstraint(err, "auth_user_username_key") {
 		return User{}, fault.Conflict("There is already an account with this address; sign in instead.").WithCode("account_exists").Because(err)
@@ -54,7 +54,7 @@ func (s *Service) CreateAccountTx(ctx context.Context, tx postgres.Tx, a NewAcco
 	if err != nil {
 		return User{}, postgres.Fault(err, "user")
 	}
-	return fromRow(row), postgres.Fault(s.q.VerifyInvitedAccount(ctx, tx, row.ID), "user")
+	return fromRow(row), postgres.Fault(s.q.VerifyEmail(ctx, tx, row.ID), "user")
 }
 
 // OpenSessionTx signs a user in who has just proved who they are. Faults: NotFound.

@@ -28,6 +28,9 @@ type standing struct {
 	operator    bool
 	role        access.Role // empty when not an active member
 	permissions access.Set
+
+	confined     uuid.UUID // the only tenant of the session; uuid.Nil reaches all of the user's
+	secondFactor bool      // known only where a password comes with the request
 }
 
 var errDisagree = fault.Forbidden("The access token belongs to another tenant than this address.").WithCode("tenant_mismatch")
@@ -71,6 +74,12 @@ func (s *Service) Authenticate(ctx context.Context, token string, named Named) (
 	if !st.active {
 		return ctx, errToken
 	}
+	if st.confined != uuid.Nil {
+		if a.Tenant != st.confined {
+			return ctx, errDisagree
+		}
+		a.Confined, st.operator = true, false
+	}
 	a.User, a.Session, a.Operator, a.Role, a.Permissions = sub.User, sub.Session, st.operator, st.role, st.permissions
 	return access.With(ctx, a), nil
 }
@@ -86,6 +95,9 @@ func (s *Service) load(ctx context.Context, sub subject) (standing, error) {
 	st := standing{
 		active:   row.UserIsActive && row.RevokedAt == nil && row.ExpiresAt.After(s.now()),
 		operator: row.IsSuperuser,
+	}
+	if row.SessionTenantID != nil {
+		st.confined = *row.SessionTenantID
 	}
 	st.role, st.permissions = membership(row.Role, row.MemberIsActive, row.RolePermissions, row.Permissions, row.Granted)
 	return st, nil

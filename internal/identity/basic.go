@@ -69,6 +69,9 @@ func (s *Service) actAs(ctx context.Context, user uuid.UUID) (context.Context, e
 	if !st.active {
 		return ctx, errCredentials
 	}
+	if st.secondFactor {
+		return ctx, errSecondFactorHere
+	}
 	a.User, a.Operator, a.Role, a.Permissions = user, st.operator, st.role, st.permissions
 	return access.With(ctx, a), nil
 }
@@ -81,7 +84,7 @@ func (s *Service) loadMember(ctx context.Context, m member) (standing, error) {
 	if err != nil {
 		return standing{}, fmt.Errorf("load the member's standing: %w", postgres.Fault(err, "user"))
 	}
-	st := standing{active: row.UserIsActive, operator: row.IsSuperuser}
+	st := standing{active: row.UserIsActive, operator: row.IsSuperuser, secondFactor: row.HasSecondFactor}
 	st.role, st.permissions = membership(row.Role, row.MemberIsActive, row.RolePermissions, row.Permissions, row.Granted)
 	return st, nil
 }

@@ -46,7 +46,7 @@ func (s *Service) EnsureFirst(ctx context.Context, email, password string) (*Fir
 			return postgres.Fault(err, "user") // another node was faster
 		}
 		user, err := s.q.InsertUser(ctx, tx, db.InsertUserParams{
-			ID: id.New(), Email: email, Username: email, PasswordHash: hash, FirstName: "Administrator", IsSuperuser: true,
+			ID: id.New(), Email: email, Username: email, PasswordHash: hash, FirstName: "Administrator", IsSuperuser: true, Language: Languages[0],
 		})
 		if err != nil {
 			return postgres.Fault(err, "user")

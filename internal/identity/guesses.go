@@ -117,6 +117,15 @@ func (c *counter) add(name string) {
 	e.delays++
 }
 
+// take counts once and tells whether that was within the limit.
+func (c *counter) take(name string) bool {
+	if c.wait(name) > 0 {
+		return false
+	}
+	c.add(name)
+	return true
+}
+
 func (c *counter) remove(name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

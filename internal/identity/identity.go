@@ -7,11 +7,13 @@ import (
 	"crypto/sha256"
 	"log/slog"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/maypok86/otter/v2"
+	"github.com/riverqueue/river"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
@@ -55,7 +57,15 @@ type Deps struct {
 	Tenants *tenant.Service
 	Keys    []secret.Key
 	Mail    outbox
-	Signup  Signup
+	Jobs    jobs
+	Vault   vault
+	Secrets secrets
+	// Provider reaches tenants' providers of single sign-on.
+	Provider provider
+	Signup   Signup
+	// PublicURL is where the links of mails lead, without a slash at the end; never what a request says.
+	PublicURL  string
+	BaseDomain string // whose subdomains are tenants; they share their passkeys
 	// SigninLimit is how many wrong guesses a minute are taken from one address; 0 takes any number.
 	SigninLimit int
 	Log         *slog.Logger // discarded when nil
@@ -67,23 +77,35 @@ type outbox interface {
 	SendTx(ctx context.Context, tx postgres.Tx, m mail.Message) error
 }
 
+// jobs puts background work into a transaction.
+type jobs interface {
+	InsertTx(ctx context.Context, tx postgres.Tx, args river.JobArgs) error
+}
+
 // Service signs people in and out.
 type Service struct {
-	db      *postgres.DB
-	q       *db.Queries
-	tenants *tenant.Service
-	signer  signer
-	hasher  *hasher
-	mail    outbox
-	signup  Signup
-	now     func() time.Time
-	log     *slog.Logger
-	guesses *guesses
-	cache   *otter.Cache[subject, standing]              // by session
-	members *otter.Cache[member, standing]               // by user, for requests without a session
-	keys    *otter.Cache[[sha256.Size]byte, keyStanding] // by hash of the key
-	pairs   *otter.Cache[[sha256.Size]byte, struct{}]    // user and password that were right
-	pepper  []byte                                       // of pairs; this process's own
+	db       *postgres.DB
+	q        *db.Queries
+	tenants  *tenant.Service
+	signer   signer
+	hasher   *hasher
+	mail     outbox
+	signup   Signup
+	now      func() time.Time
+	log      *slog.Logger
+	guesses  *guesses
+	asks     *counter // mails that were asked for
+	jobs     jobs
+	vault    vault
+	secrets  secrets
+	provider provider
+
+	publicURL, baseDomain string
+	cache                 *otter.Cache[subject, standing]              // by session
+	members               *otter.Cache[member, standing]               // by user, for requests without a session
+	keys                  *otter.Cache[[sha256.Size]byte, keyStanding] // by hash of the key
+	pairs                 *otter.Cache[[sha256.Size]byte, struct{}]    // user and password that were right
+	pepper                []byte                                       // of pairs; this process's own
 }
 
 // New returns the service.
@@ -97,7 +119,7 @@ func New(d Deps) *Service {
 	pepper := make([]byte, sha256.Size)
 	_, _ = rand.Read(pepper) // never fails
 	return &Service{
-		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, signup: d.Signup, now: d.Now, log: d.Log,
+		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, secrets: d.Secrets, provider: d.Provider, publicURL: d.PublicURL, baseDomain: d.BaseDomain, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
 		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.SigninLimit, d.Now),
 		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
 		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
@@ -111,14 +133,9 @@ func newCache[K comparable, V any](lifetime time.Duration) *otter.Cache[K, V] {
 	return otter.Must(&otter.Options[K, V]{MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryWriting[K, V](lifetime)})
 }
 
-// record writes to the audit log of the actor's tenant; outside any tenant there is none. Users live in
-// the control plane, so it cannot be the transaction of the write itself.
+// record writes to the audit log, that of the actor's tenant if there is one.
 func (s *Service) record(ctx context.Context, e audit.Entry) error {
-	if access.From(ctx).Tenant == uuid.Nil {
-		s.log.InfoContext(ctx, "audit", "action", e.Action, "object_id", e.ObjectID)
-		return nil
-	}
-	return s.db.Tx(ctx, func(tx postgres.Tx) error { return audit.WriteTx(ctx, tx, e) })
+	return s.db.ControlTx(ctx, func(tx postgres.Tx) error { return audit.WriteTx(ctx, tx, e) })
 }
 
 // Me is what a user may do in the tenant of the request.
@@ -134,6 +151,9 @@ func (s *Service) Me(ctx context.Context) (Me, error) {
 		return Me{}, postgres.Fault(err, "user")
 	}
 	memberships, err := s.tenants.Memberships(ctx, row.ID)
+	if a := access.From(ctx); a.Confined {
+		memberships = slices.DeleteFunc(memberships, func(m tenant.Membership) bool { return m.Tenant.ID != a.Tenant })
+	}
 	return Me{User: fromRow(row), Memberships: memberships}, err
 }
 

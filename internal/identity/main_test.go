@@ -137,7 +137,7 @@ func (b *bench) login(tb testing.TB) identity.Session {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return s
+	return s.Session
 }
 
 // setupOver returns a bench of another node over the same database, tenant and user.
@@ -148,4 +148,14 @@ func setupOver(b *bench) *bench {
 		Keys: []secret.Key{{ID: "k1", Bytes: []byte("0123456789abcdef0123456789abcdef")}},
 	})
 	return &other
+}
+
+// wait lets a moment pass between two looks at a condition.
+func wait(tb testing.TB, d time.Duration) {
+	tb.Helper()
+	select {
+	case <-time.After(d):
+	case <-tb.Context().Done():
+		tb.Fatal(tb.Context().Err())
+	}
 }

@@ -44,9 +44,9 @@ func (s *Service) CreateUser(ctx context.Context, n NewUser) (u User, generated 
 	return u, generated, err
 }
 
-// ResetPassword gives a user a new, generated password and ends all sessions, for operators. Faults:
+// AssignPassword gives a user a new, generated password and ends all sessions, for operators. Faults:
 // Invalid for an unknown address.
-func (s *Service) ResetPassword(ctx context.Context, email string) (password string, err error) {
+func (s *Service) AssignPassword(ctx context.Context, email string) (password string, err error) {
 	u, err := s.AccountByEmail(ctx, "email", email)
 	if err != nil {
 		return "", err
@@ -60,7 +60,7 @@ func (s *Service) ResetPassword(ctx context.Context, email string) (password str
 		if err := s.q.UpdatePasswordHash(ctx, tx, db.UpdatePasswordHashParams{ID: u.ID, PasswordHash: hash}); err != nil {
 			return postgres.Fault(err, "user")
 		}
-		if err := s.q.EndEverySession(ctx, tx, u.ID); err != nil {
+		if err := s.q.RevokeOtherSessions(ctx, tx, db.RevokeOtherSessionsParams{UserID: u.ID}); err != nil {
 			return postgres.Fault(err, "session")
 		}
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "user.reset_password", Object: "user", ObjectID: u.ID.String()})

@@ -37,7 +37,7 @@ func TestService_operators_keep_accounts(t *testing.T) {
 	if _, err := s.AccountByEmail(ctx, "email", n.Email); !fault.IsKind(err, fault.KindInvalid) {
 		t.Errorf("a user that was refused is there: %v", err)
 	}
-	next, err := s.ResetPassword(ctx, email)
+	next, err := s.AssignPassword(ctx, email)
 	if err != nil || next == password {
 		t.Errorf("the new password is %q (%v)", next, err)
 	}

@@ -114,24 +114,3 @@ func CheckPassword(password string, about ...string) error {
 	}
 	return nil
 }
-
-// common recognises the patterns that lead the lists of breached passwords: one character or a short
-// block repeated, runs of the keyboard or alphabet, and the perennial words with digits behind.
-func common(lower string) bool {
-	for size := 1; size <= 3; size++ {
-		if strings.Repeat(lower[:min(size, len(lower))], len(lower)/size+1)[:len(lower)] == lower {
-			return true
-		}
-	}
-	const runs = "01234567890 abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl zxcvbnm 1q2w3e4r5t6y7u8i9o0p qwerty123456 1234567890123"
-	if strings.Contains(runs, lower) {
-		return true
-	}
-	core := strings.TrimRight(lower, "0123456789!?.@#$*_-")
-	for _, word := range []string{"password", "passw0rd", "p@ssword", "p@ssw0rd", "qwerty", "qwertyuiop", "letmein", "welcome", "admin", "administrator", "iloveyou", "sunshine", "princess", "football", "baseball", "monkey", "dragon", "superman", "trustno", "changeme", "default", "signate", "anthias", "screenly", "raspberry", "abc", "abcd", "test", "testtest", ""} {
-		if core == word {
-			return true
-		}
-	}
-	return false
-}

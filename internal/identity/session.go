@@ -1,9 +1,11 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -13,7 +15,6 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/identity/internal/db"
-	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant"
 )
@@ -21,6 +22,7 @@ import (
 // Registration is what a stranger fills in to get a tenant.
 type Registration struct {
 	FirstName, LastName, Email, Password, Company string
+	Language                                      string // one of Languages; empty is English
 	UserAgent                                     string
 }
 
@@ -40,7 +42,7 @@ func (s *Service) Register(ctx context.Context, r Registration) (Session, error)
 	var out Session
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		row, err := s.q.InsertUser(ctx, tx, db.InsertUserParams{
-			ID: id.New(), Email: r.Email, Username: r.Email, PasswordHash: hash, FirstName: r.FirstName, LastName: r.LastName,
+			ID: id.New(), Email: r.Email, Username: r.Email, PasswordHash: hash, FirstName: r.FirstName, LastName: r.LastName, Language: r.Language,
 		})
 		if postgres.IsConstraint(err, "auth_user_email_key") || postgres.IsConstraint(err, "auth_user_username_key") {
 			return fault.Conflict("There is already an account with this address; sign in instead.").WithCode("email_taken").Because(err)
@@ -55,16 +57,13 @@ func (s *Service) Register(ctx context.Context, r Registration) (Session, error)
 		if out, err = s.openTx(ctx, tx, row, &t, r.UserAgent); err != nil {
 			return err
 		}
-		return s.mail.SendTx(ctx, tx, welcome(row, t))
+		link, err := s.verifyLinkTx(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		return s.sendTx(ctx, tx, row.Email, texts(row.Language).welcome(row.FirstName, t.Name, t.Slug, link))
 	})
 	return out, err
-}
-
-func welcome(user db.AuthUser, t tenant.Tenant) mail.Message {
-	return mail.Message{
-		To: user.Email, Subject: "Welcome to Signate",
-		Text: fmt.Sprintf("Hello %s,\n\n%s is ready: its short name is %q. Add content, connect a screen, and it plays.\n\nIf you did not sign up, ignore this mail.\n", user.FirstName, t.Name, t.Slug),
-	}
 }
 
 func clean(r *Registration) (err error) {
@@ -80,6 +79,12 @@ func clean(r *Registration) (err error) {
 	if r.Company, err = checkName("company", r.Company); err != nil {
 		return err
 	}
+	if r.Language == "" {
+		r.Language = Languages[0]
+	}
+	if !slices.Contains(Languages, r.Language) {
+		return fault.Invalid("language", "unknown", "Choose en or id.")
+	}
 	return CheckPassword(r.Password, r.Email, r.FirstName, r.LastName, r.Company)
 }
 
@@ -93,24 +98,28 @@ type Credentials struct {
 
 var errCredentials = fault.Unauthorized("Invalid credentials").WithCode("invalid_credentials")
 
-// Login signs a user in. Unknown accounts, wrong passwords and inactive users answer alike and take the
-// same time. Faults: Unauthorized, RateLimited.
-func (s *Service) Login(ctx context.Context, c Credentials) (Session, error) {
+// Login signs a user in, or asks for their second factor. Unknown accounts, wrong passwords and inactive
+// users answer alike and take the same time. Faults: Unauthorized, RateLimited, Forbidden.
+func (s *Service) Login(ctx context.Context, c Credentials) (SignIn, error) {
 	account := strings.ToLower(strings.TrimSpace(c.Login))
 	user, err := s.q.GetUserByLogin(ctx, s.db.ControlRead(), account)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return Session{}, postgres.Fault(err, "user")
+		return SignIn{}, postgres.Fault(err, "user")
 	}
 	if err := s.verify(ctx, account, c.Password, user); err != nil {
-		return Session{}, err
+		return SignIn{}, err
+	}
+	challenge, err := s.challenge(ctx, user, c.TenantSlug)
+	if err != nil || challenge != nil {
+		return SignIn{Challenge: challenge}, err
 	}
 	t, err := s.chooseTenant(ctx, user, c.TenantSlug)
 	if err != nil {
-		return Session{}, err
+		return SignIn{}, err
 	}
-	var out Session
+	var out SignIn
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
-		out, err = s.openTx(ctx, tx, user, t, c.UserAgent)
+		out.Session, err = s.openTx(ctx, tx, user, t, c.UserAgent)
 		return err
 	})
 	return out, err
@@ -142,13 +151,18 @@ func (s *Service) chooseTenant(ctx context.Context, user db.AuthUser, slug strin
 
 // openTx starts a session and returns its first tokens.
 func (s *Service) openTx(ctx context.Context, tx postgres.Tx, user db.AuthUser, t *tenant.Tenant, userAgent string) (Session, error) {
+	return s.openIn(ctx, tx, user, t, nil, userAgent)
+}
+
+// openIn is openTx for a session that reaches one tenant only, unless only is nil.
+func (s *Service) openIn(ctx context.Context, tx postgres.Tx, user db.AuthUser, t *tenant.Tenant, only *uuid.UUID, userAgent string) (Session, error) {
 	session := id.New()
 	address := ""
 	if a := access.From(ctx).Address; a.IsValid() {
 		address = a.String()
 	}
 	err := s.q.InsertSession(ctx, tx, db.InsertSessionParams{
-		ID: session, UserID: user.ID, ExpiresAt: s.now().Add(refreshLifetime), UserAgent: clip(userAgent, 300), Address: address,
+		ID: session, UserID: user.ID, TenantID: only, ExpiresAt: s.now().Add(refreshLifetime), UserAgent: clip(userAgent, 300), Address: address,
 	})
 	if err != nil {
 		return Session{}, postgres.Fault(err, "session")
@@ -226,12 +240,31 @@ func (s *Service) rotateTx(ctx context.Context, tx postgres.Tx, r db.LockRefresh
 	if err != nil {
 		return Session{}, err
 	}
+	if r.TenantID != nil && (t == nil || t.ID != *r.TenantID) {
+		if t, err = s.only(ctx, user.ID, *r.TenantID); err != nil || slug != "" {
+			return Session{}, cmp.Or[error](err, errDisagree)
+		}
+	}
 	if slug != "" {
 		if err := s.q.RecordLogin(ctx, tx, db.RecordLoginParams{ID: user.ID, TenantID: &t.ID}); err != nil {
 			return Session{}, postgres.Fault(err, "user")
 		}
 	}
 	return s.tokensTx(ctx, tx, user, r.SessionID, t)
+}
+
+// only returns a tenant that the user must still be a member of.
+func (s *Service) only(ctx context.Context, user, id uuid.UUID) (*tenant.Tenant, error) {
+	memberships, err := s.tenants.Memberships(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	for i := range memberships {
+		if memberships[i].Tenant.ID == id {
+			return &memberships[i].Tenant, nil
+		}
+	}
+	return nil, errRefresh
 }
 
 // Logout ends the session of a refresh token; an unknown one is no fault.

@@ -5,47 +5,76 @@ package mail
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/url"
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 	gomail "github.com/wneessen/go-mail"
 
 	"github.com/signate/signate/internal/postgres"
 )
 
-// Message is a mail in plain text.
+// Message is a mail.
 type Message struct {
 	To      string `json:"to"`
 	Subject string `json:"subject"`
 	Text    string `json:"text"`
+	HTML    string `json:"html,omitempty"` // an alternative to Text
+}
+
+// envelope is a mail on its way. It is encrypted: mails carry links that let people in, and jobs stay in
+// the database for a while.
+type envelope struct {
+	Sealed []byte `json:"sealed"`
 }
 
 // Kind names the job of River.
-func (Message) Kind() string { return "mail" }
+func (envelope) Kind() string { return "mail" }
+
+const field = "mail"
 
 // jobs puts background work into a transaction.
 type jobs interface {
 	InsertTx(ctx context.Context, tx postgres.Tx, args river.JobArgs) error
 }
 
+// vault encrypts mails while they wait.
+type vault interface {
+	Encrypt(owner uuid.UUID, field string, plaintext []byte) ([]byte, error)
+	Decrypt(owner uuid.UUID, field string, sealed []byte) ([]byte, error)
+}
+
 // Outbox takes mails.
-type Outbox struct{ jobs jobs }
+type Outbox struct {
+	jobs  jobs
+	vault vault
+}
 
 // NewOutbox returns an outbox over a job queue.
-func NewOutbox(jobs jobs) *Outbox { return &Outbox{jobs} }
+func NewOutbox(jobs jobs, vault vault) *Outbox { return &Outbox{jobs, vault} }
 
 // SendTx sends the mail once the caller's transaction is committed.
 func (o *Outbox) SendTx(ctx context.Context, tx postgres.Tx, m Message) error {
-	return o.jobs.InsertTx(ctx, tx, m)
+	text, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("encode a mail: %w", err)
+	}
+	sealed, err := o.vault.Encrypt(uuid.Nil, field, text)
+	if err != nil {
+		return err
+	}
+	return o.jobs.InsertTx(ctx, tx, envelope{sealed})
 }
 
 // Sender delivers the outbox's mails.
 type Sender struct {
-	river.WorkerDefaults[Message]
+	river.WorkerDefaults[envelope]
+	vault  vault
 	client *gomail.Client // nil shows mails in the log
 	from   string
 	log    *slog.Logger
@@ -53,8 +82,8 @@ type Sender struct {
 
 // NewSender returns a sender over the server at smtpURL, smtp://user:password@host:port or smtps://…;
 // empty shows mails in the log.
-func NewSender(smtpURL, from string, log *slog.Logger) (*Sender, error) {
-	s := &Sender{from: from, log: log}
+func NewSender(smtpURL, from string, vault vault, log *slog.Logger) (*Sender, error) {
+	s := &Sender{from: from, vault: vault, log: log}
 	if smtpURL == "" {
 		return s, nil
 	}
@@ -85,21 +114,38 @@ func options(u *url.URL) []gomail.Option {
 }
 
 // Work sends one mail; an error makes River try again later.
-func (s *Sender) Work(ctx context.Context, j *river.Job[Message]) error {
+func (s *Sender) Work(ctx context.Context, j *river.Job[envelope]) error {
+	text, err := s.vault.Decrypt(uuid.Nil, field, j.Args.Sealed)
+	if err != nil {
+		return fmt.Errorf("open a mail: %w", err)
+	}
+	var m Message
+	if err := json.Unmarshal(text, &m); err != nil {
+		return river.JobCancel(fmt.Errorf("read a mail: %w", err))
+	}
+	return s.send(ctx, m)
+}
+
+func (s *Sender) send(ctx context.Context, m Message) error {
 	if s.client == nil {
-		s.log.InfoContext(ctx, "mail (no mail server is set)", "to", j.Args.To, "subject", j.Args.Subject, "text", j.Args.Text)
+		s.log.InfoContext(ctx, "mail (no mail server is set)", "to", m.To, "subject", m.Subject, "text", m.Text)
 		return nil
 	}
-	m := gomail.NewMsg()
-	if err := m.From(s.from); err != nil {
+	out := gomail.NewMsg()
+	if err := out.From(s.from); err != nil {
 		return fmt.Errorf("sender of a mail: %w", err)
 	}
-	if err := m.To(j.Args.To); err != nil {
+	if err := out.To(m.To); err != nil {
 		return river.JobCancel(fmt.Errorf("recipient of a mail: %w", err))
 	}
-	m.Subject(j.Args.Subject)
-	m.SetBodyString(gomail.TypeTextPlain, j.Args.Text)
-	if err := s.client.DialAndSendWithContext(ctx, m); err != nil {
+	out.Subject(m.Subject)
+	out.SetDate()
+	out.SetMessageID()
+	out.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		out.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	if err := s.client.DialAndSendWithContext(ctx, out); err != nil {
 		return fmt.Errorf("send a mail: %w", err)
 	}
 	return nil

@@ -75,12 +75,16 @@ func read(file string) (Keys, error) {
 	return keys, nil
 }
 
-// write replaces the file at once, so that a crash leaves either the old keys or the new ones.
 func write(file string, keys Keys) error {
 	text, err := json.MarshalIndent(keys, "", " ")
 	if err != nil {
 		return fmt.Errorf("encode the keys: %w", err)
 	}
+	return replace(file, text)
+}
+
+// replace writes the file at once, so that a crash leaves either the old keys or the new ones.
+func replace(file string, text []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(file), ".keys-*") // mode 0600
 	if err != nil {
 		return fmt.Errorf("write the keys: %w", err)

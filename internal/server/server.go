@@ -112,6 +112,10 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	vault, err := secret.OpenVault(s.cfg.DataDir, s.cfg.SecretsKeyset)
+	if err != nil {
+		return err
+	}
 	blobs, err := blob.OpenDisk(filepath.Join(s.cfg.DataDir, "files"), time.Now)
 	if err != nil {
 		return fmt.Errorf("open the file storage: %w", err)
@@ -122,21 +126,18 @@ func (s *Server) build(ctx context.Context) error {
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
-	sender, err := mail.NewSender(s.cfg.SMTPURL, s.cfg.MailFrom, s.log)
+	sender, err := mail.NewSender(s.cfg.SMTPURL, s.cfg.MailFrom, vault, s.log)
 	if err != nil {
 		return err
 	}
 	job.Register(s.jobs, sender)
 
-	tenants := tenant.New(s.db, tenant.Deps{Mail: mail.NewOutbox(s.jobs), BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	tenants := tenant.New(s.db, tenant.Deps{Mail: mail.NewOutbox(s.jobs, vault), BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
-	s.identity = identity.New(identity.Deps{
-		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
-		SigninLimit: s.cfg.SigninLimit, Log: s.log,
-	})
+	s.identity = s.people(tenants, keys, vault)
 	invitations := invitation.New(invitation.Deps{
-		DB: s.db, Tenants: tenants, Identity: s.identity, Mail: mail.NewOutbox(s.jobs), PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
+		DB: s.db, Tenants: tenants, Identity: s.identity, Mail: mail.NewOutbox(s.jobs, vault), PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
 	})
 	processor, err := s.media(ctx)
 	if err != nil {

@@ -56,6 +56,10 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 	if err != nil {
 		return nil, err
 	}
+	vault, err := secret.OpenVault(cfg.DataDir, cfg.SecretsKeyset)
+	if err != nil {
+		return nil, err
+	}
 	blobs, err := blob.OpenDisk(filepath.Join(cfg.DataDir, "files"), time.Now)
 	if err != nil {
 		return nil, fmt.Errorf("open the file storage: %w", err)
@@ -64,13 +68,13 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 	if err != nil {
 		return nil, err
 	}
-	sender, err := mail.NewSender(cfg.SMTPURL, cfg.MailFrom, log)
+	sender, err := mail.NewSender(cfg.SMTPURL, cfg.MailFrom, vault, log)
 	if err != nil {
 		return nil, err
 	}
 	job.Register(jobs, sender) // so that mails can be added; the server sends them
-	t.Tenants = tenant.New(t.DB, tenant.Deps{Mail: mail.NewOutbox(jobs), BaseDomain: cfg.BaseDomain, PublicURL: cfg.PublicURL})
-	t.Identity = identity.New(identity.Deps{DB: t.DB, Tenants: t.Tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(jobs), Log: log})
+	t.Tenants = tenant.New(t.DB, tenant.Deps{Mail: mail.NewOutbox(jobs, vault), BaseDomain: cfg.BaseDomain, PublicURL: cfg.PublicURL})
+	t.Identity = identity.New(identity.Deps{DB: t.DB, Tenants: t.Tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(jobs, vault), Log: log})
 	t.Transfer = transfer.New(transfer.Deps{DB: t.DB, Tenants: t.Tenants, Blobs: blobs, Log: log})
 	return t, nil
 }

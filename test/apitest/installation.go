@@ -22,6 +22,7 @@ import (
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/server"
 	"github.com/signate/signate/test/pgtest"
+	"github.com/signate/signate/test/smtptest"
 )
 
 // Installation is a running server with a database of its own.
@@ -29,6 +30,8 @@ type Installation struct {
 	URL string       // without a slash at the end
 	DB  *postgres.DB // the same database, for what no API shows
 	Dir string       // where it keeps files and keys
+
+	Mails *smtptest.Server // what the server has sent; nil at further nodes
 
 	database *pgtest.Database
 }
@@ -63,14 +66,25 @@ func start(database *pgtest.Database) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, end, err := run(database, Config(database, dir), logger())
+	mails, err := smtptest.Start()
+	if err != nil {
+		return nil, err
+	}
+	cfg := Config(database, dir)
+	cfg.SMTPURL = mails.URL
+	in, end, err := run(database, cfg, logger())
 	stop = func() {
 		if err := end(); err != nil {
 			fmt.Fprintln(os.Stderr, "apitest: the server ended with:", err)
 		}
+		mails.Close()
 		_ = os.RemoveAll(dir)
 	}
-	return in, err
+	if err != nil {
+		return nil, err
+	}
+	in.Mails = mails
+	return in, nil
 }
 
 // run starts a server and returns what stops it.
@@ -124,8 +138,9 @@ func (c *Client) At(node *Installation) *Client {
 // Config returns the settings of a server for tests over a database.
 func Config(database *pgtest.Database, dir string) config.Config {
 	return config.Config{
-		Addr: "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
+		Addr: "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", PublicURL: "http://signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
 		TrustedProxies: []string{"127.0.0.0/8"}, // so that a test can come from an address of its own, with X-Forwarded-For
+		LocalProviders: true,
 		Signup:         "open", MailFrom: "Signate <signate@example.com>", MaxUpload: 64 << 20, LogLevel: "warn", LogFormat: "text",
 	}
 }
@@ -187,18 +202,6 @@ const (
 func (in *Installation) Exec(tb testing.TB, sql string, args ...any) {
 	tb.Helper()
 	in.exec(tb, sql, args...)
-}
-
-// Mail returns the text of the last mail to an address, and fails the test when there is none.
-func (in *Installation) Mail(tb testing.TB, to string) string {
-	tb.Helper()
-	var text string
-	err := in.DB.SharedPool().QueryRow(tb.Context(),
-		`select args->>'text' from jobs.river_job where kind = 'mail' and lower(args->>'to') = lower($1) order by id desc limit 1`, to).Scan(&text)
-	if err != nil {
-		tb.Fatalf("apitest: the mail to %s: %v", to, err)
-	}
-	return text
 }
 
 // As returns a member with the role, signed in; the same one at every call.

@@ -50,6 +50,10 @@ type Deps struct {
 // API carries all collections; one line a collection.
 type API struct {
 	auth
+	account
+	secondFactor
+	passkeys
+	singleSignOn
 	apiKeys
 	tenants
 	admin
@@ -70,12 +74,17 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	signIn := auth{svc: d.Identity, secure: d.Secure}
 	api := &API{
-		auth:    auth{svc: d.Identity, secure: d.Secure},
-		apiKeys: apiKeys{svc: d.Identity},
-		tenants: tenants{svc: d.Tenants},
-		assets:  assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
-		devices: devices{svc: d.Devices},
+		auth:         signIn,
+		account:      account{svc: d.Identity},
+		secondFactor: secondFactor{svc: d.Identity},
+		passkeys:     passkeys{svc: d.Identity, auth: signIn},
+		singleSignOn: singleSignOn{svc: d.Identity, auth: signIn},
+		apiKeys:      apiKeys{svc: d.Identity},
+		tenants:      tenants{svc: d.Tenants},
+		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
+		devices:      devices{svc: d.Devices},
 
 		admin:    admin{tenants: d.Tenants, identity: d.Identity},
 		users:    users{svc: d.Tenants},

@@ -43,9 +43,10 @@ func (s session) write(w http.ResponseWriter) error {
 	return json.NewEncoder(w).Encode(s.body)
 }
 
-func (s session) VisitLoginResponse(w http.ResponseWriter) error    { return s.write(w) }
-func (s session) VisitRefreshResponse(w http.ResponseWriter) error  { return s.write(w) }
-func (s session) VisitRegisterResponse(w http.ResponseWriter) error { return s.write(w) }
+func (s session) VisitLoginResponse(w http.ResponseWriter) error              { return s.write(w) }
+func (s session) VisitAnswerSecondFactorResponse(w http.ResponseWriter) error { return s.write(w) }
+func (s session) VisitRefreshResponse(w http.ResponseWriter) error            { return s.write(w) }
+func (s session) VisitRegisterResponse(w http.ResponseWriter) error           { return s.write(w) }
 
 // signedOut answers a logout and takes the cookie back.
 type signedOut struct{ cookie *http.Cookie }
@@ -59,7 +60,7 @@ func (s signedOut) VisitLogoutResponse(w http.ResponseWriter) error {
 func (h auth) Register(ctx context.Context, r contract.RegisterRequestObject) (contract.RegisterResponseObject, error) {
 	s, err := h.svc.Register(ctx, identity.Registration{
 		FirstName: r.Body.FirstName, LastName: r.Body.LastName, Email: r.Body.Email, Password: r.Body.Password, Company: r.Body.Company,
-		UserAgent: value(r.Params.UserAgent),
+		Language: string(value(r.Body.Language)), UserAgent: value(r.Params.UserAgent),
 	})
 	if err != nil {
 		return nil, err
@@ -78,6 +79,25 @@ func (h auth) Login(ctx context.Context, r contract.LoginRequestObject) (contrac
 	s, err := h.svc.Login(ctx, identity.Credentials{
 		Login: login, Password: r.Body.Password, TenantSlug: value(r.Body.TenantSlug), UserAgent: value(r.Params.UserAgent),
 	})
+	if err != nil {
+		return nil, err
+	}
+	if c := s.Challenge; c != nil {
+		return toChallenge(c)
+	}
+	return h.session(http.StatusOK, s.Session, wantsCookie(r.Body.Session)), nil
+}
+
+func (h auth) AnswerSecondFactor(ctx context.Context, r contract.AnswerSecondFactorRequestObject) (contract.AnswerSecondFactorResponseObject, error) {
+	answer := identity.Answer{Token: r.Body.ChallengeToken, Code: value(r.Body.Code), UserAgent: value(r.Params.UserAgent)}
+	if r.Body.Passkey != nil {
+		credential, err := fromCredential(r.Body.Passkey)
+		if err != nil {
+			return nil, err
+		}
+		answer.Passkey = credential
+	}
+	s, err := h.svc.AnswerChallenge(ctx, answer)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,8 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 	"/api/v3/users/{id}/grants/{grant_id}/": newGrant,
 	"/api/v3/invitations/{id}/":             func(t *testing.T, o *apitest.Tenant) []string { return []string{newInvitation(t, o)} },
 	"/api/v3/api-keys/{id}/":                func(t *testing.T, o *apitest.Tenant) []string { return []string{newAPIKey(t, o)} },
+	"/api/v3/auth/sessions/{id}/":           nobodys,
+	"/api/v3/auth/passkeys/{id}/":           nobodys,
 	"/api/v3/roles/{role}/":                 func(t *testing.T, o *apitest.Tenant) []string { return []string{newRole(t, o)} },
 	"/api/v3/tenants/{id}/":                 func(_ *testing.T, o *apitest.Tenant) []string { return []string{o.ID.String()} },
 	"/api/v3/admin/tenants/{id}/":           func(_ *testing.T, o *apitest.Tenant) []string { return []string{o.ID.String()} },
@@ -36,6 +38,9 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 		return []string{domain.Want(t, http.StatusCreated).Text(t, "id")}
 	},
 }
+
+// nobodys is the id of something that belongs to a user, not to the tenant: to all others it is missing.
+func nobodys(*testing.T, *apitest.Tenant) []string { return []string{id.New().String()} }
 
 func newAsset(t *testing.T, o *apitest.Tenant) string {
 	return o.Admin(t).Upload(t, "picture.png", sample.PNG(16, 16, "x")).Want(t, http.StatusCreated).Text(t, "id")

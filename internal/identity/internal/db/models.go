@@ -5,6 +5,7 @@
 package db
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,6 +26,8 @@ type AuthUser struct {
 	LastTenantID      *uuid.UUID
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
+	Language          string
+	Timezone          string
 }
 
 type TenantManagementApiKey struct {
@@ -40,4 +43,46 @@ type TenantManagementApiKey struct {
 	ExpiresAt   *time.Time
 	LastUsedAt  *time.Time
 	RevokedAt   *time.Time
+}
+
+type TenantManagementSingleSignOn struct {
+	TenantID       uuid.UUID
+	IsEnabled      bool
+	Issuer         string
+	ClientID       string
+	AllowedDomains []string
+	GroupRoles     json.RawMessage
+	DefaultRole    string
+	JustInTime     bool
+	UpdatedAt      time.Time
+}
+
+type TenantManagementUserPasskey struct {
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	Name         string
+	CredentialID []byte
+	Credential   json.RawMessage
+	CreatedAt    time.Time
+	LastUsedAt   *time.Time
+}
+
+type TenantManagementUserSession struct {
+	ID         uuid.UUID
+	UserID     uuid.UUID
+	CreatedAt  time.Time
+	LastUsedAt time.Time
+	ExpiresAt  time.Time
+	RevokedAt  *time.Time
+	UserAgent  string
+	Address    string
+	TenantID   *uuid.UUID
+}
+
+type TenantManagementUserTotp struct {
+	UserID      uuid.UUID
+	Seed        []byte
+	CreatedAt   time.Time
+	ConfirmedAt *time.Time
+	LastStep    int64
 }

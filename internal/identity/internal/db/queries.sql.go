@@ -24,6 +24,36 @@ func (q *Queries) AnyUser(ctx context.Context, db DBTX) (bool, error) {
 	return exists, err
 }
 
+const changeEmail = `-- name: ChangeEmail :exec
+update auth_user set email = $1, username = case when lower(username) = lower(email) then $1 else username end,
+    email_verified_at = now(), updated_at = now()
+where id = $2
+`
+
+type ChangeEmailParams struct {
+	Email string
+	ID    uuid.UUID
+}
+
+func (q *Queries) ChangeEmail(ctx context.Context, db DBTX, arg ChangeEmailParams) error {
+	_, err := db.Exec(ctx, changeEmail, arg.Email, arg.ID)
+	return err
+}
+
+const confirmSeed = `-- name: ConfirmSeed :exec
+update tenant_management.user_totp set confirmed_at = coalesce(confirmed_at, now()), last_step = $1 where user_id = $2
+`
+
+type ConfirmSeedParams struct {
+	LastStep int64
+	UserID   uuid.UUID
+}
+
+func (q *Queries) ConfirmSeed(ctx context.Context, db DBTX, arg ConfirmSeedParams) error {
+	_, err := db.Exec(ctx, confirmSeed, arg.LastStep, arg.UserID)
+	return err
+}
+
 const countAPIKeys = `-- name: CountAPIKeys :one
 select count(*) from tenant_management.api_keys where tenant_id = $1 and revoked_at is null
 `
@@ -35,12 +65,96 @@ func (q *Queries) CountAPIKeys(ctx context.Context, db DBTX, tenantID uuid.UUID)
 	return count, err
 }
 
-const endEverySession = `-- name: EndEverySession :exec
-update tenant_management.user_sessions set revoked_at = now() where user_id = $1 and revoked_at is null
+const countRecoveryCodes = `-- name: CountRecoveryCodes :one
+select count(*) from tenant_management.user_recovery_codes where user_id = $1
 `
 
-func (q *Queries) EndEverySession(ctx context.Context, db DBTX, userID uuid.UUID) error {
-	_, err := db.Exec(ctx, endEverySession, userID)
+func (q *Queries) CountRecoveryCodes(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countRecoveryCodes, userID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const deleteExpiredUserTokens = `-- name: DeleteExpiredUserTokens :exec
+delete from tenant_management.user_tokens where expires_at < $1
+`
+
+func (q *Queries) DeleteExpiredUserTokens(ctx context.Context, db DBTX, now time.Time) error {
+	_, err := db.Exec(ctx, deleteExpiredUserTokens, now)
+	return err
+}
+
+const deleteOldSessions = `-- name: DeleteOldSessions :exec
+delete from tenant_management.user_sessions where expires_at < $1 or revoked_at < $1
+`
+
+func (q *Queries) DeleteOldSessions(ctx context.Context, db DBTX, before time.Time) error {
+	_, err := db.Exec(ctx, deleteOldSessions, before)
+	return err
+}
+
+const deletePasskey = `-- name: DeletePasskey :execrows
+delete from tenant_management.user_passkeys where user_id = $1 and id = $2
+`
+
+type DeletePasskeyParams struct {
+	UserID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) DeletePasskey(ctx context.Context, db DBTX, arg DeletePasskeyParams) (int64, error) {
+	result, err := db.Exec(ctx, deletePasskey, arg.UserID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteRecoveryCodes = `-- name: DeleteRecoveryCodes :exec
+delete from tenant_management.user_recovery_codes where user_id = $1
+`
+
+func (q *Queries) DeleteRecoveryCodes(ctx context.Context, db DBTX, userID uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteRecoveryCodes, userID)
+	return err
+}
+
+const deleteSeed = `-- name: DeleteSeed :execrows
+delete from tenant_management.user_totp where user_id = $1
+`
+
+func (q *Queries) DeleteSeed(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteSeed, userID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteSingleSignOn = `-- name: DeleteSingleSignOn :execrows
+delete from tenant_management.single_sign_on where tenant_id = $1
+`
+
+func (q *Queries) DeleteSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteSingleSignOn, tenantID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteUserTokens = `-- name: DeleteUserTokens :exec
+delete from tenant_management.user_tokens where user_id = $1 and purpose = any($2::text[])
+`
+
+type DeleteUserTokensParams struct {
+	UserID   *uuid.UUID
+	Purposes []string
+}
+
+func (q *Queries) DeleteUserTokens(ctx context.Context, db DBTX, arg DeleteUserTokensParams) error {
+	_, err := db.Exec(ctx, deleteUserTokens, arg.UserID, arg.Purposes)
 	return err
 }
 
@@ -71,6 +185,23 @@ func (q *Queries) GetAPIKey(ctx context.Context, db DBTX, arg GetAPIKeyParams) (
 		&i.RevokedAt,
 	)
 	return i, err
+}
+
+const getIdentity = `-- name: GetIdentity :one
+select user_id from tenant_management.user_identities where tenant_id = $1 and issuer = $2 and subject = $3
+`
+
+type GetIdentityParams struct {
+	TenantID uuid.UUID
+	Issuer   string
+	Subject  string
+}
+
+func (q *Queries) GetIdentity(ctx context.Context, db DBTX, arg GetIdentityParams) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, getIdentity, arg.TenantID, arg.Issuer, arg.Subject)
+	var user_id uuid.UUID
+	err := row.Scan(&user_id)
+	return user_id, err
 }
 
 const getKeyStanding = `-- name: GetKeyStanding :one
@@ -128,6 +259,7 @@ func (q *Queries) GetKeyStanding(ctx context.Context, db DBTX, keyHash []byte) (
 
 const getMemberStanding = `-- name: GetMemberStanding :one
 select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active,
+    exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
         where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
@@ -148,6 +280,7 @@ type GetMemberStandingRow struct {
 	Role            *string
 	Permissions     json.RawMessage
 	MemberIsActive  *bool
+	HasSecondFactor bool
 	RolePermissions json.RawMessage
 	Granted         json.RawMessage
 }
@@ -161,14 +294,53 @@ func (q *Queries) GetMemberStanding(ctx context.Context, db DBTX, arg GetMemberS
 		&i.Role,
 		&i.Permissions,
 		&i.MemberIsActive,
+		&i.HasSecondFactor,
 		&i.RolePermissions,
 		&i.Granted,
 	)
 	return i, err
 }
 
+const getSeed = `-- name: GetSeed :one
+select user_id, seed, created_at, confirmed_at, last_step from tenant_management.user_totp where user_id = $1
+`
+
+func (q *Queries) GetSeed(ctx context.Context, db DBTX, userID uuid.UUID) (TenantManagementUserTotp, error) {
+	row := db.QueryRow(ctx, getSeed, userID)
+	var i TenantManagementUserTotp
+	err := row.Scan(
+		&i.UserID,
+		&i.Seed,
+		&i.CreatedAt,
+		&i.ConfirmedAt,
+		&i.LastStep,
+	)
+	return i, err
+}
+
+const getSingleSignOn = `-- name: GetSingleSignOn :one
+select tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, updated_at from tenant_management.single_sign_on where tenant_id = $1
+`
+
+func (q *Queries) GetSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UUID) (TenantManagementSingleSignOn, error) {
+	row := db.QueryRow(ctx, getSingleSignOn, tenantID)
+	var i TenantManagementSingleSignOn
+	err := row.Scan(
+		&i.TenantID,
+		&i.IsEnabled,
+		&i.Issuer,
+		&i.ClientID,
+		&i.AllowedDomains,
+		&i.GroupRoles,
+		&i.DefaultRole,
+		&i.JustInTime,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const getStanding = `-- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+select u.is_active as user_is_active, u.is_superuser, s.tenant_id as session_tenant_id, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
         where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
@@ -188,6 +360,7 @@ type GetStandingParams struct {
 type GetStandingRow struct {
 	UserIsActive    bool
 	IsSuperuser     bool
+	SessionTenantID *uuid.UUID
 	RevokedAt       *time.Time
 	ExpiresAt       time.Time
 	Role            *string
@@ -203,6 +376,7 @@ func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParam
 	err := row.Scan(
 		&i.UserIsActive,
 		&i.IsSuperuser,
+		&i.SessionTenantID,
 		&i.RevokedAt,
 		&i.ExpiresAt,
 		&i.Role,
@@ -215,7 +389,7 @@ func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParam
 }
 
 const getUser = `-- name: GetUser :one
-select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at from auth_user where id = $1
+select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone from auth_user where id = $1
 `
 
 func (q *Queries) GetUser(ctx context.Context, db DBTX, id uuid.UUID) (AuthUser, error) {
@@ -236,12 +410,42 @@ func (q *Queries) GetUser(ctx context.Context, db DBTX, id uuid.UUID) (AuthUser,
 		&i.LastTenantID,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
+	)
+	return i, err
+}
+
+const getUserByEmail = `-- name: GetUserByEmail :one
+select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone from auth_user where lower(email) = lower($1::text)
+`
+
+func (q *Queries) GetUserByEmail(ctx context.Context, db DBTX, email string) (AuthUser, error) {
+	row := db.QueryRow(ctx, getUserByEmail, email)
+	var i AuthUser
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Username,
+		&i.PasswordHash,
+		&i.FirstName,
+		&i.LastName,
+		&i.IsActive,
+		&i.IsSuperuser,
+		&i.EmailVerifiedAt,
+		&i.PasswordChangedAt,
+		&i.LastLoginAt,
+		&i.LastTenantID,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
 	)
 	return i, err
 }
 
 const getUserByLogin = `-- name: GetUserByLogin :one
-select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at from auth_user where lower(email) = lower($1::text) or lower(username) = lower($1::text)
+select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone from auth_user where lower(email) = lower($1::text) or lower(username) = lower($1::text)
 order by (lower(email) = lower($1::text)) desc limit 1
 `
 
@@ -263,8 +467,43 @@ func (q *Queries) GetUserByLogin(ctx context.Context, db DBTX, login string) (Au
 		&i.LastTenantID,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
 	)
 	return i, err
+}
+
+const getUserToken = `-- name: GetUserToken :one
+select user_id, data from tenant_management.user_tokens where token_hash = $1 and purpose = $2 and expires_at > $3
+`
+
+type GetUserTokenParams struct {
+	TokenHash []byte
+	Purpose   string
+	Now       time.Time
+}
+
+type GetUserTokenRow struct {
+	UserID *uuid.UUID
+	Data   json.RawMessage
+}
+
+func (q *Queries) GetUserToken(ctx context.Context, db DBTX, arg GetUserTokenParams) (GetUserTokenRow, error) {
+	row := db.QueryRow(ctx, getUserToken, arg.TokenHash, arg.Purpose, arg.Now)
+	var i GetUserTokenRow
+	err := row.Scan(&i.UserID, &i.Data)
+	return i, err
+}
+
+const hasSecondFactor = `-- name: HasSecondFactor :one
+select exists (select from tenant_management.user_totp where user_id = $1 and confirmed_at is not null)
+`
+
+func (q *Queries) HasSecondFactor(ctx context.Context, db DBTX, userID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, hasSecondFactor, userID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const insertAPIKey = `-- name: InsertAPIKey :one
@@ -315,6 +554,75 @@ func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyPar
 	return i, err
 }
 
+const insertIdentity = `-- name: InsertIdentity :exec
+insert into tenant_management.user_identities (tenant_id, issuer, subject, user_id) values ($1, $2, $3, $4)
+`
+
+type InsertIdentityParams struct {
+	TenantID uuid.UUID
+	Issuer   string
+	Subject  string
+	UserID   uuid.UUID
+}
+
+func (q *Queries) InsertIdentity(ctx context.Context, db DBTX, arg InsertIdentityParams) error {
+	_, err := db.Exec(ctx, insertIdentity,
+		arg.TenantID,
+		arg.Issuer,
+		arg.Subject,
+		arg.UserID,
+	)
+	return err
+}
+
+const insertPasskey = `-- name: InsertPasskey :one
+insert into tenant_management.user_passkeys (id, user_id, name, credential_id, credential)
+values ($1, $2, $3, $4, $5) returning id, user_id, name, credential_id, credential, created_at, last_used_at
+`
+
+type InsertPasskeyParams struct {
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	Name         string
+	CredentialID []byte
+	Credential   json.RawMessage
+}
+
+func (q *Queries) InsertPasskey(ctx context.Context, db DBTX, arg InsertPasskeyParams) (TenantManagementUserPasskey, error) {
+	row := db.QueryRow(ctx, insertPasskey,
+		arg.ID,
+		arg.UserID,
+		arg.Name,
+		arg.CredentialID,
+		arg.Credential,
+	)
+	var i TenantManagementUserPasskey
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Name,
+		&i.CredentialID,
+		&i.Credential,
+		&i.CreatedAt,
+		&i.LastUsedAt,
+	)
+	return i, err
+}
+
+const insertRecoveryCode = `-- name: InsertRecoveryCode :exec
+insert into tenant_management.user_recovery_codes (user_id, code_hash) values ($1, $2)
+`
+
+type InsertRecoveryCodeParams struct {
+	UserID   uuid.UUID
+	CodeHash []byte
+}
+
+func (q *Queries) InsertRecoveryCode(ctx context.Context, db DBTX, arg InsertRecoveryCodeParams) error {
+	_, err := db.Exec(ctx, insertRecoveryCode, arg.UserID, arg.CodeHash)
+	return err
+}
+
 const insertRefreshToken = `-- name: InsertRefreshToken :exec
 insert into tenant_management.refresh_tokens (token_hash, session_id) values ($1, $2)
 `
@@ -330,13 +638,14 @@ func (q *Queries) InsertRefreshToken(ctx context.Context, db DBTX, arg InsertRef
 }
 
 const insertSession = `-- name: InsertSession :exec
-insert into tenant_management.user_sessions (id, user_id, expires_at, user_agent, address)
-values ($1, $2, $3, $4, $5)
+insert into tenant_management.user_sessions (id, user_id, tenant_id, expires_at, user_agent, address)
+values ($1, $2, $3, $4, $5, $6)
 `
 
 type InsertSessionParams struct {
 	ID        uuid.UUID
 	UserID    uuid.UUID
+	TenantID  *uuid.UUID
 	ExpiresAt time.Time
 	UserAgent string
 	Address   string
@@ -346,6 +655,7 @@ func (q *Queries) InsertSession(ctx context.Context, db DBTX, arg InsertSessionP
 	_, err := db.Exec(ctx, insertSession,
 		arg.ID,
 		arg.UserID,
+		arg.TenantID,
 		arg.ExpiresAt,
 		arg.UserAgent,
 		arg.Address,
@@ -354,9 +664,9 @@ func (q *Queries) InsertSession(ctx context.Context, db DBTX, arg InsertSessionP
 }
 
 const insertUser = `-- name: InsertUser :one
-insert into auth_user (id, email, username, password_hash, first_name, last_name, is_superuser)
-values ($1, $2, $3, $4, $5, $6, $7)
-returning id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at
+insert into auth_user (id, email, username, password_hash, first_name, last_name, is_superuser, language)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+returning id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone
 `
 
 type InsertUserParams struct {
@@ -367,6 +677,7 @@ type InsertUserParams struct {
 	FirstName    string
 	LastName     string
 	IsSuperuser  bool
+	Language     string
 }
 
 func (q *Queries) InsertUser(ctx context.Context, db DBTX, arg InsertUserParams) (AuthUser, error) {
@@ -378,6 +689,7 @@ func (q *Queries) InsertUser(ctx context.Context, db DBTX, arg InsertUserParams)
 		arg.FirstName,
 		arg.LastName,
 		arg.IsSuperuser,
+		arg.Language,
 	)
 	var i AuthUser
 	err := row.Scan(
@@ -395,8 +707,50 @@ func (q *Queries) InsertUser(ctx context.Context, db DBTX, arg InsertUserParams)
 		&i.LastTenantID,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
 	)
 	return i, err
+}
+
+const insertUserToken = `-- name: InsertUserToken :exec
+insert into tenant_management.user_tokens (token_hash, user_id, purpose, data, expires_at)
+values ($1, $2, $3, $4, $5)
+`
+
+type InsertUserTokenParams struct {
+	TokenHash []byte
+	UserID    *uuid.UUID
+	Purpose   string
+	Data      json.RawMessage
+	ExpiresAt time.Time
+}
+
+func (q *Queries) InsertUserToken(ctx context.Context, db DBTX, arg InsertUserTokenParams) error {
+	_, err := db.Exec(ctx, insertUserToken,
+		arg.TokenHash,
+		arg.UserID,
+		arg.Purpose,
+		arg.Data,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const isActiveMember = `-- name: IsActiveMember :one
+select exists (select from tenant_management.tenant_users where tenant_id = $1 and user_id = $2 and is_active)
+`
+
+type IsActiveMemberParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) IsActiveMember(ctx context.Context, db DBTX, arg IsActiveMemberParams) (bool, error) {
+	row := db.QueryRow(ctx, isActiveMember, arg.TenantID, arg.UserID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const listAPIKeys = `-- name: ListAPIKeys :many
@@ -443,8 +797,114 @@ func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, arg ListAPIKeysParam
 	return items, nil
 }
 
+const listPasskeys = `-- name: ListPasskeys :many
+select id, user_id, name, credential_id, credential, created_at, last_used_at from tenant_management.user_passkeys where user_id = $1 order by created_at, id
+`
+
+func (q *Queries) ListPasskeys(ctx context.Context, db DBTX, userID uuid.UUID) ([]TenantManagementUserPasskey, error) {
+	rows, err := db.Query(ctx, listPasskeys, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementUserPasskey
+	for rows.Next() {
+		var i TenantManagementUserPasskey
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Name,
+			&i.CredentialID,
+			&i.Credential,
+			&i.CreatedAt,
+			&i.LastUsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listSessions = `-- name: ListSessions :many
+select id, user_id, created_at, last_used_at, expires_at, revoked_at, user_agent, address, tenant_id from tenant_management.user_sessions
+where user_id = $1 and revoked_at is null and expires_at > $2 order by last_used_at desc limit 200
+`
+
+type ListSessionsParams struct {
+	UserID uuid.UUID
+	Now    time.Time
+}
+
+func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsParams) ([]TenantManagementUserSession, error) {
+	rows, err := db.Query(ctx, listSessions, arg.UserID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementUserSession
+	for rows.Next() {
+		var i TenantManagementUserSession
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.CreatedAt,
+			&i.LastUsedAt,
+			&i.ExpiresAt,
+			&i.RevokedAt,
+			&i.UserAgent,
+			&i.Address,
+			&i.TenantID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockOutdatedSeeds = `-- name: LockOutdatedSeeds :many
+select user_id, seed from tenant_management.user_totp where substring(seed from 1 for 5) <> $1::bytea limit $2 for update
+`
+
+type LockOutdatedSeedsParams struct {
+	Prefix []byte
+	Size   int32
+}
+
+type LockOutdatedSeedsRow struct {
+	UserID uuid.UUID
+	Seed   []byte
+}
+
+func (q *Queries) LockOutdatedSeeds(ctx context.Context, db DBTX, arg LockOutdatedSeedsParams) ([]LockOutdatedSeedsRow, error) {
+	rows, err := db.Query(ctx, lockOutdatedSeeds, arg.Prefix, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockOutdatedSeedsRow
+	for rows.Next() {
+		var i LockOutdatedSeedsRow
+		if err := rows.Scan(&i.UserID, &i.Seed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockRefreshToken = `-- name: LockRefreshToken :one
-select r.session_id, r.used_at, s.user_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
+select r.session_id, r.used_at, s.user_id, s.tenant_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
 from tenant_management.refresh_tokens r
 join tenant_management.user_sessions s on s.id = r.session_id
 join auth_user u on u.id = s.user_id
@@ -456,6 +916,7 @@ type LockRefreshTokenRow struct {
 	SessionID    uuid.UUID
 	UsedAt       *time.Time
 	UserID       uuid.UUID
+	TenantID     *uuid.UUID
 	ExpiresAt    time.Time
 	RevokedAt    *time.Time
 	IsActive     bool
@@ -469,10 +930,56 @@ func (q *Queries) LockRefreshToken(ctx context.Context, db DBTX, tokenHash []byt
 		&i.SessionID,
 		&i.UsedAt,
 		&i.UserID,
+		&i.TenantID,
 		&i.ExpiresAt,
 		&i.RevokedAt,
 		&i.IsActive,
 		&i.LastTenantID,
+	)
+	return i, err
+}
+
+const lockSeed = `-- name: LockSeed :one
+select user_id, seed, created_at, confirmed_at, last_step from tenant_management.user_totp where user_id = $1 for update
+`
+
+func (q *Queries) LockSeed(ctx context.Context, db DBTX, userID uuid.UUID) (TenantManagementUserTotp, error) {
+	row := db.QueryRow(ctx, lockSeed, userID)
+	var i TenantManagementUserTotp
+	err := row.Scan(
+		&i.UserID,
+		&i.Seed,
+		&i.CreatedAt,
+		&i.ConfirmedAt,
+		&i.LastStep,
+	)
+	return i, err
+}
+
+const lockUser = `-- name: LockUser :one
+select id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone from auth_user where id = $1 for update
+`
+
+func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (AuthUser, error) {
+	row := db.QueryRow(ctx, lockUser, id)
+	var i AuthUser
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Username,
+		&i.PasswordHash,
+		&i.FirstName,
+		&i.LastName,
+		&i.IsActive,
+		&i.IsSuperuser,
+		&i.EmailVerifiedAt,
+		&i.PasswordChangedAt,
+		&i.LastLoginAt,
+		&i.LastTenantID,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
 	)
 	return i, err
 }
@@ -483,6 +990,54 @@ update tenant_management.refresh_tokens set used_at = coalesce(used_at, now()) w
 
 func (q *Queries) MarkRefreshTokenUsed(ctx context.Context, db DBTX, tokenHash []byte) error {
 	_, err := db.Exec(ctx, markRefreshTokenUsed, tokenHash)
+	return err
+}
+
+const putSeed = `-- name: PutSeed :exec
+insert into tenant_management.user_totp (user_id, seed) values ($1, $2)
+on conflict (user_id) do update set seed = excluded.seed, created_at = now(), confirmed_at = null, last_step = 0
+`
+
+type PutSeedParams struct {
+	UserID uuid.UUID
+	Seed   []byte
+}
+
+func (q *Queries) PutSeed(ctx context.Context, db DBTX, arg PutSeedParams) error {
+	_, err := db.Exec(ctx, putSeed, arg.UserID, arg.Seed)
+	return err
+}
+
+const putSingleSignOn = `-- name: PutSingleSignOn :exec
+insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (tenant_id) do update set is_enabled = excluded.is_enabled, issuer = excluded.issuer, client_id = excluded.client_id,
+    allowed_domains = excluded.allowed_domains, group_roles = excluded.group_roles, default_role = excluded.default_role,
+    just_in_time = excluded.just_in_time, updated_at = now()
+`
+
+type PutSingleSignOnParams struct {
+	TenantID       uuid.UUID
+	IsEnabled      bool
+	Issuer         string
+	ClientID       string
+	AllowedDomains []string
+	GroupRoles     json.RawMessage
+	DefaultRole    string
+	JustInTime     bool
+}
+
+func (q *Queries) PutSingleSignOn(ctx context.Context, db DBTX, arg PutSingleSignOnParams) error {
+	_, err := db.Exec(ctx, putSingleSignOn,
+		arg.TenantID,
+		arg.IsEnabled,
+		arg.Issuer,
+		arg.ClientID,
+		arg.AllowedDomains,
+		arg.GroupRoles,
+		arg.DefaultRole,
+		arg.JustInTime,
+	)
 	return err
 }
 
@@ -497,6 +1052,45 @@ type RecordLoginParams struct {
 
 func (q *Queries) RecordLogin(ctx context.Context, db DBTX, arg RecordLoginParams) error {
 	_, err := db.Exec(ctx, recordLogin, arg.TenantID, arg.ID)
+	return err
+}
+
+const renamePasskey = `-- name: RenamePasskey :one
+update tenant_management.user_passkeys set name = $1 where user_id = $2 and id = $3 returning id, user_id, name, credential_id, credential, created_at, last_used_at
+`
+
+type RenamePasskeyParams struct {
+	Name   string
+	UserID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) RenamePasskey(ctx context.Context, db DBTX, arg RenamePasskeyParams) (TenantManagementUserPasskey, error) {
+	row := db.QueryRow(ctx, renamePasskey, arg.Name, arg.UserID, arg.ID)
+	var i TenantManagementUserPasskey
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Name,
+		&i.CredentialID,
+		&i.Credential,
+		&i.CreatedAt,
+		&i.LastUsedAt,
+	)
+	return i, err
+}
+
+const replaceSeed = `-- name: ReplaceSeed :exec
+update tenant_management.user_totp set seed = $1 where user_id = $2
+`
+
+type ReplaceSeedParams struct {
+	Seed   []byte
+	UserID uuid.UUID
+}
+
+func (q *Queries) ReplaceSeed(ctx context.Context, db DBTX, arg ReplaceSeedParams) error {
+	_, err := db.Exec(ctx, replaceSeed, arg.Seed, arg.UserID)
 	return err
 }
 
@@ -531,6 +1125,20 @@ func (q *Queries) RevokeAPIKey(ctx context.Context, db DBTX, arg RevokeAPIKeyPar
 	return i, err
 }
 
+const revokeOtherSessions = `-- name: RevokeOtherSessions :exec
+update tenant_management.user_sessions set revoked_at = now() where user_id = $1 and id <> $2 and revoked_at is null
+`
+
+type RevokeOtherSessionsParams struct {
+	UserID uuid.UUID
+	Keep   uuid.UUID
+}
+
+func (q *Queries) RevokeOtherSessions(ctx context.Context, db DBTX, arg RevokeOtherSessionsParams) error {
+	_, err := db.Exec(ctx, revokeOtherSessions, arg.UserID, arg.Keep)
+	return err
+}
+
 const revokeSession = `-- name: RevokeSession :exec
 update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = $1
 `
@@ -538,6 +1146,23 @@ update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now
 func (q *Queries) RevokeSession(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, revokeSession, id)
 	return err
+}
+
+const revokeUserSession = `-- name: RevokeUserSession :execrows
+update tenant_management.user_sessions set revoked_at = now() where user_id = $1 and id = $2 and revoked_at is null
+`
+
+type RevokeUserSessionParams struct {
+	UserID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) RevokeUserSession(ctx context.Context, db DBTX, arg RevokeUserSessionParams) (int64, error) {
+	result, err := db.Exec(ctx, revokeUserSession, arg.UserID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const setSuperuser = `-- name: SetSuperuser :exec
@@ -552,6 +1177,46 @@ type SetSuperuserParams struct {
 func (q *Queries) SetSuperuser(ctx context.Context, db DBTX, arg SetSuperuserParams) error {
 	_, err := db.Exec(ctx, setSuperuser, arg.IsSuperuser, arg.ID)
 	return err
+}
+
+const takeRecoveryCode = `-- name: TakeRecoveryCode :execrows
+delete from tenant_management.user_recovery_codes where user_id = $1 and code_hash = $2
+`
+
+type TakeRecoveryCodeParams struct {
+	UserID   uuid.UUID
+	CodeHash []byte
+}
+
+func (q *Queries) TakeRecoveryCode(ctx context.Context, db DBTX, arg TakeRecoveryCodeParams) (int64, error) {
+	result, err := db.Exec(ctx, takeRecoveryCode, arg.UserID, arg.CodeHash)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const takeUserToken = `-- name: TakeUserToken :one
+delete from tenant_management.user_tokens where token_hash = $1 and purpose = $2 and expires_at > $3
+returning user_id, data
+`
+
+type TakeUserTokenParams struct {
+	TokenHash []byte
+	Purpose   string
+	Now       time.Time
+}
+
+type TakeUserTokenRow struct {
+	UserID *uuid.UUID
+	Data   json.RawMessage
+}
+
+func (q *Queries) TakeUserToken(ctx context.Context, db DBTX, arg TakeUserTokenParams) (TakeUserTokenRow, error) {
+	row := db.QueryRow(ctx, takeUserToken, arg.TokenHash, arg.Purpose, arg.Now)
+	var i TakeUserTokenRow
+	err := row.Scan(&i.UserID, &i.Data)
+	return i, err
 }
 
 const touchAPIKey = `-- name: TouchAPIKey :exec
@@ -591,11 +1256,70 @@ func (q *Queries) UpdatePasswordHash(ctx context.Context, db DBTX, arg UpdatePas
 	return err
 }
 
-const verifyInvitedAccount = `-- name: VerifyInvitedAccount :exec
+const updateProfile = `-- name: UpdateProfile :one
+update auth_user set first_name = $1, last_name = $2, language = $3, timezone = $4, updated_at = now()
+where id = $5 returning id, email, username, password_hash, first_name, last_name, is_active, is_superuser, email_verified_at, password_changed_at, last_login_at, last_tenant_id, created_at, updated_at, language, timezone
+`
+
+type UpdateProfileParams struct {
+	FirstName string
+	LastName  string
+	Language  string
+	Timezone  string
+	ID        uuid.UUID
+}
+
+func (q *Queries) UpdateProfile(ctx context.Context, db DBTX, arg UpdateProfileParams) (AuthUser, error) {
+	row := db.QueryRow(ctx, updateProfile,
+		arg.FirstName,
+		arg.LastName,
+		arg.Language,
+		arg.Timezone,
+		arg.ID,
+	)
+	var i AuthUser
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Username,
+		&i.PasswordHash,
+		&i.FirstName,
+		&i.LastName,
+		&i.IsActive,
+		&i.IsSuperuser,
+		&i.EmailVerifiedAt,
+		&i.PasswordChangedAt,
+		&i.LastLoginAt,
+		&i.LastTenantID,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Language,
+		&i.Timezone,
+	)
+	return i, err
+}
+
+const usePasskey = `-- name: UsePasskey :exec
+update tenant_management.user_passkeys set credential = $1, last_used_at = now()
+where user_id = $2 and credential_id = $3
+`
+
+type UsePasskeyParams struct {
+	Credential   json.RawMessage
+	UserID       uuid.UUID
+	CredentialID []byte
+}
+
+func (q *Queries) UsePasskey(ctx context.Context, db DBTX, arg UsePasskeyParams) error {
+	_, err := db.Exec(ctx, usePasskey, arg.Credential, arg.UserID, arg.CredentialID)
+	return err
+}
+
+const verifyEmail = `-- name: VerifyEmail :exec
 update auth_user set email_verified_at = coalesce(email_verified_at, now()), updated_at = now() where id = $1
 `
 
-func (q *Queries) VerifyInvitedAccount(ctx context.Context, db DBTX, id uuid.UUID) error {
-	_, err := db.Exec(ctx, verifyInvitedAccount, id)
+func (q *Queries) VerifyEmail(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, verifyEmail, id)
 	return err
 }
