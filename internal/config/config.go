@@ -27,6 +27,9 @@ type Config struct {
 	PgBin       string `help:"Directory of PostgreSQL's programs for the embedded database." env:"SIGNATE_PG_BIN"`
 	MaxConns    int32  `help:"Most connections to the database." default:"16" env:"SIGNATE_DATABASE_MAX_CONNS"`
 
+	RedisURL   string `help:"Redis that nodes share for limits, redis://user:password@host:6379/0. Default: each node counts by itself." env:"SIGNATE_REDIS_URL"`
+	RateLimits bool   `help:"Limit requests by plan, person and address." default:"true" negatable:"" env:"SIGNATE_RATE_LIMITS"`
+
 	JWTKeys        string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
 	AdminEmail     string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
 	AdminPassword  string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`

@@ -57,7 +57,9 @@ func (s *Service) Authenticate(ctx context.Context, token string, named Named) (
 	if !named.Any && sub.Tenant != uuid.Nil {
 		if t, err := s.tenants.ByID(ctx, sub.Tenant); err == nil && t.Active {
 			a.Tenant, a.TenantSlug = t.ID, t.Slug
-		} else if err != nil && !fault.IsKind(err, fault.KindNotFound) {
+		} else if err == nil {
+			a.Suspended = t.Suspended()
+		} else if !fault.IsKind(err, fault.KindNotFound) {
 			return ctx, err
 		}
 	}

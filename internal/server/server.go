@@ -40,6 +40,7 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
@@ -71,6 +72,7 @@ type Server struct {
 	uploads  *upload.Handler
 	health   *health
 	handler  http.Handler
+	redis    *ratelimit.Redis
 	listener net.Listener
 }
 
@@ -145,16 +147,23 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.health = &health{database: s.db.Ping, storage: blobs.Check, now: time.Now}
-
 	problems := problem.Writer{Log: s.log}
 	signer := signedurl.Signer{Keys: keys.URLs, Now: time.Now}
+	limits, err := s.limits(tenants)
+	if err != nil {
+		return err
+	}
 	api, err := v3.New(v3.Deps{
+		Limits:   limits,
 		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Invitations: invitations, Files: signer, Live: s.hub, Uploads: uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
 	if err != nil {
 		return err
+	}
+	s.health = &health{database: s.db.Ping, storage: blobs.Check, now: time.Now}
+	if s.redis != nil {
+		s.health.redis = s.redis.Ping
 	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -171,7 +180,7 @@ func (s *Server) build(ctx context.Context) error {
 	s.uploads = uploads
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
-	mux.Handle(deviceapi.Prefix, screens)
+	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
 	mux.Handle(signedurl.Prefix, file.Handler{Blobs: blobs, Signer: signer, Problems: problems})
 	mux.Handle("/", pages)
 	probes := http.NewServeMux()
@@ -184,6 +193,23 @@ func (s *Server) build(ctx context.Context) error {
 	probes.Handle("/", gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)))
 	s.handler = probes
 	return nil
+}
+
+// limits counts requests, in Redis when nodes share one, in memory while that is away or not set.
+func (s *Server) limits(tenants *tenant.Service) (*gateway.Limits, error) {
+	if !s.cfg.RateLimits {
+		return nil, nil
+	}
+	var store ratelimit.Store = ratelimit.NewMemory(nil)
+	if s.cfg.RedisURL != "" {
+		shared, err := ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:")
+		if err != nil {
+			return nil, err
+		}
+		s.redis = shared
+		store = ratelimit.NewFallback(shared, store, s.log, nil)
+	}
+	return &gateway.Limits{Store: store, Tenants: tenants, Problems: problem.Writer{Log: s.log}}, nil
 }
 
 // media finds out what this machine can do with pictures and videos.
@@ -267,6 +293,9 @@ func (s *Server) serve(ctx context.Context) error {
 func (s *Server) close() {
 	if s.listener != nil {
 		_ = s.listener.Close() // closed already after serving
+	}
+	if s.redis != nil {
+		s.redis.Close()
 	}
 	if s.db != nil {
 		s.db.Close()

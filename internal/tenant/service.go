@@ -180,7 +180,7 @@ type NewTenant struct {
 	Name  string
 	Slug  string // empty is suggested from the name
 	Tier  string
-	Owner uuid.UUID
+	Owner uuid.UUID // zero makes a tenant without members, which an operator fills
 }
 
 // CreateTx makes a tenant with its owner in the caller's control transaction. Faults: Invalid, Conflict.
@@ -198,17 +198,26 @@ func (s *Service) CreateTx(ctx context.Context, tx postgres.Tx, n NewTenant) (Te
 	if err := CheckSlug(n.Slug); err != nil {
 		return Tenant{}, err
 	}
-	plan := PlanOf(n.Tier)
+	plan, err := s.planTx(ctx, tx, n.Tier)
+	if err != nil {
+		return Tenant{}, err
+	}
 	row, err := s.q.InsertTenant(ctx, tx, db.InsertTenantParams{
-		ID: n.ID, Name: n.Name, Slug: n.Slug, SubscriptionTier: n.Tier,
-		MaxDevices: plan.Devices, StorageQuotaGb: plan.StorageGB, MaxUsers: plan.Users, MaxAssets: plan.Assets,
+		ID: n.ID, Name: n.Name, Slug: n.Slug, SubscriptionTier: plan.Tier, Features: plan.Features,
+		MaxDevices: plan.MaxDevices, StorageQuotaGb: plan.StorageQuotaGb, MaxUsers: plan.MaxUsers, MaxAssets: plan.MaxAssets,
+		ApiCallsPerHour: plan.ApiCallsPerHour,
 	})
+	if postgres.IsConstraint(err, "tenants_slug_key") {
+		return Tenant{}, fault.Invalid("slug", "taken", "This name is taken; choose another.").Because(err)
+	}
 	if err != nil {
 		return Tenant{}, postgres.Fault(err, "tenant")
 	}
-	err = s.q.InsertMember(ctx, tx, db.InsertMemberParams{ID: id.New(), TenantID: n.ID, UserID: n.Owner, Role: string(access.TenantAdmin), IsOwner: true})
-	if err != nil {
-		return Tenant{}, postgres.Fault(err, "member")
+	if n.Owner != uuid.Nil {
+		err = s.q.InsertMember(ctx, tx, db.InsertMemberParams{ID: id.New(), TenantID: n.ID, UserID: n.Owner, Role: string(access.TenantAdmin), IsOwner: true})
+		if err != nil {
+			return Tenant{}, postgres.Fault(err, "member")
+		}
 	}
 	t := fromRow(row)
 	tx.AfterCommit(func() { s.forget(t) })
@@ -249,8 +258,10 @@ func fromRow(r db.TenantManagementTenant) Tenant {
 	t := Tenant{
 		ID: r.ID, Name: r.Name, Slug: r.Slug, Database: r.DatabaseName, Active: r.IsActive, Tier: r.SubscriptionTier,
 		Settings: decodeSettings(r.Settings), CreatedAt: r.CreatedAt,
-		Limits: Limits{Devices: r.MaxDevices, Users: r.MaxUsers, Assets: r.MaxAssets},
+		Limits:      Limits{Devices: r.MaxDevices, Users: r.MaxUsers, Assets: r.MaxAssets, APICallsPerHour: r.ApiCallsPerHour},
+		SuspendedAt: r.SuspendedAt, SuspendedReason: r.SuspendedReason, DeletedAt: r.DeletedAt, CustomLimits: r.CustomLimits,
 	}
+	_ = json.Unmarshal(r.Branding, &t.Branding) // branding that cannot be read is none
 	if r.Domain != nil {
 		t.Domain = *r.Domain
 	}

@@ -28,6 +28,7 @@ import (
 // Deps are what the API needs.
 type Deps struct {
 	Identity *identity.Service
+	Limits   *gateway.Limits // nil lets all through
 	Tenants  *tenant.Service
 	Assets   *asset.Service
 	Devices  *device.Service
@@ -99,7 +100,7 @@ func New(d Deps) (http.Handler, error) {
 	if missing := mux.unrouted(); len(missing) > 0 {
 		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))
 	}
-	return authenticated(d.Identity, d.Problems, mux), nil
+	return authenticated(d.Identity, d.Problems, d.Limits.People(mux)), nil
 }
 
 // refuseEmpty makes an operation that answers nothing an error instead of an empty 200.
