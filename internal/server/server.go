@@ -44,6 +44,7 @@ import (
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
+	"github.com/signate/signate/internal/transfer"
 	"github.com/signate/signate/internal/webui"
 )
 
@@ -143,6 +144,9 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	assets := asset.New(asset.Deps{DB: s.db, Blobs: blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
 	job.Register(s.jobs, asset.NewProcessor(assets))
+	transfers := transfer.New(transfer.Deps{DB: s.db, Tenants: tenants, Blobs: blobs, Log: s.log})
+	job.Register(s.jobs, &transfer.Purger{Transfer: transfers})
+	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	uploads, err := upload.New(assets, filepath.Join(s.cfg.DataDir, "uploads"), s.cfg.MaxUpload, s.log)
@@ -156,7 +160,7 @@ func (s *Server) build(ctx context.Context) error {
 		return err
 	}
 	api, err := v3.New(v3.Deps{
-		Limits:   limits,
+		Limits: limits, Transfer: transfers,
 		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Invitations: invitations, Files: signer, Live: s.hub, Uploads: uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})

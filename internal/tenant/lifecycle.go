@@ -210,9 +210,9 @@ func (s *Service) WithUsage(ctx context.Context, tenant uuid.UUID) (Tenant, Usag
 	return s.Current(access.With(ctx, a))
 }
 
-// NoteAccess writes into a tenant's log that an operator reached its content.
-func (s *Service) NoteAccess(ctx context.Context, tenant uuid.UUID, what string) error {
+// Note writes into a tenant's log that somebody took its content away.
+func (s *Service) Note(ctx context.Context, tenant uuid.UUID, action string) error {
 	return s.db.ControlTx(ctx, func(tx postgres.Tx) error {
-		return audit.WriteTx(ctx, tx, audit.Entry{Tenant: tenant, Action: "operator.access", Object: "tenant", ObjectID: tenant.String(), After: map[string]any{"what": what}})
+		return audit.WriteTx(ctx, tx, audit.Entry{Tenant: tenant, Action: action, Object: "tenant", ObjectID: tenant.String()})
 	})
 }

@@ -233,3 +233,24 @@ delete from tenant_management.tenant_domains where tenant_id = @tenant_id and id
 update tenant_management.tenants t
 set domain = (select min(d.domain) from tenant_management.tenant_domains d where d.tenant_id = t.id and d.verified_at is not null), updated_at = now()
 where t.id = @id;
+
+-- name: PurgeTenant :exec
+select tenant_management.purge_tenant(@id);
+
+-- name: DescribeMembers :many
+select email, first_name, last_name, role, permissions, is_active, is_owner from tenant_management.members
+where tenant_id = @tenant_id order by email;
+
+-- name: UserByEmail :one
+select id from auth_user where lower(email) = lower(@email::text) and is_active;
+
+-- name: RestoreMember :exec
+insert into tenant_management.tenant_users (id, tenant_id, user_id, role, permissions, is_active, is_owner)
+values (@id, @tenant_id, @user_id, @role, @permissions, @is_active, @is_owner)
+on conflict (tenant_id, user_id) do nothing;
+
+-- name: RestoreSettings :exec
+update tenant_management.tenants set settings = @settings, branding = @branding where id = @id;
+
+-- name: DiscardTenant :exec
+update tenant_management.tenants set is_active = false, deleted_at = now() - interval '31 days' where id = @id;

@@ -24,6 +24,7 @@ import (
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
+	"github.com/signate/signate/internal/transfer"
 )
 
 // Deps are what the API needs.
@@ -36,6 +37,7 @@ type Deps struct {
 	Audit    *audit.Log
 
 	Invitations *invitation.Service
+	Transfer    *transfer.Service
 
 	Files     signedurl.Signer
 	Live      http.Handler
@@ -99,6 +101,9 @@ func New(d Deps) (http.Handler, error) {
 	}
 	mux.HandleFunc("POST /api/v3/invitations/bulk/{$}", bulkInvite{svc: d.Invitations, problems: d.Problems}.ServeHTTP)
 	logo := logos{svc: d.Tenants, problems: d.Problems}
+	export := exports{svc: d.Transfer, tenants: d.Tenants, problems: d.Problems}
+	mux.HandleFunc("GET /api/v3/tenants/current/export/{$}", export.current)
+	mux.HandleFunc("GET /api/v3/admin/tenants/{id}/export/{$}", export.any)
 	mux.HandleFunc("PUT /api/v3/tenants/current/logo/{$}", logo.put)
 	mux.HandleFunc("GET /api/v3/branding/logo/{tenant}/{$}", logo.get)
 	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)

@@ -85,6 +85,28 @@ export interface paths {
         patch: operations["adminUpdateTenant"];
         trace?: never;
     };
+    "/api/v3/admin/tenants/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download everything that a tenant has
+         * @description The tenant's own log says who did it.
+         */
+        get: operations["adminExportTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/admin/tenants/{id}/reactivate/": {
         parameters: {
             query?: never;
@@ -877,6 +899,27 @@ export interface paths {
         put?: never;
         /** Look for the TXT record now */
         post: operations["verifyDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tenants/current/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download everything that the tenant has
+         * @description A ZIP of JSON and files that `signate tenant import` reads. It holds no passwords, sessions, keys
+         *     or credentials of screens. Administrators only, as it holds what every permission shows.
+         */
+        get: operations["exportCurrentTenant"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2021,6 +2064,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminExportTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive, as of `/api/v3/tenants/current/export/`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -3522,6 +3588,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Domain"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportCurrentTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive, written as it is read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -202,6 +202,58 @@ func (q *Queries) DeleteTenant(ctx context.Context, db DBTX, id uuid.UUID) (int6
 	return result.RowsAffected(), nil
 }
 
+const describeMembers = `-- name: DescribeMembers :many
+select email, first_name, last_name, role, permissions, is_active, is_owner from tenant_management.members
+where tenant_id = $1 order by email
+`
+
+type DescribeMembersRow struct {
+	Email       string
+	FirstName   string
+	LastName    string
+	Role        string
+	Permissions json.RawMessage
+	IsActive    bool
+	IsOwner     bool
+}
+
+func (q *Queries) DescribeMembers(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]DescribeMembersRow, error) {
+	rows, err := db.Query(ctx, describeMembers, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DescribeMembersRow
+	for rows.Next() {
+		var i DescribeMembersRow
+		if err := rows.Scan(
+			&i.Email,
+			&i.FirstName,
+			&i.LastName,
+			&i.Role,
+			&i.Permissions,
+			&i.IsActive,
+			&i.IsOwner,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const discardTenant = `-- name: DiscardTenant :exec
+update tenant_management.tenants set is_active = false, deleted_at = now() - interval '31 days' where id = $1
+`
+
+func (q *Queries) DiscardTenant(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, discardTenant, id)
+	return err
+}
+
 const followPlan = `-- name: FollowPlan :exec
 update tenant_management.tenants t
 set max_devices = p.max_devices, max_users = p.max_users, storage_quota_gb = p.storage_quota_gb, max_assets = p.max_assets,
@@ -1148,6 +1200,15 @@ func (q *Queries) MaxUsers(ctx context.Context, db DBTX, id uuid.UUID) (*int32, 
 	return max_users, err
 }
 
+const purgeTenant = `-- name: PurgeTenant :exec
+select tenant_management.purge_tenant($1)
+`
+
+func (q *Queries) PurgeTenant(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, purgeTenant, id)
+	return err
+}
+
 const putLogo = `-- name: PutLogo :exec
 insert into tenant_management.tenant_logos (tenant_id, content, mimetype, sha256) values ($1, $2, $3, $4)
 on conflict (tenant_id) do update set content = excluded.content, mimetype = excluded.mimetype, sha256 = excluded.sha256, updated_at = now()
@@ -1220,6 +1281,50 @@ type RejoinParams struct {
 
 func (q *Queries) Rejoin(ctx context.Context, db DBTX, arg RejoinParams) error {
 	_, err := db.Exec(ctx, rejoin, arg.Role, arg.TenantID, arg.UserID)
+	return err
+}
+
+const restoreMember = `-- name: RestoreMember :exec
+insert into tenant_management.tenant_users (id, tenant_id, user_id, role, permissions, is_active, is_owner)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (tenant_id, user_id) do nothing
+`
+
+type RestoreMemberParams struct {
+	ID          uuid.UUID
+	TenantID    uuid.UUID
+	UserID      uuid.UUID
+	Role        string
+	Permissions json.RawMessage
+	IsActive    bool
+	IsOwner     bool
+}
+
+func (q *Queries) RestoreMember(ctx context.Context, db DBTX, arg RestoreMemberParams) error {
+	_, err := db.Exec(ctx, restoreMember,
+		arg.ID,
+		arg.TenantID,
+		arg.UserID,
+		arg.Role,
+		arg.Permissions,
+		arg.IsActive,
+		arg.IsOwner,
+	)
+	return err
+}
+
+const restoreSettings = `-- name: RestoreSettings :exec
+update tenant_management.tenants set settings = $1, branding = $2 where id = $3
+`
+
+type RestoreSettingsParams struct {
+	Settings json.RawMessage
+	Branding json.RawMessage
+	ID       uuid.UUID
+}
+
+func (q *Queries) RestoreSettings(ctx context.Context, db DBTX, arg RestoreSettingsParams) error {
+	_, err := db.Exec(ctx, restoreSettings, arg.Settings, arg.Branding, arg.ID)
 	return err
 }
 
@@ -1604,4 +1709,15 @@ func (q *Queries) UpdateTenant(ctx context.Context, db DBTX, arg UpdateTenantPar
 		&i.DeletedAt,
 	)
 	return i, err
+}
+
+const userByEmail = `-- name: UserByEmail :one
+select id from auth_user where lower(email) = lower($1::text) and is_active
+`
+
+func (q *Queries) UserByEmail(ctx context.Context, db DBTX, email string) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, userByEmail, email)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
