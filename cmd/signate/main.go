@@ -11,6 +11,8 @@ import (
 type commands struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve dashboard, APIs and screens."`
 	Demo    demoCommand    `cmd:"" help:"Fill a tenant of a running server with sample content and simulated screens."`
+	Tenant  tenantCommand  `cmd:"" help:"Keep tenants."`
+	User    userCommand    `cmd:"" help:"Keep accounts."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and end."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

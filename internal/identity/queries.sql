@@ -102,3 +102,9 @@ where u.id = @user_id;
 
 -- name: VerifyInvitedAccount :exec
 update auth_user set email_verified_at = coalesce(email_verified_at, now()), updated_at = now() where id = @id;
+
+-- name: EndEverySession :exec
+update tenant_management.user_sessions set revoked_at = now() where user_id = @user_id and revoked_at is null;
+
+-- name: SetSuperuser :exec
+update auth_user set is_superuser = @is_superuser, updated_at = now() where id = @id;

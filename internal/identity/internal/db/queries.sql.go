@@ -35,6 +35,15 @@ func (q *Queries) CountAPIKeys(ctx context.Context, db DBTX, tenantID uuid.UUID)
 	return count, err
 }
 
+const endEverySession = `-- name: EndEverySession :exec
+update tenant_management.user_sessions set revoked_at = now() where user_id = $1 and revoked_at is null
+`
+
+func (q *Queries) EndEverySession(ctx context.Context, db DBTX, userID uuid.UUID) error {
+	_, err := db.Exec(ctx, endEverySession, userID)
+	return err
+}
+
 const getAPIKey = `-- name: GetAPIKey :one
 select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at from tenant_management.api_keys where tenant_id = $1 and id = $2 and revoked_at is null
 `
@@ -528,6 +537,20 @@ update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now
 
 func (q *Queries) RevokeSession(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, revokeSession, id)
+	return err
+}
+
+const setSuperuser = `-- name: SetSuperuser :exec
+update auth_user set is_superuser = $1, updated_at = now() where id = $2
+`
+
+type SetSuperuserParams struct {
+	IsSuperuser bool
+	ID          uuid.UUID
+}
+
+func (q *Queries) SetSuperuser(ctx context.Context, db DBTX, arg SetSuperuserParams) error {
+	_, err := db.Exec(ctx, setSuperuser, arg.IsSuperuser, arg.ID)
 	return err
 }
 
