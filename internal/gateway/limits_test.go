@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -35,8 +36,11 @@ type caller struct {
 	actor  access.Actor
 }
 
+// standing is a clock that stands still, so that nothing comes back while a test runs.
+func standing() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
+
 func newLimits(p plans) *gateway.Limits {
-	return &gateway.Limits{Store: ratelimit.NewMemory(nil), Tenants: p, Problems: problem.Writer{Log: slog.New(slog.DiscardHandler)}}
+	return &gateway.Limits{Store: ratelimit.NewMemory(standing), Tenants: p, Problems: problem.Writer{Log: slog.New(slog.DiscardHandler)}}
 }
 
 func (c caller) call(t *testing.T, method, path string) *httptest.ResponseRecorder {
