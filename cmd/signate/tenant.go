@@ -186,7 +186,7 @@ func (c *tenantLimits) Run() error {
 		}
 		limits := tenant.PlanLimits{Devices: found.Limits.Devices, Users: found.Limits.Users, Assets: found.Limits.Assets, APICallsPerHour: found.Limits.APICallsPerHour}
 		if b := found.Limits.StorageBytes; b != nil {
-			gb := int32(*b >> 30) //nolint:gosec // it came from an int32
+			gb := int32(*b >> 30)
 			limits.StorageGB = &gb
 		}
 		changed := false
@@ -219,7 +219,7 @@ func parseLimit(text string) (*int32, error) {
 	if err != nil || n < 0 {
 		return nil, fmt.Errorf("%q is neither a number nor unlimited", text)
 	}
-	short := int32(n) //nolint:gosec // parsed as one
+	short := int32(n)
 	return &short, nil
 }
 

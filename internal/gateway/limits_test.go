@@ -161,7 +161,7 @@ func TestLimits_of_screens(t *testing.T) {
 	l := newLimits(plans{})
 	ok := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	call := func(credential string) int {
-		r := httptest.NewRequest("GET", "/api/device/v1/manifest", nil)
+		r := httptest.NewRequest(http.MethodGet, "/api/device/v1/manifest", nil)
 		if credential != "" {
 			r.Header.Set("Authorization", "Bearer "+credential)
 		}

@@ -189,6 +189,12 @@ func (s *Server) build(ctx context.Context) error {
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
 	mux.Handle(signedurl.Prefix, file.Handler{Blobs: blobs, Signer: signer, Problems: problems})
 	mux.Handle("/", pages)
+	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)), metrics)
+	return nil
+}
+
+// probed adds what load balancers and monitoring ask, outside the gateway.
+func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Handler {
 	probes := http.NewServeMux()
 	probes.HandleFunc("GET /health", s.health.report)
 	probes.HandleFunc("GET /health/{$}", s.health.report)
@@ -196,9 +202,8 @@ func (s *Server) build(ctx context.Context) error {
 	probes.HandleFunc("GET /livez", s.health.live)
 	probes.HandleFunc("GET /readyz", s.health.ready)
 	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	probes.Handle("/", gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)))
-	s.handler = probes
-	return nil
+	probes.Handle("/", next)
+	return probes
 }
 
 // limits counts requests, in Redis when nodes share one, in memory while that is away or not set.

@@ -106,7 +106,7 @@ func (s *Service) VerifyDomain(ctx context.Context, domain uuid.UUID) (Domain, e
 	defer cancel()
 	records, err := s.resolver.LookupTXT(lookup, all[i].Record)
 	var dns *net.DNSError
-	if err != nil && !(errors.As(err, &dns) && dns.IsNotFound) {
+	if err != nil && (!errors.As(err, &dns) || !dns.IsNotFound) {
 		return Domain{}, fault.Unavailable("The DNS does not answer; try again.").Because(err)
 	}
 	proven := slices.Contains(records, all[i].Challenge)

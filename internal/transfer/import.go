@@ -98,7 +98,7 @@ func (s *Service) readFile(ctx context.Context, f *zip.File, sha string) error {
 		return errArchive.Because(err)
 	}
 	defer func() { _ = r.Close() }()
-	info, err := s.Blobs.Put(ctx, access.From(ctx).Tenant, r, int64(f.UncompressedSize64)) //nolint:gosec // the reader yields no more
+	info, err := s.Blobs.Put(ctx, access.From(ctx).Tenant, r, int64(f.UncompressedSize64))
 	if err != nil {
 		return fmt.Errorf("store the file %s: %w", sha, err)
 	}

@@ -147,6 +147,6 @@ func narrow(n nullable.Nullable[int]) *int32 {
 	if err != nil {
 		return nil
 	}
-	short := int32(v) //nolint:gosec // bounded by the contract
+	short := int32(v)
 	return &short
 }
