@@ -12,6 +12,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve dashboard, APIs and screens."`
 	Demo    demoCommand    `cmd:"" help:"Fill a tenant of a running server with sample content and simulated screens."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and end."`
+	Import  importCommand  `cmd:"" help:"Take over content of other systems."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/api/anthias"
 	deviceapi "github.com/signate/signate/internal/api/device"
 	"github.com/signate/signate/internal/api/file"
 	"github.com/signate/signate/internal/api/problem"
@@ -40,6 +41,7 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
@@ -67,6 +69,8 @@ type Server struct {
 	hub      *live.Hub
 	jobs     *job.Runner
 	devices  *device.Service
+	assets   *asset.Service
+	tenants  *tenant.Service
 	identity *identity.Service
 	uploads  *upload.Handler
 	health   *health
@@ -139,6 +143,9 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	assets := asset.New(asset.Deps{DB: s.db, Blobs: blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
 	job.Register(s.jobs, asset.NewProcessor(assets))
+	job.Register(s.jobs, asset.NewReacher(assets, probe.New(nil)))
+	s.jobs.Every(asset.ReachEvery, asset.ReachArgs{})
+	s.assets, s.tenants = assets, tenants
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	uploads, err := upload.New(assets, filepath.Join(s.cfg.DataDir, "uploads"), s.cfg.MaxUpload, s.log)
@@ -163,6 +170,20 @@ func (s *Server) build(ctx context.Context) error {
 	})
 	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: blobs, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
 
+	legacy, err := anthias.New(anthias.Deps{
+		Identity: s.identity, Sessions: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Blobs: blobs, Live: s.hub,
+		StageDir: filepath.Join(s.cfg.DataDir, "anthias"), MaxUpload: s.cfg.MaxUpload, BaseDomain: s.cfg.BaseDomain,
+		SingleSite: s.cfg.AnthiasDefault, Open: s.cfg.AnthiasOpen, Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	s.hub.OnHint(func(tenant uuid.UUID, h live.Hint) {
+		if h.Type == "assets.changed" {
+			assets.Forget(tenant)
+		}
+	})
+
 	pages, err := webui.Handler(webui.Options{})
 	if err != nil {
 		return fmt.Errorf("read the pages: %w", err)
@@ -173,6 +194,7 @@ func (s *Server) build(ctx context.Context) error {
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, screens)
 	mux.Handle(signedurl.Prefix, file.Handler{Blobs: blobs, Signer: signer, Problems: problems})
+	legacy.Mount(mux)
 	mux.Handle("/", pages)
 	probes := http.NewServeMux()
 	probes.HandleFunc("GET /health", s.health.report)
@@ -181,7 +203,7 @@ func (s *Server) build(ctx context.Context) error {
 	probes.HandleFunc("GET /livez", s.health.live)
 	probes.HandleFunc("GET /readyz", s.health.ready)
 	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	probes.Handle("/", gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)))
+	probes.Handle("/", gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(mux))))
 	s.handler = probes
 	return nil
 }
