@@ -22,7 +22,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/signate/signate/internal/access"
-	"github.com/signate/signate/internal/api/anthias"
 	deviceapi "github.com/signate/signate/internal/api/device"
 	"github.com/signate/signate/internal/api/file"
 	"github.com/signate/signate/internal/api/problem"
@@ -41,7 +40,6 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
-	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
@@ -143,8 +141,6 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	assets := asset.New(asset.Deps{DB: s.db, Blobs: blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
 	job.Register(s.jobs, asset.NewProcessor(assets))
-	job.Register(s.jobs, asset.NewReacher(assets, probe.New(nil)))
-	s.jobs.Every(asset.ReachEvery, asset.ReachArgs{})
 	s.assets, s.tenants = assets, tenants
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
 	s.hub.OnDevice(s.deviceConnected(ctx))
@@ -170,19 +166,10 @@ func (s *Server) build(ctx context.Context) error {
 	})
 	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: blobs, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
 
-	legacy, err := anthias.New(anthias.Deps{
-		Identity: s.identity, Sessions: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Blobs: blobs, Live: s.hub,
-		StageDir: filepath.Join(s.cfg.DataDir, "anthias"), MaxUpload: s.cfg.MaxUpload, BaseDomain: s.cfg.BaseDomain,
-		SingleSite: s.cfg.AnthiasDefault, Open: s.cfg.AnthiasOpen, Log: s.log,
-	})
+	legacy, err := s.legacyFace(blobs)
 	if err != nil {
 		return err
 	}
-	s.hub.OnHint(func(tenant uuid.UUID, h live.Hint) {
-		if h.Type == "assets.changed" {
-			assets.Forget(tenant)
-		}
-	})
 
 	pages, err := webui.Handler(webui.Options{})
 	if err != nil {

@@ -90,14 +90,22 @@ func (a *api) identify(c *call) (context.Context, error) {
 	switch {
 	case strings.EqualFold(scheme, "Basic"):
 		return a.basic(c, header, credentials)
-	case strings.EqualFold(scheme, "Bearer") && strings.TrimSpace(credentials) != "":
-		ctx, err := a.Identity.Authenticate(c.ctx(), strings.TrimSpace(credentials), c.named)
-		if fault.IsKind(err, fault.KindUnauthorized) {
-			return nil, nil //nolint:nilnil // what Anthias does not know counts as no credentials
-		}
-		return ctx, err
+	case strings.EqualFold(scheme, "Bearer"), strings.EqualFold(scheme, "ApiKey"):
+		return a.token(c, credentials)
+	case c.r.Header.Get("X-API-Key") != "":
+		return a.token(c, c.r.Header.Get("X-API-Key"))
 	}
 	return a.session(c)
+}
+
+// token reads an access token or an API key; one that is no good counts as no credentials, because
+// scripts send invented ones to boxes that look at none.
+func (a *api) token(c *call, text string) (context.Context, error) {
+	ctx, err := a.Identity.Authenticate(c.ctx(), strings.TrimSpace(text), c.named)
+	if fault.IsKind(err, fault.KindUnauthorized) {
+		return nil, nil //nolint:nilnil // nobody in particular
+	}
+	return ctx, err
 }
 
 // basic reads user and password; a wrong pair is never open, whatever else would be.

@@ -139,3 +139,24 @@ func TestLogin_goes_nowhere_else(t *testing.T) {
 		}
 	}
 }
+
+// An API key stands in for user and password, within what it was given and in its own tenant.
+func TestCredentials_api_key(t *testing.T) {
+	t.Parallel()
+	tenant := apitest.Open(t).Tenant(t)
+	key := tenant.Admin(t).Post(t, "/api/v3/api-keys/", map[string]any{"name": "n8n", "permissions": []string{"assets.view"}}).Want(t, 201).Text(t, "key")
+	basic := func(pair string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(pair)) }
+	guest := tenant.Guest()
+	for name, header := range map[string][2]string{
+		"password": {"Authorization", basic("anybody:" + key)}, "user": {"Authorization", basic(key + ":")}, "bearer": {"Authorization", "Bearer " + key},
+		"scheme": {"Authorization", "ApiKey " + key}, "header": {"X-API-Key", key},
+	} {
+		if a := guest.Get(t, "/api/v2/assets", header[0], header[1]); a.Status != 200 {
+			t.Errorf("as %s: %d %s", name, a.Status, a.Body)
+		}
+	}
+	guest.Get(t, "/api/v2/assets", "Authorization", basic("x:"+key), "X-Tenant-ID", newBox(t).Tenant).Want(t, 403)
+	guest.Get(t, "/api/v2/assets", "Authorization", basic("x:"+key), "X-Tenant-ID", "nobody").Want(t, 403)
+	guest.Delete(t, "/api/v2/assets/x", "Authorization", basic("x:"+key)).Want(t, 403)
+	guest.Get(t, "/api/v2/assets", "Authorization", basic("x:"+key+"x")).Want(t, 401)
+}

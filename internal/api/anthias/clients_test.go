@@ -117,8 +117,8 @@ func TestClient_PHP_monitor(t *testing.T) {
 	b.formBody(t, "POST", "/api/v1/assets/order", "ids", id).Want(t, 204)
 	b.json(t, "POST", "/api/v1/reboot_screenly", "").Want(t, 200)
 	png := sample.PNG(40, 40, "php")
-	last := b.upload(t, "/api/v1/file_asset", "file_upload", "p.png", png[:100], "Content-Range", "bytes 0-100/"+itoa(len(png)))
-	last = b.upload(t, "/api/v1/file_asset", "file_upload", "p.png", png[100:], "Content-Range", "bytes 100-"+itoa(len(png))+"/"+itoa(len(png)))
+	b.upload(t, "/api/v1/file_asset", "file_upload", "p.png", png[:100], "Content-Range", "bytes 0-100/"+itoa(len(png))).Want(t, 200)
+	last := b.upload(t, "/api/v1/file_asset", "file_upload", "p.png", png[100:], "Content-Range", "bytes 100-"+itoa(len(png))+"/"+itoa(len(png)))
 	checkUpload(t, b, last.Want(t, 200).Text(t, "uri"), png)
 }
 
