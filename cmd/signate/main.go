@@ -15,6 +15,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"Keep accounts."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and end."`
 	Secrets secretsCommand `cmd:"" help:"Care for the keys that encrypt secrets in the database."`
+	Import  importCommand  `cmd:"" help:"Take over content of other systems."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

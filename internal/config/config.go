@@ -39,6 +39,9 @@ type Config struct {
 	LocalProviders bool     `help:"Also reach providers of single sign-on on this machine, by plain http; for trying things out." env:"SIGNATE_LOCAL_PROVIDERS"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-* headers are believed." env:"SIGNATE_TRUSTED_PROXIES"`
 
+	AnthiasDefault bool `help:"Requests to the Anthias APIs that name no tenant reach the default one." default:"true" negatable:"" env:"SIGNATE_ANTHIAS_DEFAULT"`
+	AnthiasOpen    bool `help:"The Anthias APIs of the default tenant need no credentials, as on a box without authentication. For closed networks only." env:"SIGNATE_ANTHIAS_OPEN"`
+
 	SMTPURL   string `help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`
 	MailFrom  string `help:"Sender of mails." default:"Signate <signate@localhost>" env:"SIGNATE_MAIL_FROM"`
 	FFmpeg    string `help:"Path of ffmpeg. Default: found on PATH; without it videos are probed but not converted." env:"SIGNATE_FFMPEG"`

@@ -69,6 +69,8 @@ type Server struct {
 	hub      *live.Hub
 	jobs     *job.Runner
 	devices  *device.Service
+	assets   *asset.Service
+	tenants  *tenant.Service
 	identity *identity.Service
 	uploads  *upload.Handler
 	health   *health
@@ -148,6 +150,7 @@ func (s *Server) build(ctx context.Context) error {
 	transfers := transfer.New(transfer.Deps{DB: s.db, Tenants: tenants, Blobs: blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
+	s.assets, s.tenants = assets, tenants
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	uploads, err := upload.New(assets, filepath.Join(s.cfg.DataDir, "uploads"), s.cfg.MaxUpload, s.log)
@@ -179,6 +182,11 @@ func (s *Server) build(ctx context.Context) error {
 	})
 	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: blobs, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
 
+	legacy, err := s.legacyFace(blobs)
+	if err != nil {
+		return err
+	}
+
 	pages, err := webui.Handler(webui.Options{})
 	if err != nil {
 		return fmt.Errorf("read the pages: %w", err)
@@ -189,8 +197,9 @@ func (s *Server) build(ctx context.Context) error {
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
 	mux.Handle(signedurl.Prefix, file.Handler{Blobs: blobs, Signer: signer, Problems: problems})
+	legacy.Mount(mux)
 	mux.Handle("/", pages)
-	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)), metrics)
+	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(mux))), metrics)
 	return nil
 }
 

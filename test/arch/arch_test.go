@@ -30,7 +30,7 @@ var layers = map[string]int{
 	"internal/postgres": database, "internal/postgres/embedded": database,
 	"internal/audit": capability, "internal/blob": capability, "internal/cache": capability, "internal/job": capability, "internal/live": capability,
 	"internal/mail": capability, "internal/oidc": capability, "internal/media": capability, "internal/media/heic": capability, "internal/ratelimit": capability,
-	"internal/secret": capability, "internal/signedurl": capability, "internal/simulate": capability,
+	"internal/archive": capability, "internal/probe": capability, "internal/secret": capability, "internal/signedurl": capability, "internal/simulate": capability,
 	"internal/asset": domain, "internal/transfer": domain, "internal/device": domain, "internal/identity": domain, "internal/tenant": domain, "internal/invitation": domain, "internal/playlist": domain,
 	"internal/layout": domain, "internal/share": domain, "internal/billing": domain, "internal/analytics": domain, "internal/webhook": domain,
 	"internal/api/problem": face, "internal/api/v3": face, "internal/api/v3/contract": face, "internal/api/device": face, "internal/api/anthias": face,
