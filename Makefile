@@ -21,7 +21,7 @@ run: bin/signate ## Build what changed and serve at http://localhost:8080
 
 build: bin/signate ## Build the one binary with everything in it
 
-demo: bin/signate ## Fill a running server with sample content and two simulated screens
+demo: bin/signate ## Serve a demonstration: sample content and two simulated screens
 	@exec ./bin/signate demo
 
 bin/signate: $(GO_SOURCES) $(PG_ARCHIVE) bin/.dashboard bin/.player
