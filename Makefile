@@ -21,7 +21,7 @@ run: bin/signate ## Build what changed and serve at http://localhost:8080
 
 build: bin/signate ## Build the one binary with everything in it
 
-demo: bin/signate ## Fill a running server with sample content and two simulated screens
+demo: bin/signate ## Serve a demonstration: sample content and two simulated screens
 	@exec ./bin/signate demo
 
 bin/signate: $(GO_SOURCES) $(PG_ARCHIVE) bin/.dashboard bin/.player
@@ -59,7 +59,7 @@ e2e: deps bin/signate ## Drive the real thing in Chromium, and kill it
 
 check: node_modules/.package-lock.json $(PG_ARCHIVE) bin/.dashboard bin/.player ## Formatting, linters, types, stale generated code
 	$(MAKE) generate
-	@git diff --exit-code --stat -- api internal web/src/gen || { echo "generated code is stale: commit what make generate made"; exit 1; }
+	@git diff --exit-code --stat -- api internal docs/errors.md web/src/gen || { echo "generated code is stale: commit what make generate made"; exit 1; }
 	$(MAKE) lint
 
 lint: node_modules/.package-lock.json
@@ -73,6 +73,7 @@ lint: node_modules/.package-lock.json
 
 generate: node_modules/.package-lock.json ## Make all generated code anew
 	go run ./tools/openapi
+	go run ./tools/errors
 	$(TOOL) oapi-codegen -config internal/api/v3/contract/oapi-codegen.yaml api/openapi/bundle.gen.json
 	$(TOOL) sqlc generate
 	npm run -w @signate/web gen

@@ -3,6 +3,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // screens keep their time zones on machines that know none
 
 	"github.com/alecthomas/kong"
 )
@@ -10,9 +11,12 @@ import (
 // commands lists what signate can do; one file a command.
 type commands struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve dashboard, APIs and screens."`
-	Demo    demoCommand    `cmd:"" help:"Fill a tenant of a running server with sample content and simulated screens."`
+	Demo    demoCommand    `cmd:"" help:"Serve a demonstration: sample content and two simulated screens."`
+	Tenant  tenantCommand  `cmd:"" help:"Keep tenants."`
+	User    userCommand    `cmd:"" help:"Keep accounts."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and end."`
 	Secrets secretsCommand `cmd:"" help:"Care for the keys that encrypt secrets in the database."`
+	Import  importCommand  `cmd:"" help:"Take over content of other systems."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -23,6 +23,7 @@ type Actor struct {
 	Permissions Set
 	Device      uuid.UUID // set when a screen acts
 	Operator    bool      // administrator of the installation
+	Suspended   bool      // the tenant that was named is suspended, so there is none
 	RequestID   string
 	Address     netip.Addr
 }

@@ -66,7 +66,8 @@ type Asset struct {
 	SkipCheck      bool
 	SkipTLSVerify  bool
 	Reachable      bool
-	Days           []int // 1 is Monday
+	LastCheck      *time.Time // when Reachable was last looked at
+	Days           []int      // 1 is Monday
 	From, To       *schedule.TimeOfDay
 	CreatedBy      *uuid.UUID
 	CreatedAt      time.Time

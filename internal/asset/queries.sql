@@ -89,3 +89,27 @@ update uploads set asset_id = @asset_id where tenant_id = @tenant_id and id = @i
 
 -- name: DeleteUpload :exec
 delete from uploads where tenant_id = @tenant_id and id = @id;
+
+-- name: ListAllAssets :many
+select * from assets where tenant_id = @tenant_id and deleted_at is null order by play_order, created_at, asset_id;
+
+-- name: ListNamesLike :many
+select name from assets where tenant_id = @tenant_id and deleted_at is null and (name = @name or name like @pattern::text);
+
+-- name: ListWindows :many
+select asset_id, is_enabled, start_date, end_date, play_days, play_time_from, play_time_to
+from assets where tenant_id = @tenant_id and deleted_at is null order by play_order, created_at, asset_id;
+
+-- name: ListActiveTenants :many
+select id from tenant_management.tenants where is_active order by id;
+
+-- name: ListToProbe :many
+select asset_id, uri, skip_ssl_verify, is_reachable from assets
+where tenant_id = @tenant_id and deleted_at is null and is_enabled and not is_processing and not skip_asset_check
+  and sha256 is null and uri ~* '^https?://'
+order by last_reachability_check nulls first, asset_id
+limit @most;
+
+-- name: SetReachable :exec
+update assets set is_reachable = @is_reachable, last_reachability_check = @checked_at::timestamptz
+where tenant_id = @tenant_id and asset_id = @asset_id;

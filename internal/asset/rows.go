@@ -16,7 +16,7 @@ func fromRow(r db.Asset) Asset {
 	a := Asset{
 		ID: r.AssetID, Name: r.Name, Type: Type(r.Type), Mimetype: r.Mimetype, URI: r.Uri, Start: utc(r.StartDate), End: utc(r.EndDate),
 		Duration: r.Duration, Enabled: r.IsEnabled, NoCache: r.Nocache, PlayOrder: r.PlayOrder, SkipCheck: r.SkipAssetCheck,
-		SkipTLSVerify: r.SkipSslVerify, Reachable: r.IsReachable, From: timeOfDay(r.PlayTimeFrom), To: timeOfDay(r.PlayTimeTo),
+		SkipTLSVerify: r.SkipSslVerify, Reachable: r.IsReachable, LastCheck: utc(r.LastReachabilityCheck), From: timeOfDay(r.PlayTimeFrom), To: timeOfDay(r.PlayTimeTo),
 		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), Version: r.Version, Tags: r.Tags,
 		Width: r.Width, Height: r.Height, Status: Status(r.ProcessingStatus), Metadata: map[string]any{},
 	}

@@ -50,6 +50,7 @@ type Service struct {
 	jobs  jobs
 	live  hints
 	now   func() time.Time
+	lists *lists
 }
 
 // New returns the service.
@@ -57,7 +58,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists()}
 }
 
 // Input describes an asset to be made.
@@ -249,6 +250,7 @@ func (s *Service) Open(ctx context.Context, sha256 string) (blob.Object, error) 
 func (s *Service) changedTx(ctx context.Context, tx postgres.Tx, assetID string) {
 	tenant := access.From(ctx).Tenant
 	tx.AfterCommit(func() {
+		s.lists.forget(tenant)
 		s.live.ToPeople(tenant, live.Hint{Type: "assets.changed", ID: assetID})
 		s.live.ToScreens(tenant, live.Hint{Type: "manifest"})
 	})

@@ -123,7 +123,7 @@ func (l *Log) read(ctx context.Context, f Filter, after position, size int) ([]R
 	tenant := access.From(ctx).Tenant
 	p := db.ListEntriesParams{
 		TenantID: tenant, ActorID: f.Actor, Action: f.Action, Object: f.Object, ObjectID: f.ObjectID, Since: f.Since, Until: f.Until,
-		AfterAt: after.at, AfterID: after.id, Size: int32(size), //nolint:gosec // a page is small
+		AfterAt: after.at, AfterID: after.id, Size: int32(size),
 	}
 	content, err := l.q.ListEntries(ctx, l.db.Read(ctx), p)
 	if err != nil {

@@ -20,25 +20,31 @@ type Config struct {
 	DataDir    string   `help:"Directory for files, keys and the embedded database. Default: /var/lib/signate for root, else $XDG_DATA_HOME/signate." env:"SIGNATE_DATA_DIR"`
 	BaseDomain string   `help:"Domain whose subdomains are tenants." default:"localhost" env:"SIGNATE_BASE_DOMAIN"`
 	PublicURL  string   `help:"Address that people and screens reach the installation at; used in links. Default: http:// and the listening address." env:"SIGNATE_PUBLIC_URL"`
-	Roles      []string `help:"What this node does: web, worker." default:"web,worker" enum:"web,worker" env:"SIGNATE_ROLES"`
+	Roles      []string `help:"What this node does besides answering: worker works the background jobs." default:"web,worker" enum:"web,worker" env:"SIGNATE_ROLES"`
 
 	DatabaseURL string `help:"PostgreSQL (15 or newer) to use instead of the embedded one." env:"DATABASE_URL"`
 	MigrateURL  string `help:"The same database as a role that may change the schema. Default: DATABASE_URL." env:"SIGNATE_MIGRATE_URL"`
 	PgBin       string `help:"Directory of PostgreSQL's programs for the embedded database." env:"SIGNATE_PG_BIN"`
 	MaxConns    int32  `help:"Most connections to the database." default:"16" env:"SIGNATE_DATABASE_MAX_CONNS"`
 
+	RedisURL   string `help:"Redis that nodes share for limits, redis://user:password@host:6379/0. Default: each node counts by itself." env:"SIGNATE_REDIS_URL"`
+	RateLimits bool   `help:"Limit requests by plan, person and address." default:"true" negatable:"" env:"SIGNATE_RATE_LIMITS"`
+
 	JWTKeys        string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
 	SecretsKeyset  string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, or a file that holds it. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
 	AdminEmail     string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
 	AdminPassword  string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
-	Signup         string   `help:"Who may create a tenant: open, invite, closed." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
+	Signup         string   `help:"Who may sign up: anybody with a tenant of their own (open), only who was invited (invite), nobody (closed)." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
 	SigninLimit    int      `help:"Wrong passwords a minute that are taken from one address; 0 takes any number." default:"10" env:"SIGNATE_SIGNIN_LIMIT"`
 	LocalProviders bool     `help:"Also reach providers of single sign-on on this machine, by plain http; for trying things out." env:"SIGNATE_LOCAL_PROVIDERS"`
-	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-* headers are believed." env:"SIGNATE_TRUSTED_PROXIES"`
+	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For is believed." env:"SIGNATE_TRUSTED_PROXIES"`
 
-	SMTPURL   string `help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`
+	AnthiasDefault bool `help:"Requests to the Anthias APIs that name no tenant reach the default one." default:"true" negatable:"" env:"SIGNATE_ANTHIAS_DEFAULT"`
+	AnthiasOpen    bool `help:"The Anthias APIs of the default tenant need no credentials, as on a box without authentication. For closed networks only." env:"SIGNATE_ANTHIAS_OPEN"`
+
+	SMTPURL   string `name:"smtp-url" help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`
 	MailFrom  string `help:"Sender of mails." default:"Signate <signate@localhost>" env:"SIGNATE_MAIL_FROM"`
-	FFmpeg    string `help:"Path of ffmpeg. Default: found on PATH; without it videos are probed but not converted." env:"SIGNATE_FFMPEG"`
+	FFmpeg    string `name:"ffmpeg" help:"Path of ffmpeg. Default: found on PATH; without it videos have no previews." env:"SIGNATE_FFMPEG"`
 	MaxUpload int64  `help:"Largest file in bytes." default:"10737418240" env:"SIGNATE_MAX_UPLOAD"`
 
 	BodyTimeout time.Duration `help:"How long the body of a request may stall before it is given up." default:"30s" env:"SIGNATE_BODY_TIMEOUT"`

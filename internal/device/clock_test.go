@@ -34,6 +34,7 @@ type hints struct {
 
 func (h *hints) ToPeople(uuid.UUID, live.Hint)          { h.mu.Lock(); defer h.mu.Unlock(); h.people++ }
 func (*hints) ToScreen(uuid.UUID, uuid.UUID, live.Hint) {}
+func (*hints) ToScreens(uuid.UUID, live.Hint)           {}
 
 func (h *hints) heard() (n int) {
 	h.mu.Lock()

@@ -43,6 +43,8 @@ type Device struct {
 	OnDisk       string
 	Playing      string
 	CurrentAsset string
+	StorageUsed  *int64 // bytes, as last reported
+	StorageQuota *int64
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -78,6 +80,7 @@ func fromRow(r db.Device) Device {
 		Timezone: deref(r.Timezone), Version: deref(r.Version), Wanted: deref(r.ManifestWanted), OnDisk: deref(r.ManifestOnDisk),
 		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID),
 	}
+	d.StorageUsed, d.StorageQuota = r.StorageUsed, r.StorageQuota
 	return d
 }
 

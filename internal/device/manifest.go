@@ -53,6 +53,8 @@ type ManifestItem struct {
 	Fit            string  `json:"fit"`
 	RefreshSeconds int     `json:"refresh_seconds"`
 	NoCache        bool    `json:"nocache"`
+	// Headers go with requests to the item's own origin, on screens that can send any.
+	Headers map[string]string `json:"headers,omitempty"`
 }
 
 // ManifestSegment is a stretch of time in which the same items play in this order.
@@ -76,15 +78,15 @@ func (s *Service) Manifest(ctx context.Context) (Manifest, error) {
 
 func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	tenant := access.From(ctx).Tenant
-	settings, err := s.q.TenantSettings(ctx, s.db.ControlRead(), tenant)
+	own, err := s.box(ctx, d.ID)
 	if err != nil {
-		return Manifest{}, postgres.Fault(err, "tenant")
+		return Manifest{}, err
 	}
 	rows, err := s.q.ListPlayable(ctx, s.db.Read(ctx), tenant)
 	if err != nil {
 		return Manifest{}, postgres.Fault(err, "asset")
 	}
-	loc := d.location(settings.Settings)
+	loc := own.zone
 	now := s.now().UTC()
 	// The day is the grain: within it the same rules give the same manifest, which the screen then need
 	// not load again.
@@ -99,7 +101,7 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 		m.Items[r.AssetID] = item(r)
 	}
 	for _, seg := range schedule.Timeline(items, from, m.ValidUntil, loc) {
-		m.Segments = append(m.Segments, ManifestSegment{From: seg.From, To: seg.To, Items: seg.Keys, Reason: "enabled assets in their windows"})
+		m.Segments = append(m.Segments, ManifestSegment{From: seg.From, To: seg.To, Items: seg.Keys, Shuffle: own.Shuffle, Reason: "enabled assets in their windows"})
 	}
 	m.dropUnused()
 	m.Hash, err = m.digest()
@@ -158,11 +160,17 @@ func item(r db.ListPlayableRow) ManifestItem {
 			it.Mimetype = *r.FileMimetype
 		}
 	}
-	var meta struct {
-		Refresh float64 `json:"refresh_interval_s"`
+	var refresh struct {
+		Seconds float64 `json:"refresh_interval_s"`
 	}
-	if json.Unmarshal(r.Metadata, &meta) == nil && meta.Refresh > 0 {
-		it.RefreshSeconds = int(min(meta.Refresh, 86_400))
+	if json.Unmarshal(r.Metadata, &refresh) == nil && refresh.Seconds > 0 {
+		it.RefreshSeconds = int(min(refresh.Seconds, 86_400))
+	}
+	var headers struct {
+		Headers map[string]string `json:"headers"`
+	}
+	if r.Type == "webpage" && json.Unmarshal(r.Metadata, &headers) == nil {
+		it.Headers = headers.Headers
 	}
 	return it
 }

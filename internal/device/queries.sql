@@ -111,3 +111,27 @@ update devices set lost_at = @lost_at where tenant_id = @tenant_id and id = @id 
 -- name: ExpireCommands :exec
 update device_commands set status = 'expired', finished_at = @now::timestamptz
 where tenant_id = @tenant_id and device_id = @device_id and status in ('requested', 'delivered') and expires_at <= @now::timestamptz;
+
+-- name: ListSettings :many
+select device_id, settings from screen_settings
+where tenant_id = @tenant_id and device_id = any(@device_ids::uuid[])
+order by device_id;
+
+-- name: UpsertSettings :exec
+insert into screen_settings (tenant_id, device_id, settings) values (@tenant_id, @device_id, @settings)
+on conflict (tenant_id, device_id) do update set settings = screen_settings.settings || excluded.settings, updated_at = now();
+
+-- name: DeleteSettings :exec
+delete from screen_settings where tenant_id = @tenant_id and device_id = @device_id;
+
+-- name: GetPrimary :one
+select * from devices where tenant_id = @tenant_id and is_primary;
+
+-- name: ListDevicesByRef :many
+select * from devices
+where tenant_id = @tenant_id
+  and (id = sqlc.narg(id)::uuid or trim(both '-' from regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')) = @slug::text)
+order by id limit 2;
+
+-- name: GetCommand :one
+select * from device_commands where tenant_id = @tenant_id and device_id = @device_id and id = @id;

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
@@ -22,6 +23,7 @@ import (
 
 // hints tells dashboards and screens that something changed.
 type hints interface {
+	ToScreens(tenant uuid.UUID, h live.Hint)
 	ToPeople(tenant uuid.UUID, h live.Hint)
 	ToScreen(tenant, device uuid.UUID, h live.Hint)
 }
@@ -40,6 +42,7 @@ type Service struct {
 	live      hints
 	now       func() time.Time
 	manifests *manifestCache
+	settings  *otter.Cache[manifestKey, box]
 }
 
 // New returns the service.
@@ -47,7 +50,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), live: d.Live, now: d.Now, manifests: newManifestCache()}
+	return &Service{db: d.DB, q: db.New(), live: d.Live, now: d.Now, manifests: newManifestCache(), settings: newSettingsCache()}
 }
 
 // Get returns a screen. Faults: NotFound.
@@ -129,6 +132,7 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 		}
 		after = fromRow(row)
 		tx.AfterCommit(func() {
+			s.settings.Invalidate(manifestKey{tenant, device})
 			s.live.ToPeople(tenant, live.Hint{Type: "devices.changed", ID: device.String()})
 			s.live.ToScreen(tenant, device, live.Hint{Type: "manifest"})
 		})
@@ -183,6 +187,9 @@ func (s *Service) Delete(ctx context.Context, device ID) error {
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
 		gone, err := s.q.DeleteDevice(ctx, tx, db.DeleteDeviceParams{TenantID: tenant, ID: device})
 		if err != nil {
+			return postgres.Fault(err, "screen")
+		}
+		if err := s.q.DeleteSettings(ctx, tx, db.DeleteSettingsParams{TenantID: tenant, DeviceID: device}); err != nil {
 			return postgres.Fault(err, "screen")
 		}
 		if gone.IsPrimary {

@@ -153,7 +153,7 @@ func (g *Gateway) resolve(next http.Handler) http.Handler {
 			return
 		}
 		a := access.From(r.Context())
-		a.Tenant, a.TenantSlug = res.Tenant.ID, res.Tenant.Slug
+		a.Tenant, a.TenantSlug, a.Suspended = res.Tenant.ID, res.Tenant.Slug, res.Suspended
 		ctx := access.With(withResolution(r.Context(), res), a)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

@@ -26,6 +26,8 @@ type Resolution struct {
 	Tenant tenant.Tenant // zero when none is named or the named one does not exist or is suspended
 	ByHost bool          // named by the host: a credential of another tenant is refused then
 	Named  bool          // something was named, whether it exists or not
+
+	Suspended bool // the named tenant exists, but is suspended
 }
 
 type resolutionKey struct{}
@@ -50,13 +52,13 @@ func (g *Gateway) Resolve(ctx context.Context, r *http.Request) (Resolution, err
 	}
 	t, named, err := g.byHost(ctx, host)
 	if err != nil || named {
-		return Resolution{Tenant: active(t), ByHost: true, Named: true}, err
+		return Resolution{Tenant: active(t), ByHost: true, Named: true, Suspended: t.Suspended()}, err
 	}
 	t, named, err = g.byHeader(ctx, r)
-	return Resolution{Tenant: active(t), Named: named}, err
+	return Resolution{Tenant: active(t), Named: named, Suspended: t.Suspended()}, err
 }
 
-// active hides a suspended tenant.
+// active hides a tenant that is suspended or deleted.
 func active(t tenant.Tenant) tenant.Tenant {
 	if !t.Active {
 		return tenant.Tenant{}

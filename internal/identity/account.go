@@ -2,8 +2,11 @@ package identity
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
@@ -65,3 +68,15 @@ func (s *Service) OpenSessionTx(ctx context.Context, tx postgres.Tx, user uuid.U
 
 // CheckEmail returns an address in the form it is kept in. Faults: Invalid.
 func CheckEmail(email string) (string, error) { return checkEmail(email) }
+
+// AccountByEmail finds the account of an address that a client sends in a field. Faults: Invalid.
+func (s *Service) AccountByEmail(ctx context.Context, field, email string) (User, error) {
+	row, err := s.q.GetUserByLogin(ctx, s.db.ControlRead(), email)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && !strings.EqualFold(row.Email, email) {
+		return User{}, fault.Invalid(field, "unknown", "There is no account with this address.")
+	}
+	if err != nil {
+		return User{}, postgres.Fault(err, "user")
+	}
+	return fromRow(row), nil
+}

@@ -54,13 +54,15 @@ func (s *Service) Authenticate(ctx context.Context, token string, named Named) (
 		return ctx, err
 	}
 	a := access.From(ctx)
-	if named.ByHost && sub.Tenant != uuid.Nil && a.Tenant != sub.Tenant {
+	if named.ByHost && !a.Suspended && sub.Tenant != uuid.Nil && a.Tenant != sub.Tenant {
 		return ctx, errDisagree
 	}
 	if !named.Any && sub.Tenant != uuid.Nil {
 		if t, err := s.tenants.ByID(ctx, sub.Tenant); err == nil && t.Active {
 			a.Tenant, a.TenantSlug = t.ID, t.Slug
-		} else if err != nil && !fault.IsKind(err, fault.KindNotFound) {
+		} else if err == nil {
+			a.Suspended = t.Suspended()
+		} else if !fault.IsKind(err, fault.KindNotFound) {
 			return ctx, err
 		}
 	}

@@ -200,8 +200,9 @@ func (s *Service) relyingParty(origin string) (*webauthn.WebAuthn, error) {
 		domain = s.baseDomain
 	}
 	at, err := url.Parse(origin)
-	if err != nil || at.Scheme != public.Scheme || at.Port() != public.Port() ||
-		(at.Hostname() != public.Hostname() && !(shared && strings.HasSuffix(at.Hostname(), "."+domain))) {
+	ours := err == nil && at.Scheme == public.Scheme && at.Port() == public.Port() &&
+		(at.Hostname() == public.Hostname() || shared && strings.HasSuffix(at.Hostname(), "."+domain))
+	if !ours {
 		return nil, fault.Invalid("credential", "wrong_origin", "Passkeys do not work at this address.")
 	}
 	party, err := webauthn.New(&webauthn.Config{RPID: domain, RPDisplayName: issuer, RPOrigins: []string{at.Scheme + "://" + at.Host}})

@@ -128,6 +128,9 @@ where id = @id returning *;
 -- name: VerifyEmail :exec
 update auth_user set email_verified_at = coalesce(email_verified_at, now()), updated_at = now() where id = @id;
 
+-- name: SetSuperuser :exec
+update auth_user set is_superuser = @is_superuser, updated_at = now() where id = @id;
+
 -- name: ChangeEmail :exec
 update auth_user set email = @email, username = case when lower(username) = lower(email) then @email else username end,
     email_verified_at = now(), updated_at = now()

@@ -150,7 +150,7 @@ func TestService_Register(t *testing.T) {
 			t.Parallel()
 			r := good
 			tt.edit(&r)
-			_, err := b.Service.Register(b.at("192.0.2.1"), r)
+			_, err := b.Register(b.at("192.0.2.1"), r)
 			if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Field != tt.field {
 				t.Errorf("%v, want a fault of %s", err, tt.field)
 			}
@@ -158,14 +158,14 @@ func TestService_Register(t *testing.T) {
 	}
 	taken := good
 	taken.Email = b.email
-	if _, err := b.Service.Register(b.at("192.0.2.1"), taken); !fault.IsKind(err, fault.KindConflict) {
+	if _, err := b.Register(b.at("192.0.2.1"), taken); !fault.IsKind(err, fault.KindConflict) {
 		t.Errorf("an address with an account: %v", err)
 	}
 	closed := setup(t, func(d *identity.Deps) { d.Signup = identity.SignupClosed })
-	if _, err := closed.Service.Register(b.at("192.0.2.1"), good); !fault.IsKind(err, fault.KindForbidden) {
+	if _, err := closed.Register(b.at("192.0.2.1"), good); !fault.IsKind(err, fault.KindForbidden) {
 		t.Errorf("closed: %v", err)
 	}
-	s, err := b.Service.Register(b.at("192.0.2.1"), good)
+	s, err := b.Register(b.at("192.0.2.1"), good)
 	if err != nil || s.Tenant == nil {
 		t.Fatal(s.Tenant, err)
 	}

@@ -24,12 +24,13 @@ type Hint struct {
 
 // Hub holds the live connections of this node.
 type Hub struct {
-	node    *centrifuge.Node
-	log     *slog.Logger
-	pool    *pgxpool.Pool
-	self    string
-	outbox  chan message
-	devices func(tenant, device uuid.UUID, connected bool)
+	node     *centrifuge.Node
+	log      *slog.Logger
+	pool     *pgxpool.Pool
+	self     string
+	outbox   chan message
+	devices  func(tenant, device uuid.UUID, connected bool)
+	watchers *watchers
 }
 
 // message is a hint on its way to a channel, here and on the other nodes.
@@ -51,7 +52,7 @@ func New(pool *pgxpool.Pool, log *slog.Logger) (*Hub, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the live node: %w", err)
 	}
-	h := &Hub{node: node, log: log, pool: pool, self: uuid.NewString(), outbox: make(chan message, outboxSize), devices: func(uuid.UUID, uuid.UUID, bool) {}}
+	h := &Hub{node: node, log: log, pool: pool, self: uuid.NewString(), outbox: make(chan message, outboxSize), devices: func(uuid.UUID, uuid.UUID, bool) {}, watchers: newWatchers()}
 	node.OnConnecting(h.connecting)
 	node.OnConnect(h.connected)
 	return h, nil
@@ -103,6 +104,7 @@ func (h *Hub) publish(channel string, hint Hint) {
 
 // deliver gives the hint to this node's connections.
 func (h *Hub) deliver(m message) {
+	h.watchers.tell(m, m.Node != h.self)
 	data, err := json.Marshal(m.Hint)
 	if err == nil {
 		_, err = h.node.Publish(m.Channel, data)

@@ -33,6 +33,22 @@ func (db *DB) Tx(ctx context.Context, fn func(tx Tx) error) error {
 	return runTx(ctx, pool, "set local app.current_tenant_id = '"+tenant.String()+"'", false, fn)
 }
 
+// Snapshot runs fn in a read-only transaction of the context's tenant that sees one moment, however long
+// it takes. It is never tried again, so fn may stream what it reads.
+func (db *DB) Snapshot(ctx context.Context, fn func(tx Tx) error) error {
+	tenant, err := tenantOf(ctx)
+	if err != nil {
+		return err
+	}
+	pool, err := db.route(ctx, tenant)
+	if err != nil {
+		return err
+	}
+	opts := pgx.TxOptions{BeginQuery: "begin isolation level repeatable read read only; set local app.current_tenant_id = '" + tenant.String() + "'"}
+	var after []func()
+	return connectionFault(pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(Tx{tx, false, &after}) }))
+}
+
 // ControlTx runs fn like Tx, but on the control plane: tenants, users, credentials. No tenant is set,
 // so tenant tables are empty in it.
 func (db *DB) ControlTx(ctx context.Context, fn func(tx Tx) error) error {

@@ -28,6 +28,7 @@ type ListTable struct {
 // against the table.
 type List struct {
 	table ListTable
+	all   bool // of the whole installation
 	where []string
 	args  []any
 }
@@ -42,6 +43,11 @@ func NewList(ctx context.Context, table ListTable) *List {
 		l.where = append(l.where, table.Fixed)
 	}
 	return l
+}
+
+// NewInstallationList starts a list of the control plane over all tenants, which only operators may see.
+func NewInstallationList(table ListTable) *List {
+	return &List{table: table, all: true, where: []string{"true"}}
 }
 
 // Equal keeps rows whose column has the value.
@@ -138,6 +144,9 @@ func cursorFault(err error) error {
 
 // door leads to where the table lies. A list of the control plane needs a tenant too.
 func (l *List) door(ctx context.Context, db *DB) Reader {
+	if l.all {
+		return db.ControlRead()
+	}
 	if !l.table.Control {
 		return db.Read(ctx)
 	}

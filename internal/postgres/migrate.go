@@ -69,8 +69,9 @@ func ensureServingRole(ctx context.Context, db *sql.DB) error {
 	if _, err := db.ExecContext(ctx, create); err != nil {
 		return fmt.Errorf("create the serving role %s (a role with CREATEROLE can do it beforehand): %w", ServingRole, err)
 	}
+	// From version 16 on a role that made another is its member without the right to act as it.
 	const grant = `do $$ begin
-		if not pg_has_role(current_user, 'signate_app', 'member') then
+		if not pg_has_role(current_user, 'signate_app', case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) then
 			execute format('grant signate_app to %I', current_user);
 		end if;
 	exception when unique_violation then null; end $$`

@@ -89,6 +89,15 @@ func (r *Redis) Take(ctx context.Context, buckets ...Bucket) (bool, []State, err
 	return out[0] == 1, states, nil
 }
 
+// Ping tells whether the server answers.
+func (r *Redis) Ping(ctx context.Context) error {
+	client, err := r.connect()
+	if err != nil {
+		return err
+	}
+	return client.Do(ctx, client.B().Ping().Build()).Error()
+}
+
 // Close gives the connections back.
 func (r *Redis) Close() {
 	r.mu.Lock()

@@ -15,6 +15,7 @@ const checkTimeout = 2 * time.Second
 type health struct {
 	database func(context.Context) error
 	storage  func(context.Context) error
+	redis    func(context.Context) error // nil when there is none
 	draining atomic.Bool
 	now      func() time.Time
 }
@@ -23,7 +24,7 @@ type health struct {
 func (h *health) report(w http.ResponseWriter, r *http.Request) {
 	checks := map[string]bool{
 		"database": h.passes(r.Context(), h.database), "storage": h.passes(r.Context(), h.storage),
-		"redis": true, "external_services": true,
+		"redis": h.redis == nil || h.passes(r.Context(), h.redis), "external_services": true,
 	}
 	status, code := "healthy", http.StatusOK
 	if !checks["database"] || !checks["storage"] || h.draining.Load() {

@@ -16,23 +16,14 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/signate/signate/internal/access"
-	deviceapi "github.com/signate/signate/internal/api/device"
-	"github.com/signate/signate/internal/api/file"
-	"github.com/signate/signate/internal/api/problem"
 	"github.com/signate/signate/internal/api/upload"
-	v3 "github.com/signate/signate/internal/api/v3"
 	"github.com/signate/signate/internal/asset"
-	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
-	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/job"
@@ -40,10 +31,10 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
-	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
-	"github.com/signate/signate/internal/webui"
+	"github.com/signate/signate/internal/transfer"
 )
 
 // Bounds of a connection. Bodies take as long as they take, as long as they move; see cutStalled.
@@ -64,14 +55,24 @@ type Server struct {
 	log      *slog.Logger
 	database *database
 	db       *postgres.DB
+	keys     secret.Keys
+	vault    *secret.Vault
+	blobs    *blob.Disk
 	hub      *live.Hub
 	jobs     *job.Runner
-	devices  *device.Service
-	identity *identity.Service
-	uploads  *upload.Handler
-	health   *health
-	handler  http.Handler
+	redis    *ratelimit.Redis // nil without one
 	listener net.Listener
+
+	tenants     *tenant.Service
+	identity    *identity.Service
+	invitations *invitation.Service
+	assets      *asset.Service
+	devices     *device.Service
+	transfers   *transfer.Service
+	uploads     *upload.Handler
+
+	health  *health
+	handler http.Handler
 }
 
 // New starts the database, brings the schema up to date and builds everything that serves. Close it
@@ -104,17 +105,14 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 }
 
 // build makes the services and the routes.
-func (s *Server) build(ctx context.Context) error {
-	keys, err := secret.Load(s.cfg.DataDir, s.cfg.JWTKeys)
-	if err != nil {
+func (s *Server) build(ctx context.Context) (err error) {
+	if s.keys, err = secret.Load(s.cfg.DataDir, s.cfg.JWTKeys); err != nil {
 		return err
 	}
-	vault, err := secret.OpenVault(s.cfg.DataDir, s.cfg.SecretsKeyset)
-	if err != nil {
+	if s.vault, err = secret.OpenVault(s.cfg.DataDir, s.cfg.SecretsKeyset); err != nil {
 		return err
 	}
-	blobs, err := blob.OpenDisk(filepath.Join(s.cfg.DataDir, "files"), time.Now)
-	if err != nil {
+	if s.blobs, err = blob.OpenDisk(filepath.Join(s.cfg.DataDir, "files"), time.Now); err != nil {
 		return fmt.Errorf("open the file storage: %w", err)
 	}
 	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
@@ -123,67 +121,38 @@ func (s *Server) build(ctx context.Context) error {
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
-	sender, err := mail.NewSender(s.cfg.SMTPURL, s.cfg.MailFrom, vault, s.log)
+	sender, err := mail.NewSender(s.cfg.SMTPURL, s.cfg.MailFrom, s.vault, s.log)
 	if err != nil {
 		return err
 	}
 	job.Register(s.jobs, sender)
+	if err := s.domains(ctx); err != nil {
+		return err
+	}
+	return s.routes()
+}
 
-	tenants := tenant.New(s.db)
-	s.identity = s.people(tenants, keys, vault)
-	invitations := invitation.New(invitation.Deps{
-		DB: s.db, Tenants: tenants, Identity: s.identity, Mail: mail.NewOutbox(s.jobs, vault), PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
+// domains makes what rules, and the background work that belongs to it.
+func (s *Server) domains(ctx context.Context) error {
+	outbox := mail.NewOutbox(s.jobs, s.vault)
+	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
+	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
+	s.identity = s.people(s.tenants, s.keys, s.vault)
+	s.invitations = invitation.New(invitation.Deps{
+		DB: s.db, Tenants: s.tenants, Identity: s.identity, Mail: outbox, PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
 	})
 	processor, err := s.media(ctx)
 	if err != nil {
 		return err
 	}
-	assets := asset.New(asset.Deps{DB: s.db, Blobs: blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
-	job.Register(s.jobs, asset.NewProcessor(assets))
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
+	job.Register(s.jobs, asset.NewProcessor(s.assets))
+	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
+	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
+	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
 	s.hub.OnDevice(s.deviceConnected(ctx))
-	uploads, err := upload.New(assets, filepath.Join(s.cfg.DataDir, "uploads"), s.cfg.MaxUpload, s.log)
-	if err != nil {
-		return err
-	}
-	s.health = &health{database: s.db.Ping, storage: blobs.Check, now: time.Now}
-
-	problems := problem.Writer{Log: s.log}
-	signer := signedurl.Signer{Keys: keys.URLs, Now: time.Now}
-	api, err := v3.New(v3.Deps{
-		Identity: s.identity, Tenants: tenants, Assets: assets, Devices: s.devices, Audit: audit.NewLog(s.db), Invitations: invitations, Files: signer, Live: s.hub, Uploads: uploads,
-		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
-	})
-	if err != nil {
-		return err
-	}
-	metrics := prometheus.NewRegistry()
-	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	gate := gateway.New(gateway.Deps{
-		Tenants: tenants, BaseDomain: s.cfg.BaseDomain, TrustedProxies: prefixes(s.cfg.TrustedProxies), Secure: s.cfg.Secure(), Log: s.log, Metrics: metrics,
-	})
-	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: blobs, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
-
-	pages, err := webui.Handler(webui.Options{})
-	if err != nil {
-		return fmt.Errorf("read the pages: %w", err)
-	}
-
-	s.uploads = uploads
-	mux := http.NewServeMux()
-	mux.Handle("/api/v3/", api)
-	mux.Handle(deviceapi.Prefix, screens)
-	mux.Handle(signedurl.Prefix, file.Handler{Blobs: blobs, Signer: signer, Problems: problems})
-	mux.Handle("/", pages)
-	probes := http.NewServeMux()
-	probes.HandleFunc("GET /health", s.health.report)
-	probes.HandleFunc("GET /health/{$}", s.health.report)
-	probes.HandleFunc("GET /api/v3/health/{$}", s.health.report)
-	probes.HandleFunc("GET /livez", s.health.live)
-	probes.HandleFunc("GET /readyz", s.health.ready)
-	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	probes.Handle("/", gate.Wrap(cutStalled(s.cfg.BodyTimeout, mux)))
-	s.handler = probes
 	return nil
 }
 
@@ -191,7 +160,7 @@ func (s *Server) build(ctx context.Context) error {
 func (s *Server) media(ctx context.Context) (*media.Processor, error) {
 	ffmpeg, err := media.DetectFFmpeg(ctx, s.cfg.FFmpeg)
 	if errors.Is(err, media.ErrNoFFmpeg) {
-		s.log.InfoContext(ctx, "there is no ffmpeg: videos have no previews and are not converted")
+		s.log.InfoContext(ctx, "there is no ffmpeg: videos have no previews")
 		err = nil
 	}
 	if err != nil {
@@ -268,6 +237,9 @@ func (s *Server) serve(ctx context.Context) error {
 func (s *Server) close() {
 	if s.listener != nil {
 		_ = s.listener.Close() // closed already after serving
+	}
+	if s.redis != nil {
+		s.redis.Close()
 	}
 	if s.db != nil {
 		s.db.Close()

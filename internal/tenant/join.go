@@ -86,3 +86,27 @@ func (s *Service) JoinTx(ctx context.Context, tx postgres.Tx, tenant, user uuid.
 	}
 	return postgres.Fault(s.q.InsertMember(ctx, tx, db.InsertMemberParams{ID: id.New(), TenantID: tenant, UserID: user, Role: string(role)}), "user")
 }
+
+// JoinAsTx makes a user a member with a role, empty for viewer, on behalf of an operator. The first
+// administrator of a tenant without owners becomes its owner. Faults: Invalid for an unknown role, Conflict, Quota.
+func (s *Service) JoinAsTx(ctx context.Context, tx postgres.Tx, tenant, user uuid.UUID, role string) error {
+	if role == "" {
+		role = string(access.Viewer)
+	}
+	if _, err := s.rolePermissions(ctx, tx, tenant, access.Role(role)); err != nil {
+		return err
+	}
+	if err := s.JoinTx(ctx, tx, tenant, user, access.Role(role)); err != nil {
+		return err
+	}
+	if role != string(access.TenantAdmin) {
+		return nil
+	}
+	owners, err := s.q.CountActiveOwners(ctx, tx, tenant)
+	if err != nil || owners > 0 {
+		return postgres.Fault(err, "user")
+	}
+	return postgres.Fault(s.q.UpdateMember(ctx, tx, db.UpdateMemberParams{
+		TenantID: tenant, UserID: user, Role: role, Permissions: encodePermissions(nil), IsActive: true, IsOwner: true,
+	}), "user")
+}

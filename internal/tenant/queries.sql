@@ -1,6 +1,6 @@
 -- name: InsertTenant :one
-insert into tenant_management.tenants (id, name, slug, subscription_tier, max_devices, storage_quota_gb, max_users, max_assets)
-values (@id, @name, @slug, @subscription_tier, @max_devices, @storage_quota_gb, @max_users, @max_assets)
+insert into tenant_management.tenants (id, name, slug, subscription_tier, max_devices, storage_quota_gb, max_users, max_assets, api_calls_per_hour, features)
+values (@id, @name, @slug, @subscription_tier, @max_devices, @storage_quota_gb, @max_users, @max_assets, @api_calls_per_hour, @features)
 returning *;
 
 -- name: GetTenant :one
@@ -10,14 +10,16 @@ select * from tenant_management.tenants where id = @id;
 select * from tenant_management.tenants where slug = @slug;
 
 -- name: GetTenantByDomain :one
-select * from tenant_management.tenants where lower(domain) = lower(@domain::text);
+select t.* from tenant_management.tenants t
+join tenant_management.tenant_domains d on d.tenant_id = t.id
+where d.domain = @domain and d.verified_at is not null;
 
 -- name: SlugTaken :one
 select exists (select from tenant_management.tenants where slug = @slug);
 
 -- name: UpdateTenant :one
 update tenant_management.tenants
-set name = @name, slug = @slug, settings = @settings, updated_at = now()
+set name = @name, slug = @slug, settings = @settings, branding = @branding, updated_at = now()
 where id = @id
 returning *;
 
@@ -115,3 +117,140 @@ select exists (select from tenant_management.tenant_users u where u.tenant_id = 
 update tenant_management.tenant_users
 set role = @role, permissions = '[]', is_active = true, is_owner = false, updated_at = now()
 where tenant_id = @tenant_id and user_id = @user_id;
+
+-- name: ListPlans :many
+select * from tenant_management.plans order by position, tier;
+
+-- name: GetPlan :one
+select * from tenant_management.plans where tier = @tier;
+
+-- name: LockPlan :one
+select * from tenant_management.plans where tier = @tier for update;
+
+-- name: UpdatePlan :one
+update tenant_management.plans
+set name = @name, price = @price, currency = @currency, is_public = @is_public, max_devices = @max_devices, max_users = @max_users,
+    storage_quota_gb = @storage_quota_gb, max_assets = @max_assets, api_calls_per_hour = @api_calls_per_hour, features = @features, updated_at = now()
+where tier = @tier
+returning *;
+
+-- name: FollowPlan :exec
+update tenant_management.tenants t
+set max_devices = p.max_devices, max_users = p.max_users, storage_quota_gb = p.storage_quota_gb, max_assets = p.max_assets,
+    api_calls_per_hour = p.api_calls_per_hour, features = p.features, updated_at = now()
+from tenant_management.plans p
+where p.tier = @tier and t.subscription_tier = p.tier and not t.custom_limits;
+
+-- name: SetPlan :one
+update tenant_management.tenants t
+set subscription_tier = p.tier, max_devices = p.max_devices, max_users = p.max_users, storage_quota_gb = p.storage_quota_gb, max_assets = p.max_assets,
+    api_calls_per_hour = p.api_calls_per_hour, features = p.features, custom_limits = false, updated_at = now()
+from tenant_management.plans p
+where p.tier = @tier and t.id = @id
+returning t.*;
+
+-- name: SetLimits :one
+update tenant_management.tenants
+set max_devices = @max_devices, max_users = @max_users, storage_quota_gb = @storage_quota_gb, max_assets = @max_assets,
+    api_calls_per_hour = @api_calls_per_hour, custom_limits = true, updated_at = now()
+where id = @id
+returning *;
+
+-- name: SuspendTenant :one
+update tenant_management.tenants
+set is_active = false, suspended_at = coalesce(suspended_at, now()), suspended_reason = @suspended_reason, updated_at = now()
+where id = @id
+returning *;
+
+-- name: ReactivateTenant :one
+update tenant_management.tenants
+set is_active = true, suspended_at = null, suspended_reason = '', deleted_at = null, updated_at = now()
+where id = @id
+returning *;
+
+-- name: MarkTenantDeleted :one
+update tenant_management.tenants set is_active = false, deleted_at = coalesce(deleted_at, now()), updated_at = now()
+where id = @id
+returning *;
+
+-- name: ListPurgeable :many
+select * from tenant_management.tenants where deleted_at < @before order by deleted_at limit 100;
+
+-- name: DeleteTenant :execrows
+delete from tenant_management.tenants where id = @id and deleted_at is not null;
+
+-- name: ListAdmins :many
+select u.email, u.first_name from tenant_management.tenant_users m join auth_user u on u.id = m.user_id
+where m.tenant_id = @tenant_id and m.is_active and m.role = 'tenant_admin' and u.is_active
+order by u.email;
+
+-- name: PutLogo :exec
+insert into tenant_management.tenant_logos (tenant_id, content, mimetype, sha256) values (@tenant_id, @content, @mimetype, @sha256)
+on conflict (tenant_id) do update set content = excluded.content, mimetype = excluded.mimetype, sha256 = excluded.sha256, updated_at = now();
+
+-- name: DeleteLogo :execrows
+delete from tenant_management.tenant_logos where tenant_id = @tenant_id;
+
+-- name: GetLogo :one
+select content, mimetype, sha256 from tenant_management.tenant_logos where tenant_id = @tenant_id;
+
+-- name: GetLogoHash :one
+select sha256 from tenant_management.tenant_logos where tenant_id = @tenant_id;
+
+-- name: ListWarnings :many
+select resource, percent from tenant_management.quota_warnings where tenant_id = @tenant_id order by resource, percent;
+
+-- name: InsertWarning :execrows
+insert into tenant_management.quota_warnings (tenant_id, resource, percent) values (@tenant_id, @resource, @percent)
+on conflict do nothing;
+
+-- name: ClearWarnings :exec
+delete from tenant_management.quota_warnings where tenant_id = @tenant_id and resource = @resource and percent > @percent;
+
+-- name: ListLimited :many
+select * from tenant_management.tenants
+where is_active and (max_devices is not null or max_users is not null or max_assets is not null or storage_quota_gb is not null) and id > @after
+order by id limit 200;
+
+-- name: InsertDomain :one
+insert into tenant_management.tenant_domains (id, tenant_id, domain, challenge) values (@id, @tenant_id, @domain, @challenge)
+returning *;
+
+-- name: ListDomains :many
+select * from tenant_management.tenant_domains where tenant_id = @tenant_id order by domain;
+
+-- name: LockDomain :one
+select * from tenant_management.tenant_domains where tenant_id = @tenant_id and id = @id for update;
+
+-- name: CheckedDomain :one
+update tenant_management.tenant_domains set checked_at = now(), verified_at = @verified_at where tenant_id = @tenant_id and id = @id
+returning *;
+
+-- name: DeleteDomain :exec
+delete from tenant_management.tenant_domains where tenant_id = @tenant_id and id = @id;
+
+-- name: ShowDomain :exec
+update tenant_management.tenants t
+set domain = (select min(d.domain) from tenant_management.tenant_domains d where d.tenant_id = t.id and d.verified_at is not null), updated_at = now()
+where t.id = @id;
+
+-- name: PurgeTenant :exec
+select tenant_management.purge_tenant(@id);
+
+-- name: DescribeMembers :many
+select email, first_name, last_name, role, permissions, is_active, is_owner from tenant_management.members
+where tenant_id = @tenant_id order by email;
+
+-- name: UserByEmail :one
+select id from auth_user where lower(email) = lower(@email::text) and is_active;
+
+-- name: RestoreMember :exec
+insert into tenant_management.tenant_users (id, tenant_id, user_id, role, permissions, is_active, is_owner)
+values (@id, @tenant_id, @user_id, @role, @permissions, @is_active, @is_owner)
+on conflict (tenant_id, user_id) do nothing;
+
+-- name: RestoreSettings :exec
+update tenant_management.tenants set settings = @settings, branding = @branding where id = @id;
+
+-- name: DiscardTenant :exec
+update tenant_management.tenants set is_active = false, deleted_at = now() - interval '31 days' where id = @id;

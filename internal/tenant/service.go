@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"strconv"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
 )
@@ -23,19 +25,51 @@ import (
 // freshness is how old a looked-up tenant may be: changes take effect on all nodes within it.
 const freshness = time.Second
 
+// outbox sends a mail once a transaction is committed.
+type outbox interface {
+	SendTx(ctx context.Context, tx postgres.Tx, m mail.Message) error
+}
+
+// Deps are what the service needs besides the database. The zero value is enough for everything that
+// mails nobody and verifies no domains.
+type Deps struct {
+	Mail       outbox
+	Resolver   resolver // nil asks the system's
+	BaseDomain string   // whose subdomains are tenants
+	PublicURL  string
+	Now        func() time.Time
+}
+
 // Service keeps the tenants.
 type Service struct {
-	db     *postgres.DB
-	q      *db.Queries
-	lookup *otter.Cache[string, Tenant]
-	now    func() time.Time
+	db        *postgres.DB
+	q         *db.Queries
+	lookup    *otter.Cache[string, Tenant]
+	mail      outbox
+	resolver  resolver
+	base      string
+	publicURL string
+	now       func() time.Time
 }
 
 // New returns the service.
-func New(pg *postgres.DB) *Service {
-	return &Service{db: pg, q: db.New(), now: time.Now, lookup: otter.Must(&otter.Options[string, Tenant]{
-		MaximumSize: 50_000, ExpiryCalculator: otter.ExpiryWriting[string, Tenant](freshness),
-	})}
+func New(pg *postgres.DB, deps ...Deps) *Service {
+	var d Deps
+	if len(deps) > 0 {
+		d = deps[0]
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Resolver == nil {
+		d.Resolver = net.DefaultResolver
+	}
+	return &Service{
+		db: pg, q: db.New(), mail: d.Mail, resolver: d.Resolver, base: d.BaseDomain, publicURL: d.PublicURL, now: d.Now,
+		lookup: otter.Must(&otter.Options[string, Tenant]{
+			MaximumSize: 50_000, ExpiryCalculator: otter.ExpiryWriting[string, Tenant](freshness),
+		}),
+	}
 }
 
 // BySlug finds a tenant by its slug. Faults: NotFound.
@@ -107,9 +141,9 @@ func (s *Service) Current(ctx context.Context) (Tenant, Usage, error) {
 	return fromRow(row), Usage{Devices: u.Devices, Users: members, Assets: u.Assets, StorageBytes: u.StorageBytes}, nil
 }
 
-// Update changes the tenant of the context. Faults: Invalid, Conflict when the slug is taken.
+// Update changes the tenant of the context. Faults: Invalid, also when the slug is taken.
 func (s *Service) Update(ctx context.Context, p Patch) (Tenant, error) {
-	if err := checkPatch(p); err != nil {
+	if err := checkPatch(&p); err != nil {
 		return Tenant{}, err
 	}
 	var before, after Tenant
@@ -120,29 +154,46 @@ func (s *Service) Update(ctx context.Context, p Patch) (Tenant, error) {
 		}
 		before = fromRow(row)
 		changed := merge(before, p)
-		settings, err := json.Marshal(changed.Settings)
-		if err != nil {
+		if p.Branding != nil {
+			if err := applyBranding(&changed.Branding, *p.Branding); err != nil {
+				return err
+			}
+		}
+		settings, serr := json.Marshal(changed.Settings)
+		branding, berr := json.Marshal(changed.Branding)
+		if err := errors.Join(serr, berr); err != nil {
 			return fmt.Errorf("encode the settings: %w", err)
 		}
-		row, err = s.q.UpdateTenant(ctx, tx, db.UpdateTenantParams{ID: before.ID, Name: changed.Name, Slug: changed.Slug, Settings: settings})
+		row, err = s.q.UpdateTenant(ctx, tx, db.UpdateTenantParams{ID: before.ID, Name: changed.Name, Slug: changed.Slug, Settings: settings, Branding: branding})
 		if postgres.IsConstraint(err, "tenants_slug_key") {
 			return fault.Invalid("slug", "taken", "This name is taken; choose another.").Because(err)
 		}
+		if err != nil {
+			return postgres.Fault(err, "tenant")
+		}
 		after = fromRow(row)
-		return postgres.Fault(err, "tenant")
-	})
-	if err != nil {
-		return Tenant{}, err
-	}
-	s.forget(before)
-	s.forget(after)
-	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
-		return audit.WriteTx(ctx, tx, audit.Entry{Action: "tenant.update", Object: "tenant", ObjectID: after.ID.String(), Before: before, After: after})
+		tx.AfterCommit(func() { s.forget(before); s.forget(after) })
+		return audit.WriteTx(ctx, tx, audit.Entry{Action: "tenant.update", Object: "tenant", ObjectID: after.ID.String(), Before: summary(before), After: summary(after)})
 	})
 	return after, err
 }
 
-func checkPatch(p Patch) error {
+func summary(t Tenant) any {
+	return map[string]any{"name": t.Name, "slug": t.Slug, "tier": t.Tier, "is_active": t.Active, "settings": t.Settings, "branding": t.Branding, "limits": limitsSummary(t.Limits)}
+}
+
+func limitsSummary(l Limits) any {
+	return map[string]any{"max_devices": l.Devices, "max_users": l.Users, "max_assets": l.Assets, "storage_bytes": l.StorageBytes, "api_calls_per_hour": l.APICallsPerHour}
+}
+
+func checkPatch(p *Patch) error {
+	if p.Name != nil {
+		name, err := CheckName("name", *p.Name)
+		if err != nil {
+			return err
+		}
+		p.Name = &name
+	}
 	if p.Slug != nil {
 		if err := CheckSlug(*p.Slug); err != nil {
 			return err
@@ -180,7 +231,7 @@ type NewTenant struct {
 	Name  string
 	Slug  string // empty is suggested from the name
 	Tier  string
-	Owner uuid.UUID
+	Owner uuid.UUID // zero makes a tenant without members, which an operator fills
 }
 
 // CreateTx makes a tenant with its owner in the caller's control transaction. Faults: Invalid, Conflict.
@@ -198,17 +249,26 @@ func (s *Service) CreateTx(ctx context.Context, tx postgres.Tx, n NewTenant) (Te
 	if err := CheckSlug(n.Slug); err != nil {
 		return Tenant{}, err
 	}
-	plan := PlanOf(n.Tier)
+	plan, err := s.planTx(ctx, tx, n.Tier)
+	if err != nil {
+		return Tenant{}, err
+	}
 	row, err := s.q.InsertTenant(ctx, tx, db.InsertTenantParams{
-		ID: n.ID, Name: n.Name, Slug: n.Slug, SubscriptionTier: n.Tier,
-		MaxDevices: plan.Devices, StorageQuotaGb: plan.StorageGB, MaxUsers: plan.Users, MaxAssets: plan.Assets,
+		ID: n.ID, Name: n.Name, Slug: n.Slug, SubscriptionTier: plan.Tier, Features: plan.Features,
+		MaxDevices: plan.MaxDevices, StorageQuotaGb: plan.StorageQuotaGb, MaxUsers: plan.MaxUsers, MaxAssets: plan.MaxAssets,
+		ApiCallsPerHour: plan.ApiCallsPerHour,
 	})
+	if postgres.IsConstraint(err, "tenants_slug_key") {
+		return Tenant{}, fault.Invalid("slug", "taken", "This name is taken; choose another.").Because(err)
+	}
 	if err != nil {
 		return Tenant{}, postgres.Fault(err, "tenant")
 	}
-	err = s.q.InsertMember(ctx, tx, db.InsertMemberParams{ID: id.New(), TenantID: n.ID, UserID: n.Owner, Role: string(access.TenantAdmin), IsOwner: true})
-	if err != nil {
-		return Tenant{}, postgres.Fault(err, "member")
+	if n.Owner != uuid.Nil {
+		err = s.q.InsertMember(ctx, tx, db.InsertMemberParams{ID: id.New(), TenantID: n.ID, UserID: n.Owner, Role: string(access.TenantAdmin), IsOwner: true})
+		if err != nil {
+			return Tenant{}, postgres.Fault(err, "member")
+		}
 	}
 	t := fromRow(row)
 	tx.AfterCommit(func() { s.forget(t) })
@@ -249,8 +309,10 @@ func fromRow(r db.TenantManagementTenant) Tenant {
 	t := Tenant{
 		ID: r.ID, Name: r.Name, Slug: r.Slug, Database: r.DatabaseName, Active: r.IsActive, Tier: r.SubscriptionTier,
 		Settings: decodeSettings(r.Settings), CreatedAt: r.CreatedAt,
-		Limits: Limits{Devices: r.MaxDevices, Users: r.MaxUsers, Assets: r.MaxAssets},
+		Limits:      Limits{Devices: r.MaxDevices, Users: r.MaxUsers, Assets: r.MaxAssets, APICallsPerHour: r.ApiCallsPerHour},
+		SuspendedAt: r.SuspendedAt, SuspendedReason: r.SuspendedReason, DeletedAt: r.DeletedAt, CustomLimits: r.CustomLimits,
 	}
+	_ = json.Unmarshal(r.Branding, &t.Branding) // branding that cannot be read is none
 	if r.Domain != nil {
 		t.Domain = *r.Domain
 	}

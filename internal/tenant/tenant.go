@@ -28,12 +28,28 @@ type Tenant struct {
 	Slug      string
 	Domain    string // custom domain, empty when there is none
 	Database  string // where its data lives; empty is the shared database
-	Active    bool   // false while suspended
+	Active    bool   // false while suspended or deleted
 	Tier      string
 	Settings  Settings
+	Branding  Branding
 	Limits    Limits
 	Features  []string
 	CreatedAt time.Time
+
+	CustomLimits    bool // set for this tenant; they do not follow the plan
+	SuspendedAt     *time.Time
+	SuspendedReason string
+	DeletedAt       *time.Time // it can be restored for a while
+}
+
+// Suspended tells whether the tenant exists and is suspended. A deleted one is as good as none.
+func (t Tenant) Suspended() bool { return t.ID != uuid.Nil && !t.Active && t.DeletedAt == nil }
+
+// Branding is how a tenant presents itself.
+type Branding struct {
+	Name         string `json:"name,omitempty"` // empty is the tenant's own
+	PrimaryColor string `json:"primary_color,omitempty"`
+	AccentColor  string `json:"accent_color,omitempty"`
 }
 
 // Settings are what a tenant chooses for itself.
@@ -56,6 +72,8 @@ type Limits struct {
 	Users        *int32
 	Assets       *int32
 	StorageBytes *int64
+
+	APICallsPerHour *int32
 }
 
 // Usage is what a tenant has.
@@ -74,7 +92,11 @@ type Patch struct {
 	Name     *string
 	Slug     *string
 	Settings *Settings
+	Branding *BrandingPatch
 }
+
+// BrandingPatch changes a tenant's branding; nil leaves as it is, empty takes back.
+type BrandingPatch struct{ Name, PrimaryColor, AccentColor *string }
 
 var slugPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 

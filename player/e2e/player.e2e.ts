@@ -257,5 +257,21 @@ describe('without a server', () => {
     await glass.open(url);
     await until('the show begins', async () => (await glass.says('state')) === 'playing');
     await rounds('red', 'blue', 'red');
+    const states = () => glass.page.evaluate(() => JSON.parse(sessionStorage.getItem('states') ?? '[]'));
+    await glass.page.addInitScript(() => {
+      const states: unknown[] = [];
+      const note = () => {
+        states.push(document.documentElement.dataset.state);
+        sessionStorage.setItem('states', JSON.stringify(states));
+      };
+      new MutationObserver(note).observe(document, {
+        attributes: true,
+        subtree: true,
+        attributeFilter: ['data-state'],
+      });
+    });
+    await glass.page.reload();
+    await until('the show begins', async () => (await glass.says('state')) === 'playing');
+    expect(await states()).toEqual(['playing']);
   });
 });

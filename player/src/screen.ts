@@ -15,6 +15,8 @@ import { Sync } from './sync';
 import { View } from './view';
 
 const pollInterval = 60_000;
+/** What is on the disk gets this long to appear before the idle screen does. */
+const patience = 1_500;
 /** Hints closer together than this lead to one question. */
 const debounce = 100;
 
@@ -90,7 +92,10 @@ export class Screen {
 
   private async startFromDisk(): Promise<void> {
     if (this.memory.device) this.view.describe(this.memory.device);
-    this.view.state = 'idle';
+    // Nothing, for a moment, is calmer than a clock that gives way at once.
+    setTimeout(() => {
+      if (this.view.state === 'starting') this.view.state = 'idle';
+    }, patience);
     await this.sync.resume();
   }
 

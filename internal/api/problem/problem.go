@@ -19,31 +19,103 @@ import (
 
 // Kind is what clients see of a kind of fault.
 type Kind struct {
-	Status int
-	Title  string
+	Status  int
+	Title   string
+	Meaning string // a sentence for the documentation
+	Cure    string // what the client can do
 }
 
-// Kinds maps every kind of fault to its status and title.
+// kinds maps every kind of fault to what clients see of it.
 var kinds = map[fault.Kind]Kind{
-	fault.KindInvalid:      {http.StatusBadRequest, "The request is not valid"},
-	fault.KindUnauthorized: {http.StatusUnauthorized, "Sign in first"},
-	fault.KindForbidden:    {http.StatusForbidden, "Not allowed"},
-	fault.KindNotFound:     {http.StatusNotFound, "Not found"},
-	fault.KindConflict:     {http.StatusConflict, "Conflict"},
-	fault.KindStale:        {http.StatusPreconditionFailed, "Changed meanwhile"},
-	fault.KindQuota:        {http.StatusTooManyRequests, "Limit of the plan reached"},
-	fault.KindRateLimited:  {http.StatusTooManyRequests, "Too many requests"},
-	fault.KindTooLarge:     {http.StatusRequestEntityTooLarge, "Too large"},
-	fault.KindUnsupported:  {http.StatusUnsupportedMediaType, "Not supported"},
-	fault.KindTimeout:      {http.StatusRequestTimeout, "Too slow"},
-	fault.KindUnavailable:  {http.StatusServiceUnavailable, "Temporarily unavailable"},
-	fault.KindPrecondition: {http.StatusPreconditionRequired, "A condition is required"},
-	fault.KindNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed"},
-	fault.KindStorageFull:  {http.StatusInsufficientStorage, "Out of space"},
-	fault.KindUnprocessed:  {http.StatusUnprocessableEntity, "Cannot be carried out"},
+	fault.KindInvalid: {
+		http.StatusBadRequest, "The request is not valid",
+		"Something in the request is missing, malformed or not allowed; `errors` names each field with a code.",
+		"Correct the fields that `errors` names and send the request again.",
+	},
+	fault.KindUnauthorized: {
+		http.StatusUnauthorized, "Sign in first",
+		"Nobody is signed in, or the credential is wrong, expired or revoked.",
+		"Sign in, or refresh the session, and send the request again.",
+	},
+	fault.KindForbidden: {
+		http.StatusForbidden, "Not allowed",
+		"Somebody is signed in, but may not do this, or not in this tenant.",
+		"Ask an administrator of the tenant for the permission that `detail` names.",
+	},
+	fault.KindNotFound: {
+		http.StatusNotFound, "Not found",
+		"There is no such object, or it belongs to another tenant, which is the same answer.",
+		"Check the id and the tenant of the request.",
+	},
+	fault.KindConflict: {
+		http.StatusConflict, "Conflict",
+		"The state of things forbids it.",
+		"Read the objects again and change what `detail` names first.",
+	},
+	fault.KindStale: {
+		http.StatusPreconditionFailed, "Changed meanwhile",
+		"Somebody changed the object since it was read.",
+		"Read it again and repeat the change with the new `ETag`.",
+	},
+	fault.KindQuota: {
+		http.StatusTooManyRequests, "Limit of the plan reached",
+		"The tenant has as much of this as its plan allows. Waiting does not help; there is no `Retry-After`.",
+		"Delete what is not needed, or choose a larger plan.",
+	},
+	fault.KindRateLimited: {
+		http.StatusTooManyRequests, "Too many requests",
+		"A budget of requests is used up; `RateLimit-Policy` names it.",
+		"Wait as long as `Retry-After` says.",
+	},
+	fault.KindTooLarge: {
+		http.StatusRequestEntityTooLarge, "Too large",
+		"The body or file is larger than allowed.",
+		"Send less at once.",
+	},
+	fault.KindUnsupported: {
+		http.StatusUnsupportedMediaType, "Not supported",
+		"The media type is not one that this operation takes.",
+		"Send what the contract describes, with its `Content-Type`.",
+	},
+	fault.KindTimeout: {
+		http.StatusRequestTimeout, "Too slow",
+		"The body did not arrive in time.",
+		"Send it again; large files are better sent as resumable uploads.",
+	},
+	fault.KindUnavailable: {
+		http.StatusServiceUnavailable, "Temporarily unavailable",
+		"A part of the system does not answer.",
+		"Try again after `Retry-After`; operators look at `/health`.",
+	},
+	fault.KindPrecondition: {
+		http.StatusPreconditionRequired, "A condition is required",
+		"This change needs `If-Match`.",
+		"Read the object and send its `ETag` as `If-Match`.",
+	},
+	fault.KindNotAllowed: {
+		http.StatusMethodNotAllowed, "Method not allowed",
+		"The address exists, but not with this method.",
+		"Use one of the methods in `Allow`.",
+	},
+	fault.KindStorageFull: {
+		http.StatusInsufficientStorage, "Out of space",
+		"The disk of the server is full.",
+		"Operators make room; clients try again later.",
+	},
+	fault.KindUnprocessed: {
+		http.StatusUnprocessableEntity, "Cannot be carried out",
+		"The request is well-formed, but cannot be carried out as things are.",
+		"Do what `detail` asks for, then repeat the request.",
+	},
 }
 
 const kindInternal fault.Kind = "internal"
+
+var internal = Kind{
+	http.StatusInternalServerError, "Internal error",
+	"Something went wrong on the server's side.",
+	"Try again later; the `request_id` helps operators to find it in the log.",
+}
 
 // All returns the kinds for the documentation of errors.
 func All() map[fault.Kind]Kind {
@@ -51,7 +123,7 @@ func All() map[fault.Kind]Kind {
 	for k, v := range kinds {
 		all[k] = v
 	}
-	all[kindInternal] = Kind{http.StatusInternalServerError, "Internal error"}
+	all[kindInternal] = internal
 	return all
 }
 
@@ -100,7 +172,7 @@ func Of(ctx context.Context, err error) Details {
 	}
 	kind, ok := kinds[f.Kind]
 	if !ok {
-		kind = Kind{http.StatusInternalServerError, "Internal error"}
+		kind = internal
 	}
 	code := f.Code
 	if code == "" {

@@ -19,21 +19,25 @@ import (
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
+	"github.com/signate/signate/internal/transfer"
 )
 
 // Deps are what the API needs.
 type Deps struct {
 	Identity *identity.Service
+	Limits   *gateway.Limits // nil lets all through
 	Tenants  *tenant.Service
 	Assets   *asset.Service
 	Devices  *device.Service
 	Audit    *audit.Log
 
 	Invitations *invitation.Service
+	Transfer    *transfer.Service
 
 	Files     signedurl.Signer
 	Live      http.Handler
@@ -52,6 +56,7 @@ type API struct {
 	singleSignOn
 	apiKeys
 	tenants
+	admin
 	users
 	roles
 	invitations
@@ -81,6 +86,7 @@ func New(d Deps) (http.Handler, error) {
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		devices:      devices{svc: d.Devices},
 
+		admin:    admin{tenants: d.Tenants, identity: d.Identity},
 		users:    users{svc: d.Tenants},
 		roles:    roles{svc: d.Tenants},
 		auditLog: auditLog{log: d.Audit},
@@ -103,12 +109,18 @@ func New(d Deps) (http.Handler, error) {
 		mux.HandleFunc(method+" /api/v3/uploads/{id}", d.Uploads.ServeHTTP)
 	}
 	mux.HandleFunc("POST /api/v3/invitations/bulk/{$}", bulkInvite{svc: d.Invitations, problems: d.Problems}.ServeHTTP)
+	logo := logos{svc: d.Tenants, problems: d.Problems}
+	export := exports{svc: d.Transfer, tenants: d.Tenants, problems: d.Problems}
+	mux.HandleFunc("GET /api/v3/tenants/current/export/{$}", export.current)
+	mux.HandleFunc("GET /api/v3/admin/tenants/{id}/export/{$}", export.any)
+	mux.HandleFunc("PUT /api/v3/tenants/current/logo/{$}", logo.put)
+	mux.HandleFunc("GET /api/v3/branding/logo/{tenant}/{$}", logo.get)
 	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)
 	mux.HandleFunc("GET /api/v3/live/{$}", d.Live.ServeHTTP)
 	if missing := mux.unrouted(); len(missing) > 0 {
 		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))
 	}
-	return authenticated(d.Identity, d.Problems, mux), nil
+	return authenticated(d.Identity, d.Problems, d.Limits.People(mux)), nil
 }
 
 // refuseEmpty makes an operation that answers nothing an error instead of an empty 200.

@@ -211,6 +211,8 @@ func authorize(ctx context.Context, p access.Permission) error {
 	}
 	tenantNeeded := p != access.SignedIn && p != access.Operator
 	switch {
+	case tenantNeeded && a.Suspended:
+		return fault.Forbidden("This tenant is suspended; its operator can reactivate it.").WithCode("tenant_suspended")
 	case tenantNeeded && a.Tenant == uuid.Nil:
 		return fault.Forbidden("Invalid tenant").WithCode("invalid_tenant")
 	case !a.Authenticated():

@@ -30,6 +30,13 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 	"/api/v3/auth/sessions/{id}/":           nobodys,
 	"/api/v3/auth/passkeys/{id}/":           nobodys,
 	"/api/v3/roles/{role}/":                 func(t *testing.T, o *apitest.Tenant) []string { return []string{newRole(t, o)} },
+	"/api/v3/tenants/{id}/":                 func(_ *testing.T, o *apitest.Tenant) []string { return []string{o.ID.String()} },
+	"/api/v3/admin/tenants/{id}/":           func(_ *testing.T, o *apitest.Tenant) []string { return []string{o.ID.String()} },
+	"/api/v3/admin/plans/{tier}/":           func(*testing.T, *apitest.Tenant) []string { return []string{"basic"} },
+	"/api/v3/tenants/current/domains/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		domain := o.Admin(t).Post(t, "/api/v3/tenants/current/domains/", map[string]any{"domain": id.NewAsset() + ".example.com"})
+		return []string{domain.Want(t, http.StatusCreated).Text(t, "id")}
+	},
 }
 
 // nobodys is the id of something that belongs to a user, not to the tenant: to all others it is missing.

@@ -94,6 +94,7 @@ func (h singleSignOn) FinishSingleSignOn(ctx context.Context, r contract.FinishS
 	}
 	s, err := h.svc.FinishSingleSignOn(ctx, state, value(r.Params.Code), value(r.Params.UserAgent))
 	if f := fault.As(err); f != nil {
+		//nolint:nilerr // the page tells what went wrong
 		return onwards{to: "/login/#error=" + url.QueryEscape(f.Code), cookies: []*http.Cookie{gone}}, nil
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -223,4 +224,25 @@ func fullDisk(err error) error {
 		return fmt.Errorf("the disk of the data directory is full: %w", err)
 	}
 	return err
+}
+
+// RunningURL returns the connection string of the server that another process runs over a data
+// directory. ok is false when there is none.
+func RunningURL(ctx context.Context, dir string) (text string, ok bool) {
+	root := filepath.Join(dir, "postgres")
+	password, err := os.ReadFile(filepath.Join(root, "superuser"))
+	if err != nil {
+		return "", false
+	}
+	s := &Server{run: filepath.Join(root, "run"), password: strings.TrimSpace(string(password))}
+	if len(s.run) > maxSocketPath {
+		sum := sha256.Sum256([]byte(root))
+		s.run = filepath.Join(os.TempDir(), "signate-"+hex.EncodeToString(sum[:8]))
+	}
+	conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "unix", filepath.Join(s.run, ".s.PGSQL.5432"))
+	if err != nil {
+		return "", false
+	}
+	_ = conn.Close()
+	return s.URL(), true
 }

@@ -2,7 +2,6 @@
 package ratelimittest
 
 import (
-	"context"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -28,7 +27,7 @@ func bucket(requests int64, per time.Duration) ratelimit.Bucket {
 
 func take(t *testing.T, store ratelimit.Store, buckets ...ratelimit.Bucket) (bool, []ratelimit.State) {
 	t.Helper()
-	allowed, states, err := store.Take(context.Background(), buckets...)
+	allowed, states, err := store.Take(t.Context(), buckets...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +95,7 @@ func concurrent(t *testing.T, store ratelimit.Store) {
 	for range 8 {
 		wg.Go(func() {
 			for range 20 {
-				allowed, _, err := store.Take(context.Background(), b)
+				allowed, _, err := store.Take(t.Context(), b)
 				if err != nil {
 					t.Error(err)
 				}

@@ -4,6 +4,166 @@
  */
 
 export interface paths {
+    "/api/v3/admin/plans/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all plans, public or not */
+        get: operations["adminListPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/plans/{tier}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tier: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a plan
+         * @description Tenants that have it follow, except those with limits of their own.
+         */
+        put: operations["adminUpdatePlan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/tenants/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all tenants of the installation */
+        get: operations["adminListTenants"];
+        put?: never;
+        /** Make a tenant */
+        post: operations["adminCreateTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/tenants/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        /** Get a tenant with what it uses */
+        get: operations["adminGetTenant"];
+        put?: never;
+        post?: never;
+        /** Delete a tenant; for 30 days it can be restored */
+        delete: operations["adminDeleteTenant"];
+        options?: never;
+        head?: never;
+        /**
+         * Put a tenant on a plan, or give it limits of its own
+         * @description `limits` replaces all limits, which then no longer follow the plan; null is unlimited. `tier` takes the plan's limits.
+         */
+        patch: operations["adminUpdateTenant"];
+        trace?: never;
+    };
+    "/api/v3/admin/tenants/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download everything that a tenant has
+         * @description The tenant's own log says who did it.
+         */
+        get: operations["adminExportTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/tenants/{id}/reactivate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a suspended tenant back into service */
+        post: operations["adminReactivateTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/tenants/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted tenant back */
+        post: operations["adminRestoreTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/tenants/{id}/suspend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a tenant out of service; its screens keep playing what they have */
+        post: operations["adminSuspendTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/api-keys/": {
         parameters: {
             query?: never;
@@ -723,6 +883,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/branding/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the tenant of the address shows itself, for sign-in pages
+         * @description The tenant is found by the host, or by `X-Tenant-ID`.
+         */
+        get: operations["getBranding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/branding/logo/{tenant}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        /** A tenant's logo */
+        get: operations["getLogo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/devices/": {
         parameters: {
             query?: never;
@@ -959,6 +1158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/plans/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plans that can be chosen */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/roles/": {
         parameters: {
             query?: never;
@@ -1038,11 +1254,138 @@ export interface paths {
         get: operations["getCurrentTenant"];
         put?: never;
         post?: never;
+        /**
+         * Delete the tenant
+         * @description Owners only. For 30 days an owner can restore it, then everything in it is gone.
+         */
+        delete: operations["deleteCurrentTenant"];
+        options?: never;
+        head?: never;
+        /** Change the tenant's name, slug, settings or branding */
+        patch: operations["updateCurrentTenant"];
+        trace?: never;
+    };
+    "/api/v3/tenants/current/domains/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's own domains */
+        get: operations["listDomains"];
+        put?: never;
+        /**
+         * Add a domain
+         * @description It leads nowhere until the TXT record in the answer is in the DNS and was verified.
+         */
+        post: operations["addDomain"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the tenant's name, slug or settings */
-        patch: operations["updateCurrentTenant"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tenants/current/domains/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DomainID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let a domain go */
+        delete: operations["removeDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tenants/current/domains/{id}/verify/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DomainID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for the TXT record now */
+        post: operations["verifyDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tenants/current/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download everything that the tenant has
+         * @description A ZIP of JSON and files that `signate tenant import` reads. It holds no passwords, sessions, keys
+         *     or credentials of screens. Administrators only, as it holds what every permission shows.
+         */
+        get: operations["exportCurrentTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tenants/current/logo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the tenant's logo
+         * @description The picture itself as the body. PNG, JPEG or WebP, at most 512 KB.
+         */
+        put: operations["putLogo"];
+        post?: never;
+        /** Take the tenant's logo away */
+        delete: operations["deleteLogo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tenants/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a deleted tenant back
+         * @description For its owners; to anybody else it does not exist.
+         */
+        post: operations["restoreTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v3/uploads/": {
@@ -1216,6 +1559,46 @@ export interface components {
             session: components["schemas"]["Session"] | null;
             tenant: components["schemas"]["TenantRef"];
         };
+        AdminTenant: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The database that holds its content; null is the shared one. */
+            database: string | null;
+            /** Format: date-time */
+            deleted_at: string | null;
+            domain: string | null;
+            has_custom_limits: boolean;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            limits: components["schemas"]["TenantLimits"];
+            name: string;
+            slug: string;
+            subscription_tier: string;
+            /** Format: date-time */
+            suspended_at: string | null;
+            suspended_reason: string;
+            /** @description Null in lists. */
+            usage: components["schemas"]["TenantUsage"] | null;
+        };
+        AdminTenantInput: {
+            name: string;
+            /** @description Address of an account that becomes the owner. */
+            owner_email?: string;
+            /** @description Made from the name when it is missing. */
+            slug?: string;
+            /** @default basic */
+            tier?: string;
+        };
+        AdminTenantPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["AdminTenant"][];
+        };
+        AdminTenantPatch: {
+            limits?: components["schemas"]["LimitsInput"];
+            tier?: string;
+        };
         Asset: {
             /** @description A signed address of the file that works without a token for some hours. */
             content_url: string | null;
@@ -1362,6 +1745,15 @@ export interface components {
             next_cursor: string | null;
             results: components["schemas"]["AuditEntry"][];
         };
+        Branding: {
+            accent_color: string | null;
+            logo_url: string | null;
+            name: string;
+            primary_color: string | null;
+            slug: string;
+            /** Format: uuid */
+            tenant: string;
+        };
         BulkInvitationLine: {
             /** @description Why it failed */
             code?: string;
@@ -1412,6 +1804,17 @@ export interface components {
             /** @description Taken when `email` is missing. */
             username?: string;
         };
+        DeletedTenant: {
+            /** Format: date-time */
+            deleted_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be restored.
+             */
+            purged_after: string;
+        };
         Device: {
             /** Format: date-time */
             created_at: string;
@@ -1447,6 +1850,27 @@ export interface components {
             /** @enum {integer} */
             orientation?: 0 | 90 | 180 | 270;
             timezone?: string | null;
+        };
+        Domain: {
+            /** Format: date-time */
+            checked_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            domain: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Where the TXT record must stand. */
+            record_name: string;
+            /** @description What it must say. */
+            record_value: string;
+            /** Format: date-time */
+            verified_at: string | null;
+        };
+        DomainInput: {
+            domain: string;
+        };
+        DomainList: {
+            results: components["schemas"]["Domain"][];
         };
         EmailChange: {
             email: string;
@@ -1536,6 +1960,13 @@ export interface components {
         };
         /** @enum {string} */
         Language: "en" | "id";
+        LimitsInput: {
+            api_calls_per_hour: number | null;
+            max_assets: number | null;
+            max_devices: number | null;
+            max_users: number | null;
+            storage_quota_gb: number | null;
+        };
         LogoutRequest: {
             refresh_token?: string;
         };
@@ -1668,6 +2099,39 @@ export interface components {
         PermissionList: {
             results: components["schemas"]["PermissionInfo"][];
         };
+        Plan: {
+            api_calls_per_hour: number | null;
+            currency: string;
+            features: string[];
+            is_public: boolean;
+            max_assets: number | null;
+            max_devices: number | null;
+            max_users: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description A month, in the currency's minor units; null is by contract.
+             */
+            price: number | null;
+            storage_quota_gb: number | null;
+            tier: string;
+        };
+        PlanInput: {
+            api_calls_per_hour: number | null;
+            currency: string;
+            features: string[];
+            is_public: boolean;
+            max_assets: number | null;
+            max_devices: number | null;
+            max_users: number | null;
+            name: string;
+            /** Format: int64 */
+            price: number | null;
+            storage_quota_gb: number | null;
+        };
+        PlanList: {
+            results: components["schemas"]["Plan"][];
+        };
         PlayTime: string;
         /**
          * @example {
@@ -1720,6 +2184,12 @@ export interface components {
         /** @description What the browser returned, as its `toJSON` gives it. */
         PublicKeyCredential: {
             [key: string]: unknown;
+        };
+        QuotaWarning: {
+            /** @description The mark that is reached: 80, 90 or 100. */
+            percent: number;
+            /** @enum {string} */
+            resource: "devices" | "users" | "assets" | "storage";
         };
         RecoveryCodes: {
             recovery_codes: string[];
@@ -1852,6 +2322,10 @@ export interface components {
              */
             just_in_time?: boolean;
         };
+        Suspension: {
+            /** @description Administrators of the tenant read it. */
+            reason: string;
+        };
         TOTPEnrolment: {
             /** @description For a QR code. */
             otpauth_url: string;
@@ -1859,9 +2333,11 @@ export interface components {
             secret: string;
         };
         Tenant: {
+            branding: components["schemas"]["TenantBranding"];
             /** Format: date-time */
             created_at: string;
-            domain?: string | null;
+            /** @description A verified domain of the tenant's own. */
+            domain: string | null;
             features: string[];
             /** Format: uuid */
             id: string;
@@ -1872,9 +2348,19 @@ export interface components {
             slug: string;
             subscription_tier: string;
             usage: components["schemas"]["TenantUsage"];
+            /** @description Limits that are nearly or wholly used. */
+            warnings: components["schemas"]["QuotaWarning"][];
+        };
+        TenantBranding: {
+            accent_color?: string;
+            /** @description Shown instead of the tenant's name; empty takes it back. */
+            name?: string;
+            /** @description Such as `#0a84ff`; empty is the product's. */
+            primary_color?: string;
         };
         /** @description Null means unlimited. */
         TenantLimits: {
+            api_calls_per_hour: number | null;
             max_assets: number | null;
             max_devices: number | null;
             max_users: number | null;
@@ -1882,6 +2368,7 @@ export interface components {
             storage_bytes: number | null;
         };
         TenantPatch: {
+            branding?: components["schemas"]["TenantBranding"];
             name?: string;
             settings?: components["schemas"]["TenantSettings"];
             slug?: string;
@@ -1945,6 +2432,7 @@ export interface components {
         /** @description The `next_cursor` of the page before. */
         Cursor: string;
         DeviceID: string;
+        DomainID: string;
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
         IfMatch: string;
         InvitationID: string;
@@ -1952,6 +2440,7 @@ export interface components {
         Limit: number;
         /** @description The refresh token of a browser that signed in with `session` `cookie`. */
         RefreshCookie: string;
+        TenantID: string;
         /** @description Shown in the list of sessions. */
         UserAgent: string;
         UserID: string;
@@ -1962,6 +2451,316 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    adminListPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All plans. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminUpdatePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tier: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_calls_per_hour": 5000,
+                 *       "currency": "IDR",
+                 *       "features": [],
+                 *       "is_public": true,
+                 *       "max_assets": 100,
+                 *       "max_devices": 5,
+                 *       "max_users": 10,
+                 *       "name": "Basic",
+                 *       "price": 99000,
+                 *       "storage_quota_gb": 10
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanInput"];
+            };
+        };
+        responses: {
+            /** @description The plan as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminListTenants: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                search?: string;
+                ordering?: "name" | "-name" | "slug" | "-slug" | "created_at" | "-created_at";
+                tier?: string;
+                is_active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tenants. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTenantPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminCreateTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Analytical Engines",
+                 *       "owner_email": "ada@example.com",
+                 *       "slug": "engines",
+                 *       "tier": "professional"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdminTenantInput"];
+            };
+        };
+        responses: {
+            /** @description The new tenant. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminGetTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminDeleteTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Out of service. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminUpdateTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "limits": {
+                 *         "api_calls_per_hour": 20000,
+                 *         "max_assets": 1000,
+                 *         "max_devices": 40,
+                 *         "max_users": 50,
+                 *         "storage_quota_gb": 200
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdminTenantPatch"];
+            };
+        };
+        responses: {
+            /** @description The tenant as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminExportTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive, as of `/api/v3/tenants/current/export/`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminReactivateTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenant as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminRestoreTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenant as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminSuspendTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The invoice of March is open."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Suspension"];
+            };
+        };
+        responses: {
+            /** @description The tenant as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAPIKeys: {
         parameters: {
             query?: {
@@ -3332,6 +4131,50 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The branding. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listDevices: {
         parameters: {
             query?: {
@@ -3742,6 +4585,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans, cheapest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listRoles: {
         parameters: {
             query?: never;
@@ -3980,6 +4844,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    deleteCurrentTenant: {
+        parameters: {
+            query: {
+                /** @description The tenant's slug. */
+                confirm: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenant is out of service. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     updateCurrentTenant: {
         parameters: {
             query?: never;
@@ -3991,6 +4879,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "branding": {
+                 *         "primary_color": "#0a84ff"
+                 *       },
                  *       "name": "Analytical Engines Ltd",
                  *       "settings": {
                  *         "timezone": "Asia/Jakarta"
@@ -4008,6 +4899,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All domains, verified or not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "domain": "signage.example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DomainInput"];
+            };
+        };
+        responses: {
+            /** @description The domain and what to enter in the DNS. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DomainID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    verifyDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DomainID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain is verified and leads to the tenant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportCurrentTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive, written as it is read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TenantID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenant is back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantRef"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -251,6 +251,30 @@ func (e ProcessingStatus) Valid() bool {
 	}
 }
 
+// Defines values for QuotaWarningResource.
+const (
+	Assets  QuotaWarningResource = "assets"
+	Devices QuotaWarningResource = "devices"
+	Storage QuotaWarningResource = "storage"
+	Users   QuotaWarningResource = "users"
+)
+
+// Valid indicates whether the value is a known member of the QuotaWarningResource enum.
+func (e QuotaWarningResource) Valid() bool {
+	switch e {
+	case Assets:
+		return true
+	case Devices:
+		return true
+	case Storage:
+		return true
+	case Users:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SecondFactorChallengeMethods.
 const (
 	SecondFactorChallengeMethodsPasskey      SecondFactorChallengeMethods = "passkey"
@@ -314,6 +338,36 @@ func (e SessionKind) Valid() bool {
 	case Cookie:
 		return true
 	case Token:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminListTenantsParamsOrdering.
+const (
+	AdminListTenantsParamsOrderingCreatedAt      AdminListTenantsParamsOrdering = "created_at"
+	AdminListTenantsParamsOrderingMinusCreatedAt AdminListTenantsParamsOrdering = "-created_at"
+	AdminListTenantsParamsOrderingMinusName      AdminListTenantsParamsOrdering = "-name"
+	AdminListTenantsParamsOrderingMinusSlug      AdminListTenantsParamsOrdering = "-slug"
+	AdminListTenantsParamsOrderingName           AdminListTenantsParamsOrdering = "name"
+	AdminListTenantsParamsOrderingSlug           AdminListTenantsParamsOrdering = "slug"
+)
+
+// Valid indicates whether the value is a known member of the AdminListTenantsParamsOrdering enum.
+func (e AdminListTenantsParamsOrdering) Valid() bool {
+	switch e {
+	case AdminListTenantsParamsOrderingCreatedAt:
+		return true
+	case AdminListTenantsParamsOrderingMinusCreatedAt:
+		return true
+	case AdminListTenantsParamsOrderingMinusName:
+		return true
+	case AdminListTenantsParamsOrderingMinusSlug:
+		return true
+	case AdminListTenantsParamsOrderingName:
+		return true
+	case AdminListTenantsParamsOrderingSlug:
 		return true
 	default:
 		return false
@@ -459,6 +513,55 @@ type AcceptedInvitation struct {
 	// Session Null when an account was there already; refresh with `tenant_slug` to work in the tenant.
 	Session nullable.Nullable[Session] `json:"session"`
 	Tenant  TenantRef                  `json:"tenant"`
+}
+
+// AdminTenant defines model for AdminTenant.
+type AdminTenant struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Database The database that holds its content; null is the shared one.
+	Database        nullable.Nullable[string]    `json:"database"`
+	DeletedAt       nullable.Nullable[time.Time] `json:"deleted_at"`
+	Domain          nullable.Nullable[string]    `json:"domain"`
+	HasCustomLimits bool                         `json:"has_custom_limits"`
+	Id              openapi_types.UUID           `json:"id"`
+	IsActive        bool                         `json:"is_active"`
+
+	// Limits Null means unlimited.
+	Limits           TenantLimits                 `json:"limits"`
+	Name             string                       `json:"name"`
+	Slug             string                       `json:"slug"`
+	SubscriptionTier string                       `json:"subscription_tier"`
+	SuspendedAt      nullable.Nullable[time.Time] `json:"suspended_at"`
+	SuspendedReason  string                       `json:"suspended_reason"`
+
+	// Usage Null in lists.
+	Usage nullable.Nullable[TenantUsage] `json:"usage"`
+}
+
+// AdminTenantInput defines model for AdminTenantInput.
+type AdminTenantInput struct {
+	Name string `json:"name"`
+
+	// OwnerEmail Address of an account that becomes the owner.
+	OwnerEmail *string `json:"owner_email,omitempty"`
+
+	// Slug Made from the name when it is missing.
+	Slug *string `json:"slug,omitempty"`
+	Tier *string `json:"tier,omitempty"`
+}
+
+// AdminTenantPage defines model for AdminTenantPage.
+type AdminTenantPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []AdminTenant             `json:"results"`
+}
+
+// AdminTenantPatch defines model for AdminTenantPatch.
+type AdminTenantPatch struct {
+	Limits *LimitsInput `json:"limits,omitempty"`
+	Tier   *string      `json:"tier,omitempty"`
 }
 
 // Asset defines model for Asset.
@@ -610,6 +713,16 @@ type AuditPage struct {
 	Results    []AuditEntry              `json:"results"`
 }
 
+// Branding defines model for Branding.
+type Branding struct {
+	AccentColor  nullable.Nullable[string] `json:"accent_color"`
+	LogoUrl      nullable.Nullable[string] `json:"logo_url"`
+	Name         string                    `json:"name"`
+	PrimaryColor nullable.Nullable[string] `json:"primary_color"`
+	Slug         string                    `json:"slug"`
+	Tenant       openapi_types.UUID        `json:"tenant"`
+}
+
 // CodeInput defines model for CodeInput.
 type CodeInput struct {
 	Code string `json:"code"`
@@ -673,6 +786,15 @@ type Credentials struct {
 	Username *string `json:"username,omitempty"`
 }
 
+// DeletedTenant defines model for DeletedTenant.
+type DeletedTenant struct {
+	DeletedAt time.Time          `json:"deleted_at"`
+	Id        openapi_types.UUID `json:"id"`
+
+	// PurgedAfter Until then it can be restored.
+	PurgedAfter time.Time `json:"purged_after"`
+}
+
 // Device defines model for Device.
 type Device struct {
 	CreatedAt      time.Time                 `json:"created_at"`
@@ -722,6 +844,31 @@ type DevicePatchIsPrimary bool
 
 // DevicePatchOrientation defines model for DevicePatch.Orientation.
 type DevicePatchOrientation int
+
+// Domain defines model for Domain.
+type Domain struct {
+	CheckedAt nullable.Nullable[time.Time] `json:"checked_at"`
+	CreatedAt time.Time                    `json:"created_at"`
+	Domain    string                       `json:"domain"`
+	Id        openapi_types.UUID           `json:"id"`
+
+	// RecordName Where the TXT record must stand.
+	RecordName string `json:"record_name"`
+
+	// RecordValue What it must say.
+	RecordValue string                       `json:"record_value"`
+	VerifiedAt  nullable.Nullable[time.Time] `json:"verified_at"`
+}
+
+// DomainInput defines model for DomainInput.
+type DomainInput struct {
+	Domain string `json:"domain"`
+}
+
+// DomainList defines model for DomainList.
+type DomainList struct {
+	Results []Domain `json:"results"`
+}
 
 // EmailChange defines model for EmailChange.
 type EmailChange struct {
@@ -826,6 +973,15 @@ type InvitationToken struct {
 
 // Language defines model for Language.
 type Language string
+
+// LimitsInput defines model for LimitsInput.
+type LimitsInput struct {
+	ApiCallsPerHour nullable.Nullable[int] `json:"api_calls_per_hour"`
+	MaxAssets       nullable.Nullable[int] `json:"max_assets"`
+	MaxDevices      nullable.Nullable[int] `json:"max_devices"`
+	MaxUsers        nullable.Nullable[int] `json:"max_users"`
+	StorageQuotaGb  nullable.Nullable[int] `json:"storage_quota_gb"`
+}
 
 // LogoutRequest defines model for LogoutRequest.
 type LogoutRequest struct {
@@ -998,6 +1154,42 @@ type PermissionList struct {
 	Results []PermissionInfo `json:"results"`
 }
 
+// Plan defines model for Plan.
+type Plan struct {
+	ApiCallsPerHour nullable.Nullable[int] `json:"api_calls_per_hour"`
+	Currency        string                 `json:"currency"`
+	Features        []string               `json:"features"`
+	IsPublic        bool                   `json:"is_public"`
+	MaxAssets       nullable.Nullable[int] `json:"max_assets"`
+	MaxDevices      nullable.Nullable[int] `json:"max_devices"`
+	MaxUsers        nullable.Nullable[int] `json:"max_users"`
+	Name            string                 `json:"name"`
+
+	// Price A month, in the currency's minor units; null is by contract.
+	Price          nullable.Nullable[int64] `json:"price"`
+	StorageQuotaGb nullable.Nullable[int]   `json:"storage_quota_gb"`
+	Tier           string                   `json:"tier"`
+}
+
+// PlanInput defines model for PlanInput.
+type PlanInput struct {
+	ApiCallsPerHour nullable.Nullable[int]   `json:"api_calls_per_hour"`
+	Currency        string                   `json:"currency"`
+	Features        []string                 `json:"features"`
+	IsPublic        bool                     `json:"is_public"`
+	MaxAssets       nullable.Nullable[int]   `json:"max_assets"`
+	MaxDevices      nullable.Nullable[int]   `json:"max_devices"`
+	MaxUsers        nullable.Nullable[int]   `json:"max_users"`
+	Name            string                   `json:"name"`
+	Price           nullable.Nullable[int64] `json:"price"`
+	StorageQuotaGb  nullable.Nullable[int]   `json:"storage_quota_gb"`
+}
+
+// PlanList defines model for PlanList.
+type PlanList struct {
+	Results []Plan `json:"results"`
+}
+
 // PlayTime defines model for PlayTime.
 type PlayTime = string
 
@@ -1042,6 +1234,16 @@ type ProfilePatch struct {
 
 // PublicKeyCredential What the browser returned, as its `toJSON` gives it.
 type PublicKeyCredential map[string]interface{}
+
+// QuotaWarning defines model for QuotaWarning.
+type QuotaWarning struct {
+	// Percent The mark that is reached: 80, 90 or 100.
+	Percent  int                  `json:"percent"`
+	Resource QuotaWarningResource `json:"resource"`
+}
+
+// QuotaWarningResource defines model for QuotaWarning.Resource.
+type QuotaWarningResource string
 
 // RecoveryCodes defines model for RecoveryCodes.
 type RecoveryCodes struct {
@@ -1213,6 +1415,12 @@ type SingleSignOnInput struct {
 	JustInTime *bool `json:"just_in_time,omitempty"`
 }
 
+// Suspension defines model for Suspension.
+type Suspension struct {
+	// Reason Administrators of the tenant read it.
+	Reason string `json:"reason"`
+}
+
 // TOTPEnrolment defines model for TOTPEnrolment.
 type TOTPEnrolment struct {
 	// OtpauthUrl For a QR code.
@@ -1224,11 +1432,14 @@ type TOTPEnrolment struct {
 
 // Tenant defines model for Tenant.
 type Tenant struct {
-	CreatedAt time.Time                 `json:"created_at"`
-	Domain    nullable.Nullable[string] `json:"domain,omitempty"`
-	Features  []string                  `json:"features"`
-	Id        openapi_types.UUID        `json:"id"`
-	IsActive  bool                      `json:"is_active"`
+	Branding  TenantBranding `json:"branding"`
+	CreatedAt time.Time      `json:"created_at"`
+
+	// Domain A verified domain of the tenant's own.
+	Domain   nullable.Nullable[string] `json:"domain"`
+	Features []string                  `json:"features"`
+	Id       openapi_types.UUID        `json:"id"`
+	IsActive bool                      `json:"is_active"`
 
 	// Limits Null means unlimited.
 	Limits           TenantLimits   `json:"limits"`
@@ -1237,18 +1448,34 @@ type Tenant struct {
 	Slug             string         `json:"slug"`
 	SubscriptionTier string         `json:"subscription_tier"`
 	Usage            TenantUsage    `json:"usage"`
+
+	// Warnings Limits that are nearly or wholly used.
+	Warnings []QuotaWarning `json:"warnings"`
+}
+
+// TenantBranding defines model for TenantBranding.
+type TenantBranding struct {
+	AccentColor *string `json:"accent_color,omitempty"`
+
+	// Name Shown instead of the tenant's name; empty takes it back.
+	Name *string `json:"name,omitempty"`
+
+	// PrimaryColor Such as `#0a84ff`; empty is the product's.
+	PrimaryColor *string `json:"primary_color,omitempty"`
 }
 
 // TenantLimits Null means unlimited.
 type TenantLimits struct {
-	MaxAssets    nullable.Nullable[int]   `json:"max_assets"`
-	MaxDevices   nullable.Nullable[int]   `json:"max_devices"`
-	MaxUsers     nullable.Nullable[int]   `json:"max_users"`
-	StorageBytes nullable.Nullable[int64] `json:"storage_bytes"`
+	ApiCallsPerHour nullable.Nullable[int]   `json:"api_calls_per_hour"`
+	MaxAssets       nullable.Nullable[int]   `json:"max_assets"`
+	MaxDevices      nullable.Nullable[int]   `json:"max_devices"`
+	MaxUsers        nullable.Nullable[int]   `json:"max_users"`
+	StorageBytes    nullable.Nullable[int64] `json:"storage_bytes"`
 }
 
 // TenantPatch defines model for TenantPatch.
 type TenantPatch struct {
+	Branding *TenantBranding `json:"branding,omitempty"`
 	Name     *string         `json:"name,omitempty"`
 	Settings *TenantSettings `json:"settings,omitempty"`
 	Slug     *string         `json:"slug,omitempty"`
@@ -1320,6 +1547,9 @@ type Cursor = string
 // DeviceID defines model for DeviceID.
 type DeviceID = openapi_types.UUID
 
+// DomainID defines model for DomainID.
+type DomainID = openapi_types.UUID
+
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
@@ -1332,11 +1562,33 @@ type Limit = int
 // RefreshCookie defines model for RefreshCookie.
 type RefreshCookie = string
 
+// TenantID defines model for TenantID.
+type TenantID = openapi_types.UUID
+
 // UserAgent defines model for UserAgent.
 type UserAgent = string
 
 // UserID defines model for UserID.
 type UserID = openapi_types.UUID
+
+// AdminListTenantsParams defines parameters for AdminListTenants.
+type AdminListTenantsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count    *Count                          `form:"count,omitempty" json:"count,omitempty"`
+	Search   *string                         `form:"search,omitempty" json:"search,omitempty"`
+	Ordering *AdminListTenantsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+	Tier     *string                         `form:"tier,omitempty" json:"tier,omitempty"`
+	IsActive *bool                           `form:"is_active,omitempty" json:"is_active,omitempty"`
+}
+
+// AdminListTenantsParamsOrdering defines parameters for AdminListTenants.
+type AdminListTenantsParamsOrdering string
 
 // ListAPIKeysParams defines parameters for ListAPIKeys.
 type ListAPIKeysParams struct {
@@ -1502,6 +1754,12 @@ type AcceptInvitationParams struct {
 	UserAgent *UserAgent `json:"User-Agent,omitempty"`
 }
 
+// DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
+type DeleteCurrentTenantParams struct {
+	// Confirm The tenant's slug.
+	Confirm string `form:"confirm" json:"confirm"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit Entries on a page.
@@ -1522,6 +1780,18 @@ type ListUsersParams struct {
 
 // ListUsersParamsOrdering defines parameters for ListUsers.
 type ListUsersParamsOrdering string
+
+// AdminUpdatePlanJSONRequestBody defines body for AdminUpdatePlan for application/json ContentType.
+type AdminUpdatePlanJSONRequestBody = PlanInput
+
+// AdminCreateTenantJSONRequestBody defines body for AdminCreateTenant for application/json ContentType.
+type AdminCreateTenantJSONRequestBody = AdminTenantInput
+
+// AdminUpdateTenantJSONRequestBody defines body for AdminUpdateTenant for application/json ContentType.
+type AdminUpdateTenantJSONRequestBody = AdminTenantPatch
+
+// AdminSuspendTenantJSONRequestBody defines body for AdminSuspendTenant for application/json ContentType.
+type AdminSuspendTenantJSONRequestBody = Suspension
 
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = APIKeyInput
@@ -1625,6 +1895,9 @@ type SetSingleSignOnJSONRequestBody = SingleSignOnInput
 // UpdateCurrentTenantJSONRequestBody defines body for UpdateCurrentTenant for application/json ContentType.
 type UpdateCurrentTenantJSONRequestBody = TenantPatch
 
+// AddDomainJSONRequestBody defines body for AddDomain for application/json ContentType.
+type AddDomainJSONRequestBody = DomainInput
+
 // UpdateUserJSONRequestBody defines body for UpdateUser for application/json ContentType.
 type UpdateUserJSONRequestBody = MemberPatch
 
@@ -1633,6 +1906,36 @@ type GrantPermissionsJSONRequestBody = GrantInput
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// AdminListPlans List all plans, public or not
+	// (GET /api/v3/admin/plans/)
+	AdminListPlans(w http.ResponseWriter, r *http.Request)
+	// AdminUpdatePlan Change a plan
+	// (PUT /api/v3/admin/plans/{tier}/)
+	AdminUpdatePlan(w http.ResponseWriter, r *http.Request, tier string)
+	// AdminListTenants List all tenants of the installation
+	// (GET /api/v3/admin/tenants/)
+	AdminListTenants(w http.ResponseWriter, r *http.Request, params AdminListTenantsParams)
+	// AdminCreateTenant Make a tenant
+	// (POST /api/v3/admin/tenants/)
+	AdminCreateTenant(w http.ResponseWriter, r *http.Request)
+	// AdminDeleteTenant Delete a tenant; for 30 days it can be restored
+	// (DELETE /api/v3/admin/tenants/{id}/)
+	AdminDeleteTenant(w http.ResponseWriter, r *http.Request, id TenantID)
+	// AdminGetTenant Get a tenant with what it uses
+	// (GET /api/v3/admin/tenants/{id}/)
+	AdminGetTenant(w http.ResponseWriter, r *http.Request, id TenantID)
+	// AdminUpdateTenant Put a tenant on a plan, or give it limits of its own
+	// (PATCH /api/v3/admin/tenants/{id}/)
+	AdminUpdateTenant(w http.ResponseWriter, r *http.Request, id TenantID)
+	// AdminReactivateTenant Put a suspended tenant back into service
+	// (POST /api/v3/admin/tenants/{id}/reactivate/)
+	AdminReactivateTenant(w http.ResponseWriter, r *http.Request, id TenantID)
+	// AdminRestoreTenant Bring a deleted tenant back
+	// (POST /api/v3/admin/tenants/{id}/restore/)
+	AdminRestoreTenant(w http.ResponseWriter, r *http.Request, id TenantID)
+	// AdminSuspendTenant Take a tenant out of service; its screens keep playing what they have
+	// (POST /api/v3/admin/tenants/{id}/suspend/)
+	AdminSuspendTenant(w http.ResponseWriter, r *http.Request, id TenantID)
 	// ListAPIKeys List the tenant's API keys
 	// (GET /api/v3/api-keys/)
 	ListAPIKeys(w http.ResponseWriter, r *http.Request, params ListAPIKeysParams)
@@ -1765,6 +2068,9 @@ type ServerInterface interface {
 	// VerifyEmail Confirm an e-mail address with the token of a mail
 	// (POST /api/v3/auth/verify-email/)
 	VerifyEmail(w http.ResponseWriter, r *http.Request)
+	// GetBranding How the tenant of the address shows itself, for sign-in pages
+	// (GET /api/v3/branding/)
+	GetBranding(w http.ResponseWriter, r *http.Request)
 	// ListDevices List screens
 	// (GET /api/v3/devices/)
 	ListDevices(w http.ResponseWriter, r *http.Request, params ListDevicesParams)
@@ -1804,6 +2110,9 @@ type ServerInterface interface {
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(w http.ResponseWriter, r *http.Request)
+	// ListPlans The plans that can be chosen
+	// (GET /api/v3/plans/)
+	ListPlans(w http.ResponseWriter, r *http.Request)
 	// ListRoles List the built-in roles and the tenant's own
 	// (GET /api/v3/roles/)
 	ListRoles(w http.ResponseWriter, r *http.Request)
@@ -1828,12 +2137,33 @@ type ServerInterface interface {
 	// SetSingleSignOn Set how the tenant's people sign in at their company
 	// (PUT /api/v3/single-sign-on/)
 	SetSingleSignOn(w http.ResponseWriter, r *http.Request)
+	// DeleteCurrentTenant Delete the tenant
+	// (DELETE /api/v3/tenants/current/)
+	DeleteCurrentTenant(w http.ResponseWriter, r *http.Request, params DeleteCurrentTenantParams)
 	// GetCurrentTenant The tenant of the request
 	// (GET /api/v3/tenants/current/)
 	GetCurrentTenant(w http.ResponseWriter, r *http.Request)
-	// UpdateCurrentTenant Change the tenant's name, slug or settings
+	// UpdateCurrentTenant Change the tenant's name, slug, settings or branding
 	// (PATCH /api/v3/tenants/current/)
 	UpdateCurrentTenant(w http.ResponseWriter, r *http.Request)
+	// ListDomains The tenant's own domains
+	// (GET /api/v3/tenants/current/domains/)
+	ListDomains(w http.ResponseWriter, r *http.Request)
+	// AddDomain Add a domain
+	// (POST /api/v3/tenants/current/domains/)
+	AddDomain(w http.ResponseWriter, r *http.Request)
+	// RemoveDomain Let a domain go
+	// (DELETE /api/v3/tenants/current/domains/{id}/)
+	RemoveDomain(w http.ResponseWriter, r *http.Request, id DomainID)
+	// VerifyDomain Look for the TXT record now
+	// (POST /api/v3/tenants/current/domains/{id}/verify/)
+	VerifyDomain(w http.ResponseWriter, r *http.Request, id DomainID)
+	// DeleteLogo Take the tenant's logo away
+	// (DELETE /api/v3/tenants/current/logo/)
+	DeleteLogo(w http.ResponseWriter, r *http.Request)
+	// RestoreTenant Bring a deleted tenant back
+	// (POST /api/v3/tenants/{id}/restore/)
+	RestoreTenant(w http.ResponseWriter, r *http.Request, id TenantID)
 	// ListUsers List the tenant's members
 	// (GET /api/v3/users/)
 	ListUsers(w http.ResponseWriter, r *http.Request, params ListUsersParams)
@@ -1862,6 +2192,327 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// AdminListPlans operation middleware
+func (siw *ServerInterfaceWrapper) AdminListPlans(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminListPlans(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminUpdatePlan operation middleware
+func (siw *ServerInterfaceWrapper) AdminUpdatePlan(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tier" -------------
+	var tier string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tier", r.PathValue("tier"), &tier, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tier", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminUpdatePlan(w, r, tier)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminListTenants operation middleware
+func (siw *ServerInterfaceWrapper) AdminListTenants(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListTenantsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", r.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "search"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "search", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ordering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ordering", r.URL.Query(), &params.Ordering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ordering"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ordering", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tier", r.URL.Query(), &params.Tier, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tier"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tier", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "is_active" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "is_active", r.URL.Query(), &params.IsActive, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_active"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_active", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminListTenants(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminCreateTenant operation middleware
+func (siw *ServerInterfaceWrapper) AdminCreateTenant(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminCreateTenant(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminDeleteTenant operation middleware
+func (siw *ServerInterfaceWrapper) AdminDeleteTenant(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminDeleteTenant(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminGetTenant operation middleware
+func (siw *ServerInterfaceWrapper) AdminGetTenant(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminGetTenant(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminUpdateTenant operation middleware
+func (siw *ServerInterfaceWrapper) AdminUpdateTenant(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminUpdateTenant(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminReactivateTenant operation middleware
+func (siw *ServerInterfaceWrapper) AdminReactivateTenant(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminReactivateTenant(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminRestoreTenant operation middleware
+func (siw *ServerInterfaceWrapper) AdminRestoreTenant(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminRestoreTenant(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminSuspendTenant operation middleware
+func (siw *ServerInterfaceWrapper) AdminSuspendTenant(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminSuspendTenant(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListAPIKeys operation middleware
 func (siw *ServerInterfaceWrapper) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
@@ -3158,6 +3809,20 @@ func (siw *ServerInterfaceWrapper) VerifyEmail(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// GetBranding operation middleware
+func (siw *ServerInterfaceWrapper) GetBranding(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetBranding(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListDevices operation middleware
 func (siw *ServerInterfaceWrapper) ListDevices(w http.ResponseWriter, r *http.Request) {
 
@@ -3555,6 +4220,20 @@ func (siw *ServerInterfaceWrapper) ListPermissions(w http.ResponseWriter, r *htt
 	handler.ServeHTTP(w, r)
 }
 
+// ListPlans operation middleware
+func (siw *ServerInterfaceWrapper) ListPlans(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlans(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListRoles operation middleware
 func (siw *ServerInterfaceWrapper) ListRoles(w http.ResponseWriter, r *http.Request) {
 
@@ -3703,6 +4382,39 @@ func (siw *ServerInterfaceWrapper) SetSingleSignOn(w http.ResponseWriter, r *htt
 	handler.ServeHTTP(w, r)
 }
 
+// DeleteCurrentTenant operation middleware
+func (siw *ServerInterfaceWrapper) DeleteCurrentTenant(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteCurrentTenantParams
+
+	// ------------- Required query parameter "confirm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "confirm", r.URL.Query(), &params.Confirm, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "confirm"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "confirm", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteCurrentTenant(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetCurrentTenant operation middleware
 func (siw *ServerInterfaceWrapper) GetCurrentTenant(w http.ResponseWriter, r *http.Request) {
 
@@ -3722,6 +4434,126 @@ func (siw *ServerInterfaceWrapper) UpdateCurrentTenant(w http.ResponseWriter, r 
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.UpdateCurrentTenant(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDomains operation middleware
+func (siw *ServerInterfaceWrapper) ListDomains(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDomains(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddDomain operation middleware
+func (siw *ServerInterfaceWrapper) AddDomain(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddDomain(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RemoveDomain operation middleware
+func (siw *ServerInterfaceWrapper) RemoveDomain(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DomainID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RemoveDomain(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// VerifyDomain operation middleware
+func (siw *ServerInterfaceWrapper) VerifyDomain(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DomainID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.VerifyDomain(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteLogo operation middleware
+func (siw *ServerInterfaceWrapper) DeleteLogo(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteLogo(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestoreTenant operation middleware
+func (siw *ServerInterfaceWrapper) RestoreTenant(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestoreTenant(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4101,6 +4933,16 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/plans/{$}", wrapper.AdminListPlans)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/admin/plans/{tier}/{$}", wrapper.AdminUpdatePlan)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/tenants/{$}", wrapper.AdminListTenants)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{$}", wrapper.AdminCreateTenant)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/{$}", wrapper.AdminDeleteTenant)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/{$}", wrapper.AdminGetTenant)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/{$}", wrapper.AdminUpdateTenant)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/reactivate/{$}", wrapper.AdminReactivateTenant)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/restore/{$}", wrapper.AdminRestoreTenant)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/suspend/{$}", wrapper.AdminSuspendTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.ListAPIKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.CreateAPIKey)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.RevokeAPIKey)
@@ -4145,6 +4987,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/totp/confirm/{$}", wrapper.ConfirmTOTP)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/totp/remove/{$}", wrapper.RemoveTOTP)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/verify-email/{$}", wrapper.VerifyEmail)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/branding/{$}", wrapper.GetBranding)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{$}", wrapper.ListDevices)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/pair/{$}", wrapper.PairDevice)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.DeleteDevice)
@@ -4158,6 +5001,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/invitations/{id}/{$}", wrapper.RevokeInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/{id}/resend/{$}", wrapper.ResendInvitation)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/permissions/{$}", wrapper.ListPermissions)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/plans/{$}", wrapper.ListPlans)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.ListRoles)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.CreateRole)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.DeleteRole)
@@ -4166,8 +5010,15 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.RemoveSingleSignOn)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.GetSingleSignOn)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.SetSingleSignOn)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.DeleteCurrentTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.GetCurrentTenant)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.UpdateCurrentTenant)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tenants/current/domains/{$}", wrapper.ListDomains)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/current/domains/{$}", wrapper.AddDomain)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/domains/{id}/{$}", wrapper.RemoveDomain)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/current/domains/{id}/verify/{$}", wrapper.VerifyDomain)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/logo/{$}", wrapper.DeleteLogo)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/{id}/restore/{$}", wrapper.RestoreTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/users/{$}", wrapper.ListUsers)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/users/{id}/{$}", wrapper.RemoveUser)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/users/{id}/{$}", wrapper.GetUser)
@@ -4179,6 +5030,392 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type AdminListPlansRequestObject struct {
+}
+
+type AdminListPlansResponseObject interface {
+	VisitAdminListPlansResponse(w http.ResponseWriter) error
+}
+
+type AdminListPlans200JSONResponse PlanList
+
+func (response AdminListPlans200JSONResponse) VisitAdminListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListPlansdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminListPlansdefaultApplicationProblemPlusJSONResponse) VisitAdminListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdatePlanRequestObject struct {
+	Tier string `json:"tier"`
+	Body *AdminUpdatePlanJSONRequestBody
+}
+
+type AdminUpdatePlanResponseObject interface {
+	VisitAdminUpdatePlanResponse(w http.ResponseWriter) error
+}
+
+type AdminUpdatePlan200JSONResponse Plan
+
+func (response AdminUpdatePlan200JSONResponse) VisitAdminUpdatePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdatePlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminUpdatePlandefaultApplicationProblemPlusJSONResponse) VisitAdminUpdatePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListTenantsRequestObject struct {
+	Params AdminListTenantsParams
+}
+
+type AdminListTenantsResponseObject interface {
+	VisitAdminListTenantsResponse(w http.ResponseWriter) error
+}
+
+type AdminListTenants200JSONResponse AdminTenantPage
+
+func (response AdminListTenants200JSONResponse) VisitAdminListTenantsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListTenantsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminListTenantsdefaultApplicationProblemPlusJSONResponse) VisitAdminListTenantsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminCreateTenantRequestObject struct {
+	Body *AdminCreateTenantJSONRequestBody
+}
+
+type AdminCreateTenantResponseObject interface {
+	VisitAdminCreateTenantResponse(w http.ResponseWriter) error
+}
+
+type AdminCreateTenant201JSONResponse AdminTenant
+
+func (response AdminCreateTenant201JSONResponse) VisitAdminCreateTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminCreateTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminCreateTenantdefaultApplicationProblemPlusJSONResponse) VisitAdminCreateTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminDeleteTenantRequestObject struct {
+	Id TenantID `json:"id"`
+}
+
+type AdminDeleteTenantResponseObject interface {
+	VisitAdminDeleteTenantResponse(w http.ResponseWriter) error
+}
+
+type AdminDeleteTenant204Response struct {
+}
+
+func (response AdminDeleteTenant204Response) VisitAdminDeleteTenantResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AdminDeleteTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminDeleteTenantdefaultApplicationProblemPlusJSONResponse) VisitAdminDeleteTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetTenantRequestObject struct {
+	Id TenantID `json:"id"`
+}
+
+type AdminGetTenantResponseObject interface {
+	VisitAdminGetTenantResponse(w http.ResponseWriter) error
+}
+
+type AdminGetTenant200JSONResponse AdminTenant
+
+func (response AdminGetTenant200JSONResponse) VisitAdminGetTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminGetTenantdefaultApplicationProblemPlusJSONResponse) VisitAdminGetTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateTenantRequestObject struct {
+	Id   TenantID `json:"id"`
+	Body *AdminUpdateTenantJSONRequestBody
+}
+
+type AdminUpdateTenantResponseObject interface {
+	VisitAdminUpdateTenantResponse(w http.ResponseWriter) error
+}
+
+type AdminUpdateTenant200JSONResponse AdminTenant
+
+func (response AdminUpdateTenant200JSONResponse) VisitAdminUpdateTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminUpdateTenantdefaultApplicationProblemPlusJSONResponse) VisitAdminUpdateTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReactivateTenantRequestObject struct {
+	Id TenantID `json:"id"`
+}
+
+type AdminReactivateTenantResponseObject interface {
+	VisitAdminReactivateTenantResponse(w http.ResponseWriter) error
+}
+
+type AdminReactivateTenant200JSONResponse AdminTenant
+
+func (response AdminReactivateTenant200JSONResponse) VisitAdminReactivateTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReactivateTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminReactivateTenantdefaultApplicationProblemPlusJSONResponse) VisitAdminReactivateTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminRestoreTenantRequestObject struct {
+	Id TenantID `json:"id"`
+}
+
+type AdminRestoreTenantResponseObject interface {
+	VisitAdminRestoreTenantResponse(w http.ResponseWriter) error
+}
+
+type AdminRestoreTenant200JSONResponse AdminTenant
+
+func (response AdminRestoreTenant200JSONResponse) VisitAdminRestoreTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminRestoreTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminRestoreTenantdefaultApplicationProblemPlusJSONResponse) VisitAdminRestoreTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSuspendTenantRequestObject struct {
+	Id   TenantID `json:"id"`
+	Body *AdminSuspendTenantJSONRequestBody
+}
+
+type AdminSuspendTenantResponseObject interface {
+	VisitAdminSuspendTenantResponse(w http.ResponseWriter) error
+}
+
+type AdminSuspendTenant200JSONResponse AdminTenant
+
+func (response AdminSuspendTenant200JSONResponse) VisitAdminSuspendTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSuspendTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminSuspendTenantdefaultApplicationProblemPlusJSONResponse) VisitAdminSuspendTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListAPIKeysRequestObject struct {
 	Params ListAPIKeysParams
@@ -5842,6 +7079,44 @@ func (response VerifyEmaildefaultApplicationProblemPlusJSONResponse) VisitVerify
 	return err
 }
 
+type GetBrandingRequestObject struct {
+}
+
+type GetBrandingResponseObject interface {
+	VisitGetBrandingResponse(w http.ResponseWriter) error
+}
+
+type GetBranding200JSONResponse Branding
+
+func (response GetBranding200JSONResponse) VisitGetBrandingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBrandingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetBrandingdefaultApplicationProblemPlusJSONResponse) VisitGetBrandingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDevicesRequestObject struct {
 	Params ListDevicesParams
 }
@@ -6339,6 +7614,44 @@ func (response ListPermissionsdefaultApplicationProblemPlusJSONResponse) VisitLi
 	return err
 }
 
+type ListPlansRequestObject struct {
+}
+
+type ListPlansResponseObject interface {
+	VisitListPlansResponse(w http.ResponseWriter) error
+}
+
+type ListPlans200JSONResponse PlanList
+
+func (response ListPlans200JSONResponse) VisitListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlansdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlansdefaultApplicationProblemPlusJSONResponse) VisitListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRolesRequestObject struct {
 }
 
@@ -6637,6 +7950,45 @@ func (response SetSingleSignOndefaultApplicationProblemPlusJSONResponse) VisitSe
 	return err
 }
 
+type DeleteCurrentTenantRequestObject struct {
+	Params DeleteCurrentTenantParams
+}
+
+type DeleteCurrentTenantResponseObject interface {
+	VisitDeleteCurrentTenantResponse(w http.ResponseWriter) error
+}
+
+type DeleteCurrentTenant200JSONResponse DeletedTenant
+
+func (response DeleteCurrentTenant200JSONResponse) VisitDeleteCurrentTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteCurrentTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteCurrentTenantdefaultApplicationProblemPlusJSONResponse) VisitDeleteCurrentTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCurrentTenantRequestObject struct {
 }
 
@@ -6703,6 +8055,226 @@ type UpdateCurrentTenantdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateCurrentTenantdefaultApplicationProblemPlusJSONResponse) VisitUpdateCurrentTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDomainsRequestObject struct {
+}
+
+type ListDomainsResponseObject interface {
+	VisitListDomainsResponse(w http.ResponseWriter) error
+}
+
+type ListDomains200JSONResponse DomainList
+
+func (response ListDomains200JSONResponse) VisitListDomainsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDomainsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDomainsdefaultApplicationProblemPlusJSONResponse) VisitListDomainsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddDomainRequestObject struct {
+	Body *AddDomainJSONRequestBody
+}
+
+type AddDomainResponseObject interface {
+	VisitAddDomainResponse(w http.ResponseWriter) error
+}
+
+type AddDomain201JSONResponse Domain
+
+func (response AddDomain201JSONResponse) VisitAddDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddDomaindefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddDomaindefaultApplicationProblemPlusJSONResponse) VisitAddDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveDomainRequestObject struct {
+	Id DomainID `json:"id"`
+}
+
+type RemoveDomainResponseObject interface {
+	VisitRemoveDomainResponse(w http.ResponseWriter) error
+}
+
+type RemoveDomain204Response struct {
+}
+
+func (response RemoveDomain204Response) VisitRemoveDomainResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveDomaindefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveDomaindefaultApplicationProblemPlusJSONResponse) VisitRemoveDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyDomainRequestObject struct {
+	Id DomainID `json:"id"`
+}
+
+type VerifyDomainResponseObject interface {
+	VisitVerifyDomainResponse(w http.ResponseWriter) error
+}
+
+type VerifyDomain200JSONResponse Domain
+
+func (response VerifyDomain200JSONResponse) VisitVerifyDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyDomaindefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response VerifyDomaindefaultApplicationProblemPlusJSONResponse) VisitVerifyDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteLogoRequestObject struct {
+}
+
+type DeleteLogoResponseObject interface {
+	VisitDeleteLogoResponse(w http.ResponseWriter) error
+}
+
+type DeleteLogo204Response struct {
+}
+
+func (response DeleteLogo204Response) VisitDeleteLogoResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteLogodefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteLogodefaultApplicationProblemPlusJSONResponse) VisitDeleteLogoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreTenantRequestObject struct {
+	Id TenantID `json:"id"`
+}
+
+type RestoreTenantResponseObject interface {
+	VisitRestoreTenantResponse(w http.ResponseWriter) error
+}
+
+type RestoreTenant200JSONResponse TenantRef
+
+func (response RestoreTenant200JSONResponse) VisitRestoreTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreTenantdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreTenantdefaultApplicationProblemPlusJSONResponse) VisitRestoreTenantResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6941,6 +8513,36 @@ func (response RevokeGrantdefaultApplicationProblemPlusJSONResponse) VisitRevoke
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// AdminListPlans List all plans, public or not
+	// (GET /api/v3/admin/plans/)
+	AdminListPlans(ctx context.Context, request AdminListPlansRequestObject) (AdminListPlansResponseObject, error)
+	// AdminUpdatePlan Change a plan
+	// (PUT /api/v3/admin/plans/{tier}/)
+	AdminUpdatePlan(ctx context.Context, request AdminUpdatePlanRequestObject) (AdminUpdatePlanResponseObject, error)
+	// AdminListTenants List all tenants of the installation
+	// (GET /api/v3/admin/tenants/)
+	AdminListTenants(ctx context.Context, request AdminListTenantsRequestObject) (AdminListTenantsResponseObject, error)
+	// AdminCreateTenant Make a tenant
+	// (POST /api/v3/admin/tenants/)
+	AdminCreateTenant(ctx context.Context, request AdminCreateTenantRequestObject) (AdminCreateTenantResponseObject, error)
+	// AdminDeleteTenant Delete a tenant; for 30 days it can be restored
+	// (DELETE /api/v3/admin/tenants/{id}/)
+	AdminDeleteTenant(ctx context.Context, request AdminDeleteTenantRequestObject) (AdminDeleteTenantResponseObject, error)
+	// AdminGetTenant Get a tenant with what it uses
+	// (GET /api/v3/admin/tenants/{id}/)
+	AdminGetTenant(ctx context.Context, request AdminGetTenantRequestObject) (AdminGetTenantResponseObject, error)
+	// AdminUpdateTenant Put a tenant on a plan, or give it limits of its own
+	// (PATCH /api/v3/admin/tenants/{id}/)
+	AdminUpdateTenant(ctx context.Context, request AdminUpdateTenantRequestObject) (AdminUpdateTenantResponseObject, error)
+	// AdminReactivateTenant Put a suspended tenant back into service
+	// (POST /api/v3/admin/tenants/{id}/reactivate/)
+	AdminReactivateTenant(ctx context.Context, request AdminReactivateTenantRequestObject) (AdminReactivateTenantResponseObject, error)
+	// AdminRestoreTenant Bring a deleted tenant back
+	// (POST /api/v3/admin/tenants/{id}/restore/)
+	AdminRestoreTenant(ctx context.Context, request AdminRestoreTenantRequestObject) (AdminRestoreTenantResponseObject, error)
+	// AdminSuspendTenant Take a tenant out of service; its screens keep playing what they have
+	// (POST /api/v3/admin/tenants/{id}/suspend/)
+	AdminSuspendTenant(ctx context.Context, request AdminSuspendTenantRequestObject) (AdminSuspendTenantResponseObject, error)
 	// ListAPIKeys List the tenant's API keys
 	// (GET /api/v3/api-keys/)
 	ListAPIKeys(ctx context.Context, request ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error)
@@ -7073,6 +8675,9 @@ type StrictServerInterface interface {
 	// VerifyEmail Confirm an e-mail address with the token of a mail
 	// (POST /api/v3/auth/verify-email/)
 	VerifyEmail(ctx context.Context, request VerifyEmailRequestObject) (VerifyEmailResponseObject, error)
+	// GetBranding How the tenant of the address shows itself, for sign-in pages
+	// (GET /api/v3/branding/)
+	GetBranding(ctx context.Context, request GetBrandingRequestObject) (GetBrandingResponseObject, error)
 	// ListDevices List screens
 	// (GET /api/v3/devices/)
 	ListDevices(ctx context.Context, request ListDevicesRequestObject) (ListDevicesResponseObject, error)
@@ -7112,6 +8717,9 @@ type StrictServerInterface interface {
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(ctx context.Context, request ListPermissionsRequestObject) (ListPermissionsResponseObject, error)
+	// ListPlans The plans that can be chosen
+	// (GET /api/v3/plans/)
+	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
 	// ListRoles List the built-in roles and the tenant's own
 	// (GET /api/v3/roles/)
 	ListRoles(ctx context.Context, request ListRolesRequestObject) (ListRolesResponseObject, error)
@@ -7136,12 +8744,33 @@ type StrictServerInterface interface {
 	// SetSingleSignOn Set how the tenant's people sign in at their company
 	// (PUT /api/v3/single-sign-on/)
 	SetSingleSignOn(ctx context.Context, request SetSingleSignOnRequestObject) (SetSingleSignOnResponseObject, error)
+	// DeleteCurrentTenant Delete the tenant
+	// (DELETE /api/v3/tenants/current/)
+	DeleteCurrentTenant(ctx context.Context, request DeleteCurrentTenantRequestObject) (DeleteCurrentTenantResponseObject, error)
 	// GetCurrentTenant The tenant of the request
 	// (GET /api/v3/tenants/current/)
 	GetCurrentTenant(ctx context.Context, request GetCurrentTenantRequestObject) (GetCurrentTenantResponseObject, error)
-	// UpdateCurrentTenant Change the tenant's name, slug or settings
+	// UpdateCurrentTenant Change the tenant's name, slug, settings or branding
 	// (PATCH /api/v3/tenants/current/)
 	UpdateCurrentTenant(ctx context.Context, request UpdateCurrentTenantRequestObject) (UpdateCurrentTenantResponseObject, error)
+	// ListDomains The tenant's own domains
+	// (GET /api/v3/tenants/current/domains/)
+	ListDomains(ctx context.Context, request ListDomainsRequestObject) (ListDomainsResponseObject, error)
+	// AddDomain Add a domain
+	// (POST /api/v3/tenants/current/domains/)
+	AddDomain(ctx context.Context, request AddDomainRequestObject) (AddDomainResponseObject, error)
+	// RemoveDomain Let a domain go
+	// (DELETE /api/v3/tenants/current/domains/{id}/)
+	RemoveDomain(ctx context.Context, request RemoveDomainRequestObject) (RemoveDomainResponseObject, error)
+	// VerifyDomain Look for the TXT record now
+	// (POST /api/v3/tenants/current/domains/{id}/verify/)
+	VerifyDomain(ctx context.Context, request VerifyDomainRequestObject) (VerifyDomainResponseObject, error)
+	// DeleteLogo Take the tenant's logo away
+	// (DELETE /api/v3/tenants/current/logo/)
+	DeleteLogo(ctx context.Context, request DeleteLogoRequestObject) (DeleteLogoResponseObject, error)
+	// RestoreTenant Bring a deleted tenant back
+	// (POST /api/v3/tenants/{id}/restore/)
+	RestoreTenant(ctx context.Context, request RestoreTenantRequestObject) (RestoreTenantResponseObject, error)
 	// ListUsers List the tenant's members
 	// (GET /api/v3/users/)
 	ListUsers(ctx context.Context, request ListUsersRequestObject) (ListUsersResponseObject, error)
@@ -7199,6 +8828,290 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// AdminListPlans operation middleware
+func (sh *strictHandler) AdminListPlans(w http.ResponseWriter, r *http.Request) {
+	var request AdminListPlansRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListPlans(ctx, request.(AdminListPlansRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListPlans")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminListPlansResponseObject); ok {
+		if err := validResponse.VisitAdminListPlansResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminUpdatePlan operation middleware
+func (sh *strictHandler) AdminUpdatePlan(w http.ResponseWriter, r *http.Request, tier string) {
+	var request AdminUpdatePlanRequestObject
+
+	request.Tier = tier
+
+	var body AdminUpdatePlanJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminUpdatePlan(ctx, request.(AdminUpdatePlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminUpdatePlan")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminUpdatePlanResponseObject); ok {
+		if err := validResponse.VisitAdminUpdatePlanResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminListTenants operation middleware
+func (sh *strictHandler) AdminListTenants(w http.ResponseWriter, r *http.Request, params AdminListTenantsParams) {
+	var request AdminListTenantsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListTenants(ctx, request.(AdminListTenantsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListTenants")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminListTenantsResponseObject); ok {
+		if err := validResponse.VisitAdminListTenantsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminCreateTenant operation middleware
+func (sh *strictHandler) AdminCreateTenant(w http.ResponseWriter, r *http.Request) {
+	var request AdminCreateTenantRequestObject
+
+	var body AdminCreateTenantJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminCreateTenant(ctx, request.(AdminCreateTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminCreateTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminCreateTenantResponseObject); ok {
+		if err := validResponse.VisitAdminCreateTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminDeleteTenant operation middleware
+func (sh *strictHandler) AdminDeleteTenant(w http.ResponseWriter, r *http.Request, id TenantID) {
+	var request AdminDeleteTenantRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminDeleteTenant(ctx, request.(AdminDeleteTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminDeleteTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminDeleteTenantResponseObject); ok {
+		if err := validResponse.VisitAdminDeleteTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminGetTenant operation middleware
+func (sh *strictHandler) AdminGetTenant(w http.ResponseWriter, r *http.Request, id TenantID) {
+	var request AdminGetTenantRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminGetTenant(ctx, request.(AdminGetTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminGetTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminGetTenantResponseObject); ok {
+		if err := validResponse.VisitAdminGetTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminUpdateTenant operation middleware
+func (sh *strictHandler) AdminUpdateTenant(w http.ResponseWriter, r *http.Request, id TenantID) {
+	var request AdminUpdateTenantRequestObject
+
+	request.Id = id
+
+	var body AdminUpdateTenantJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminUpdateTenant(ctx, request.(AdminUpdateTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminUpdateTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminUpdateTenantResponseObject); ok {
+		if err := validResponse.VisitAdminUpdateTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminReactivateTenant operation middleware
+func (sh *strictHandler) AdminReactivateTenant(w http.ResponseWriter, r *http.Request, id TenantID) {
+	var request AdminReactivateTenantRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminReactivateTenant(ctx, request.(AdminReactivateTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminReactivateTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminReactivateTenantResponseObject); ok {
+		if err := validResponse.VisitAdminReactivateTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminRestoreTenant operation middleware
+func (sh *strictHandler) AdminRestoreTenant(w http.ResponseWriter, r *http.Request, id TenantID) {
+	var request AdminRestoreTenantRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminRestoreTenant(ctx, request.(AdminRestoreTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminRestoreTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminRestoreTenantResponseObject); ok {
+		if err := validResponse.VisitAdminRestoreTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminSuspendTenant operation middleware
+func (sh *strictHandler) AdminSuspendTenant(w http.ResponseWriter, r *http.Request, id TenantID) {
+	var request AdminSuspendTenantRequestObject
+
+	request.Id = id
+
+	var body AdminSuspendTenantJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminSuspendTenant(ctx, request.(AdminSuspendTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminSuspendTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminSuspendTenantResponseObject); ok {
+		if err := validResponse.VisitAdminSuspendTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ListAPIKeys operation middleware
@@ -8474,6 +10387,30 @@ func (sh *strictHandler) VerifyEmail(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// GetBranding operation middleware
+func (sh *strictHandler) GetBranding(w http.ResponseWriter, r *http.Request) {
+	var request GetBrandingRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBranding(ctx, request.(GetBrandingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBranding")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetBrandingResponseObject); ok {
+		if err := validResponse.VisitGetBrandingResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListDevices operation middleware
 func (sh *strictHandler) ListDevices(w http.ResponseWriter, r *http.Request, params ListDevicesParams) {
 	var request ListDevicesRequestObject
@@ -8846,6 +10783,30 @@ func (sh *strictHandler) ListPermissions(w http.ResponseWriter, r *http.Request)
 	}
 }
 
+// ListPlans operation middleware
+func (sh *strictHandler) ListPlans(w http.ResponseWriter, r *http.Request) {
+	var request ListPlansRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlans(ctx, request.(ListPlansRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlans")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlansResponseObject); ok {
+		if err := validResponse.VisitListPlansResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListRoles operation middleware
 func (sh *strictHandler) ListRoles(w http.ResponseWriter, r *http.Request) {
 	var request ListRolesRequestObject
@@ -9065,6 +11026,32 @@ func (sh *strictHandler) SetSingleSignOn(w http.ResponseWriter, r *http.Request)
 	}
 }
 
+// DeleteCurrentTenant operation middleware
+func (sh *strictHandler) DeleteCurrentTenant(w http.ResponseWriter, r *http.Request, params DeleteCurrentTenantParams) {
+	var request DeleteCurrentTenantRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteCurrentTenant(ctx, request.(DeleteCurrentTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteCurrentTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteCurrentTenantResponseObject); ok {
+		if err := validResponse.VisitDeleteCurrentTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetCurrentTenant operation middleware
 func (sh *strictHandler) GetCurrentTenant(w http.ResponseWriter, r *http.Request) {
 	var request GetCurrentTenantRequestObject
@@ -9113,6 +11100,163 @@ func (sh *strictHandler) UpdateCurrentTenant(w http.ResponseWriter, r *http.Requ
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateCurrentTenantResponseObject); ok {
 		if err := validResponse.VisitUpdateCurrentTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListDomains operation middleware
+func (sh *strictHandler) ListDomains(w http.ResponseWriter, r *http.Request) {
+	var request ListDomainsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDomains(ctx, request.(ListDomainsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDomains")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDomainsResponseObject); ok {
+		if err := validResponse.VisitListDomainsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddDomain operation middleware
+func (sh *strictHandler) AddDomain(w http.ResponseWriter, r *http.Request) {
+	var request AddDomainRequestObject
+
+	var body AddDomainJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddDomain(ctx, request.(AddDomainRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddDomain")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddDomainResponseObject); ok {
+		if err := validResponse.VisitAddDomainResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RemoveDomain operation middleware
+func (sh *strictHandler) RemoveDomain(w http.ResponseWriter, r *http.Request, id DomainID) {
+	var request RemoveDomainRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveDomain(ctx, request.(RemoveDomainRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveDomain")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RemoveDomainResponseObject); ok {
+		if err := validResponse.VisitRemoveDomainResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// VerifyDomain operation middleware
+func (sh *strictHandler) VerifyDomain(w http.ResponseWriter, r *http.Request, id DomainID) {
+	var request VerifyDomainRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyDomain(ctx, request.(VerifyDomainRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyDomain")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(VerifyDomainResponseObject); ok {
+		if err := validResponse.VisitVerifyDomainResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteLogo operation middleware
+func (sh *strictHandler) DeleteLogo(w http.ResponseWriter, r *http.Request) {
+	var request DeleteLogoRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteLogo(ctx, request.(DeleteLogoRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteLogo")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteLogoResponseObject); ok {
+		if err := validResponse.VisitDeleteLogoResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreTenant operation middleware
+func (sh *strictHandler) RestoreTenant(w http.ResponseWriter, r *http.Request, id TenantID) {
+	var request RestoreTenantRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreTenant(ctx, request.(RestoreTenantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreTenant")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestoreTenantResponseObject); ok {
+		if err := validResponse.VisitRestoreTenantResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -519,6 +519,126 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 	return err
 }
 
+const listActiveTenants = `-- name: ListActiveTenants :many
+select id from tenant_management.tenants where is_active order by id
+`
+
+func (q *Queries) ListActiveTenants(ctx context.Context, db DBTX) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listActiveTenants)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listAllAssets = `-- name: ListAllAssets :many
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text from assets where tenant_id = $1 and deleted_at is null order by play_order, created_at, asset_id
+`
+
+func (q *Queries) ListAllAssets(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]Asset, error) {
+	rows, err := db.Query(ctx, listAllAssets, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Asset
+	for rows.Next() {
+		var i Asset
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.AssetID,
+			&i.Name,
+			&i.Type,
+			&i.Uri,
+			&i.Md5,
+			&i.StartDate,
+			&i.EndDate,
+			&i.Duration,
+			&i.Mimetype,
+			&i.IsEnabled,
+			&i.IsProcessing,
+			&i.Nocache,
+			&i.PlayOrder,
+			&i.SkipAssetCheck,
+			&i.SkipSslVerify,
+			&i.IsReachable,
+			&i.LastReachabilityCheck,
+			&i.PlayDays,
+			&i.PlayTimeFrom,
+			&i.PlayTimeTo,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.DeletedAt,
+			&i.Version,
+			&i.Metadata,
+			&i.Tags,
+			&i.FileName,
+			&i.FileSize,
+			&i.FileMimetype,
+			&i.Sha256,
+			&i.ThumbnailSha256,
+			&i.Width,
+			&i.Height,
+			&i.VideoCodec,
+			&i.ProcessingStatus,
+			&i.ProcessingError,
+			&i.ViewCount,
+			&i.LastViewed,
+			&i.SearchText,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listNamesLike = `-- name: ListNamesLike :many
+select name from assets where tenant_id = $1 and deleted_at is null and (name = $2 or name like $3::text)
+`
+
+type ListNamesLikeParams struct {
+	TenantID uuid.UUID
+	Name     string
+	Pattern  string
+}
+
+func (q *Queries) ListNamesLike(ctx context.Context, db DBTX, arg ListNamesLikeParams) ([]string, error) {
+	rows, err := db.Query(ctx, listNamesLike, arg.TenantID, arg.Name, arg.Pattern)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listPlayOrder = `-- name: ListPlayOrder :many
 select asset_id, play_order from assets where tenant_id = $1 and deleted_at is null order by play_order, asset_id for update
 `
@@ -538,6 +658,94 @@ func (q *Queries) ListPlayOrder(ctx context.Context, db DBTX, tenantID uuid.UUID
 	for rows.Next() {
 		var i ListPlayOrderRow
 		if err := rows.Scan(&i.AssetID, &i.PlayOrder); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listToProbe = `-- name: ListToProbe :many
+select asset_id, uri, skip_ssl_verify, is_reachable from assets
+where tenant_id = $1 and deleted_at is null and is_enabled and not is_processing and not skip_asset_check
+  and sha256 is null and uri ~* '^https?://'
+order by last_reachability_check nulls first, asset_id
+limit $2
+`
+
+type ListToProbeParams struct {
+	TenantID uuid.UUID
+	Most     int32
+}
+
+type ListToProbeRow struct {
+	AssetID       string
+	Uri           string
+	SkipSslVerify bool
+	IsReachable   bool
+}
+
+func (q *Queries) ListToProbe(ctx context.Context, db DBTX, arg ListToProbeParams) ([]ListToProbeRow, error) {
+	rows, err := db.Query(ctx, listToProbe, arg.TenantID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListToProbeRow
+	for rows.Next() {
+		var i ListToProbeRow
+		if err := rows.Scan(
+			&i.AssetID,
+			&i.Uri,
+			&i.SkipSslVerify,
+			&i.IsReachable,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listWindows = `-- name: ListWindows :many
+select asset_id, is_enabled, start_date, end_date, play_days, play_time_from, play_time_to
+from assets where tenant_id = $1 and deleted_at is null order by play_order, created_at, asset_id
+`
+
+type ListWindowsRow struct {
+	AssetID      string
+	IsEnabled    bool
+	StartDate    *time.Time
+	EndDate      *time.Time
+	PlayDays     []int16
+	PlayTimeFrom pgtype.Time
+	PlayTimeTo   pgtype.Time
+}
+
+func (q *Queries) ListWindows(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListWindowsRow, error) {
+	rows, err := db.Query(ctx, listWindows, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListWindowsRow
+	for rows.Next() {
+		var i ListWindowsRow
+		if err := rows.Scan(
+			&i.AssetID,
+			&i.IsEnabled,
+			&i.StartDate,
+			&i.EndDate,
+			&i.PlayDays,
+			&i.PlayTimeFrom,
+			&i.PlayTimeTo,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -691,6 +899,28 @@ type SetPlayOrdersParams struct {
 
 func (q *Queries) SetPlayOrders(ctx context.Context, db DBTX, arg SetPlayOrdersParams) error {
 	_, err := db.Exec(ctx, setPlayOrders, arg.TenantID, arg.AssetIds, arg.PlayOrders)
+	return err
+}
+
+const setReachable = `-- name: SetReachable :exec
+update assets set is_reachable = $1, last_reachability_check = $2::timestamptz
+where tenant_id = $3 and asset_id = $4
+`
+
+type SetReachableParams struct {
+	IsReachable bool
+	CheckedAt   time.Time
+	TenantID    uuid.UUID
+	AssetID     string
+}
+
+func (q *Queries) SetReachable(ctx context.Context, db DBTX, arg SetReachableParams) error {
+	_, err := db.Exec(ctx, setReachable,
+		arg.IsReachable,
+		arg.CheckedAt,
+		arg.TenantID,
+		arg.AssetID,
+	)
 	return err
 }
 

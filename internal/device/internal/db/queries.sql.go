@@ -98,6 +98,20 @@ func (q *Queries) DeleteExpiredPairings(ctx context.Context, db DBTX, before tim
 	return err
 }
 
+const deleteSettings = `-- name: DeleteSettings :exec
+delete from screen_settings where tenant_id = $1 and device_id = $2
+`
+
+type DeleteSettingsParams struct {
+	TenantID uuid.UUID
+	DeviceID uuid.UUID
+}
+
+func (q *Queries) DeleteSettings(ctx context.Context, db DBTX, arg DeleteSettingsParams) error {
+	_, err := db.Exec(ctx, deleteSettings, arg.TenantID, arg.DeviceID)
+	return err
+}
+
 const deliverCommands = `-- name: DeliverCommands :many
 update device_commands set status = 'delivered', delivered_at = coalesce(delivered_at, $1::timestamptz)
 where tenant_id = $2 and device_id = $3 and status in ('requested', 'delivered') and expires_at > $1::timestamptz
@@ -223,6 +237,36 @@ func (q *Queries) FinishCommand(ctx context.Context, db DBTX, arg FinishCommandP
 	return i, err
 }
 
+const getCommand = `-- name: GetCommand :one
+select tenant_id, id, device_id, type, args, status, error, requested_by, created_at, expires_at, delivered_at, finished_at from device_commands where tenant_id = $1 and device_id = $2 and id = $3
+`
+
+type GetCommandParams struct {
+	TenantID uuid.UUID
+	DeviceID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) GetCommand(ctx context.Context, db DBTX, arg GetCommandParams) (DeviceCommand, error) {
+	row := db.QueryRow(ctx, getCommand, arg.TenantID, arg.DeviceID, arg.ID)
+	var i DeviceCommand
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.DeviceID,
+		&i.Type,
+		&i.Args,
+		&i.Status,
+		&i.Error,
+		&i.RequestedBy,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.DeliveredAt,
+		&i.FinishedAt,
+	)
+	return i, err
+}
+
 const getCredential = `-- name: GetCredential :one
 select c.code, c.code_expires_at, c.tenant_id, c.device_id, c.paired_at, t.slug, coalesce(t.is_active, false)::boolean as tenant_is_active
 from tenant_management.device_credentials c
@@ -266,6 +310,42 @@ type GetDeviceParams struct {
 
 func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (Device, error) {
 	row := db.QueryRow(ctx, getDevice, arg.TenantID, arg.ID)
+	var i Device
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Timezone,
+		&i.Orientation,
+		&i.IsPrimary,
+		&i.ScreenWidth,
+		&i.ScreenHeight,
+		&i.Version,
+		&i.UserAgent,
+		&i.LastSeenAt,
+		&i.LostAt,
+		&i.ManifestWanted,
+		&i.ManifestOnDisk,
+		&i.ManifestPlaying,
+		&i.CurrentAssetID,
+		&i.CurrentSince,
+		&i.DroppedFrames,
+		&i.ClockOffsetMs,
+		&i.StorageUsed,
+		&i.StorageQuota,
+		&i.SearchText,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const getPrimary = `-- name: GetPrimary :one
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at from devices where tenant_id = $1 and is_primary
+`
+
+func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (Device, error) {
+	row := db.QueryRow(ctx, getPrimary, tenantID)
 	var i Device
 	err := row.Scan(
 		&i.TenantID,
@@ -414,6 +494,64 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 	return i, err
 }
 
+const listDevicesByRef = `-- name: ListDevicesByRef :many
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at from devices
+where tenant_id = $1
+  and (id = $2::uuid or trim(both '-' from regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')) = $3::text)
+order by id limit 2
+`
+
+type ListDevicesByRefParams struct {
+	TenantID uuid.UUID
+	ID       *uuid.UUID
+	Slug     string
+}
+
+func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevicesByRefParams) ([]Device, error) {
+	rows, err := db.Query(ctx, listDevicesByRef, arg.TenantID, arg.ID, arg.Slug)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Device
+	for rows.Next() {
+		var i Device
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.Name,
+			&i.Timezone,
+			&i.Orientation,
+			&i.IsPrimary,
+			&i.ScreenWidth,
+			&i.ScreenHeight,
+			&i.Version,
+			&i.UserAgent,
+			&i.LastSeenAt,
+			&i.LostAt,
+			&i.ManifestWanted,
+			&i.ManifestOnDisk,
+			&i.ManifestPlaying,
+			&i.CurrentAssetID,
+			&i.CurrentSince,
+			&i.DroppedFrames,
+			&i.ClockOffsetMs,
+			&i.StorageUsed,
+			&i.StorageQuota,
+			&i.SearchText,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listPlayable = `-- name: ListPlayable :many
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
     play_time_from, play_time_to, nocache, metadata
@@ -470,6 +608,42 @@ func (q *Queries) ListPlayable(ctx context.Context, db DBTX, tenantID uuid.UUID)
 			&i.Nocache,
 			&i.Metadata,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listSettings = `-- name: ListSettings :many
+select device_id, settings from screen_settings
+where tenant_id = $1 and device_id = any($2::uuid[])
+order by device_id
+`
+
+type ListSettingsParams struct {
+	TenantID  uuid.UUID
+	DeviceIds []uuid.UUID
+}
+
+type ListSettingsRow struct {
+	DeviceID uuid.UUID
+	Settings json.RawMessage
+}
+
+func (q *Queries) ListSettings(ctx context.Context, db DBTX, arg ListSettingsParams) ([]ListSettingsRow, error) {
+	rows, err := db.Query(ctx, listSettings, arg.TenantID, arg.DeviceIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListSettingsRow
+	for rows.Next() {
+		var i ListSettingsRow
+		if err := rows.Scan(&i.DeviceID, &i.Settings); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -779,4 +953,20 @@ func (q *Queries) UpsertPairing(ctx context.Context, db DBTX, arg UpsertPairingP
 	var i UpsertPairingRow
 	err := row.Scan(&i.Code, &i.CodeExpiresAt)
 	return i, err
+}
+
+const upsertSettings = `-- name: UpsertSettings :exec
+insert into screen_settings (tenant_id, device_id, settings) values ($1, $2, $3)
+on conflict (tenant_id, device_id) do update set settings = screen_settings.settings || excluded.settings, updated_at = now()
+`
+
+type UpsertSettingsParams struct {
+	TenantID uuid.UUID
+	DeviceID uuid.UUID
+	Settings json.RawMessage
+}
+
+func (q *Queries) UpsertSettings(ctx context.Context, db DBTX, arg UpsertSettingsParams) error {
+	_, err := db.Exec(ctx, upsertSettings, arg.TenantID, arg.DeviceID, arg.Settings)
+	return err
 }

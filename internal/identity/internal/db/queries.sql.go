@@ -1165,6 +1165,20 @@ func (q *Queries) RevokeUserSession(ctx context.Context, db DBTX, arg RevokeUser
 	return result.RowsAffected(), nil
 }
 
+const setSuperuser = `-- name: SetSuperuser :exec
+update auth_user set is_superuser = $1, updated_at = now() where id = $2
+`
+
+type SetSuperuserParams struct {
+	IsSuperuser bool
+	ID          uuid.UUID
+}
+
+func (q *Queries) SetSuperuser(ctx context.Context, db DBTX, arg SetSuperuserParams) error {
+	_, err := db.Exec(ctx, setSuperuser, arg.IsSuperuser, arg.ID)
+	return err
+}
+
 const takeRecoveryCode = `-- name: TakeRecoveryCode :execrows
 delete from tenant_management.user_recovery_codes where user_id = $1 and code_hash = $2
 `

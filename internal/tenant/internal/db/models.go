@@ -40,6 +40,22 @@ type TenantManagementMemberGrant struct {
 	ExpiresAt   time.Time
 }
 
+type TenantManagementPlan struct {
+	Tier            string
+	Name            string
+	Position        int32
+	Price           *int64
+	Currency        string
+	IsPublic        bool
+	MaxDevices      *int32
+	MaxUsers        *int32
+	StorageQuotaGb  *int32
+	MaxAssets       *int32
+	ApiCallsPerHour *int32
+	Features        json.RawMessage
+	UpdatedAt       time.Time
+}
+
 type TenantManagementRole struct {
 	TenantID    uuid.UUID
 	Key         string
@@ -66,6 +82,22 @@ type TenantManagementTenant struct {
 	MaxUsers         *int32
 	MaxAssets        *int32
 	Features         json.RawMessage
+	ApiCallsPerHour  *int32
+	CustomLimits     bool
+	Branding         json.RawMessage
+	SuspendedAt      *time.Time
+	SuspendedReason  string
+	DeletedAt        *time.Time
+}
+
+type TenantManagementTenantDomain struct {
+	ID         uuid.UUID
+	TenantID   uuid.UUID
+	Domain     string
+	Challenge  string
+	CreatedAt  time.Time
+	CheckedAt  *time.Time
+	VerifiedAt *time.Time
 }
 
 type TenantManagementTenantUser struct {

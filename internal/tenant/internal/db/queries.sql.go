@@ -13,6 +13,47 @@ import (
 	"github.com/google/uuid"
 )
 
+const checkedDomain = `-- name: CheckedDomain :one
+update tenant_management.tenant_domains set checked_at = now(), verified_at = $1 where tenant_id = $2 and id = $3
+returning id, tenant_id, domain, challenge, created_at, checked_at, verified_at
+`
+
+type CheckedDomainParams struct {
+	VerifiedAt *time.Time
+	TenantID   uuid.UUID
+	ID         uuid.UUID
+}
+
+func (q *Queries) CheckedDomain(ctx context.Context, db DBTX, arg CheckedDomainParams) (TenantManagementTenantDomain, error) {
+	row := db.QueryRow(ctx, checkedDomain, arg.VerifiedAt, arg.TenantID, arg.ID)
+	var i TenantManagementTenantDomain
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.Domain,
+		&i.Challenge,
+		&i.CreatedAt,
+		&i.CheckedAt,
+		&i.VerifiedAt,
+	)
+	return i, err
+}
+
+const clearWarnings = `-- name: ClearWarnings :exec
+delete from tenant_management.quota_warnings where tenant_id = $1 and resource = $2 and percent > $3
+`
+
+type ClearWarningsParams struct {
+	TenantID uuid.UUID
+	Resource string
+	Percent  int32
+}
+
+func (q *Queries) ClearWarnings(ctx context.Context, db DBTX, arg ClearWarningsParams) error {
+	_, err := db.Exec(ctx, clearWarnings, arg.TenantID, arg.Resource, arg.Percent)
+	return err
+}
+
 const countActiveOwners = `-- name: CountActiveOwners :one
 select count(*) from tenant_management.tenant_users where tenant_id = $1 and is_active and is_owner
 `
@@ -65,6 +106,20 @@ func (q *Queries) CountUsage(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 	return i, err
 }
 
+const deleteDomain = `-- name: DeleteDomain :exec
+delete from tenant_management.tenant_domains where tenant_id = $1 and id = $2
+`
+
+type DeleteDomainParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) DeleteDomain(ctx context.Context, db DBTX, arg DeleteDomainParams) error {
+	_, err := db.Exec(ctx, deleteDomain, arg.TenantID, arg.ID)
+	return err
+}
+
 const deleteGrant = `-- name: DeleteGrant :one
 delete from tenant_management.member_grants where tenant_id = $1 and user_id = $2 and id = $3
 returning tenant_id, id, user_id, permissions, reason, granted_by, created_at, expires_at
@@ -90,6 +145,18 @@ func (q *Queries) DeleteGrant(ctx context.Context, db DBTX, arg DeleteGrantParam
 		&i.ExpiresAt,
 	)
 	return i, err
+}
+
+const deleteLogo = `-- name: DeleteLogo :execrows
+delete from tenant_management.tenant_logos where tenant_id = $1
+`
+
+func (q *Queries) DeleteLogo(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteLogo, tenantID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const deleteMember = `-- name: DeleteMember :execrows
@@ -121,6 +188,111 @@ type DeleteRoleParams struct {
 func (q *Queries) DeleteRole(ctx context.Context, db DBTX, arg DeleteRoleParams) error {
 	_, err := db.Exec(ctx, deleteRole, arg.TenantID, arg.Key)
 	return err
+}
+
+const deleteTenant = `-- name: DeleteTenant :execrows
+delete from tenant_management.tenants where id = $1 and deleted_at is not null
+`
+
+func (q *Queries) DeleteTenant(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteTenant, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const describeMembers = `-- name: DescribeMembers :many
+select email, first_name, last_name, role, permissions, is_active, is_owner from tenant_management.members
+where tenant_id = $1 order by email
+`
+
+type DescribeMembersRow struct {
+	Email       string
+	FirstName   string
+	LastName    string
+	Role        string
+	Permissions json.RawMessage
+	IsActive    bool
+	IsOwner     bool
+}
+
+func (q *Queries) DescribeMembers(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]DescribeMembersRow, error) {
+	rows, err := db.Query(ctx, describeMembers, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DescribeMembersRow
+	for rows.Next() {
+		var i DescribeMembersRow
+		if err := rows.Scan(
+			&i.Email,
+			&i.FirstName,
+			&i.LastName,
+			&i.Role,
+			&i.Permissions,
+			&i.IsActive,
+			&i.IsOwner,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const discardTenant = `-- name: DiscardTenant :exec
+update tenant_management.tenants set is_active = false, deleted_at = now() - interval '31 days' where id = $1
+`
+
+func (q *Queries) DiscardTenant(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, discardTenant, id)
+	return err
+}
+
+const followPlan = `-- name: FollowPlan :exec
+update tenant_management.tenants t
+set max_devices = p.max_devices, max_users = p.max_users, storage_quota_gb = p.storage_quota_gb, max_assets = p.max_assets,
+    api_calls_per_hour = p.api_calls_per_hour, features = p.features, updated_at = now()
+from tenant_management.plans p
+where p.tier = $1 and t.subscription_tier = p.tier and not t.custom_limits
+`
+
+func (q *Queries) FollowPlan(ctx context.Context, db DBTX, tier string) error {
+	_, err := db.Exec(ctx, followPlan, tier)
+	return err
+}
+
+const getLogo = `-- name: GetLogo :one
+select content, mimetype, sha256 from tenant_management.tenant_logos where tenant_id = $1
+`
+
+type GetLogoRow struct {
+	Content  []byte
+	Mimetype string
+	Sha256   string
+}
+
+func (q *Queries) GetLogo(ctx context.Context, db DBTX, tenantID uuid.UUID) (GetLogoRow, error) {
+	row := db.QueryRow(ctx, getLogo, tenantID)
+	var i GetLogoRow
+	err := row.Scan(&i.Content, &i.Mimetype, &i.Sha256)
+	return i, err
+}
+
+const getLogoHash = `-- name: GetLogoHash :one
+select sha256 from tenant_management.tenant_logos where tenant_id = $1
+`
+
+func (q *Queries) GetLogoHash(ctx context.Context, db DBTX, tenantID uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, getLogoHash, tenantID)
+	var sha256 string
+	err := row.Scan(&sha256)
+	return sha256, err
 }
 
 const getMember = `-- name: GetMember :one
@@ -155,6 +327,31 @@ func (q *Queries) GetMember(ctx context.Context, db DBTX, arg GetMemberParams) (
 	return i, err
 }
 
+const getPlan = `-- name: GetPlan :one
+select tier, name, position, price, currency, is_public, max_devices, max_users, storage_quota_gb, max_assets, api_calls_per_hour, features, updated_at from tenant_management.plans where tier = $1
+`
+
+func (q *Queries) GetPlan(ctx context.Context, db DBTX, tier string) (TenantManagementPlan, error) {
+	row := db.QueryRow(ctx, getPlan, tier)
+	var i TenantManagementPlan
+	err := row.Scan(
+		&i.Tier,
+		&i.Name,
+		&i.Position,
+		&i.Price,
+		&i.Currency,
+		&i.IsPublic,
+		&i.MaxDevices,
+		&i.MaxUsers,
+		&i.StorageQuotaGb,
+		&i.MaxAssets,
+		&i.ApiCallsPerHour,
+		&i.Features,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const getRole = `-- name: GetRole :one
 select tenant_id, key, name, description, permissions, created_at, updated_at from tenant_management.roles where tenant_id = $1 and key = $2
 `
@@ -180,7 +377,7 @@ func (q *Queries) GetRole(ctx context.Context, db DBTX, arg GetRoleParams) (Tena
 }
 
 const getTenant = `-- name: GetTenant :one
-select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features from tenant_management.tenants where id = $1
+select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at from tenant_management.tenants where id = $1
 `
 
 func (q *Queries) GetTenant(ctx context.Context, db DBTX, id uuid.UUID) (TenantManagementTenant, error) {
@@ -202,12 +399,20 @@ func (q *Queries) GetTenant(ctx context.Context, db DBTX, id uuid.UUID) (TenantM
 		&i.MaxUsers,
 		&i.MaxAssets,
 		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
 	)
 	return i, err
 }
 
 const getTenantByDomain = `-- name: GetTenantByDomain :one
-select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features from tenant_management.tenants where lower(domain) = lower($1::text)
+select t.id, t.name, t.slug, t.domain, t.database_name, t.created_at, t.updated_at, t.is_active, t.subscription_tier, t.settings, t.max_devices, t.storage_quota_gb, t.max_users, t.max_assets, t.features, t.api_calls_per_hour, t.custom_limits, t.branding, t.suspended_at, t.suspended_reason, t.deleted_at from tenant_management.tenants t
+join tenant_management.tenant_domains d on d.tenant_id = t.id
+where d.domain = $1 and d.verified_at is not null
 `
 
 func (q *Queries) GetTenantByDomain(ctx context.Context, db DBTX, domain string) (TenantManagementTenant, error) {
@@ -229,12 +434,18 @@ func (q *Queries) GetTenantByDomain(ctx context.Context, db DBTX, domain string)
 		&i.MaxUsers,
 		&i.MaxAssets,
 		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
 	)
 	return i, err
 }
 
 const getTenantBySlug = `-- name: GetTenantBySlug :one
-select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features from tenant_management.tenants where slug = $1
+select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at from tenant_management.tenants where slug = $1
 `
 
 func (q *Queries) GetTenantBySlug(ctx context.Context, db DBTX, slug string) (TenantManagementTenant, error) {
@@ -256,6 +467,44 @@ func (q *Queries) GetTenantBySlug(ctx context.Context, db DBTX, slug string) (Te
 		&i.MaxUsers,
 		&i.MaxAssets,
 		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
+	)
+	return i, err
+}
+
+const insertDomain = `-- name: InsertDomain :one
+insert into tenant_management.tenant_domains (id, tenant_id, domain, challenge) values ($1, $2, $3, $4)
+returning id, tenant_id, domain, challenge, created_at, checked_at, verified_at
+`
+
+type InsertDomainParams struct {
+	ID        uuid.UUID
+	TenantID  uuid.UUID
+	Domain    string
+	Challenge string
+}
+
+func (q *Queries) InsertDomain(ctx context.Context, db DBTX, arg InsertDomainParams) (TenantManagementTenantDomain, error) {
+	row := db.QueryRow(ctx, insertDomain,
+		arg.ID,
+		arg.TenantID,
+		arg.Domain,
+		arg.Challenge,
+	)
+	var i TenantManagementTenantDomain
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.Domain,
+		&i.Challenge,
+		&i.CreatedAt,
+		&i.CheckedAt,
+		&i.VerifiedAt,
 	)
 	return i, err
 }
@@ -360,9 +609,9 @@ func (q *Queries) InsertRole(ctx context.Context, db DBTX, arg InsertRoleParams)
 }
 
 const insertTenant = `-- name: InsertTenant :one
-insert into tenant_management.tenants (id, name, slug, subscription_tier, max_devices, storage_quota_gb, max_users, max_assets)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
-returning id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features
+insert into tenant_management.tenants (id, name, slug, subscription_tier, max_devices, storage_quota_gb, max_users, max_assets, api_calls_per_hour, features)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+returning id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at
 `
 
 type InsertTenantParams struct {
@@ -374,6 +623,8 @@ type InsertTenantParams struct {
 	StorageQuotaGb   *int32
 	MaxUsers         *int32
 	MaxAssets        *int32
+	ApiCallsPerHour  *int32
+	Features         json.RawMessage
 }
 
 func (q *Queries) InsertTenant(ctx context.Context, db DBTX, arg InsertTenantParams) (TenantManagementTenant, error) {
@@ -386,6 +637,8 @@ func (q *Queries) InsertTenant(ctx context.Context, db DBTX, arg InsertTenantPar
 		arg.StorageQuotaGb,
 		arg.MaxUsers,
 		arg.MaxAssets,
+		arg.ApiCallsPerHour,
+		arg.Features,
 	)
 	var i TenantManagementTenant
 	err := row.Scan(
@@ -404,8 +657,96 @@ func (q *Queries) InsertTenant(ctx context.Context, db DBTX, arg InsertTenantPar
 		&i.MaxUsers,
 		&i.MaxAssets,
 		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
 	)
 	return i, err
+}
+
+const insertWarning = `-- name: InsertWarning :execrows
+insert into tenant_management.quota_warnings (tenant_id, resource, percent) values ($1, $2, $3)
+on conflict do nothing
+`
+
+type InsertWarningParams struct {
+	TenantID uuid.UUID
+	Resource string
+	Percent  int32
+}
+
+func (q *Queries) InsertWarning(ctx context.Context, db DBTX, arg InsertWarningParams) (int64, error) {
+	result, err := db.Exec(ctx, insertWarning, arg.TenantID, arg.Resource, arg.Percent)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const listAdmins = `-- name: ListAdmins :many
+select u.email, u.first_name from tenant_management.tenant_users m join auth_user u on u.id = m.user_id
+where m.tenant_id = $1 and m.is_active and m.role = 'tenant_admin' and u.is_active
+order by u.email
+`
+
+type ListAdminsRow struct {
+	Email     string
+	FirstName string
+}
+
+func (q *Queries) ListAdmins(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListAdminsRow, error) {
+	rows, err := db.Query(ctx, listAdmins, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListAdminsRow
+	for rows.Next() {
+		var i ListAdminsRow
+		if err := rows.Scan(&i.Email, &i.FirstName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listDomains = `-- name: ListDomains :many
+select id, tenant_id, domain, challenge, created_at, checked_at, verified_at from tenant_management.tenant_domains where tenant_id = $1 order by domain
+`
+
+func (q *Queries) ListDomains(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]TenantManagementTenantDomain, error) {
+	rows, err := db.Query(ctx, listDomains, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementTenantDomain
+	for rows.Next() {
+		var i TenantManagementTenantDomain
+		if err := rows.Scan(
+			&i.ID,
+			&i.TenantID,
+			&i.Domain,
+			&i.Challenge,
+			&i.CreatedAt,
+			&i.CheckedAt,
+			&i.VerifiedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const listGrants = `-- name: ListGrants :many
@@ -437,6 +778,54 @@ func (q *Queries) ListGrants(ctx context.Context, db DBTX, arg ListGrantsParams)
 			&i.GrantedBy,
 			&i.CreatedAt,
 			&i.ExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listLimited = `-- name: ListLimited :many
+select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at from tenant_management.tenants
+where is_active and (max_devices is not null or max_users is not null or max_assets is not null or storage_quota_gb is not null) and id > $1
+order by id limit 200
+`
+
+func (q *Queries) ListLimited(ctx context.Context, db DBTX, after uuid.UUID) ([]TenantManagementTenant, error) {
+	rows, err := db.Query(ctx, listLimited, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementTenant
+	for rows.Next() {
+		var i TenantManagementTenant
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Slug,
+			&i.Domain,
+			&i.DatabaseName,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.IsActive,
+			&i.SubscriptionTier,
+			&i.Settings,
+			&i.MaxDevices,
+			&i.StorageQuotaGb,
+			&i.MaxUsers,
+			&i.MaxAssets,
+			&i.Features,
+			&i.ApiCallsPerHour,
+			&i.CustomLimits,
+			&i.Branding,
+			&i.SuspendedAt,
+			&i.SuspendedReason,
+			&i.DeletedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -488,6 +877,90 @@ func (q *Queries) ListMemberships(ctx context.Context, db DBTX, userID uuid.UUID
 	return items, nil
 }
 
+const listPlans = `-- name: ListPlans :many
+select tier, name, position, price, currency, is_public, max_devices, max_users, storage_quota_gb, max_assets, api_calls_per_hour, features, updated_at from tenant_management.plans order by position, tier
+`
+
+func (q *Queries) ListPlans(ctx context.Context, db DBTX) ([]TenantManagementPlan, error) {
+	rows, err := db.Query(ctx, listPlans)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementPlan
+	for rows.Next() {
+		var i TenantManagementPlan
+		if err := rows.Scan(
+			&i.Tier,
+			&i.Name,
+			&i.Position,
+			&i.Price,
+			&i.Currency,
+			&i.IsPublic,
+			&i.MaxDevices,
+			&i.MaxUsers,
+			&i.StorageQuotaGb,
+			&i.MaxAssets,
+			&i.ApiCallsPerHour,
+			&i.Features,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPurgeable = `-- name: ListPurgeable :many
+select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at from tenant_management.tenants where deleted_at < $1 order by deleted_at limit 100
+`
+
+func (q *Queries) ListPurgeable(ctx context.Context, db DBTX, before *time.Time) ([]TenantManagementTenant, error) {
+	rows, err := db.Query(ctx, listPurgeable, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TenantManagementTenant
+	for rows.Next() {
+		var i TenantManagementTenant
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Slug,
+			&i.Domain,
+			&i.DatabaseName,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.IsActive,
+			&i.SubscriptionTier,
+			&i.Settings,
+			&i.MaxDevices,
+			&i.StorageQuotaGb,
+			&i.MaxUsers,
+			&i.MaxAssets,
+			&i.Features,
+			&i.ApiCallsPerHour,
+			&i.CustomLimits,
+			&i.Branding,
+			&i.SuspendedAt,
+			&i.SuspendedReason,
+			&i.DeletedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listRoles = `-- name: ListRoles :many
 select tenant_id, key, name, description, permissions, created_at, updated_at from tenant_management.roles where tenant_id = $1 order by lower(name), key
 `
@@ -520,6 +993,59 @@ func (q *Queries) ListRoles(ctx context.Context, db DBTX, tenantID uuid.UUID) ([
 	return items, nil
 }
 
+const listWarnings = `-- name: ListWarnings :many
+select resource, percent from tenant_management.quota_warnings where tenant_id = $1 order by resource, percent
+`
+
+type ListWarningsRow struct {
+	Resource string
+	Percent  int32
+}
+
+func (q *Queries) ListWarnings(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListWarningsRow, error) {
+	rows, err := db.Query(ctx, listWarnings, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListWarningsRow
+	for rows.Next() {
+		var i ListWarningsRow
+		if err := rows.Scan(&i.Resource, &i.Percent); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockDomain = `-- name: LockDomain :one
+select id, tenant_id, domain, challenge, created_at, checked_at, verified_at from tenant_management.tenant_domains where tenant_id = $1 and id = $2 for update
+`
+
+type LockDomainParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) LockDomain(ctx context.Context, db DBTX, arg LockDomainParams) (TenantManagementTenantDomain, error) {
+	row := db.QueryRow(ctx, lockDomain, arg.TenantID, arg.ID)
+	var i TenantManagementTenantDomain
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.Domain,
+		&i.Challenge,
+		&i.CreatedAt,
+		&i.CheckedAt,
+		&i.VerifiedAt,
+	)
+	return i, err
+}
+
 const lockMember = `-- name: LockMember :one
 select id, tenant_id, user_id, role, permissions, is_active, is_owner, joined_at, updated_at from tenant_management.tenant_users where tenant_id = $1 and user_id = $2 for update
 `
@@ -541,6 +1067,31 @@ func (q *Queries) LockMember(ctx context.Context, db DBTX, arg LockMemberParams)
 		&i.IsActive,
 		&i.IsOwner,
 		&i.JoinedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const lockPlan = `-- name: LockPlan :one
+select tier, name, position, price, currency, is_public, max_devices, max_users, storage_quota_gb, max_assets, api_calls_per_hour, features, updated_at from tenant_management.plans where tier = $1 for update
+`
+
+func (q *Queries) LockPlan(ctx context.Context, db DBTX, tier string) (TenantManagementPlan, error) {
+	row := db.QueryRow(ctx, lockPlan, tier)
+	var i TenantManagementPlan
+	err := row.Scan(
+		&i.Tier,
+		&i.Name,
+		&i.Position,
+		&i.Price,
+		&i.Currency,
+		&i.IsPublic,
+		&i.MaxDevices,
+		&i.MaxUsers,
+		&i.StorageQuotaGb,
+		&i.MaxAssets,
+		&i.ApiCallsPerHour,
+		&i.Features,
 		&i.UpdatedAt,
 	)
 	return i, err
@@ -571,7 +1122,7 @@ func (q *Queries) LockRole(ctx context.Context, db DBTX, arg LockRoleParams) (Te
 }
 
 const lockTenant = `-- name: LockTenant :one
-select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features from tenant_management.tenants where id = $1 for update
+select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at from tenant_management.tenants where id = $1 for update
 `
 
 func (q *Queries) LockTenant(ctx context.Context, db DBTX, id uuid.UUID) (TenantManagementTenant, error) {
@@ -593,6 +1144,47 @@ func (q *Queries) LockTenant(ctx context.Context, db DBTX, id uuid.UUID) (Tenant
 		&i.MaxUsers,
 		&i.MaxAssets,
 		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
+	)
+	return i, err
+}
+
+const markTenantDeleted = `-- name: MarkTenantDeleted :one
+update tenant_management.tenants set is_active = false, deleted_at = coalesce(deleted_at, now()), updated_at = now()
+where id = $1
+returning id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at
+`
+
+func (q *Queries) MarkTenantDeleted(ctx context.Context, db DBTX, id uuid.UUID) (TenantManagementTenant, error) {
+	row := db.QueryRow(ctx, markTenantDeleted, id)
+	var i TenantManagementTenant
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Slug,
+		&i.Domain,
+		&i.DatabaseName,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.IsActive,
+		&i.SubscriptionTier,
+		&i.Settings,
+		&i.MaxDevices,
+		&i.StorageQuotaGb,
+		&i.MaxUsers,
+		&i.MaxAssets,
+		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
 	)
 	return i, err
 }
@@ -606,6 +1198,73 @@ func (q *Queries) MaxUsers(ctx context.Context, db DBTX, id uuid.UUID) (*int32, 
 	var max_users *int32
 	err := row.Scan(&max_users)
 	return max_users, err
+}
+
+const purgeTenant = `-- name: PurgeTenant :exec
+select tenant_management.purge_tenant($1)
+`
+
+func (q *Queries) PurgeTenant(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, purgeTenant, id)
+	return err
+}
+
+const putLogo = `-- name: PutLogo :exec
+insert into tenant_management.tenant_logos (tenant_id, content, mimetype, sha256) values ($1, $2, $3, $4)
+on conflict (tenant_id) do update set content = excluded.content, mimetype = excluded.mimetype, sha256 = excluded.sha256, updated_at = now()
+`
+
+type PutLogoParams struct {
+	TenantID uuid.UUID
+	Content  []byte
+	Mimetype string
+	Sha256   string
+}
+
+func (q *Queries) PutLogo(ctx context.Context, db DBTX, arg PutLogoParams) error {
+	_, err := db.Exec(ctx, putLogo,
+		arg.TenantID,
+		arg.Content,
+		arg.Mimetype,
+		arg.Sha256,
+	)
+	return err
+}
+
+const reactivateTenant = `-- name: ReactivateTenant :one
+update tenant_management.tenants
+set is_active = true, suspended_at = null, suspended_reason = '', deleted_at = null, updated_at = now()
+where id = $1
+returning id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at
+`
+
+func (q *Queries) ReactivateTenant(ctx context.Context, db DBTX, id uuid.UUID) (TenantManagementTenant, error) {
+	row := db.QueryRow(ctx, reactivateTenant, id)
+	var i TenantManagementTenant
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Slug,
+		&i.Domain,
+		&i.DatabaseName,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.IsActive,
+		&i.SubscriptionTier,
+		&i.Settings,
+		&i.MaxDevices,
+		&i.StorageQuotaGb,
+		&i.MaxUsers,
+		&i.MaxAssets,
+		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
+	)
+	return i, err
 }
 
 const rejoin = `-- name: Rejoin :exec
@@ -622,6 +1281,50 @@ type RejoinParams struct {
 
 func (q *Queries) Rejoin(ctx context.Context, db DBTX, arg RejoinParams) error {
 	_, err := db.Exec(ctx, rejoin, arg.Role, arg.TenantID, arg.UserID)
+	return err
+}
+
+const restoreMember = `-- name: RestoreMember :exec
+insert into tenant_management.tenant_users (id, tenant_id, user_id, role, permissions, is_active, is_owner)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (tenant_id, user_id) do nothing
+`
+
+type RestoreMemberParams struct {
+	ID          uuid.UUID
+	TenantID    uuid.UUID
+	UserID      uuid.UUID
+	Role        string
+	Permissions json.RawMessage
+	IsActive    bool
+	IsOwner     bool
+}
+
+func (q *Queries) RestoreMember(ctx context.Context, db DBTX, arg RestoreMemberParams) error {
+	_, err := db.Exec(ctx, restoreMember,
+		arg.ID,
+		arg.TenantID,
+		arg.UserID,
+		arg.Role,
+		arg.Permissions,
+		arg.IsActive,
+		arg.IsOwner,
+	)
+	return err
+}
+
+const restoreSettings = `-- name: RestoreSettings :exec
+update tenant_management.tenants set settings = $1, branding = $2 where id = $3
+`
+
+type RestoreSettingsParams struct {
+	Settings json.RawMessage
+	Branding json.RawMessage
+	ID       uuid.UUID
+}
+
+func (q *Queries) RestoreSettings(ctx context.Context, db DBTX, arg RestoreSettingsParams) error {
+	_, err := db.Exec(ctx, restoreSettings, arg.Settings, arg.Branding, arg.ID)
 	return err
 }
 
@@ -670,6 +1373,113 @@ func (q *Queries) RoleInUse(ctx context.Context, db DBTX, arg RoleInUseParams) (
 	return exists, err
 }
 
+const setLimits = `-- name: SetLimits :one
+update tenant_management.tenants
+set max_devices = $1, max_users = $2, storage_quota_gb = $3, max_assets = $4,
+    api_calls_per_hour = $5, custom_limits = true, updated_at = now()
+where id = $6
+returning id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at
+`
+
+type SetLimitsParams struct {
+	MaxDevices      *int32
+	MaxUsers        *int32
+	StorageQuotaGb  *int32
+	MaxAssets       *int32
+	ApiCallsPerHour *int32
+	ID              uuid.UUID
+}
+
+func (q *Queries) SetLimits(ctx context.Context, db DBTX, arg SetLimitsParams) (TenantManagementTenant, error) {
+	row := db.QueryRow(ctx, setLimits,
+		arg.MaxDevices,
+		arg.MaxUsers,
+		arg.StorageQuotaGb,
+		arg.MaxAssets,
+		arg.ApiCallsPerHour,
+		arg.ID,
+	)
+	var i TenantManagementTenant
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Slug,
+		&i.Domain,
+		&i.DatabaseName,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.IsActive,
+		&i.SubscriptionTier,
+		&i.Settings,
+		&i.MaxDevices,
+		&i.StorageQuotaGb,
+		&i.MaxUsers,
+		&i.MaxAssets,
+		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
+	)
+	return i, err
+}
+
+const setPlan = `-- name: SetPlan :one
+update tenant_management.tenants t
+set subscription_tier = p.tier, max_devices = p.max_devices, max_users = p.max_users, storage_quota_gb = p.storage_quota_gb, max_assets = p.max_assets,
+    api_calls_per_hour = p.api_calls_per_hour, features = p.features, custom_limits = false, updated_at = now()
+from tenant_management.plans p
+where p.tier = $1 and t.id = $2
+returning t.id, t.name, t.slug, t.domain, t.database_name, t.created_at, t.updated_at, t.is_active, t.subscription_tier, t.settings, t.max_devices, t.storage_quota_gb, t.max_users, t.max_assets, t.features, t.api_calls_per_hour, t.custom_limits, t.branding, t.suspended_at, t.suspended_reason, t.deleted_at
+`
+
+type SetPlanParams struct {
+	Tier string
+	ID   uuid.UUID
+}
+
+func (q *Queries) SetPlan(ctx context.Context, db DBTX, arg SetPlanParams) (TenantManagementTenant, error) {
+	row := db.QueryRow(ctx, setPlan, arg.Tier, arg.ID)
+	var i TenantManagementTenant
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Slug,
+		&i.Domain,
+		&i.DatabaseName,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.IsActive,
+		&i.SubscriptionTier,
+		&i.Settings,
+		&i.MaxDevices,
+		&i.StorageQuotaGb,
+		&i.MaxUsers,
+		&i.MaxAssets,
+		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
+	)
+	return i, err
+}
+
+const showDomain = `-- name: ShowDomain :exec
+update tenant_management.tenants t
+set domain = (select min(d.domain) from tenant_management.tenant_domains d where d.tenant_id = t.id and d.verified_at is not null), updated_at = now()
+where t.id = $1
+`
+
+func (q *Queries) ShowDomain(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, showDomain, id)
+	return err
+}
+
 const slugTaken = `-- name: SlugTaken :one
 select exists (select from tenant_management.tenants where slug = $1)
 `
@@ -679,6 +1489,47 @@ func (q *Queries) SlugTaken(ctx context.Context, db DBTX, slug string) (bool, er
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
+}
+
+const suspendTenant = `-- name: SuspendTenant :one
+update tenant_management.tenants
+set is_active = false, suspended_at = coalesce(suspended_at, now()), suspended_reason = $1, updated_at = now()
+where id = $2
+returning id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at
+`
+
+type SuspendTenantParams struct {
+	SuspendedReason string
+	ID              uuid.UUID
+}
+
+func (q *Queries) SuspendTenant(ctx context.Context, db DBTX, arg SuspendTenantParams) (TenantManagementTenant, error) {
+	row := db.QueryRow(ctx, suspendTenant, arg.SuspendedReason, arg.ID)
+	var i TenantManagementTenant
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Slug,
+		&i.Domain,
+		&i.DatabaseName,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.IsActive,
+		&i.SubscriptionTier,
+		&i.Settings,
+		&i.MaxDevices,
+		&i.StorageQuotaGb,
+		&i.MaxUsers,
+		&i.MaxAssets,
+		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
+	)
+	return i, err
 }
 
 const sweepGrants = `-- name: SweepGrants :execrows
@@ -720,6 +1571,61 @@ func (q *Queries) UpdateMember(ctx context.Context, db DBTX, arg UpdateMemberPar
 	return err
 }
 
+const updatePlan = `-- name: UpdatePlan :one
+update tenant_management.plans
+set name = $1, price = $2, currency = $3, is_public = $4, max_devices = $5, max_users = $6,
+    storage_quota_gb = $7, max_assets = $8, api_calls_per_hour = $9, features = $10, updated_at = now()
+where tier = $11
+returning tier, name, position, price, currency, is_public, max_devices, max_users, storage_quota_gb, max_assets, api_calls_per_hour, features, updated_at
+`
+
+type UpdatePlanParams struct {
+	Name            string
+	Price           *int64
+	Currency        string
+	IsPublic        bool
+	MaxDevices      *int32
+	MaxUsers        *int32
+	StorageQuotaGb  *int32
+	MaxAssets       *int32
+	ApiCallsPerHour *int32
+	Features        json.RawMessage
+	Tier            string
+}
+
+func (q *Queries) UpdatePlan(ctx context.Context, db DBTX, arg UpdatePlanParams) (TenantManagementPlan, error) {
+	row := db.QueryRow(ctx, updatePlan,
+		arg.Name,
+		arg.Price,
+		arg.Currency,
+		arg.IsPublic,
+		arg.MaxDevices,
+		arg.MaxUsers,
+		arg.StorageQuotaGb,
+		arg.MaxAssets,
+		arg.ApiCallsPerHour,
+		arg.Features,
+		arg.Tier,
+	)
+	var i TenantManagementPlan
+	err := row.Scan(
+		&i.Tier,
+		&i.Name,
+		&i.Position,
+		&i.Price,
+		&i.Currency,
+		&i.IsPublic,
+		&i.MaxDevices,
+		&i.MaxUsers,
+		&i.StorageQuotaGb,
+		&i.MaxAssets,
+		&i.ApiCallsPerHour,
+		&i.Features,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const updateRole = `-- name: UpdateRole :one
 update tenant_management.roles set name = $1, description = $2, permissions = $3, updated_at = now()
 where tenant_id = $4 and key = $5
@@ -757,15 +1663,16 @@ func (q *Queries) UpdateRole(ctx context.Context, db DBTX, arg UpdateRoleParams)
 
 const updateTenant = `-- name: UpdateTenant :one
 update tenant_management.tenants
-set name = $1, slug = $2, settings = $3, updated_at = now()
-where id = $4
-returning id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features
+set name = $1, slug = $2, settings = $3, branding = $4, updated_at = now()
+where id = $5
+returning id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at
 `
 
 type UpdateTenantParams struct {
 	Name     string
 	Slug     string
 	Settings json.RawMessage
+	Branding json.RawMessage
 	ID       uuid.UUID
 }
 
@@ -774,6 +1681,7 @@ func (q *Queries) UpdateTenant(ctx context.Context, db DBTX, arg UpdateTenantPar
 		arg.Name,
 		arg.Slug,
 		arg.Settings,
+		arg.Branding,
 		arg.ID,
 	)
 	var i TenantManagementTenant
@@ -793,6 +1701,23 @@ func (q *Queries) UpdateTenant(ctx context.Context, db DBTX, arg UpdateTenantPar
 		&i.MaxUsers,
 		&i.MaxAssets,
 		&i.Features,
+		&i.ApiCallsPerHour,
+		&i.CustomLimits,
+		&i.Branding,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.DeletedAt,
 	)
 	return i, err
+}
+
+const userByEmail = `-- name: UserByEmail :one
+select id from auth_user where lower(email) = lower($1::text) and is_active
+`
+
+func (q *Queries) UserByEmail(ctx context.Context, db DBTX, email string) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, userByEmail, email)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }

@@ -1,0 +1,223 @@
+package anthias
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxBody bounds a body that is not a file.
+const maxBody = 1 << 20
+
+// body is what a request says: members of a JSON object, or the fields of a form.
+type body struct {
+	values map[string]any
+	form   url.Values // nil unless the body is a form
+	other  any        // a JSON document that is no object
+	isJSON bool
+}
+
+// has tells whether the body names a field.
+func (b body) has(name string) bool {
+	if b.form != nil {
+		return len(b.form[name]) > 0
+	}
+	_, found := b.values[name]
+	return found
+}
+
+// lookup returns what the body says of a field; text when it is a form.
+func (b body) lookup(name string) (any, bool) {
+	if b.form != nil {
+		if v := b.form[name]; len(v) > 0 {
+			return v[len(v)-1], true
+		}
+		return nil, false
+	}
+	v, found := b.values[name]
+	return v, found
+}
+
+// kind names the type of a JSON value as Python does.
+func kind(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "NoneType"
+	case bool:
+		return "bool"
+	case string:
+		return "str"
+	case []any:
+		return "list"
+	case map[string]any:
+		return "dict"
+	case json.Number:
+		if strings.ContainsAny(string(v), ".eE") {
+			return "float"
+		}
+	}
+	return "int"
+}
+
+// readBody reads JSON or a form. An empty body is an empty object. JSON in a body of any type is taken
+// when lenient, as the oldest servers did.
+func readBody(w http.ResponseWriter, r *http.Request, lenient bool) (body, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if media == "multipart/form-data" && err == nil {
+		form, err := readMultipart(r.Body, params["boundary"])
+		return body{form: form}, err
+	}
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		return body{}, readError(err)
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return emptyBody(media), nil
+	}
+	looksJSON := bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
+	switch {
+	case media == "application/json", lenient && looksJSON:
+		return parseJSON(text)
+	case media == "application/x-www-form-urlencoded":
+		form, err := url.ParseQuery(string(text))
+		if err != nil && len(form) == 0 {
+			form = url.Values{}
+		}
+		return body{form: clean(form)}, nil
+	}
+	return body{}, detail(http.StatusUnsupportedMediaType, fmt.Sprintf("Unsupported media type %q in request.", r.Header.Get("Content-Type")))
+}
+
+func emptyBody(media string) body {
+	if media == "application/x-www-form-urlencoded" {
+		return body{form: url.Values{}}
+	}
+	return body{values: map[string]any{}}
+}
+
+func readError(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return detail(http.StatusRequestEntityTooLarge, "The request body is too large.")
+	}
+	return detail(http.StatusBadRequest, "The request body could not be read.")
+}
+
+// parseJSON reads a document; numbers keep their text.
+func parseJSON(text []byte) (body, error) {
+	v, err := decodeJSON(text)
+	if err != nil {
+		return body{}, detail(http.StatusBadRequest, "JSON parse error - "+err.Error())
+	}
+	if m, isObject := v.(map[string]any); isObject {
+		return body{values: m, isJSON: true}, nil
+	}
+	return body{other: v, isJSON: true}, nil
+}
+
+func decodeJSON(text []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, fmt.Errorf("%s: line 1 column %d (char %d)", "Expecting value", d.InputOffset()+1, d.InputOffset())
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("Extra data: line 1 column %d (char %d)", d.InputOffset()+1, d.InputOffset()) //nolint:staticcheck // the text of Python's parser
+	}
+	return v, nil
+}
+
+// maxFields bounds how many fields a form may have.
+const maxFields = 1000
+
+// readMultipart reads the text fields of a form; files in it are passed over.
+func readMultipart(r io.Reader, boundary string) (url.Values, error) {
+	form := url.Values{}
+	reader := multipart.NewReader(r, boundary)
+	for range maxFields {
+		part, err := reader.NextPart()
+		if errors.Is(err, io.EOF) {
+			return clean(form), nil
+		}
+		if err != nil {
+			return nil, multipartError(err)
+		}
+		text, err := io.ReadAll(part)
+		if err != nil {
+			return nil, multipartError(err)
+		}
+		if part.FileName() == "" && part.FormName() != "" {
+			form.Add(part.FormName(), string(text))
+		}
+	}
+	return nil, detail(http.StatusBadRequest, "The form has too many fields.")
+}
+
+func multipartError(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return readError(err)
+	}
+	return detail(http.StatusBadRequest, "Multipart form parse error - "+err.Error())
+}
+
+// clean drops what is no UTF-8.
+func clean(form url.Values) url.Values {
+	for _, values := range form {
+		for i := range values {
+			values[i] = strings.ToValidUTF8(values[i], "\uFFFD")
+		}
+	}
+	return form
+}
+
+// object returns the body of an operation that takes an object.
+func (b body) object() (body, error) {
+	if b.other != nil || b.isJSON && b.values == nil {
+		return b, refuse(http.StatusBadRequest, object{{"non_field_errors", []string{"Invalid data. Expected a dictionary, but got " + kind(b.other) + "."}}})
+	}
+	return b, nil
+}
+
+// model unwraps what v1 and v1.1 bodies hold: a field model with JSON text, a JSON text of JSON, or, as
+// the oldest clients send it, the object itself.
+func (b body) model() (body, error) {
+	var text string
+	switch {
+	case b.form != nil:
+		values := b.form["model"]
+		if len(values) == 0 {
+			if len(b.form) == 0 {
+				return body{values: map[string]any{}}, nil
+			}
+			return b, nil
+		}
+		text = values[len(values)-1]
+	case b.values != nil:
+		inner, wrapped := b.values["model"].(string)
+		if !wrapped {
+			return b, nil
+		}
+		text = inner
+	default:
+		inner, isText := b.other.(string)
+		if !isText {
+			return b.object()
+		}
+		text = inner
+	}
+	parsed, err := parseJSON([]byte(text))
+	if err != nil {
+		return b, err
+	}
+	return parsed.object()
+}

@@ -1,0 +1,177 @@
+package anthias_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/signate/signate/test/sample"
+)
+
+// The n8n node: Basic at every request, a JSON body even with GET and DELETE, keys of its own in it.
+func TestClient_n8n(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	noise := `{"assetId":"x","controlCommand":"next"}`
+	b.json(t, "GET", "/api/v2/info", noise).Want(t, 200)
+	id := b.json(t, "POST", "/api/v2/assets", `{"name":"N","uri":"https://example.com","start_date":"2026-01-01","end_date":"2036-01-01 10:00:00","duration":10,"mimetype":"webpage","is_enabled":true,"is_processing":true,"play_order":0,"skip_asset_check":true,"assetId":""}`).Want(t, 201).Text(t, "asset_id")
+	b.json(t, "GET", "/api/v2/assets", noise).Want(t, 200)
+	if b.json(t, "GET", "/api/v2/assets/"+id, noise).Want(t, 200).Value(t, "is_processing") != false {
+		t.Error("is_processing of a client wedged the asset")
+	}
+	b.json(t, "PATCH", "/api/v2/assets/"+id, `{"name":"M","is_enabled":false,"skip_asset_check":true,"assetId":"`+id+`"}`).Want(t, 200)
+	b.json(t, "GET", "/api/v2/assets/control/asset&"+id, `{"command":"asset"}`).Want(t, 200)
+	b.json(t, "POST", "/api/v2/assets/order", `{"ids":"`+id+`","skip_asset_check":true}`).Want(t, 204)
+	b.json(t, "GET", "/api/v2/assets/"+id+"/content", noise).Want(t, 200)
+	b.json(t, "GET", "/api/v2/integrations", noise).Want(t, 200)
+	b.json(t, "PATCH", "/api/v2/device_settings", `{"auth_backend":"auth_basic","current_password":"`+b.Password+`","username":"`+b.Email+`","audio_output":"HDMI","skip_asset_check":true}`).Want(t, 200)
+	b.json(t, "POST", "/api/v2/reboot", noise).Want(t, 200)
+	b.json(t, "DELETE", "/api/v2/assets/"+id, noise).Want(t, 204)
+}
+
+// The shell CLI: reads the list, puts whole objects back, looks for words in the answers.
+func TestClient_shell(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	id := b.make(t, "Shell", "")
+	whole := string(b.json(t, "GET", "/api/v1.2/assets/"+id, "", "Accept", "application/json").Want(t, 200).Body)
+	put := strings.Replace(whole, `"name":"Shell"`, `"name":"Renamed"`, 1)
+	if got := b.json(t, "PUT", "/api/v1.2/assets/"+id, put).Want(t, 200).Text(t, "name"); got != "Renamed" {
+		t.Errorf("the name is %s", got)
+	}
+	b.json(t, "PUT", "/api/v1.2/assets/"+id, strings.Replace(put, `"is_enabled":1`, `"is_enabled":"0"`, 1)).Want(t, 200)
+	var list []map[string]any
+	b.json(t, "GET", "/api/v1.2/assets", "").JSON(t, &list)
+	for _, key := range []string{"asset_id", "name", "uri", "duration", "mimetype", "is_enabled"} {
+		if list[0][key] == nil {
+			t.Errorf("%s is null, which breaks the table", key)
+		}
+	}
+	for _, command := range []string{"next", "prev"} {
+		if a := b.json(t, "GET", "/api/v1/assets/control/"+command, ""); !strings.Contains(string(a.Body), "Asset switched") {
+			t.Errorf("%s: %s", command, a.Body)
+		}
+	}
+	if a := b.json(t, "DELETE", "/api/v1.2/assets/"+id, ""); strings.Contains(string(a.Body), "error") {
+		t.Errorf("%s", a.Body)
+	}
+}
+
+// The fleet manager: upload and create, patch, a form for the order. It tries every 5xx four times.
+func TestClient_fleet_manager(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	var info struct {
+		FreeSpace      string `json:"free_space"`
+		Uptime         struct{ Days, Hours float64 }
+		Memory         struct{ Total, Available int }
+		IPAddresses    []string `json:"ip_addresses"`
+		AnthiasVersion string   `json:"anthias_version"`
+	}
+	b.json(t, "GET", "/api/v2/info", "").Want(t, 200).JSON(t, &info)
+	if info.FreeSpace == "" || info.AnthiasVersion == "" {
+		t.Errorf("%+v", info)
+	}
+	up := b.upload(t, "/api/v2/file_asset", "file_upload", "v.mp4", []byte("no video at all")).Want(t, 200)
+	video := `{"name":"V","uri":"` + up.Text(t, "uri") + `","ext":"` + up.Text(t, "ext") + `","mimetype":"video","is_enabled":true,"nocache":false,` + dates + `,"duration":DURATION,"skip_asset_check":false}`
+	golden(t, b.json(t, "POST", "/api/v2/assets", strings.Replace(video, "DURATION", "30", 1)), 400, `{"error":"Duration must be zero for video assets."}`)
+	id := b.json(t, "POST", "/api/v2/assets", strings.Replace(video, "DURATION", "0", 1)).Want(t, 201).Text(t, "asset_id")
+	b.json(t, "PATCH", "/api/v2/assets/"+id, `{"name":"W","is_enabled":false,"nocache":true,"duration":5}`).Want(t, 200)
+	b.formBody(t, "POST", "/api/v2/assets/order", "ids", id).Want(t, 204)
+	b.json(t, "GET", "/api/v2/assets/control/previous", "").Want(t, 200)
+	set := b.json(t, "GET", "/api/v2/device_settings", "").Want(t, 200)
+	b.json(t, "PATCH", "/api/v2/device_settings", string(set.Body)).Want(t, 200)
+	b.json(t, "POST", "/api/v2/backup", "").Want(t, 201)
+	b.json(t, "GET", "/api/v2/viewlog?since=2026-01-01", "").Want(t, 404)
+	b.json(t, "DELETE", "/api/v2/assets/"+id, "").Want(t, 204)
+}
+
+// The Python library below home automation: integers, and one constant answer.
+func TestClient_python_library(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	id := b.make(t, "Home", "")
+	var list []struct {
+		ID      string `json:"asset_id"`
+		Enabled int    `json:"is_enabled"`
+		Active  int    `json:"is_active"`
+	}
+	b.json(t, "GET", "/api/v1.2/assets", "").JSON(t, &list)
+	if len(list) != 1 || list[0].Enabled != 1 || list[0].Active != 1 {
+		t.Errorf("%+v", list)
+	}
+	golden(t, b.json(t, "GET", "/api/v1/viewer_current_asset", ""), 200, `[]`)
+	for _, command := range []string{"next", "previous", "asset&" + id} {
+		golden(t, b.json(t, "GET", "/api/v1/assets/control/"+command, ""), 200, `"Asset switched"`)
+	}
+}
+
+// The PHP monitor: exact statuses, flags as text, old names of paths, chunks by file name.
+func TestClient_PHP_monitor(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	b.json(t, "GET", "/api/v1.2/assets", "").Want(t, 200)
+	object := `{"mimetype":"webpage","is_enabled":"1","name":"P","start_date":"2026-01-01T00:00:00.000Z","end_date":"2036-01-01T00:00:00.000Z","uri":"https://example.com","duration":"10","play_order":"0","nocache":"0","skip_asset_check":"1"}`
+	id := b.json(t, "POST", "/api/v1.2/assets", object).Want(t, 201).Text(t, "asset_id")
+	b.json(t, "PUT", "/api/v1.2/assets/"+id, strings.Replace(object, `"is_enabled":"1"`, `"is_enabled":"0"`, 1)).Want(t, 200)
+	b.formBody(t, "POST", "/api/v1/assets/order", "ids", id).Want(t, 204)
+	b.json(t, "POST", "/api/v1/reboot_screenly", "").Want(t, 200)
+	png := sample.PNG(40, 40, "php")
+	b.upload(t, "/api/v1/file_asset", "file_upload", "p.png", png[:100], "Content-Range", "bytes 0-100/"+itoa(len(png))).Want(t, 200)
+	last := b.upload(t, "/api/v1/file_asset", "file_upload", "p.png", png[100:], "Content-Range", "bytes 100-"+itoa(len(png))+"/"+itoa(len(png)))
+	checkUpload(t, b, last.Want(t, 200).Text(t, "uri"), png)
+}
+
+// The Go SDK decodes strictly; the fleet panel thinks that 9999 is for ever and writes whole numbers.
+func TestClient_Go_SDK_and_fleet_panel(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	id := b.json(t, "POST", "/api/v2/assets", strings.Replace(page("Ever", ""), "2036-01-01T00:00:00Z", "9999-01-01T00:00:00Z", 1)).Want(t, 201).Text(t, "asset_id")
+	var asset struct {
+		End      string `json:"end_date"`
+		Enabled  bool   `json:"is_enabled"`
+		Duration int    `json:"duration"`
+	}
+	b.json(t, "GET", "/api/v2/assets/"+id, "").JSON(t, &asset)
+	if asset.End != "9999-01-01T00:00:00Z" || !asset.Enabled {
+		t.Errorf("%+v", asset)
+	}
+	b.json(t, "GET", "/api/v2/assets/control/asset%26"+id, "").Want(t, 200)
+	b.json(t, "PATCH", "/api/v1.2/assets/"+id, `{"is_enabled":true}`).Want(t, 200)
+	b.json(t, "PATCH", "/api/v2/assets/"+id, `{"is_enabled":0}`).Want(t, 200)
+	if got := b.json(t, "GET", "/api/v1.2/assets/"+id, "").Value(t, "is_enabled"); got != 0.0 {
+		t.Errorf("is_enabled %v", got)
+	}
+}
+
+// The Windows sync tool creates assets anew with the path and the computed keys that it read.
+func TestClient_sync_tool(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	uri := b.upload(t, "/api/v2/file_asset", "file_upload", "s.png", sample.PNG(8, 8, "sync")).Want(t, 200).Text(t, "uri")
+	made := b.json(t, "POST", "/api/v2/assets", `{"name":"S","uri":"`+uri+`","ext":".png","mimetype":"image",`+dates+`,"duration":10,"is_enabled":true}`).Want(t, 201)
+	var whole map[string]any
+	made.JSON(t, &whole)
+	whole["is_active"], whole["is_processing"] = false, true
+	text, err := json.Marshal(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := b.json(t, "POST", "/api/v2/assets", string(text)).Want(t, 201)
+	if again.Text(t, "asset_id") == made.Text(t, "asset_id") || again.Value(t, "is_processing") != false {
+		t.Errorf("%s", again.Body)
+	}
+}
+
+// Browsers of another origin may call with credentials in the header.
+func TestClient_other_origin(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	preflight := b.Do(t, "OPTIONS", "/api/v1.2/assets", nil, "Origin", "https://wall.example", "Access-Control-Request-Method", "GET").Want(t, 200)
+	if preflight.Header.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(preflight.Header.Get("Access-Control-Allow-Headers"), "Authorization") {
+		t.Errorf("%v", preflight.Header)
+	}
+	if got := b.json(t, "GET", "/api/v1.2/assets", "", "Origin", "https://wall.example"); got.Header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("%v", got.Header)
+	}
+}

@@ -1,0 +1,80 @@
+package anthias
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/live"
+)
+
+const (
+	wsPing  = 30 * time.Second
+	wsWrite = 5 * time.Second
+	// wsQueue bounds the messages that wait for a slow reader; more become one that says that something
+	// changed.
+	wsQueue = 32
+)
+
+// ws tells a client which assets change: their ids as text, * for several.
+func (a *api) ws(c *call) {
+	if !strings.EqualFold(c.r.Header.Get("Upgrade"), "websocket") {
+		a.notFoundPage(c)
+		return
+	}
+	a.protected(c, access.AssetsView, func(c *call) error {
+		conn, err := websocket.Accept(c.w, c.r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
+		if err != nil {
+			return nil // Accept has answered
+		}
+		defer func() { _ = conn.CloseNow() }()
+		a.tell(conn.CloseRead(c.ctx()), conn, c)
+		return nil
+	})
+}
+
+// tell sends what changes until the client leaves.
+func (a *api) tell(ctx context.Context, conn *websocket.Conn, c *call) {
+	messages := make(chan string, wsQueue)
+	stop := a.Live.Watch(tenantOf(c), func(h live.Hint) {
+		if h.Type != "assets.changed" {
+			return
+		}
+		text := h.ID
+		if text == "" {
+			text = "*"
+		}
+		select {
+		case messages <- text:
+		default:
+		}
+	})
+	defer stop()
+	tick := time.NewTicker(wsPing)
+	defer tick.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			_ = conn.Close(websocket.StatusNormalClosure, "")
+			return
+		case text := <-messages:
+			write, cancel := context.WithTimeout(ctx, wsWrite)
+			err = conn.Write(write, websocket.MessageText, []byte(text))
+			cancel()
+		case <-tick.C:
+			ping, cancel := context.WithTimeout(ctx, wsWrite)
+			err = conn.Ping(ping)
+			cancel()
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+var _ http.Handler = (*Face)(nil)

@@ -1,0 +1,1 @@
+select * from assets order by rowid

@@ -1,0 +1,185 @@
+package gateway
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/api/problem"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/ratelimit"
+	"github.com/signate/signate/internal/tenant"
+)
+
+// The budgets that no plan decides.
+var (
+	anonymousBudget = ratelimit.Budget{Requests: 100, Per: time.Hour}     // an address without a credential
+	signinBudget    = ratelimit.Budget{Requests: 10, Per: time.Minute}    // an address that signs in, or tries to
+	sessionBudget   = ratelimit.Budget{Requests: 120, Per: time.Minute}   // an address that renews sessions, as browsers do unasked
+	shareBudget     = ratelimit.Budget{Requests: 60, Per: time.Minute}    // an address that opens what was shared
+	userBudget      = ratelimit.Budget{Requests: 600, Per: time.Minute}   // one person, so that a runaway script leaves something
+	keyBudget       = ratelimit.Budget{Requests: 1000, Per: time.Hour}    // an API key
+	screenBudget    = ratelimit.Budget{Requests: 1200, Per: time.Minute}  // a screen, by its credential
+	siteBudget      = ratelimit.Budget{Requests: 60000, Per: time.Minute} // all screens behind one address
+	strangerBudget  = ratelimit.Budget{Requests: 120, Per: time.Minute}   // an address that acts as a screen without a credential
+)
+
+// planOf finds the tenant whose plan decides.
+type planOf interface {
+	ByID(ctx context.Context, id uuid.UUID) (tenant.Tenant, error)
+}
+
+// Limits lets requests through within their budgets. A nil *Limits lets all through.
+type Limits struct {
+	Store    ratelimit.Store
+	Tenants  planOf
+	Problems problem.Writer
+}
+
+// People limits requests whose actor is known: by tenant, user and API key, or by address.
+func (l *Limits) People(next http.Handler) http.Handler {
+	if l == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		buckets, tier, err := l.buckets(r)
+		if err != nil {
+			l.Problems.Write(w, r, err)
+			return
+		}
+		if l.pass(w, r, tier, buckets) {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// Screens limits requests of screens, which never use up the people's budgets.
+func (l *Limits) Screens(next http.Handler) http.Handler {
+	if l == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		address := access.From(r.Context()).Address.String()
+		buckets := []ratelimit.Bucket{{Key: "stranger:" + address, Budget: strangerBudget}}
+		if token := screenCredential(r); token != "" {
+			sum := sha256.Sum256([]byte(token))
+			buckets = []ratelimit.Bucket{{Key: "screen:" + hex.EncodeToString(sum[:16]), Budget: screenBudget}, {Key: "site:" + address, Budget: siteBudget}}
+		}
+		if l.pass(w, r, "", buckets) {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func screenCredential(r *http.Request) string {
+	if token := r.Header.Get("Authorization"); token != "" {
+		return token
+	}
+	for _, c := range r.Cookies() {
+		if strings.HasPrefix(c.Value, "sgd_") {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// buckets says whose budgets a request draws on. None means that it is free.
+func (l *Limits) buckets(r *http.Request) (buckets []ratelimit.Bucket, tier string, err error) {
+	a := access.From(r.Context())
+	if budget, name := addressBudget(r, a); name != "" {
+		return []ratelimit.Bucket{{Key: name + ":" + a.Address.String(), Budget: budget}}, "anonymous", nil
+	}
+	if !a.Authenticated() || a.Device != uuid.Nil {
+		return nil, "", nil
+	}
+	if a.Tenant != uuid.Nil && (a.Role != "" || a.APIKey != uuid.Nil) {
+		t, err := l.Tenants.ByID(r.Context(), a.Tenant)
+		if err != nil {
+			return nil, "", err
+		}
+		if t.Limits.APICallsPerHour == nil {
+			return nil, t.Tier, nil
+		}
+		tier = t.Tier
+		budget := ratelimit.Budget{Requests: int64(*t.Limits.APICallsPerHour), Per: time.Hour}
+		buckets = append(buckets, ratelimit.Bucket{Key: "tenant:" + a.Tenant.String(), Budget: budget})
+	}
+	if a.APIKey != uuid.Nil {
+		return append(buckets, ratelimit.Bucket{Key: "key:" + a.APIKey.String(), Budget: keyBudget}), tier, nil
+	}
+	return append(buckets, ratelimit.Bucket{Key: "user:" + a.User.String(), Budget: userBudget}), tier, nil
+}
+
+// addressBudget returns the budget of requests that are limited by where they come from.
+func addressBudget(r *http.Request, a access.Actor) (ratelimit.Budget, string) {
+	path := strings.TrimSuffix(r.URL.Path, "/")
+	switch {
+	case strings.HasPrefix(path, "/api/v3/health"):
+		return ratelimit.Budget{}, ""
+	case path == "/api/v3/auth/refresh" || path == "/api/v3/auth/logout":
+		return sessionBudget, "session"
+	case r.Method == http.MethodPost && !a.Authenticated() && (strings.HasPrefix(path, "/api/v3/auth/") || strings.HasPrefix(path, "/api/v3/invitations/")):
+		return signinBudget, "signin"
+	case strings.HasPrefix(path, "/api/v3/auth/") && !a.Authenticated():
+		return sessionBudget, "session"
+	case strings.HasPrefix(path, "/share/") || strings.HasPrefix(path, "/api/v3/share/"):
+		return shareBudget, "share"
+	case !a.Authenticated():
+		return anonymousBudget, "anonymous"
+	}
+	return ratelimit.Budget{}, ""
+}
+
+// pass draws on the buckets, tells in headers what is left of the scarcest and answers when one is empty.
+func (l *Limits) pass(w http.ResponseWriter, r *http.Request, tier string, buckets []ratelimit.Bucket) bool {
+	if len(buckets) == 0 {
+		return true
+	}
+	allowed, states, err := l.Store.Take(r.Context(), buckets...)
+	if err != nil {
+		l.Problems.Write(w, r, fault.Unavailable("Requests cannot be counted at the moment; try again.").Because(err))
+		return false
+	}
+	scarcest := 0
+	for i, s := range states {
+		if s.RetryAfter > states[scarcest].RetryAfter || s.RetryAfter == states[scarcest].RetryAfter && s.Remaining < states[scarcest].Remaining {
+			scarcest = i
+		}
+	}
+	tellLimit(w.Header(), tier, buckets[scarcest], states[scarcest])
+	if allowed {
+		return true
+	}
+	f := fault.New(fault.KindRateLimited, "Too many requests; slow down and try again when Retry-After says.")
+	f.RetryAfter = states[scarcest].RetryAfter
+	l.Problems.Write(w, r, f)
+	return false
+}
+
+// tellLimit sets the headers of draft-ietf-httpapi-ratelimit-headers and the X- ones that came before it.
+func tellLimit(h http.Header, tier string, b ratelimit.Bucket, s ratelimit.State) {
+	name, _, _ := strings.Cut(b.Key, ":")
+	limit, remaining, reset := strconv.FormatInt(s.Limit, 10), strconv.FormatInt(s.Remaining, 10), seconds(s.Reset)
+	h.Set("RateLimit-Policy", `"`+name+`";q=`+limit+`;w=`+seconds(b.Per))
+	h.Set("RateLimit", `"`+name+`";r=`+remaining+`;t=`+reset)
+	h.Set("RateLimit-Limit", limit)
+	h.Set("RateLimit-Remaining", remaining)
+	h.Set("RateLimit-Reset", reset)
+	h.Set("X-RateLimit-Limit", limit)
+	h.Set("X-RateLimit-Remaining", remaining)
+	h.Set("X-RateLimit-Reset", reset)
+	if tier != "" {
+		h.Set("X-RateLimit-Tier", tier)
+	}
+}
+
+func seconds(d time.Duration) string {
+	return strconv.FormatInt(int64((d+time.Second-1)/time.Second), 10)
+}

@@ -1,0 +1,94 @@
+// Package probe looks whether addresses on the public internet answer. It never connects to anything
+// private: what an address resolves to is checked at the moment of connecting, after every redirect.
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"code.dny.dev/ssrf"
+)
+
+// userAgent is a browser's: pages that turn programs away would count as unreachable.
+const userAgent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15"
+
+const (
+	timeout      = 10 * time.Second
+	maxRedirects = 10
+)
+
+// Prober asks addresses.
+type Prober struct{ strict, lenient *http.Client }
+
+// Guard decides about every connection before it is made.
+type Guard func(network, address string) error
+
+// New returns a prober. A nil guard lets only public addresses through.
+func New(guard Guard) *Prober {
+	if guard == nil {
+		safe := ssrf.New(ssrf.WithAnyPort())
+		guard = func(network, address string) error { return safe.Safe(network, address, nil) }
+	}
+	return &Prober{strict: client(guard, true), lenient: client(guard, false)}
+}
+
+func client(guard Guard, verify bool) *http.Client {
+	d := &net.Dialer{Timeout: timeout}
+	d.Control = control(guard)
+	return &http.Client{
+		Timeout: timeout,
+		Transport: &http.Transport{
+			DialContext: d.DialContext, TLSHandshakeTimeout: timeout, DisableKeepAlives: true, ResponseHeaderTimeout: timeout,
+			TLSClientConfig: &tls.Config{InsecureSkipVerify: !verify}, //nolint:gosec // the asset's owner said not to verify; only a status is read
+		},
+		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+			if len(via) >= maxRedirects {
+				return errors.New("too many redirects")
+			}
+			return nil
+		},
+	}
+}
+
+// Reach tells whether an http or https address answers. judged is false when nothing can be said from
+// here: the address is private, or its name is known only elsewhere.
+func (p *Prober) Reach(ctx context.Context, uri string, verify bool) (reachable, judged bool) {
+	c := p.strict
+	if !verify {
+		c = p.lenient
+	}
+	ok, err := ask(ctx, c, http.MethodHead, uri)
+	if err == nil && !ok {
+		ok, err = ask(ctx, c, http.MethodGet, uri)
+	}
+	var dns *net.DNSError
+	switch {
+	case err == nil:
+		return ok, true
+	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedPort), errors.Is(err, ssrf.ErrProhibitedNetwork), errors.Is(err, ErrRefused):
+		return false, false
+	case errors.As(err, &dns), ctx.Err() != nil:
+		return false, false
+	}
+	return false, true
+}
+
+// ErrRefused is what a guard returns for an address it does not let through.
+var ErrRefused = errors.New("this address is not asked")
+
+func ask(ctx context.Context, c *http.Client, method, uri string) (bool, error) {
+	r, err := http.NewRequestWithContext(ctx, method, uri, nil)
+	if err != nil {
+		return false, err
+	}
+	r.Header.Set("User-Agent", userAgent)
+	res, err := c.Do(r)
+	if err != nil {
+		return false, err
+	}
+	return res.StatusCode < http.StatusBadRequest, res.Body.Close()
+}

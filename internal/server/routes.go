@@ -1,0 +1,103 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	deviceapi "github.com/signate/signate/internal/api/device"
+	"github.com/signate/signate/internal/api/file"
+	"github.com/signate/signate/internal/api/problem"
+	"github.com/signate/signate/internal/api/upload"
+	v3 "github.com/signate/signate/internal/api/v3"
+	"github.com/signate/signate/internal/audit"
+	"github.com/signate/signate/internal/gateway"
+	"github.com/signate/signate/internal/ratelimit"
+	"github.com/signate/signate/internal/signedurl"
+	"github.com/signate/signate/internal/tenant"
+	"github.com/signate/signate/internal/webui"
+)
+
+// routes makes the faces and says at which addresses they are.
+func (s *Server) routes() (err error) {
+	s.uploads, err = upload.New(s.assets, filepath.Join(s.cfg.DataDir, "uploads"), s.cfg.MaxUpload, s.log)
+	if err != nil {
+		return err
+	}
+	problems := problem.Writer{Log: s.log}
+	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now}
+	limits, err := s.limits(s.tenants)
+	if err != nil {
+		return err
+	}
+	api, err := v3.New(v3.Deps{
+		Limits: limits, Transfer: s.transfers, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices,
+		Audit: audit.NewLog(s.db), Invitations: s.invitations, Files: signer, Live: s.hub, Uploads: s.uploads,
+		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
+	})
+	if err != nil {
+		return err
+	}
+	legacy, err := s.legacyFace(s.blobs)
+	if err != nil {
+		return err
+	}
+	pages, err := webui.Handler(webui.Options{})
+	if err != nil {
+		return fmt.Errorf("read the pages: %w", err)
+	}
+	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: s.blobs, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	gate := gateway.New(gateway.Deps{
+		Tenants: s.tenants, BaseDomain: s.cfg.BaseDomain, TrustedProxies: prefixes(s.cfg.TrustedProxies), Secure: s.cfg.Secure(), Log: s.log, Metrics: metrics,
+	})
+
+	mux := http.NewServeMux()
+	mux.Handle("/api/v3/", api)
+	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
+	mux.Handle(signedurl.Prefix, file.Handler{Blobs: s.blobs, Signer: signer, Problems: problems})
+	legacy.Mount(mux)
+	mux.Handle("/", pages)
+	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(mux))), metrics)
+	return nil
+}
+
+// probed adds what load balancers and monitoring ask, outside the gateway.
+func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Handler {
+	s.health = &health{database: s.db.Ping, storage: s.blobs.Check, now: time.Now}
+	if s.redis != nil {
+		s.health.redis = s.redis.Ping
+	}
+	probes := http.NewServeMux()
+	probes.HandleFunc("GET /health", s.health.report)
+	probes.HandleFunc("GET /health/{$}", s.health.report)
+	probes.HandleFunc("GET /api/v3/health/{$}", s.health.report)
+	probes.HandleFunc("GET /livez", s.health.live)
+	probes.HandleFunc("GET /readyz", s.health.ready)
+	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
+	probes.Handle("/", next)
+	return probes
+}
+
+// limits counts requests, in Redis when nodes share one, in memory while that is away or not set.
+func (s *Server) limits(tenants *tenant.Service) (*gateway.Limits, error) {
+	if !s.cfg.RateLimits {
+		return nil, nil
+	}
+	var store ratelimit.Store = ratelimit.NewMemory(nil)
+	if s.cfg.RedisURL != "" {
+		shared, err := ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:")
+		if err != nil {
+			return nil, err
+		}
+		s.redis = shared
+		store = ratelimit.NewFallback(shared, store, s.log, nil)
+	}
+	return &gateway.Limits{Store: store, Tenants: tenants, Problems: problem.Writer{Log: s.log}}, nil
+}

@@ -1,0 +1,159 @@
+package tenant
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/audit"
+	"github.com/signate/signate/internal/mail"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tenant/internal/db"
+)
+
+// marks are the percentages of a limit at which a tenant's administrators are told, once each.
+var marks = []int32{80, 90, 100}
+
+// Warning tells that a limit is nearly or wholly used.
+type Warning struct {
+	Resource string // devices, users, assets or storage
+	Percent  int32  // the mark that is reached: 80, 90 or 100
+}
+
+// Warnings returns the highest mark that each limit has reached.
+func Warnings(l Limits, u Usage) []Warning {
+	out := []Warning{}
+	add := func(resource string, used int64, limit *int64) {
+		if p := reached(used, limit); p > 0 {
+			out = append(out, Warning{resource, p})
+		}
+	}
+	add("devices", u.Devices, wide(l.Devices))
+	add("users", u.Users, wide(l.Users))
+	add("assets", u.Assets, wide(l.Assets))
+	add("storage", u.StorageBytes, l.StorageBytes)
+	return out
+}
+
+func wide(n *int32) *int64 {
+	if n == nil {
+		return nil
+	}
+	v := int64(*n)
+	return &v
+}
+
+// reached returns the highest mark that is reached, 0 for none or without a limit.
+func reached(used int64, limit *int64) int32 {
+	if limit == nil || *limit == 0 {
+		return 0
+	}
+	var mark int32
+	for _, m := range marks {
+		if used*100 >= *limit*int64(m) {
+			mark = m
+		}
+	}
+	return mark
+}
+
+// QuotaCheck looks at every limited tenant and mails administrators the marks that are new.
+type QuotaCheck struct{}
+
+// Kind names the job of River.
+func (QuotaCheck) Kind() string { return "tenant_quota_check" }
+
+// QuotaCheckInterval is how often limits are looked at.
+const QuotaCheckInterval = 5 * time.Minute
+
+// QuotaWatcher works QuotaCheck.
+type QuotaWatcher struct {
+	river.WorkerDefaults[QuotaCheck]
+	Tenants *Service
+	Log     *slog.Logger
+}
+
+// Work checks all tenants; one that fails does not keep the others from it.
+func (w *QuotaWatcher) Work(ctx context.Context, _ *river.Job[QuotaCheck]) error {
+	var after uuid.UUID
+	for {
+		rows, err := w.Tenants.q.ListLimited(ctx, w.Tenants.db.ControlRead(), after)
+		if err != nil {
+			return fmt.Errorf("list the tenants with limits: %w", err)
+		}
+		for _, r := range rows {
+			if err := w.Tenants.CheckQuota(access.System(ctx, r.ID)); err != nil {
+				w.Log.WarnContext(ctx, "the limits of a tenant were not checked", "tenant_id", r.ID, "error", err)
+			}
+			after = r.ID
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+	}
+}
+
+// CheckQuota mails the administrators of the context's tenant the marks that were reached since the last
+// check. A mark that usage fell below can be reached, and told, again.
+func (s *Service) CheckQuota(ctx context.Context) error {
+	t, u, err := s.Current(ctx)
+	if err != nil {
+		return err
+	}
+	now := map[string]int32{"devices": 0, "users": 0, "assets": 0, "storage": 0}
+	for _, w := range Warnings(t.Limits, u) {
+		now[w.Resource] = w.Percent
+	}
+	return s.db.ControlTx(ctx, func(tx postgres.Tx) error {
+		for resource, percent := range now {
+			if err := s.q.ClearWarnings(ctx, tx, db.ClearWarningsParams{TenantID: t.ID, Resource: resource, Percent: percent}); err != nil {
+				return postgres.Fault(err, "warning")
+			}
+			if percent == 0 {
+				continue
+			}
+			if err := s.warnTx(ctx, tx, t, Warning{resource, percent}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Service) warnTx(ctx context.Context, tx postgres.Tx, t Tenant, w Warning) error {
+	n, err := s.q.InsertWarning(ctx, tx, db.InsertWarningParams{TenantID: t.ID, Resource: w.Resource, Percent: w.Percent})
+	if err != nil || n == 0 {
+		return postgres.Fault(err, "warning")
+	}
+	subject := fmt.Sprintf("%s uses %d %% of its %s", t.Name, w.Percent, w.Resource)
+	text := fmt.Sprintf("%s has reached %d %% of the %s that its plan allows.\n\nMake room or choose a larger plan: %s\n", t.Name, w.Percent, w.Resource, s.publicURL)
+	if w.Percent == 100 {
+		text = fmt.Sprintf("%s has used up the %s that its plan allows: nothing can be added. What is there keeps playing.\n\nMake room or choose a larger plan: %s\n", t.Name, w.Resource, s.publicURL)
+	}
+	if err := s.mailAdminsTx(ctx, tx, t.ID, subject, text); err != nil {
+		return err
+	}
+	return audit.WriteTx(ctx, tx, audit.Entry{Action: "tenant.quota_warning", Object: "tenant", ObjectID: t.ID.String(), After: map[string]any{"resource": w.Resource, "percent": w.Percent}})
+}
+
+// mailAdminsTx mails every active administrator of a tenant.
+func (s *Service) mailAdminsTx(ctx context.Context, tx postgres.Tx, tenant uuid.UUID, subject, text string) error {
+	if s.mail == nil {
+		return nil
+	}
+	admins, err := s.q.ListAdmins(ctx, tx, tenant)
+	if err != nil {
+		return postgres.Fault(err, "user")
+	}
+	for _, a := range admins {
+		if err := s.mail.SendTx(ctx, tx, mail.Message{To: a.Email, Subject: subject, Text: text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
