@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -121,13 +122,28 @@ func TestServer_in_a_deep_directory(t *testing.T) {
 	t.Cleanup(func() { _ = os.RemoveAll(s.run) })
 }
 
+// pid returns the process id of the database, which it writes down itself.
+func pid(t *testing.T, s *Server) int {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.data, "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	n, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // The database is killed; a moment later it is to stop, perhaps in the middle of coming back.
 func TestStop_while_it_comes_back(t *testing.T) {
 	t.Parallel()
 	dir := dataDir(t)
 	for _, after := range []time.Duration{0, 50, 110, 150, 250} {
 		s := start(t, dir)
-		if err := syscall.Kill(s.current.cmd.Process.Pid, syscall.SIGKILL); err != nil {
+		if err := syscall.Kill(pid(t, s), syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
 		select {
