@@ -146,10 +146,7 @@ func (d *demo) fill(ctx context.Context) error {
 	if err := d.upload(ctx, "Logo", "logo.png", sample.Logo(512)); err != nil {
 		return err
 	}
-	if err := d.upload(ctx, "Film", "film.mp4", film(ctx)); err != nil {
-		return err
-	}
-	return d.call(ctx, http.MethodPost, "assets/", map[string]any{"name": "Our page", "uri": d.url + "/player/", "duration": 15, "is_enabled": false}, nil)
+	return d.upload(ctx, "Film", "film.mp4", film(ctx))
 }
 
 // film is made with ffmpeg when there is one, else it is a small one that comes with the program.

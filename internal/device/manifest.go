@@ -24,7 +24,7 @@ const horizon = 35 * 24 * time.Hour
 
 // Manifest is everything a screen needs to play on its own for the horizon.
 type Manifest struct {
-	Hash        string                  `json:"hash"` // over everything else but GeneratedAt and the ends of the horizon
+	Hash        string                  `json:"hash"` // over everything else but GeneratedAt; it changes once a day, with the horizon
 	Device      ManifestDevice          `json:"device"`
 	GeneratedAt time.Time               `json:"generated_at"`
 	ValidUntil  time.Time               `json:"valid_until"`
@@ -73,7 +73,12 @@ func (s *Service) Manifest(ctx context.Context) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	return s.compile(ctx, d)
+	m, err := s.compile(ctx, d)
+	if err == nil {
+		// What the screen was just told is what it should have: its next heartbeat must not hear otherwise.
+		s.manifests.hashes.Set(manifestKey{a.Tenant, a.Device}, m.Hash)
+	}
+	return m, err
 }
 
 func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
