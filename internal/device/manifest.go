@@ -68,17 +68,21 @@ type ManifestSegment struct {
 
 // Manifest returns what the screen of the context is to play. Faults: NotFound when it was removed.
 func (s *Service) Manifest(ctx context.Context) (Manifest, error) {
-	a := access.From(ctx)
-	d, err := s.Get(ctx, a.Device)
-	if err != nil {
-		return Manifest{}, err
-	}
-	m, err := s.compile(ctx, d)
+	m, err := s.manifest(ctx)
 	if err == nil {
 		// What the screen was just told is what it should have: its next heartbeat must not hear otherwise.
+		a := access.From(ctx)
 		s.manifests.hashes.Set(manifestKey{a.Tenant, a.Device}, m.Hash)
 	}
 	return m, err
+}
+
+func (s *Service) manifest(ctx context.Context) (Manifest, error) {
+	d, err := s.Get(ctx, access.From(ctx).Device)
+	if err != nil {
+		return Manifest{}, err
+	}
+	return s.compile(ctx, d)
 }
 
 func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
@@ -201,7 +205,7 @@ func (s *Service) wantedHash(ctx context.Context) (string, error) {
 	a := access.From(ctx)
 	return s.manifests.hashes.Get(ctx, manifestKey{a.Tenant, a.Device}, otter.LoaderFunc[manifestKey, string](
 		func(ctx context.Context, _ manifestKey) (string, error) {
-			m, err := s.Manifest(ctx)
+			m, err := s.manifest(ctx)
 			return m.Hash, err
 		}))
 }
