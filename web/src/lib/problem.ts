@@ -18,6 +18,8 @@ export class Problem extends Error {
   readonly status: number
   /** The last part of the problem's type, for example `quota-exceeded`. */
   readonly kind: string
+  /** The reason for programs, for example `challenge_expired`. */
+  readonly code: string
   readonly errors: FieldFault[]
   readonly requestId: string | undefined
   readonly retryAfter: number | undefined
@@ -27,6 +29,7 @@ export class Problem extends Error {
     this.name = 'Problem'
     this.status = status
     this.kind = wire.type?.split('/').pop() ?? ''
+    this.code = wire.code ?? ''
     this.errors = wire.errors ?? []
     this.requestId = wire.request_id
     this.retryAfter = retryAfter

@@ -1,15 +1,13 @@
 'use client'
 
-import Link from 'next/link'
 import { useForm } from 'react-hook-form'
 import { FormError } from '@/components/form-error'
-import { Button, buttonStyles } from '@/components/ui/button'
+import { NewPasswordField, passwordRules } from '@/components/new-password-field'
+import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { AuthFrame } from '@/features/auth/auth-frame'
-import { PasswordInput } from '@/features/auth/password-input'
-import { shortest } from '@/features/auth/strength'
-import { StrengthMeter } from '@/features/auth/strength-meter'
+import { AuthLink } from '@/features/auth/auth-link'
 import { useEnter, useEnterWhenSignedIn } from '@/features/auth/use-enter'
 import { register } from '@/lib/auth'
 import { useI18n } from '@/lib/i18n'
@@ -48,10 +46,7 @@ export function RegisterPage() {
       text={t('auth.registerText')}
       footer={
         <>
-          {t('auth.haveAccount')}{' '}
-          <Link href="/login/" className={buttonStyles({ look: 'link', size: 'inline' })}>
-            {t('auth.toLogin')}
-          </Link>
+          {t('auth.haveAccount')} <AuthLink href="/login/">{t('auth.toLogin')}</AuthLink>
         </>
       }
     >
@@ -83,22 +78,13 @@ export function RegisterPage() {
         <Field label={t('auth.company')} hint={t('auth.companyHint')} error={errors.company?.message}>
           {(control) => <Input {...control} {...form.register('company', required)} autoComplete="organization" />}
         </Field>
-        <Field
+        <NewPasswordField
           label={t('auth.password')}
-          hint={<StrengthMeter password={password} known={[first, last, company, email.split('@')[0] ?? '']} />}
+          password={password}
+          known={[first, last, company, email.split('@')[0] ?? '']}
           error={errors.password?.message}
-        >
-          {(control) => (
-            <PasswordInput
-              {...control}
-              {...form.register('password', {
-                required: t('auth.passwordMissing'),
-                minLength: { value: shortest, message: t('auth.atLeast') },
-              })}
-              autoComplete="new-password"
-            />
-          )}
-        </Field>
+          control={form.register('password', passwordRules(t))}
+        />
         <Button type="submit" look="primary" size="lg" busy={isSubmitting} className="mt-1 w-full">
           {t('auth.createAccount')}
         </Button>

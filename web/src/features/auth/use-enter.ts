@@ -1,10 +1,10 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useCallback, useEffect } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { refreshSession } from '@/lib/api'
 import { safeNext } from '@/lib/auth'
-import { type Session, useSession } from '@/lib/session'
+import { type Session, type SessionState, useSession } from '@/lib/session'
 import { readSetting, writeSetting } from '@/lib/settings'
 
 // Whether this browser was signed in before. It only saves a visitor the request that would fail.
@@ -37,4 +37,17 @@ export function useEnterWhenSignedIn(stranger?: () => void) {
     else if (session.status === 'out' || !readSetting(hint)) stranger?.()
     else if (session.status === 'unknown') refreshSession().catch(() => stranger?.())
   }, [session, enter, stranger])
+}
+
+/** Who visits, looked up when this browser was signed in before; null until that is known. */
+export function useVisitor(): Exclude<SessionState, { status: 'unknown' }> | null {
+  const session = useSession()
+  const [stranger, setStranger] = useState(false)
+  useEffect(() => {
+    if (session.status !== 'unknown') return
+    if (readSetting(hint)) refreshSession().catch(() => setStranger(true))
+    else setStranger(true)
+  }, [session.status])
+  if (session.status !== 'unknown') return session
+  return stranger ? { status: 'out' } : null
 }

@@ -15,7 +15,7 @@ export function PasswordInput(props: ComponentProps<typeof Input>) {
       <Input {...props} type={shown ? 'text' : 'password'} autoCapitalize="off" spellCheck={false} className="pe-10" />
       <button
         type="button"
-        aria-label={shown ? t('auth.hide') : t('auth.show')}
+        aria-label={shown ? t('components.hidePassword') : t('components.showPassword')}
         aria-pressed={shown}
         onClick={() => setShown(!shown)}
         className="absolute inset-y-0 end-0 grid w-9 place-items-center rounded-md text-ink-muted hover:text-ink"

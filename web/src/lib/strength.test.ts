@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { strength } from '@/features/auth/strength'
+import { strength } from '@/lib/strength'
 
 test.each([
   ['what the server refuses', 'Ab3$efghi', [], 0],

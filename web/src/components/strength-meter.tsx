@@ -1,11 +1,17 @@
 'use client'
 
 import { cn } from '@/components/ui/cn'
-import { strength } from '@/features/auth/strength'
 import type { MessageKey } from '@/gen/messages/keys'
 import { useI18n } from '@/lib/i18n'
+import { strength } from '@/lib/strength'
 
-const words: MessageKey[] = ['auth.tooShort', 'auth.weak', 'auth.fair', 'auth.good', 'auth.strong']
+const words: MessageKey[] = [
+  'components.passwordTooShort',
+  'components.passwordWeak',
+  'components.passwordFair',
+  'components.passwordGood',
+  'components.passwordStrong',
+]
 const colours = ['bg-danger-mark', 'bg-danger-mark', 'bg-warning-mark', 'bg-success-mark', 'bg-success-mark']
 
 /** Four bars and a word about a password. */
@@ -23,7 +29,9 @@ export function StrengthMeter({ password, known }: { password: string; known: st
           />
         ))}
       </span>
-      <span className="text-xs">{password === '' ? t('auth.atLeast') : t(words[score] ?? 'auth.tooShort')}</span>
+      <span className="text-xs">
+        {password === '' ? t('components.passwordAtLeast') : t(words[score] ?? 'components.passwordTooShort')}
+      </span>
     </span>
   )
 }

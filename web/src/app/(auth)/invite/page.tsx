@@ -1,0 +1,5 @@
+import { InvitePage } from '@/features/auth/invite-page'
+
+export default function Page() {
+  return <InvitePage />
+}

@@ -1,0 +1,5 @@
+import { ResetPage } from '@/features/auth/reset-page'
+
+export default function Page() {
+  return <ResetPage />
+}

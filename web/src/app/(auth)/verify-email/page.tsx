@@ -1,0 +1,5 @@
+import { ConfirmPage } from '@/features/auth/confirm-page'
+
+export default function Page() {
+  return <ConfirmPage kind="verify" />
+}
