@@ -64,6 +64,7 @@ function pagesOf({ home, assets, devices }) {
     device: devices[0] && `${home}devices/${devices[0].id}/`,
     'device-gone': `${home}devices/00000000-0000-7000-8000-000000000000/`,
     settings: `${home}settings/`,
+    security: `${home}security/`,
   }
   return Object.entries(pages).filter(([name, address]) => address && (only.length === 0 || only.includes(name)))
 }

@@ -1,4 +1,4 @@
-import { Languages, Link2, LogOut, MonitorPlay, Moon, Sun, SunMoon, Upload } from 'lucide-react'
+import { Languages, Link2, LogOut, MonitorPlay, Moon, ShieldCheck, Sun, SunMoon, Upload } from 'lucide-react'
 import { languages, setLanguage, type Translate } from '@/lib/i18n'
 import { places } from '@/lib/nav'
 import type { Command } from '@/lib/shortcuts'
@@ -76,6 +76,13 @@ export function commandsOf(env: CommandEnv): Command[] {
       icon: Languages,
       run: () => setLanguage(value),
     })),
+    {
+      id: 'account',
+      label: t('security.title'),
+      group: t('shell.groupAccount'),
+      icon: ShieldCheck,
+      run: () => go('security/'),
+    },
     { id: 'sign-out', label: t('shell.signOut'), group: t('shell.groupAccount'), icon: LogOut, run: env.leave },
     ...help.map((command) => ({ ...command, group: t('shell.groupHelp') })),
   ]

@@ -1,6 +1,7 @@
 'use client'
 
-import { LogOut, Moon, Sun, SunMoon } from 'lucide-react'
+import { LogOut, Moon, ShieldCheck, Sun, SunMoon } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useCallback } from 'react'
 import type { MenuItem } from '@/components/ui/menu'
 import { useLeave } from '@/features/shell/use-leave'
@@ -11,12 +12,20 @@ import { setTheme, useTheme } from '@/lib/theme'
 /** What the menu of the signed-in person holds. */
 export function useUserMenu(): () => MenuItem[] {
   const { t, language } = useI18n()
-  const { me } = useTenant()
+  const { me, href } = useTenant()
+  const router = useRouter()
   const theme = useTheme()
   const leave = useLeave()
   return useCallback(
     () => [
       { kind: 'heading', key: 'who', label: me.user.email },
+      {
+        kind: 'action',
+        key: 'account',
+        label: t('security.title'),
+        icon: ShieldCheck,
+        onSelect: () => router.push(href('security/')),
+      },
       { kind: 'separator', key: 'after-who' },
       { kind: 'heading', key: 'theme', label: t('shell.groupTheme') },
       ...[
@@ -41,6 +50,6 @@ export function useUserMenu(): () => MenuItem[] {
       { kind: 'separator', key: 'after-language' },
       { kind: 'action', key: 'leave', label: t('shell.signOut'), icon: LogOut, onSelect: leave },
     ],
-    [me, t, theme, language, leave],
+    [me, href, router, t, theme, language, leave],
   )
 }
