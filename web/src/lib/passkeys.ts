@@ -42,5 +42,5 @@ export function explainPasskey(t: Translate, error: unknown): string {
   if (error instanceof DOMException) {
     return t(error.name === 'InvalidStateError' ? 'lib.passkeyThere' : 'lib.passkeyCancelled')
   }
-  return error instanceof Problem && error.code === 'passkey_invalid' ? t('lib.passkeyRefused') : explain(t, error)
+  return error instanceof Problem && error.kind === 'passkey-invalid' ? t('lib.passkeyRefused') : explain(t, error)
 }

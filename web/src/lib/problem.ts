@@ -18,8 +18,6 @@ export class Problem extends Error {
   readonly status: number
   /** The last part of the problem's type, for example `quota-exceeded`. */
   readonly kind: string
-  /** The reason for programs, for example `challenge_expired`. */
-  readonly code: string
   readonly errors: FieldFault[]
   readonly requestId: string | undefined
   readonly retryAfter: number | undefined
@@ -29,7 +27,6 @@ export class Problem extends Error {
     this.name = 'Problem'
     this.status = status
     this.kind = wire.type?.split('/').pop() ?? ''
-    this.code = wire.code ?? ''
     this.errors = wire.errors ?? []
     this.requestId = wire.request_id
     this.retryAfter = retryAfter
@@ -46,6 +43,7 @@ export function problemOf(response: Response, body: unknown): Problem {
 const byKind: Record<string, MessageKey> = {
   'quota-exceeded': 'lib.quotaExceeded',
   'rate-limited': 'lib.rateLimited',
+  'own-sign-in-needed': 'lib.ownSignIn',
 }
 
 const byStatus: Record<number, MessageKey> = {

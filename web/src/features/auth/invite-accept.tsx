@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { FormError } from '@/components/form-error'
 import { Button } from '@/components/ui/button'
 import type { Offer } from '@/features/auth/invite-page'
+import { refusal } from '@/features/auth/refusal'
 import { useEnter } from '@/features/auth/use-enter'
 import { apiOf, must } from '@/lib/api'
 import { signOut } from '@/lib/auth'
@@ -24,7 +25,7 @@ export function InviteAccept({ token, offer, email }: { token: string; offer: Of
     try {
       await task()
     } catch (error) {
-      setFault(explain(t, error))
+      setFault(refusal(t, error) ?? explain(t, error))
       setBusy(false)
     }
   }

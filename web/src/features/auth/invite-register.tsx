@@ -7,10 +7,10 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import type { Offer } from '@/features/auth/invite-page'
+import { refusal } from '@/features/auth/refusal'
 import { useEnter } from '@/features/auth/use-enter'
 import { must, publicApi } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
-import { Problem } from '@/lib/problem'
 import { keepSession } from '@/lib/session'
 import { showFaults } from '@/lib/show-faults'
 
@@ -30,9 +30,9 @@ export function InviteRegister({ token, offer }: { token: string; offer: Offer }
       if (session) keepSession(session)
       enter(tenant)
     } catch (error) {
-      if (error instanceof Problem && error.code === 'signup_closed') {
-        form.setError('root', { message: t('auth.signupClosed') })
-      } else showFaults(form, t, error)
+      const refused = refusal(t, error)
+      if (refused) form.setError('root', { message: refused })
+      else showFaults(form, t, error)
     }
   })
 

@@ -32,7 +32,7 @@ export function SecondFactorForm({ challenge, onSignedIn, onBack }: SecondFactor
   const { errors, isSubmitting } = form.formState
 
   const fail = (error: unknown, message: string, field: 'code' | 'root') => {
-    if (error instanceof Problem && error.code === 'challenge_expired') onBack(t('auth.challengeOver'))
+    if (error instanceof Problem && error.kind === 'challenge-expired') onBack(t('auth.challengeOver'))
     else form.setError(field, { message }, { shouldFocus: field === 'code' })
   }
 
@@ -40,7 +40,7 @@ export function SecondFactorForm({ challenge, onSignedIn, onBack }: SecondFactor
     try {
       await onSignedIn(await answerChallenge(challenge, { code: code.trim() }))
     } catch (error) {
-      const wrong = error instanceof Problem && error.code === 'invalid_code'
+      const wrong = error instanceof Problem && error.kind === 'invalid-code'
       fail(error, wrong ? t('auth.codeWrong') : explain(t, error), wrong ? 'code' : 'root')
     }
   })

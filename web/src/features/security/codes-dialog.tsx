@@ -27,8 +27,8 @@ export function CodesDialog({ codes, onClose }: { codes: string[]; onClose: () =
   }
 
   return (
-    <Dialog title={t('security.codes')} text={t('security.codesText')} onClose={onClose} locked={!kept}>
-      <ul className="grid grid-cols-2 gap-x-6 gap-y-2 rounded-lg bg-hover px-5 py-4 text-center font-mono text-ink text-sm">
+    <Dialog title={t('security.codes')} text={t('security.codesText')} onClose={onClose} locked={!kept} size="lg">
+      <ul className="grid gap-x-6 gap-y-2 whitespace-nowrap rounded-lg bg-hover px-5 py-4 text-center font-mono text-ink text-sm sm:grid-cols-2">
         {codes.map((code) => (
           <li key={code} className="select-all">
             {code}

@@ -44,9 +44,7 @@ export function EnrolDialog({ enrolment, onDone, onClose }: EnrolDialogProps) {
         <QrCode text={enrolment.otpauth_url} label={t('security.qr')} />
         <p className="text-center text-ink-muted text-sm">
           {t('security.orType')}{' '}
-          <code className="select-all break-all font-medium text-ink">
-            {enrolment.secret.replace(/(.{4})(?=.)/g, '$1 ')}
-          </code>
+          <code className="select-all font-medium text-ink">{enrolment.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
         </p>
         <Field label={t('security.appCode')} error={errors.code?.message}>
           {(control) => (
