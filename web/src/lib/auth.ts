@@ -1,14 +1,16 @@
 import type { components } from '@/gen/api'
 import { must, publicApi } from '@/lib/api'
+import { Problem } from '@/lib/problem'
 import { dropSession, keepSession, type Session } from '@/lib/session'
 
 type Registration = Omit<components['schemas']['Registration'], 'session'>
 
 /** Signs in; the refresh token goes into a cookie that scripts cannot read. */
 export async function signIn(email: string, password: string): Promise<Session> {
-  const session = await must(publicApi.POST('/api/v3/auth/login/', { body: { email, password, session: 'cookie' } }))
-  keepSession(session)
-  return session
+  const answer = await must(publicApi.POST('/api/v3/auth/login/', { body: { email, password, session: 'cookie' } }))
+  if (!('access_token' in answer)) throw new Problem(401)
+  keepSession(answer)
+  return answer
 }
 
 /** Creates a tenant with its owner and signs the owner in. */
