@@ -1,4 +1,14 @@
-import { House, Images, type LucideIcon, MonitorPlay, Settings } from 'lucide-react'
+import {
+  History,
+  House,
+  Images,
+  KeyRound,
+  type LucideIcon,
+  MonitorPlay,
+  Settings,
+  ShieldCheck,
+  Users,
+} from 'lucide-react'
 import type { MessageKey } from '@/gen/messages/keys'
 
 /** A place of the dashboard; sidebar, tab bar, palette and shortcuts come from this list. */
@@ -7,6 +17,8 @@ export type Place = {
   label: MessageKey
   icon: LucideIcon
   permission?: string
+  /** Places that belong together: under one heading at the side, behind one tab on narrow screens. */
+  section?: 'team'
   /** The second key after G. */
   key: string
 }
@@ -15,5 +27,16 @@ export const places: Place[] = [
   { path: '', label: 'lib.navHome', icon: House, key: 'h' },
   { path: 'assets/', label: 'lib.navAssets', icon: Images, permission: 'assets.view', key: 'a' },
   { path: 'devices/', label: 'lib.navDevices', icon: MonitorPlay, permission: 'devices.view', key: 'd' },
+  { path: 'users/', label: 'lib.navUsers', icon: Users, permission: 'users.view', section: 'team', key: 'u' },
+  { path: 'roles/', label: 'lib.navRoles', icon: ShieldCheck, permission: 'users.view', section: 'team', key: 'r' },
+  {
+    path: 'api-keys/',
+    label: 'lib.navApiKeys',
+    icon: KeyRound,
+    permission: 'tenant.api_keys',
+    section: 'team',
+    key: 'k',
+  },
+  { path: 'audit/', label: 'lib.navAudit', icon: History, permission: 'tenant.audit', section: 'team', key: 'l' },
   { path: 'settings/', label: 'lib.navSettings', icon: Settings, key: 's' },
 ]

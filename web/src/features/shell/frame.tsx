@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useMemo, useState } from 'react'
 import { commandsOf } from '@/features/shell/commands'
-import { MobileBar, Sidebar, TabBar } from '@/features/shell/sidebar'
+import { MobileBar, SectionBar, Sidebar, TabBar } from '@/features/shell/sidebar'
 import { useLeave } from '@/features/shell/use-leave'
 import { useShortcuts } from '@/features/shell/use-shortcuts'
 import { DropZone } from '@/features/uploads/drop-zone'
@@ -53,6 +53,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <Sidebar down={down} onSearch={() => setOpen('palette')} onHelp={() => setOpen('sheet')} />
       <MobileBar onSearch={() => setOpen('palette')} />
       <main id="content" tabIndex={-1} className="outline-none md:ps-60">
+        <SectionBar />
         <PickFilesContext value={uploads.pick}>{children}</PickFilesContext>
       </main>
       <TabBar />

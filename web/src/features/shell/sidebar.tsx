@@ -25,6 +25,48 @@ function usePlaces(): (Place & { href: string; current: boolean })[] {
     })
 }
 
+/** The places with one tab for each section, which leads to the first of it. */
+function useTabs() {
+  const all = usePlaces()
+  return all
+    .filter(({ section }, index) => !section || all.findIndex((other) => other.section === section) === index)
+    .map((place) =>
+      place.section
+        ? {
+            ...place,
+            label: 'lib.navTeam' as const,
+            current: all.some((other) => other.section === place.section && other.current),
+          }
+        : place,
+    )
+}
+
+/** The other places of the section, on narrow screens, where the tab bar has room for the section only. */
+export function SectionBar() {
+  const { t } = useI18n()
+  const all = usePlaces()
+  const here = all.find(({ current }) => current)?.section
+  const beside = all.filter(({ section }) => section === here)
+  if (!here || beside.length < 2) return null
+  return (
+    <nav aria-label={t('lib.navTeam')} className="flex gap-1 overflow-x-auto border-line border-b px-4 py-2 md:hidden">
+      {beside.map((place) => (
+        <Link
+          key={place.path}
+          href={place.href}
+          aria-current={place.current ? 'page' : undefined}
+          className={cn(
+            'shrink-0 rounded-md px-2.5 py-1.5 font-medium text-sm',
+            place.current ? 'bg-selected text-accent' : 'text-ink-muted',
+          )}
+        >
+          {t(place.label)}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
 /** Navigation at the side, on screens wide enough. */
 export function Sidebar(props: { down: boolean; onSearch: () => void; onHelp: () => void }) {
   const { t } = useI18n()
@@ -71,12 +113,13 @@ function Navigation() {
   const { t } = useI18n()
   return (
     <nav aria-label={t('shell.navigation')} className="grid gap-0.5 px-3">
-      {usePlaces().map((place) => (
+      {usePlaces().map((place, index, all) => (
         <Link
           key={place.path}
           href={place.href}
           aria-current={place.current ? 'page' : undefined}
           className={cn(
+            place.section !== all[index - 1]?.section && 'mt-3',
             'flex h-8 items-center gap-2.5 rounded-md px-2.5 font-medium text-sm transition-colors',
             place.current ? 'bg-selected text-accent' : 'text-ink-muted hover:bg-hover hover:text-ink',
           )}
@@ -157,7 +200,7 @@ export function TabBar() {
       aria-label={t('shell.navigation')}
       className="fixed inset-x-0 bottom-0 z-30 flex border-line border-t bg-canvas/95 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden"
     >
-      {usePlaces().map((place) => (
+      {useTabs().map((place) => (
         <Link
           key={place.path}
           href={place.href}

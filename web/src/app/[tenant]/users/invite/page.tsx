@@ -1,0 +1,5 @@
+import { InvitePage } from '@/features/people/invite-page'
+
+export default function Page() {
+  return <InvitePage />
+}

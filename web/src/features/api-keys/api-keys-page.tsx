@@ -1,0 +1,114 @@
+'use client'
+
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { KeyRound, Plus } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
+import { ConfirmDialog } from '@/components/confirm-dialog'
+import { EmptyState } from '@/components/empty-state'
+import { ErrorCard } from '@/components/error-card'
+import { Page } from '@/components/page'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Skeleton } from '@/components/ui/skeleton'
+import { type ApiKey, apiKeysQuery } from '@/features/api-keys/queries'
+import { must } from '@/lib/api'
+import { useI18n } from '@/lib/i18n'
+import { notify } from '@/lib/notify'
+import { explain } from '@/lib/problem'
+import { useTenant } from '@/lib/tenant'
+
+const KeyDialog = dynamic(() => import('@/features/api-keys/key-dialog').then((module) => module.KeyDialog))
+
+/** The keys with which programs use the tenant. */
+export function ApiKeysPage() {
+  const { t } = useI18n()
+  const { slug, api } = useTenant()
+  const client = useQueryClient()
+  const query = useInfiniteQuery(apiKeysQuery(slug, api))
+  const [making, setMaking] = useState(false)
+  const [leaving, setLeaving] = useState<ApiKey | null>(null)
+  const keys = query.data?.pages.flatMap((page) => page.results) ?? []
+
+  const revoke = async (key: ApiKey) => {
+    try {
+      await must(api.DELETE('/api/v3/api-keys/{id}/', { params: { path: { id: key.id } } }))
+      notify(t('api-keys.revoked', { name: key.name }))
+    } catch (error) {
+      notify(explain(t, error), { tone: 'danger' })
+    }
+    void client.invalidateQueries({ queryKey: apiKeysQuery(slug, api).queryKey })
+    setLeaving(null)
+  }
+
+  const create = (
+    <Button look="primary" onClick={() => setMaking(true)}>
+      <Plus aria-hidden />
+      {t('api-keys.create')}
+    </Button>
+  )
+  const content = () => {
+    if (query.isPending) return <Skeleton className="h-64 rounded-lg" />
+    if (query.isError && keys.length === 0) {
+      return <ErrorCard error={query.error} onRetry={() => void query.refetch()} />
+    }
+    if (keys.length === 0) {
+      return <EmptyState icon={KeyRound} title={t('api-keys.empty')} text={t('api-keys.createText')} action={create} />
+    }
+    return (
+      <Card>
+        <ul>
+          {keys.map((key) => (
+            <KeyRow key={key.id} apiKey={key} onRevoke={() => setLeaving(key)} />
+          ))}
+        </ul>
+        {query.hasNextPage && (
+          <Button className="m-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t('api-keys.more')}
+          </Button>
+        )}
+      </Card>
+    )
+  }
+
+  return (
+    <Page title={t('lib.navApiKeys')} text={t('api-keys.text')} actions={create}>
+      {content()}
+      {making && <KeyDialog onClose={() => setMaking(false)} />}
+      {leaving && (
+        <ConfirmDialog
+          title={t('api-keys.revokeTitle', { name: leaving.name })}
+          text={t('api-keys.revokeText')}
+          action={t('api-keys.revoke')}
+          onConfirm={() => revoke(leaving)}
+          onClose={() => setLeaving(null)}
+        />
+      )}
+    </Page>
+  )
+}
+
+function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
+  const { t, dateTime } = useI18n()
+  const { name, prefix, permissions, networks, expires_at: expires, last_used_at: used } = apiKey
+  const facts = [
+    used ? t('api-keys.used', { time: dateTime(used) }) : t('api-keys.unused'),
+    expires ? t('api-keys.until', { time: dateTime(expires) }) : t('api-keys.forever'),
+    ...networks,
+  ]
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-5 py-3.5 last:border-0">
+      <div className="min-w-0 flex-1 basis-60 text-sm">
+        <p className="flex items-baseline gap-2">
+          <span className="truncate font-medium text-ink">{name}</span>
+          <code className="text-ink-muted text-xs">{prefix}…</code>
+        </p>
+        <p className="text-ink-muted">{facts.join(' · ')}</p>
+        <p className="text-ink-muted text-xs">{permissions.join(', ')}</p>
+      </div>
+      <Button size="sm" onClick={onRevoke}>
+        {t('api-keys.revoke')}
+      </Button>
+    </li>
+  )
+}

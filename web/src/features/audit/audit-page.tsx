@@ -1,0 +1,131 @@
+'use client'
+
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Download, History } from 'lucide-react'
+import { Suspense, useState } from 'react'
+import { EmptyState } from '@/components/empty-state'
+import { ErrorCard } from '@/components/error-card'
+import { Page } from '@/components/page'
+import { SearchBox } from '@/components/search-box'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Input } from '@/components/ui/input'
+import { Skeleton } from '@/components/ui/skeleton'
+import { EntryRow } from '@/features/audit/entry-row'
+import { filterOf, logState } from '@/features/audit/filter'
+import { type AuditFilter, auditFile, auditQuery } from '@/features/audit/queries'
+import { useI18n } from '@/lib/i18n'
+import { notify } from '@/lib/notify'
+import { explain } from '@/lib/problem'
+import { useTenant } from '@/lib/tenant'
+import { useUrlState } from '@/lib/url-state'
+
+/** Who did what in the tenant. */
+export function AuditPage() {
+  return (
+    <Suspense fallback={null}>
+      <Log />
+    </Suspense>
+  )
+}
+
+function Log() {
+  const { t } = useI18n()
+  const { slug, api } = useTenant()
+  const [state, set] = useUrlState(logState)
+  const filter = filterOf(state)
+  const query = useInfiniteQuery(auditQuery(slug, api, filter))
+  const entries = query.data?.pages.flatMap((page) => page.results) ?? []
+  const filtered = Object.keys(filter).length > 0
+  const clear = () => set({ action: '', object: '', since: '', until: '' })
+
+  const content = () => {
+    if (query.isPending) return <Skeleton className="h-96 rounded-lg" />
+    if (query.isError && entries.length === 0) {
+      return <ErrorCard error={query.error} onRetry={() => void query.refetch()} />
+    }
+    if (entries.length === 0) {
+      return (
+        <EmptyState
+          icon={History}
+          title={t('audit.empty')}
+          text={t(filtered ? 'audit.nothingFound' : 'audit.text')}
+          action={filtered && <Button onClick={clear}>{t('audit.clear')}</Button>}
+        />
+      )
+    }
+    return (
+      <Card>
+        <ul>
+          {entries.map((entry) => (
+            <EntryRow key={entry.id} entry={entry} />
+          ))}
+        </ul>
+        {query.hasNextPage && (
+          <Button className="m-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t('audit.more')}
+          </Button>
+        )}
+      </Card>
+    )
+  }
+
+  return (
+    <Page title={t('lib.navAudit')} text={t('audit.text')} actions={<Exports filter={filter} />}>
+      <div className="mb-5 flex flex-wrap items-center gap-2">
+        <SearchBox
+          label={t('audit.action')}
+          value={state.action}
+          onChange={(action) => set({ action })}
+          className="w-full sm:w-52"
+        />
+        <SearchBox
+          label={t('audit.object')}
+          value={state.object}
+          onChange={(object) => set({ object })}
+          className="w-full sm:w-52"
+        />
+        <Input
+          type="date"
+          aria-label={t('audit.since')}
+          value={state.since}
+          onChange={(event) => set({ since: event.target.value })}
+          className="w-auto! flex-1 sm:flex-none"
+        />
+        <Input
+          type="date"
+          aria-label={t('audit.until')}
+          value={state.until}
+          onChange={(event) => set({ until: event.target.value })}
+          className="w-auto! flex-1 sm:flex-none"
+        />
+      </div>
+      {content()}
+    </Page>
+  )
+}
+
+function Exports({ filter }: { filter: AuditFilter }) {
+  const { t } = useI18n()
+  const { api } = useTenant()
+  const [busy, setBusy] = useState<'csv' | 'json' | null>(null)
+  const save = async (format: 'csv' | 'json') => {
+    setBusy(format)
+    try {
+      const address = URL.createObjectURL(await auditFile(api, filter, format))
+      const link = Object.assign(document.createElement('a'), { href: address, download: `audit.${format}` })
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(address), 60_000)
+    } catch (error) {
+      notify(explain(t, error), { tone: 'danger' })
+    } finally {
+      setBusy(null)
+    }
+  }
+  return (['csv', 'json'] as const).map((format) => (
+    <Button key={format} busy={busy === format} onClick={() => void save(format)}>
+      <Download aria-hidden />
+      {format.toUpperCase()}
+    </Button>
+  ))
+}

@@ -1,0 +1,80 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { FormError } from '@/components/form-error'
+import { PermissionPicker } from '@/components/permission-picker'
+import { Button } from '@/components/ui/button'
+import { Dialog, DialogActions } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { permissionsQuery, type Role, rolesQuery } from '@/features/people/queries'
+import { must } from '@/lib/api'
+import { useI18n } from '@/lib/i18n'
+import { notify } from '@/lib/notify'
+import { showFaults } from '@/lib/show-faults'
+import { useTenant } from '@/lib/tenant'
+
+/** Makes a role, or changes one of the tenant's own. Only what the person may do can be put in. */
+export function RoleDialog({ role, onClose }: { role: Role | null; onClose: () => void }) {
+  const { t } = useI18n()
+  const { slug, api, can } = useTenant()
+  const client = useQueryClient()
+  const known = useQuery(permissionsQuery(slug, api)).data?.results ?? []
+  const offered = known.map(({ name }) => name).filter((name) => can(name))
+  const [permissions, setPermissions] = useState(role?.permissions ?? [])
+  const form = useForm({ defaultValues: { name: role?.name ?? '', description: role?.description ?? '' } })
+  const { errors, isSubmitting } = form.formState
+
+  const submit = form.handleSubmit(async ({ name, description }) => {
+    const body = { name: name.trim(), description: description.trim(), permissions }
+    try {
+      await must(
+        role
+          ? api.PATCH('/api/v3/roles/{role}/', { params: { path: { role: role.key } }, body })
+          : api.POST('/api/v3/roles/', { body }),
+      )
+      void client.invalidateQueries({ queryKey: rolesQuery(slug, api).queryKey })
+      notify(t('people.roleSaved', { name: body.name }))
+      onClose()
+    } catch (error) {
+      showFaults(form, t, error)
+    }
+  })
+
+  return (
+    <Dialog title={t(role ? 'people.editRole' : 'people.newRole')} onClose={onClose} locked={isSubmitting} size="xl">
+      <form onSubmit={submit} noValidate className="grid gap-4">
+        {errors.root && <FormError>{errors.root.message}</FormError>}
+        <Field label={t('people.name')} error={errors.name?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('name', { validate: (name) => name.trim() !== '' || t('people.nameMissing') })}
+              maxLength={50}
+              autoFocus
+            />
+          )}
+        </Field>
+        <Field label={t('people.description')} error={errors.description?.message}>
+          {(control) => <Input {...control} {...form.register('description')} maxLength={500} />}
+        </Field>
+        <PermissionPicker
+          legend={t('people.permissions')}
+          offered={offered}
+          value={permissions}
+          onChange={setPermissions}
+        />
+        <DialogActions>
+          <Button onClick={onClose} disabled={isSubmitting}>
+            {t('components.cancel')}
+          </Button>
+          <Button type="submit" look="primary" busy={isSubmitting}>
+            {t('components.save')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}
