@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { FormError } from '@/components/form-error'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { answerChallenge, type Challenge } from '@/lib/auth'
@@ -84,7 +85,7 @@ export function SecondFactorForm({ challenge, onSignedIn, onBack }: SecondFactor
                 spellCheck={false}
                 maxLength={64}
                 autoFocus
-                className="h-11! text-center text-lg! tracking-widest"
+                className={cn('h-11! text-center', !recovering && 'text-lg! tracking-widest')}
               />
             )}
           </Field>
