@@ -77,13 +77,13 @@ function Log() {
           label={t('audit.action')}
           value={state.action}
           onChange={(action) => set({ action })}
-          className="w-full sm:w-52"
+          className="w-full sm:w-60"
         />
         <SearchBox
           label={t('audit.object')}
           value={state.object}
           onChange={(object) => set({ object })}
-          className="w-full sm:w-52"
+          className="w-full sm:w-60"
         />
         <Input
           type="date"

@@ -28,7 +28,7 @@ export function EntryRow({ entry }: { entry: Entry }) {
             <table className="w-full table-fixed">
               <thead className="text-ink-muted text-xs">
                 <tr>
-                  <th scope="col" className="w-1/4 py-1 text-start font-medium">
+                  <th scope="col" className="w-1/3 py-1 text-start font-medium">
                     {t('audit.field')}
                   </th>
                   <th scope="col" className="py-1 text-start font-medium">

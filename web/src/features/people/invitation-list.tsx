@@ -29,7 +29,7 @@ export function InvitationList({ roles }: { roles: Role[] }) {
       <ul className="grid gap-4">
         {open.map((invitation) => (
           <li key={invitation.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
-            <span className="min-w-0 flex-1 basis-48">
+            <span className="min-w-0 flex-1 basis-full sm:basis-48">
               <span className="block truncate font-medium text-ink">{invitation.email}</span>
               <span className="text-ink-muted">
                 {roleName(t, roles, invitation.role)} · {t('people.until', { time: dateTime(invitation.expires_at) })}

@@ -66,7 +66,9 @@ export function RolesPage() {
             text={roleText(t, role)}
             actions={
               role.is_built_in ? (
-                <Badge>{t('people.builtIn')}</Badge>
+                <span className="shrink-0">
+                  <Badge>{t('people.builtIn')}</Badge>
+                </span>
               ) : (
                 can('users.manage') && (
                   <span className="flex">
