@@ -27,7 +27,7 @@ export function RolesPage() {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const client = useQueryClient()
-  const query = useQuery({ ...rolesQuery(slug, api), enabled: can('users.view') })
+  const query = useQuery(rolesQuery(slug, api))
   const [editing, setEditing] = useState<Role | 'new' | null>(null)
   const [leaving, setLeaving] = useState<Role | null>(null)
   const roles = query.data?.results ?? []

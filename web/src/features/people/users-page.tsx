@@ -40,7 +40,11 @@ function Members({ inviting }: { inviting: boolean }) {
   const router = useRouter()
   const [state, set] = useUrlState(listState)
   const [leaving, setLeaving] = useState<Member | null>(null)
-  const query = useInfiniteQuery({ ...memberListQuery(slug, api, state.q.trim()), enabled: can('users.view') })
+  // Whoever may do neither asks all the same: the answer says why there is nothing to see.
+  const query = useInfiniteQuery({
+    ...memberListQuery(slug, api, state.q.trim()),
+    enabled: can('users.view') || !can('users.invite'),
+  })
   const roles = useQuery({ ...rolesQuery(slug, api), enabled: can('users.view') }).data?.results ?? []
   const actions = useMemberActions()
   const members = query.data?.pages.flatMap((page) => page.results) ?? []
