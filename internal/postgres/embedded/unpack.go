@@ -18,9 +18,8 @@ import (
 // unpack puts the programs of the archive below root once for each version of the archive and returns
 // their directory. An unpacking that was interrupted starts anew.
 func unpack(root string, own *owner) (string, error) {
-	sum := sha256.Sum256(bundle)
 	parent := filepath.Join(root, "programs")
-	dir := filepath.Join(parent, hex.EncodeToString(sum[:8]))
+	dir := filepath.Join(parent, version(bundle))
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
 	}
@@ -38,6 +37,14 @@ func unpack(root string, own *owner) (string, error) {
 		return "", errors.Join(err, os.RemoveAll(tmp))
 	}
 	return dir, os.Rename(tmp, dir)
+}
+
+// version tells archives apart by their length and their end, which holds a checksum of all of it. Reading
+// the whole archive would bring it into memory at every start.
+func version(archive []byte) string {
+	end := archive[max(0, len(archive)-64<<10):]
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %x", len(archive), end))
+	return hex.EncodeToString(sum[:8])
 }
 
 // sweep removes what earlier versions and interrupted unpackings left.
