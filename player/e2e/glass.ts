@@ -65,6 +65,8 @@ export class Glass {
       frames.push(data);
       session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
     });
+    // On a busy machine the page may say what is not painted yet; a screenshot waits for the paint.
+    await this.page.screenshot();
     await session.send('Page.startScreencast', {
       format: 'png',
       maxWidth: 160,
