@@ -13,6 +13,7 @@ import (
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/oidc"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // personTx returns the user whom the provider vouches for: the one known by the provider's subject, the
@@ -51,11 +52,11 @@ func (s *Service) byClaimsTx(ctx context.Context, tx postgres.Tx, o SingleSignOn
 	if !o.JustInTime {
 		return user, errNotInvited
 	}
-	first, err := checkName("first_name", c.FirstName)
+	first, err := text.Name("first_name", c.FirstName)
 	if err != nil {
 		first, _, _ = strings.Cut(c.Email, "@")
 	}
-	last, err := checkName("last_name", c.LastName)
+	last, err := text.Name("last_name", c.LastName)
 	if err != nil {
 		last = ""
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
+	"github.com/signate/signate/internal/text"
 )
 
 // maxRoles bounds the roles that one tenant makes.
@@ -247,7 +248,7 @@ func roleFault(err error) error {
 
 func applyRole(ctx context.Context, r *Role, in RoleInput) (err error) {
 	if in.Name != nil {
-		if r.Name, err = CheckName("name", *in.Name); err != nil {
+		if r.Name, err = text.Name("name", *in.Name); err != nil {
 			return err
 		}
 		if !roleKeyPattern.MatchString(roleKey(r.Name)) || access.Role(roleKey(r.Name)).IsBuiltIn() {
