@@ -1982,6 +1982,11 @@ export interface components {
             /** @description Names such as `assets.edit`; `*` stands for all. */
             permissions: string[];
             role: string | null;
+            /**
+             * @description The tenant asks for a second factor (`settings.require_2fa`) that this person lacks. Until they
+             *     have one they can do nothing in it but that; `role` is null and `permissions` is empty.
+             */
+            second_factor_missing: boolean;
             tenant: components["schemas"]["TenantRef"] | null;
             user: components["schemas"]["User"];
         };
@@ -2392,7 +2397,16 @@ export interface components {
             slug: string;
         };
         TenantSettings: {
+            /** @description Who may be invited and join, by domain of the e-mail address; none means everybody. */
+            allowed_email_domains?: string[];
             default_duration?: number;
+            /**
+             * @description Whether members need a second factor. Without one they can sign in and add one, and nothing else;
+             *     the Anthias APIs take no passwords then. Single sign-on leaves this to the provider; API keys go on.
+             */
+            require_2fa?: boolean;
+            /** @description After how many minutes people sign in again, however active; 15 at least, 0 means never. */
+            session_timeout_minutes?: number;
             /** @description IANA name used by screens that have none of their own. */
             timezone?: string;
         };

@@ -1001,10 +1001,14 @@ type Me struct {
 	Memberships []Membership `json:"memberships"`
 
 	// Permissions Names such as `assets.edit`; `*` stands for all.
-	Permissions []string                     `json:"permissions"`
-	Role        nullable.Nullable[string]    `json:"role"`
-	Tenant      nullable.Nullable[TenantRef] `json:"tenant"`
-	User        User                         `json:"user"`
+	Permissions []string                  `json:"permissions"`
+	Role        nullable.Nullable[string] `json:"role"`
+
+	// SecondFactorMissing The tenant asks for a second factor (`settings.require_2fa`) that this person lacks. Until they
+	// have one they can do nothing in it but that; `role` is null and `permissions` is empty.
+	SecondFactorMissing bool                         `json:"second_factor_missing"`
+	Tenant              nullable.Nullable[TenantRef] `json:"tenant"`
+	User                User                         `json:"user"`
 }
 
 // Member defines model for Member.
@@ -1497,7 +1501,16 @@ type TenantRef struct {
 
 // TenantSettings defines model for TenantSettings.
 type TenantSettings struct {
-	DefaultDuration *int `json:"default_duration,omitempty"`
+	// AllowedEmailDomains Who may be invited and join, by domain of the e-mail address; none means everybody.
+	AllowedEmailDomains []string `json:"allowed_email_domains,omitempty"`
+	DefaultDuration     *int     `json:"default_duration,omitempty"`
+
+	// Require2fa Whether members need a second factor. Without one they can sign in and add one, and nothing else;
+	// the Anthias APIs take no passwords then. Single sign-on leaves this to the provider; API keys go on.
+	Require2fa *bool `json:"require_2fa,omitempty"`
+
+	// SessionTimeoutMinutes After how many minutes people sign in again, however active; 15 at least, 0 means never.
+	SessionTimeoutMinutes *int `json:"session_timeout_minutes,omitempty"`
 
 	// Timezone IANA name used by screens that have none of their own.
 	Timezone *string `json:"timezone,omitempty"`
