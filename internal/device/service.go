@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -19,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // hints tells dashboards and screens that something changed.
@@ -143,7 +143,7 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 
 func checkPatch(p *Patch) error {
 	if p.Name != nil {
-		name, err := checkName(*p.Name)
+		name, err := text.Name("name", *p.Name)
 		if err != nil {
 			return err
 		}
@@ -168,17 +168,6 @@ func merge(d Device, p Patch) Device {
 		d.Orientation = *p.Orientation
 	}
 	return d
-}
-
-func checkName(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if name == "" || utf8.RuneCountInString(name) > 255 {
-		return "", fault.Invalid("name", "length", "A name has 1 to 255 characters.")
-	}
-	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '<' || r == '>' || r == 0x7f }) {
-		return "", fault.Invalid("name", "unsafe", "Invalid content detected")
-	}
-	return name, nil
 }
 
 // Delete removes a screen; it goes back to showing a pairing code. Faults: NotFound.

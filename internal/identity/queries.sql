@@ -210,11 +210,11 @@ where user_id = @user_id and credential_id = @credential_id;
 select * from tenant_management.single_sign_on where tenant_id = @tenant_id;
 
 -- name: PutSingleSignOn :exec
-insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time)
-values (@tenant_id, @is_enabled, @issuer, @client_id, @allowed_domains, @group_roles, @default_role, @just_in_time)
+insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, refuse_unmapped)
+values (@tenant_id, @is_enabled, @issuer, @client_id, @allowed_domains, @group_roles, @default_role, @just_in_time, @refuse_unmapped)
 on conflict (tenant_id) do update set is_enabled = excluded.is_enabled, issuer = excluded.issuer, client_id = excluded.client_id,
     allowed_domains = excluded.allowed_domains, group_roles = excluded.group_roles, default_role = excluded.default_role,
-    just_in_time = excluded.just_in_time, updated_at = now();
+    just_in_time = excluded.just_in_time, refuse_unmapped = excluded.refuse_unmapped, updated_at = now();
 
 -- name: DeleteSingleSignOn :execrows
 delete from tenant_management.single_sign_on where tenant_id = @tenant_id;
@@ -225,5 +225,5 @@ select user_id from tenant_management.user_identities where tenant_id = @tenant_
 -- name: InsertIdentity :exec
 insert into tenant_management.user_identities (tenant_id, issuer, subject, user_id) values (@tenant_id, @issuer, @subject, @user_id);
 
--- name: IsActiveMember :one
-select exists (select from tenant_management.tenant_users where tenant_id = @tenant_id and user_id = @user_id and is_active);
+-- name: GetMembership :one
+select role, is_active, is_owner from tenant_management.tenant_users where tenant_id = @tenant_id and user_id = @user_id;

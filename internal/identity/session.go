@@ -17,6 +17,7 @@ import (
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant"
+	"github.com/signate/signate/internal/text"
 )
 
 // Registration is what a stranger fills in to get a tenant.
@@ -70,13 +71,13 @@ func clean(r *Registration) (err error) {
 	if r.Email, err = checkEmail(r.Email); err != nil {
 		return err
 	}
-	if r.FirstName, err = checkName("first_name", r.FirstName); err != nil {
+	if r.FirstName, err = text.Name("first_name", r.FirstName); err != nil {
 		return err
 	}
-	if r.LastName, err = checkName("last_name", r.LastName); err != nil {
+	if r.LastName, err = text.Name("last_name", r.LastName); err != nil {
 		return err
 	}
-	if r.Company, err = checkName("company", r.Company); err != nil {
+	if r.Company, err = text.Name("company", r.Company); err != nil {
 		return err
 	}
 	if r.Language == "" {

@@ -15,6 +15,7 @@ import (
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
+	"github.com/signate/signate/internal/text"
 )
 
 // Grace is how long a deleted tenant can be restored.
@@ -188,7 +189,7 @@ func scanTenant(rows pgx.Rows) (Tenant, error) {
 
 // Create makes a tenant; for operators. Faults: Invalid.
 func (s *Service) Create(ctx context.Context, n NewTenant) (Tenant, error) {
-	name, err := CheckName("name", n.Name)
+	name, err := text.Name("name", n.Name)
 	if err != nil {
 		return Tenant{}, err
 	}

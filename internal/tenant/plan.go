@@ -15,6 +15,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
+	"github.com/signate/signate/internal/text"
 )
 
 // Plan is what can be subscribed to.
@@ -51,7 +52,7 @@ func (s *Service) Plans(ctx context.Context, all bool) ([]Plan, error) {
 // UpdatePlan changes a plan; tenants that have it follow, except those with limits of their own. For
 // operators. Faults: NotFound, Invalid.
 func (s *Service) UpdatePlan(ctx context.Context, p Plan) (Plan, error) {
-	name, err := CheckName("name", p.Name)
+	name, err := text.Name("name", p.Name)
 	if err != nil {
 		return Plan{}, err
 	}

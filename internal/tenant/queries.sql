@@ -111,7 +111,9 @@ delete from tenant_management.roles where tenant_id = @tenant_id and key = @key;
 select role, count(*) as members from tenant_management.tenant_users where tenant_id = @tenant_id group by role;
 
 -- name: RoleInUse :one
-select exists (select from tenant_management.tenant_users u where u.tenant_id = @tenant_id and u.role = @role);
+select (exists (select from tenant_management.tenant_users u where u.tenant_id = @tenant_id and u.role = @role::text)
+    or exists (select from tenant_management.single_sign_on s where s.tenant_id = @tenant_id
+        and (s.default_role = @role::text or @role::text in (select g.value from jsonb_each_text(s.group_roles) g))))::bool as in_use;
 
 -- name: Rejoin :exec
 update tenant_management.tenant_users

@@ -20,6 +20,7 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
+	"github.com/signate/signate/internal/text"
 )
 
 // freshness is how old a looked-up tenant may be: changes take effect on all nodes within it.
@@ -188,7 +189,7 @@ func limitsSummary(l Limits) any {
 
 func checkPatch(p *Patch) error {
 	if p.Name != nil {
-		name, err := CheckName("name", *p.Name)
+		name, err := text.Name("name", *p.Name)
 		if err != nil {
 			return err
 		}

@@ -132,18 +132,6 @@ func SuggestSlug(name string) string {
 	return strings.Trim(slug, "-")
 }
 
-// CheckName refuses what a name never holds, so that it can be shown and mailed everywhere.
-func CheckName(field, name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if name == "" {
-		return "", fault.Invalid(field, "required", "Enter a name.")
-	}
-	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '<' || r == '>' || r == 0x7f }) {
-		return "", fault.Invalid(field, "unsafe", "Invalid content detected")
-	}
-	return name, nil
-}
-
 func decodeSettings(raw json.RawMessage) Settings {
 	var s Settings
 	_ = json.Unmarshal(raw, &s) // settings that cannot be read are the defaults

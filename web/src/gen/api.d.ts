@@ -2304,6 +2304,7 @@ export interface components {
             is_enabled: boolean;
             issuer: string;
             just_in_time: boolean;
+            refuse_unmapped: boolean;
         };
         SingleSignOnInput: {
             /** @description Of e-mail addresses; only verified addresses in them may sign in. */
@@ -2311,9 +2312,15 @@ export interface components {
             client_id: string;
             /** @description Kept as it is when it is left out. */
             client_secret?: string;
-            /** @default viewer */
+            /**
+             * @description Of people whose groups have no role here.
+             * @default viewer
+             */
             default_role?: string;
-            /** @description Which role the members of a group join with. */
+            /**
+             * @description Which role the members of a group have. While there are any, roles follow the groups at every
+             *     sign-in, down as well as up; a role changed by hand lasts until then. Owners keep theirs.
+             */
             group_roles?: {
                 [key: string]: string;
             };
@@ -2325,6 +2332,11 @@ export interface components {
              * @default false
              */
             just_in_time?: boolean;
+            /**
+             * @description Whether people whose groups have no role here are refused, owners excepted.
+             * @default false
+             */
+            refuse_unmapped?: boolean;
         };
         Suspension: {
             /** @description Administrators of the tenant read it. */

@@ -1418,6 +1418,7 @@ type SingleSignOn struct {
 	IsEnabled      bool              `json:"is_enabled"`
 	Issuer         string            `json:"issuer"`
 	JustInTime     bool              `json:"just_in_time"`
+	RefuseUnmapped bool              `json:"refuse_unmapped"`
 }
 
 // SingleSignOnInput defines model for SingleSignOnInput.
@@ -1428,15 +1429,21 @@ type SingleSignOnInput struct {
 
 	// ClientSecret Kept as it is when it is left out.
 	ClientSecret *string `json:"client_secret,omitempty"`
-	DefaultRole  *string `json:"default_role,omitempty"`
 
-	// GroupRoles Which role the members of a group join with.
+	// DefaultRole Of people whose groups have no role here.
+	DefaultRole *string `json:"default_role,omitempty"`
+
+	// GroupRoles Which role the members of a group have. While there are any, roles follow the groups at every
+	// sign-in, down as well as up; a role changed by hand lasts until then. Owners keep theirs.
 	GroupRoles map[string]string `json:"group_roles,omitempty"`
 	IsEnabled  *bool             `json:"is_enabled,omitempty"`
 	Issuer     string            `json:"issuer"`
 
 	// JustInTime Whether people without membership join when they sign in.
 	JustInTime *bool `json:"just_in_time,omitempty"`
+
+	// RefuseUnmapped Whether people whose groups have no role here are refused, owners excepted.
+	RefuseUnmapped *bool `json:"refuse_unmapped,omitempty"`
 }
 
 // Suspension defines model for Suspension.

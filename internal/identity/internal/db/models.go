@@ -55,6 +55,7 @@ type TenantManagementSingleSignOn struct {
 	DefaultRole    string
 	JustInTime     bool
 	UpdatedAt      time.Time
+	RefuseUnmapped bool
 }
 
 type TenantManagementUserPasskey struct {

@@ -301,6 +301,28 @@ func (q *Queries) GetMemberStanding(ctx context.Context, db DBTX, arg GetMemberS
 	return i, err
 }
 
+const getMembership = `-- name: GetMembership :one
+select role, is_active, is_owner from tenant_management.tenant_users where tenant_id = $1 and user_id = $2
+`
+
+type GetMembershipParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+type GetMembershipRow struct {
+	Role     string
+	IsActive bool
+	IsOwner  bool
+}
+
+func (q *Queries) GetMembership(ctx context.Context, db DBTX, arg GetMembershipParams) (GetMembershipRow, error) {
+	row := db.QueryRow(ctx, getMembership, arg.TenantID, arg.UserID)
+	var i GetMembershipRow
+	err := row.Scan(&i.Role, &i.IsActive, &i.IsOwner)
+	return i, err
+}
+
 const getSeed = `-- name: GetSeed :one
 select user_id, seed, created_at, confirmed_at, last_step from tenant_management.user_totp where user_id = $1
 `
@@ -319,7 +341,7 @@ func (q *Queries) GetSeed(ctx context.Context, db DBTX, userID uuid.UUID) (Tenan
 }
 
 const getSingleSignOn = `-- name: GetSingleSignOn :one
-select tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, updated_at from tenant_management.single_sign_on where tenant_id = $1
+select tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, updated_at, refuse_unmapped from tenant_management.single_sign_on where tenant_id = $1
 `
 
 func (q *Queries) GetSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UUID) (TenantManagementSingleSignOn, error) {
@@ -335,6 +357,7 @@ func (q *Queries) GetSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UU
 		&i.DefaultRole,
 		&i.JustInTime,
 		&i.UpdatedAt,
+		&i.RefuseUnmapped,
 	)
 	return i, err
 }
@@ -737,22 +760,6 @@ func (q *Queries) InsertUserToken(ctx context.Context, db DBTX, arg InsertUserTo
 	return err
 }
 
-const isActiveMember = `-- name: IsActiveMember :one
-select exists (select from tenant_management.tenant_users where tenant_id = $1 and user_id = $2 and is_active)
-`
-
-type IsActiveMemberParams struct {
-	TenantID uuid.UUID
-	UserID   uuid.UUID
-}
-
-func (q *Queries) IsActiveMember(ctx context.Context, db DBTX, arg IsActiveMemberParams) (bool, error) {
-	row := db.QueryRow(ctx, isActiveMember, arg.TenantID, arg.UserID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const listAPIKeys = `-- name: ListAPIKeys :many
 select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at from tenant_management.api_keys
 where tenant_id = $1 and revoked_at is null and id < $2 order by id desc limit $3
@@ -1009,11 +1016,11 @@ func (q *Queries) PutSeed(ctx context.Context, db DBTX, arg PutSeedParams) error
 }
 
 const putSingleSignOn = `-- name: PutSingleSignOn :exec
-insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, refuse_unmapped)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (tenant_id) do update set is_enabled = excluded.is_enabled, issuer = excluded.issuer, client_id = excluded.client_id,
     allowed_domains = excluded.allowed_domains, group_roles = excluded.group_roles, default_role = excluded.default_role,
-    just_in_time = excluded.just_in_time, updated_at = now()
+    just_in_time = excluded.just_in_time, refuse_unmapped = excluded.refuse_unmapped, updated_at = now()
 `
 
 type PutSingleSignOnParams struct {
@@ -1025,6 +1032,7 @@ type PutSingleSignOnParams struct {
 	GroupRoles     json.RawMessage
 	DefaultRole    string
 	JustInTime     bool
+	RefuseUnmapped bool
 }
 
 func (q *Queries) PutSingleSignOn(ctx context.Context, db DBTX, arg PutSingleSignOnParams) error {
@@ -1037,6 +1045,7 @@ func (q *Queries) PutSingleSignOn(ctx context.Context, db DBTX, arg PutSingleSig
 		arg.GroupRoles,
 		arg.DefaultRole,
 		arg.JustInTime,
+		arg.RefuseUnmapped,
 	)
 	return err
 }

@@ -1358,7 +1358,9 @@ func (q *Queries) RoleHolders(ctx context.Context, db DBTX, tenantID uuid.UUID) 
 }
 
 const roleInUse = `-- name: RoleInUse :one
-select exists (select from tenant_management.tenant_users u where u.tenant_id = $1 and u.role = $2)
+select (exists (select from tenant_management.tenant_users u where u.tenant_id = $1 and u.role = $2::text)
+    or exists (select from tenant_management.single_sign_on s where s.tenant_id = $1
+        and (s.default_role = $2::text or $2::text in (select g.value from jsonb_each_text(s.group_roles) g))))::bool as in_use
 `
 
 type RoleInUseParams struct {
@@ -1368,9 +1370,9 @@ type RoleInUseParams struct {
 
 func (q *Queries) RoleInUse(ctx context.Context, db DBTX, arg RoleInUseParams) (bool, error) {
 	row := db.QueryRow(ctx, roleInUse, arg.TenantID, arg.Role)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
+	var in_use bool
+	err := row.Scan(&in_use)
+	return in_use, err
 }
 
 const setLimits = `-- name: SetLimits :one

@@ -267,6 +267,7 @@ export const messages: Catalogue = {
   "components.hidePassword": "Sembunyikan kata sandi",
   "components.notFoundText": "Halaman ini dipindahkan atau tidak pernah ada.",
   "components.notFoundTitle": "Tidak ada apa-apa di alamat ini",
+  "components.notLoaded": "Bagian ini tidak termuat. Periksa sambungan, lalu coba lagi.",
   "components.passwordAtLeast": "Minimal 10 karakter.",
   "components.passwordFair": "Lumayan",
   "components.passwordGood": "Baik",

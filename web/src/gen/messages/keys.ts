@@ -255,6 +255,7 @@ export type MessageKey =
   | 'components.hidePassword'
   | 'components.notFoundText'
   | 'components.notFoundTitle'
+  | 'components.notLoaded'
   | 'components.passwordAtLeast'
   | 'components.passwordFair'
   | 'components.passwordGood'
