@@ -1789,7 +1789,7 @@ export interface components {
             /** @description For `play_asset`. */
             asset_id?: string;
             /** @enum {string} */
-            type: "next" | "previous" | "play_asset" | "reload" | "identify";
+            type: "next" | "previous" | "play_asset" | "reload" | "identify" | "pause" | "resume" | "display_on" | "display_off" | "reboot" | "shutdown";
         };
         CreatedAPIKey: components["schemas"]["APIKey"] & {
             /** @description The key itself; shown this once. */
@@ -1819,6 +1819,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             current_asset_id: string | null;
+            /** @description `on` or `off`, as the screen last said. */
+            display: string | null;
+            /** @description `schedule` or `command`: on whose behalf the display is off. Null while it is on. */
+            display_off_by: string | null;
             /** Format: uuid */
             id: string;
             /** @description The screen that legacy clients of the tenant act on. */

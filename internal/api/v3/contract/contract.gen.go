@@ -76,25 +76,43 @@ func (e CommandStatus) Valid() bool {
 
 // Defines values for CommandInputType.
 const (
-	Identify  CommandInputType = "identify"
-	Next      CommandInputType = "next"
-	PlayAsset CommandInputType = "play_asset"
-	Previous  CommandInputType = "previous"
-	Reload    CommandInputType = "reload"
+	DisplayOff CommandInputType = "display_off"
+	DisplayOn  CommandInputType = "display_on"
+	Identify   CommandInputType = "identify"
+	Next       CommandInputType = "next"
+	Pause      CommandInputType = "pause"
+	PlayAsset  CommandInputType = "play_asset"
+	Previous   CommandInputType = "previous"
+	Reboot     CommandInputType = "reboot"
+	Reload     CommandInputType = "reload"
+	Resume     CommandInputType = "resume"
+	Shutdown   CommandInputType = "shutdown"
 )
 
 // Valid indicates whether the value is a known member of the CommandInputType enum.
 func (e CommandInputType) Valid() bool {
 	switch e {
+	case DisplayOff:
+		return true
+	case DisplayOn:
+		return true
 	case Identify:
 		return true
 	case Next:
+		return true
+	case Pause:
 		return true
 	case PlayAsset:
 		return true
 	case Previous:
 		return true
+	case Reboot:
+		return true
 	case Reload:
+		return true
+	case Resume:
+		return true
+	case Shutdown:
 		return true
 	default:
 		return false
@@ -799,7 +817,13 @@ type DeletedTenant struct {
 type Device struct {
 	CreatedAt      time.Time                 `json:"created_at"`
 	CurrentAssetId nullable.Nullable[string] `json:"current_asset_id"`
-	Id             openapi_types.UUID        `json:"id"`
+
+	// Display `on` or `off`, as the screen last said.
+	Display nullable.Nullable[string] `json:"display"`
+
+	// DisplayOffBy `schedule` or `command`: on whose behalf the display is off. Null while it is on.
+	DisplayOffBy nullable.Nullable[string] `json:"display_off_by"`
+	Id           openapi_types.UUID        `json:"id"`
 
 	// IsPrimary The screen that legacy clients of the tenant act on.
 	IsPrimary  bool                         `json:"is_primary"`
