@@ -118,6 +118,11 @@ func (s *Server) build(ctx context.Context) (err error) {
 	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
 		return err
 	}
+	if s.cfg.RedisURL != "" {
+		if s.redis, err = ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:"); err != nil {
+			return err
+		}
+	}
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
