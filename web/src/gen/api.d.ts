@@ -207,7 +207,12 @@ export interface paths {
         delete: operations["revokeAPIKey"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an API key
+         * @description What a key may do does not change; make another one for that. Only somebody who may do all that the
+         *     key may can change it. It takes effect within a second.
+         */
+        patch: operations["updateAPIKey"];
         trace?: never;
     };
     "/api/v3/assets/": {
@@ -1538,6 +1543,7 @@ export interface components {
             permissions: string[];
             /** @description How the key begins. */
             prefix: string;
+            rate_limit: components["schemas"]["APIKeyRateLimit"];
         };
         APIKeyInput: {
             /** Format: date-time */
@@ -1547,12 +1553,22 @@ export interface components {
             networks?: string[];
             /** @description Names such as `assets.view`, each among the creator's own; `*` stands for all. */
             permissions: string[];
+            rate_limit?: components["schemas"]["APIKeyRateLimit"];
         };
         APIKeyPage: {
             count?: number;
             next_cursor: string | null;
             results: components["schemas"]["APIKey"][];
         };
+        APIKeyPatch: {
+            /** Format: date-time */
+            expires_at?: string | null;
+            name?: string;
+            networks?: string[];
+            rate_limit?: components["schemas"]["APIKeyRateLimit"];
+        };
+        /** @description Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set. */
+        APIKeyRateLimit: number;
         AcceptedInvitation: {
             role: string;
             /** @description Null when an account was there already; refresh with `tenant_slug` to work in the tenant. */
@@ -2896,6 +2912,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAPIKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rate_limit": 5000
+                 *     }
+                 */
+                "application/json": components["schemas"]["APIKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description The key as it is now, without its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
+                };
             };
             default: components["responses"]["Problem"];
         };

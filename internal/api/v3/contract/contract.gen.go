@@ -503,6 +503,9 @@ type APIKey struct {
 
 	// Prefix How the key begins.
 	Prefix string `json:"prefix"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit APIKeyRateLimit `json:"rate_limit"`
 }
 
 // APIKeyInput defines model for APIKeyInput.
@@ -515,6 +518,9 @@ type APIKeyInput struct {
 
 	// Permissions Names such as `assets.view`, each among the creator's own; `*` stands for all.
 	Permissions []string `json:"permissions"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit *APIKeyRateLimit `json:"rate_limit,omitempty"`
 }
 
 // APIKeyPage defines model for APIKeyPage.
@@ -523,6 +529,19 @@ type APIKeyPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Results    []APIKey                  `json:"results"`
 }
+
+// APIKeyPatch defines model for APIKeyPatch.
+type APIKeyPatch struct {
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
+	Name      *string                      `json:"name,omitempty"`
+	Networks  []string                     `json:"networks,omitempty"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit *APIKeyRateLimit `json:"rate_limit,omitempty"`
+}
+
+// APIKeyRateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+type APIKeyRateLimit = int
 
 // AcceptedInvitation defines model for AcceptedInvitation.
 type AcceptedInvitation struct {
@@ -786,6 +805,9 @@ type CreatedAPIKey struct {
 
 	// Prefix How the key begins.
 	Prefix string `json:"prefix"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit APIKeyRateLimit `json:"rate_limit"`
 }
 
 // Credentials defines model for Credentials.
@@ -1840,6 +1862,9 @@ type AdminSuspendTenantJSONRequestBody = Suspension
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = APIKeyInput
 
+// UpdateAPIKeyJSONRequestBody defines body for UpdateAPIKey for application/json ContentType.
+type UpdateAPIKeyJSONRequestBody = APIKeyPatch
+
 // CreateAssetJSONRequestBody defines body for CreateAsset for application/json ContentType.
 type CreateAssetJSONRequestBody = AssetInput
 
@@ -1992,6 +2017,9 @@ type ServerInterface interface {
 	// GetAPIKey Get an API key
 	// (GET /api/v3/api-keys/{id}/)
 	GetAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// UpdateAPIKey Change an API key
+	// (PATCH /api/v3/api-keys/{id}/)
+	UpdateAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
 	// ListAssets List assets
 	// (GET /api/v3/assets/)
 	ListAssets(w http.ResponseWriter, r *http.Request, params ListAssetsParams)
@@ -2674,6 +2702,32 @@ func (siw *ServerInterfaceWrapper) GetAPIKey(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetAPIKey(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateAPIKey operation middleware
+func (siw *ServerInterfaceWrapper) UpdateAPIKey(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateAPIKey(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4991,6 +5045,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.CreateAPIKey)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.RevokeAPIKey)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.GetAPIKey)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.UpdateAPIKey)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.ListAssets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.CreateAsset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/reorder/{$}", wrapper.ReorderAssets)
@@ -5600,6 +5655,46 @@ type GetAPIKeydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetAPIKeydefaultApplicationProblemPlusJSONResponse) VisitGetAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAPIKeyRequestObject struct {
+	Id   openapi_types.UUID `json:"id"`
+	Body *UpdateAPIKeyJSONRequestBody
+}
+
+type UpdateAPIKeyResponseObject interface {
+	VisitUpdateAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type UpdateAPIKey200JSONResponse APIKey
+
+func (response UpdateAPIKey200JSONResponse) VisitUpdateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAPIKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateAPIKeydefaultApplicationProblemPlusJSONResponse) VisitUpdateAPIKeyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8599,6 +8694,9 @@ type StrictServerInterface interface {
 	// GetAPIKey Get an API key
 	// (GET /api/v3/api-keys/{id}/)
 	GetAPIKey(ctx context.Context, request GetAPIKeyRequestObject) (GetAPIKeyResponseObject, error)
+	// UpdateAPIKey Change an API key
+	// (PATCH /api/v3/api-keys/{id}/)
+	UpdateAPIKey(ctx context.Context, request UpdateAPIKeyRequestObject) (UpdateAPIKeyResponseObject, error)
 	// ListAssets List assets
 	// (GET /api/v3/assets/)
 	ListAssets(ctx context.Context, request ListAssetsRequestObject) (ListAssetsResponseObject, error)
@@ -9260,6 +9358,39 @@ func (sh *strictHandler) GetAPIKey(w http.ResponseWriter, r *http.Request, id op
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetAPIKeyResponseObject); ok {
 		if err := validResponse.VisitGetAPIKeyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateAPIKey operation middleware
+func (sh *strictHandler) UpdateAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request UpdateAPIKeyRequestObject
+
+	request.Id = id
+
+	var body UpdateAPIKeyJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateAPIKey(ctx, request.(UpdateAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateAPIKey")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateAPIKeyResponseObject); ok {
+		if err := validResponse.VisitUpdateAPIKeyResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
