@@ -44,7 +44,7 @@ func (s *Service) UpdateAPIKey(ctx context.Context, key uuid.UUID, p APIKeyPatch
 		}
 		after = p.apply(before)
 		row, err = s.q.UpdateAPIKey(ctx, tx, db.UpdateAPIKeyParams{
-			TenantID: a.Tenant, ID: key, Name: after.Name, Networks: after.Networks, RateLimit: int32(after.RateLimit), ExpiresAt: after.ExpiresAt, //nolint:gosec // bounded by keyLimit
+			TenantID: a.Tenant, ID: key, Name: after.Name, Networks: after.Networks, RateLimit: int32(after.RateLimit), ExpiresAt: after.ExpiresAt,
 		})
 		if err != nil {
 			return postgres.Fault(err, "API key")
@@ -113,5 +113,5 @@ func (s *Service) keyLimit(ctx context.Context, wanted int) (int32, error) {
 	case wanted < 1 || wanted > int(most):
 		return 0, fault.Invalid("rate_limit", "out_of_range", fmt.Sprintf("Choose 1 to %d requests an hour, which is what the plan allows.", most))
 	}
-	return int32(wanted), nil //nolint:gosec // bounded above
+	return int32(wanted), nil
 }

@@ -39,7 +39,7 @@ func Start(tb testing.TB) *Server {
 // Start starts the server again, at the same address, after Stop.
 func (s *Server) Start(tb testing.TB) {
 	tb.Helper()
-	s.cmd = exec.Command("redis-server", "--port", s.port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no")
+	s.cmd = exec.CommandContext(context.WithoutCancel(tb.Context()), "redis-server", "--port", s.port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no")
 	if err := s.cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
