@@ -13,6 +13,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
+	"github.com/signate/signate/internal/text"
 )
 
 // Change is a new value for a field that may also be emptied; Set tells whether there is one.
@@ -108,7 +109,7 @@ func (s *Service) refiledTx(ctx context.Context, tx postgres.Tx, a Asset, p Patc
 func apply(a Asset, p Patch) (Asset, error) {
 	var err error
 	if p.Name != nil {
-		if a.Name, err = checkName(*p.Name); err != nil {
+		if a.Name, err = text.Name("name", *p.Name); err != nil {
 			return a, err
 		}
 	}

@@ -3,13 +3,13 @@ package asset
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/text"
 )
 
 // Bounds of what people write.
@@ -25,29 +25,6 @@ const (
 
 // forever is the end of an asset that was given none: Anthias clients need both ends of the window.
 const forever = 100 * 365 * 24 * time.Hour
-
-var markup = regexp.MustCompile(`(?i)<[a-z/!?]|javascript:|vbscript:|data:text/html`)
-
-// SafeText refuses what no name, title or tag needs: markup, script addresses and control characters.
-// Every output is escaped all the same.
-func SafeText(field, text string) error {
-	control := strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
-	if control || markup.MatchString(text) || !utf8.ValidString(text) {
-		return fault.Invalid(field, "unsafe", "Invalid content detected")
-	}
-	return nil
-}
-
-func checkName(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	switch {
-	case name == "":
-		return "", fault.Invalid("name", "required", "Enter a name.")
-	case utf8.RuneCountInString(name) > maxName:
-		return "", fault.Invalid("name", "too_long", fmt.Sprintf("Use at most %d characters.", maxName))
-	}
-	return name, SafeText("name", name)
-}
 
 // checkTags returns the tags trimmed and without repetitions.
 func checkTags(tags []string) ([]string, error) {
@@ -70,11 +47,11 @@ func checkTags(tags []string) ([]string, error) {
 }
 
 // checkDescription lets texts of several lines through.
-func checkDescription(text string) error {
-	if utf8.RuneCountInString(text) > maxDescription {
+func checkDescription(description string) error {
+	if utf8.RuneCountInString(description) > maxDescription {
 		return fault.Invalid("description", "too_long", fmt.Sprintf("Use at most %d characters.", maxDescription))
 	}
-	return SafeText("description", strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(text))
+	return text.Safe("description", strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(description))
 }
 
 // checkKey refuses names of metadata that no field needs.
@@ -82,7 +59,7 @@ func checkKey(field, key string) error {
 	if key == "" || utf8.RuneCountInString(key) > maxKey {
 		return fault.Invalid(field, "length", fmt.Sprintf("A key has 1 to %d characters.", maxKey))
 	}
-	return SafeText(field, key)
+	return text.Safe(field, key)
 }
 
 // checkKeys looks at the keys of all levels.

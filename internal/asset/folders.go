@@ -15,6 +15,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // Bounds of a tenant's folders.
@@ -48,7 +49,7 @@ func checkFolderName(name string) (string, error) {
 	if strings.Contains(name, "/") {
 		return "", fault.Invalid("name", "slash", "A folder's name holds no slash.")
 	}
-	return name, SafeText("name", name)
+	return name, text.Safe("name", name)
 }
 
 // Folders lists all folders of the tenant by name; their parents make the tree.

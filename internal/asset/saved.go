@@ -16,6 +16,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 const maxSavedSearches = 200 // of a person
@@ -76,7 +77,7 @@ func checkSaved(in SavedSearch) (SavedSearch, error) {
 	if in.Name == "" || utf8.RuneCountInString(in.Name) > maxFolderName {
 		return in, fault.Invalid("name", "length", fmt.Sprintf("A search's name has 1 to %d characters.", maxFolderName))
 	}
-	if err := SafeText("name", in.Name); err != nil {
+	if err := text.Safe("name", in.Name); err != nil {
 		return in, err
 	}
 	return in, in.Filter.check()

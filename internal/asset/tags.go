@@ -16,6 +16,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // Bounds of a tenant's tags.
@@ -59,7 +60,7 @@ func checkTag(field, name string) (string, error) {
 	if strings.Contains(tag, ",") {
 		return "", fault.Invalid(field, "comma", "A tag holds no comma.")
 	}
-	return tag, SafeText(field, name)
+	return tag, text.Safe(field, name)
 }
 
 func checkColor(color *string) (*string, error) {

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/text"
 )
 
 // FieldType says what a field of metadata holds.
@@ -49,11 +50,11 @@ type TemplateField struct {
 // fieldTypes checks a value of each type that has passed JSON.
 var fieldTypes = map[FieldType]func(f TemplateField, value any) (code, message string){
 	FieldText: func(f TemplateField, value any) (string, string) {
-		text, ok := value.(string)
+		words, ok := value.(string)
 		if !ok {
 			return "wrong_type", "This is a text."
 		}
-		n := utf8.RuneCountInString(text)
+		n := utf8.RuneCountInString(words)
 		if n > maxText {
 			return "too_long", fmt.Sprintf("Use at most %d characters.", maxText)
 		}
@@ -80,22 +81,22 @@ var fieldTypes = map[FieldType]func(f TemplateField, value any) (code, message s
 		return "", ""
 	},
 	FieldDate: func(_ TemplateField, value any) (string, string) {
-		text, _ := value.(string)
-		if _, err := time.Parse(time.DateOnly, text); err != nil {
+		words, _ := value.(string)
+		if _, err := time.Parse(time.DateOnly, words); err != nil {
 			return "wrong_type", "Write a date as YYYY-MM-DD."
 		}
 		return "", ""
 	},
 	FieldURL: func(_ TemplateField, value any) (string, string) {
-		text, _ := value.(string)
-		u, err := url.Parse(text)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(text) > maxURI {
+		words, _ := value.(string)
+		u, err := url.Parse(words)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(words) > maxURI {
 			return "wrong_type", "Enter a full address that starts with http or https."
 		}
 		return "", ""
 	},
 	FieldChoice: func(f TemplateField, value any) (string, string) {
-		if text, ok := value.(string); !ok || !slices.Contains(f.Options, text) {
+		if words, ok := value.(string); !ok || !slices.Contains(f.Options, words) {
 			return "unknown", "Choose one of the options."
 		}
 		return "", ""
@@ -106,7 +107,7 @@ var fieldTypes = map[FieldType]func(f TemplateField, value any) (code, message s
 			return "wrong_type", "This is a list of options."
 		}
 		for _, one := range list {
-			if text, ok := one.(string); !ok || !slices.Contains(f.Options, text) {
+			if words, ok := one.(string); !ok || !slices.Contains(f.Options, words) {
 				return "unknown", "Choose of the options."
 			}
 		}
@@ -156,7 +157,7 @@ func checkFields(fields []TemplateField) error {
 		if utf8.RuneCountInString(f.Label) > maxLabel {
 			return fault.Invalid(at("label"), "too_long", fmt.Sprintf("Use at most %d characters.", maxLabel))
 		}
-		if err := SafeText(at("label"), f.Label); err != nil {
+		if err := text.Safe(at("label"), f.Label); err != nil {
 			return err
 		}
 		if _, known := fieldTypes[f.Type]; !known {
@@ -186,7 +187,7 @@ func checkOptions(field string, f TemplateField) error {
 		if o == "" || utf8.RuneCountInString(o) > maxLabel {
 			return fault.Invalid(field, "length", fmt.Sprintf("An option has 1 to %d characters.", maxLabel))
 		}
-		if err := SafeText(field, o); err != nil {
+		if err := text.Safe(field, o); err != nil {
 			return err
 		}
 	}

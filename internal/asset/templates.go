@@ -16,6 +16,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 const maxTemplates = 200
@@ -75,7 +76,7 @@ func checkTemplate(t Template) (Template, error) {
 	if t.Name == "" || utf8.RuneCountInString(t.Name) > maxFolderName {
 		return t, fault.Invalid("name", "length", fmt.Sprintf("A template's name has 1 to %d characters.", maxFolderName))
 	}
-	if err := SafeText("name", t.Name); err != nil {
+	if err := text.Safe("name", t.Name); err != nil {
 		return t, err
 	}
 	if err := checkDescription(t.Description); err != nil {

@@ -59,6 +59,15 @@ func NewInstallationList(table ListTable) *List {
 // Equal keeps rows whose column has the value.
 func (l *List) Equal(column string, value any) { l.add(l.column(column)+" = ?", value) }
 
+// Null keeps rows whose column is null, or with false those whose column is not.
+func (l *List) Null(column string, null bool) {
+	if null {
+		l.where = append(l.where, l.column(column)+" is null") // as indexes know it
+		return
+	}
+	l.where = append(l.where, l.column(column)+" is not null")
+}
+
 // ContainsAll keeps rows whose array column has all values.
 func (l *List) ContainsAll(column string, values []string) {
 	l.add(l.column(column)+" @> ?::text[]", values)
@@ -73,15 +82,6 @@ func (l *List) Since(column string, t time.Time) { l.add(l.column(column)+" >= ?
 
 // Until keeps rows whose column is not after the time.
 func (l *List) Until(column string, t time.Time) { l.add(l.column(column)+" <= ?", t) }
-
-// Null keeps rows whose column is null, or those where it is not.
-func (l *List) Null(column string, null bool) {
-	if null {
-		l.where = append(l.where, l.column(column)+" is null")
-		return
-	}
-	l.where = append(l.where, l.column(column)+" is not null")
-}
 
 func (l *List) add(condition string, value any) {
 	l.where = append(l.where, strings.Replace(condition, "?", l.param(value), 1))
