@@ -44,6 +44,15 @@ type Tenant struct {
 // Suspended tells whether the tenant exists and is suspended. A deleted one is as good as none.
 func (t Tenant) Suspended() bool { return t.ID != uuid.Nil && !t.Active && t.DeletedAt == nil }
 
+// RestorableUntil is when a deleted tenant is gone for good; nil when it is not deleted.
+func (t Tenant) RestorableUntil() *time.Time {
+	if t.DeletedAt == nil {
+		return nil
+	}
+	until := t.DeletedAt.Add(Grace)
+	return &until
+}
+
 // Branding is how a tenant presents itself.
 type Branding struct {
 	Name         string `json:"name,omitempty"` // empty is the tenant's own

@@ -14,7 +14,8 @@ export interface paths {
         /** List all plans, public or not */
         get: operations["adminListPlans"];
         put?: never;
-        post?: never;
+        /** Make a plan */
+        post: operations["adminCreatePlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +159,26 @@ export interface paths {
         put?: never;
         /** Take a tenant out of service; its screens keep playing what they have */
         post: operations["adminSuspendTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the installation holds, all tenants together
+         * @description Only numbers. Content is counted tenant by tenant, at most every five minutes; `counted_at` says when.
+         */
+        get: operations["getInstallationUsage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1590,6 +1611,11 @@ export interface components {
             is_active: boolean;
             limits: components["schemas"]["TenantLimits"];
             name: string;
+            /**
+             * Format: date-time
+             * @description When a deleted tenant is gone for good.
+             */
+            restorable_until: string | null;
             slug: string;
             subscription_tier: string;
             /** Format: date-time */
@@ -1930,6 +1956,28 @@ export interface components {
             permissions: string[];
             reason?: string;
         };
+        InstallationUsage: {
+            /** @description People who can sign in. */
+            accounts: number;
+            content: {
+                assets: number;
+                /** Format: date-time */
+                counted_at: string;
+                devices: number;
+                /** Format: int64 */
+                storage_bytes: number;
+            };
+            /** @description Active places in tenants; one person can have several. */
+            members: number;
+            /** @description How many tenants each plan has, those that are deleted left out. */
+            plans: components["schemas"]["PlanHolders"][];
+            tenants: {
+                active: number;
+                /** @description Still restorable. */
+                deleted: number;
+                suspended: number;
+            };
+        };
         Invitation: {
             /** Format: date-time */
             created_at: string;
@@ -2052,6 +2100,21 @@ export interface components {
             role: string;
             tenant: components["schemas"]["TenantRef"];
         };
+        NewPlan: {
+            api_calls_per_hour: number | null;
+            currency: string;
+            features: string[];
+            is_public: boolean;
+            max_assets: number | null;
+            max_devices: number | null;
+            max_users: number | null;
+            name: string;
+            /** Format: int64 */
+            price: number | null;
+            storage_quota_gb: number | null;
+            /** @description Its key, which never changes: small letters, digits and underscores. */
+            tier: string;
+        };
         OpenSession: {
             address: string;
             /** Format: date-time */
@@ -2142,6 +2205,11 @@ export interface components {
              */
             price: number | null;
             storage_quota_gb: number | null;
+            tier: string;
+        };
+        PlanHolders: {
+            name: string;
+            tenants: number;
             tier: string;
         };
         PlanInput: {
@@ -2464,6 +2532,8 @@ export interface components {
             first_name: string;
             /** Format: uuid */
             id: string;
+            /** @description Administers the installation. */
+            is_operator: boolean;
             last_name: string;
         };
     };
@@ -2537,6 +2607,46 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    adminCreatePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_calls_per_hour": 5000,
+                 *       "currency": "IDR",
+                 *       "features": [],
+                 *       "is_public": false,
+                 *       "max_assets": 200,
+                 *       "max_devices": 10,
+                 *       "max_users": 20,
+                 *       "name": "School",
+                 *       "price": 49000,
+                 *       "storage_quota_gb": 20,
+                 *       "tier": "school"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description The new plan, last in the list. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     adminUpdatePlan: {
         parameters: {
             query?: never;
@@ -2591,6 +2701,7 @@ export interface operations {
                 ordering?: "name" | "-name" | "slug" | "-slug" | "created_at" | "-created_at";
                 tier?: string;
                 is_active?: boolean;
+                state?: "active" | "suspended" | "deleted";
             };
             header?: never;
             path?: never;
@@ -2821,6 +2932,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInstallationUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUsage"];
                 };
             };
             default: components["responses"]["Problem"];
