@@ -28,7 +28,10 @@ func (h tenants) GetCurrentTenant(ctx context.Context, _ contract.GetCurrentTena
 func (h tenants) UpdateCurrentTenant(ctx context.Context, r contract.UpdateCurrentTenantRequestObject) (contract.UpdateCurrentTenantResponseObject, error) {
 	p := tenant.Patch{Name: r.Body.Name, Slug: r.Body.Slug}
 	if s := r.Body.Settings; s != nil {
-		p.Settings = &tenant.Settings{Timezone: value(s.Timezone), DefaultDuration: value(s.DefaultDuration)}
+		p.Settings = &tenant.SettingsPatch{
+			Timezone: s.Timezone, DefaultDuration: s.DefaultDuration, RequireSecondFactor: s.Require2fa, SessionMinutes: s.SessionTimeoutMinutes,
+			EmailDomains: listOrNil(s.AllowedEmailDomains),
+		}
 	}
 	if b := r.Body.Branding; b != nil {
 		p.Branding = &tenant.BrandingPatch{Name: b.Name, PrimaryColor: b.PrimaryColor, AccentColor: b.AccentColor}
@@ -49,6 +52,18 @@ func (h tenants) DeleteCurrentTenant(ctx context.Context, r contract.DeleteCurre
 		return nil, err
 	}
 	return contract.DeleteCurrentTenant200JSONResponse{Id: t.ID, DeletedAt: t.DeletedAt.UTC(), PurgedAfter: t.DeletedAt.Add(tenant.Grace).UTC()}, nil
+}
+
+func (h tenants) ListDeletedTenants(ctx context.Context, _ contract.ListDeletedTenantsRequestObject) (contract.ListDeletedTenantsResponseObject, error) {
+	deleted, err := h.svc.Restorable(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := contract.ListDeletedTenants200JSONResponse{Results: make([]contract.Restorable, len(deleted))}
+	for i, t := range deleted {
+		out.Results[i] = contract.Restorable{Id: t.ID, Name: t.Name, Slug: t.Slug, DeletedAt: t.DeletedAt.UTC(), PurgedAfter: t.DeletedAt.Add(tenant.Grace).UTC()}
+	}
+	return out, nil
 }
 
 func (h tenants) RestoreTenant(ctx context.Context, r contract.RestoreTenantRequestObject) (contract.RestoreTenantResponseObject, error) {
@@ -76,12 +91,9 @@ func (h tenants) GetBranding(ctx context.Context, _ contract.GetBrandingRequestO
 	if err != nil {
 		return nil, err
 	}
-	logo := ""
-	if look.LogoSHA256 != "" {
-		logo = "/api/v3/branding/logo/" + id.String() + "/?v=" + look.LogoSHA256[:12]
-	}
 	return contract.GetBranding200JSONResponse{
-		Tenant: id, Name: look.Name, Slug: look.Slug, PrimaryColor: textOrNull(look.PrimaryColor), AccentColor: textOrNull(look.AccentColor), LogoUrl: textOrNull(logo),
+		Tenant: id, Name: look.Name, Slug: look.Slug, PrimaryColor: textOrNull(look.PrimaryColor), AccentColor: textOrNull(look.AccentColor),
+		LogoUrl: textOrNull(look.LogoPath), SingleSignOn: look.SingleSignOn,
 	}, nil
 }
 
@@ -141,6 +153,8 @@ func toTenant(t tenant.Tenant, u tenant.Usage) contract.Tenant {
 	if t.Settings.DefaultDuration != 0 {
 		out.Settings.DefaultDuration = &t.Settings.DefaultDuration
 	}
+	out.Settings.Require2fa, out.Settings.SessionTimeoutMinutes = &t.Settings.RequireSecondFactor, &t.Settings.SessionMinutes
+	out.Settings.AllowedEmailDomains = t.Settings.EmailDomains
 	for _, b := range []struct {
 		from string
 		to   **string

@@ -14,7 +14,8 @@ export interface paths {
         /** List all plans, public or not */
         get: operations["adminListPlans"];
         put?: never;
-        post?: never;
+        /** Make a plan */
+        post: operations["adminCreatePlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +159,26 @@ export interface paths {
         put?: never;
         /** Take a tenant out of service; its screens keep playing what they have */
         post: operations["adminSuspendTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the installation holds, all tenants together
+         * @description Only numbers. Content is counted tenant by tenant, at most every five minutes; `counted_at` says when.
+         */
+        get: operations["getInstallationUsage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1366,6 +1387,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/tenants/deleted/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deleted tenants that the person can restore */
+        get: operations["listDeletedTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/tenants/{id}/restore/": {
         parameters: {
             query?: never;
@@ -1573,6 +1611,11 @@ export interface components {
             is_active: boolean;
             limits: components["schemas"]["TenantLimits"];
             name: string;
+            /**
+             * Format: date-time
+             * @description When a deleted tenant is gone for good.
+             */
+            restorable_until: string | null;
             slug: string;
             subscription_tier: string;
             /** Format: date-time */
@@ -1750,6 +1793,8 @@ export interface components {
             logo_url: string | null;
             name: string;
             primary_color: string | null;
+            /** @description Whether people can sign in at their company. */
+            single_sign_on: boolean;
             slug: string;
             /** Format: uuid */
             tenant: string;
@@ -1911,6 +1956,28 @@ export interface components {
             permissions: string[];
             reason?: string;
         };
+        InstallationUsage: {
+            /** @description People who can sign in. */
+            accounts: number;
+            content: {
+                assets: number;
+                /** Format: date-time */
+                counted_at: string;
+                devices: number;
+                /** Format: int64 */
+                storage_bytes: number;
+            };
+            /** @description Active places in tenants; one person can have several. */
+            members: number;
+            /** @description How many tenants each plan has, those that are deleted left out. */
+            plans: components["schemas"]["PlanHolders"][];
+            tenants: {
+                active: number;
+                /** @description Still restorable. */
+                deleted: number;
+                suspended: number;
+            };
+        };
         Invitation: {
             /** Format: date-time */
             created_at: string;
@@ -1986,6 +2053,11 @@ export interface components {
             /** @description Names such as `assets.edit`; `*` stands for all. */
             permissions: string[];
             role: string | null;
+            /**
+             * @description The tenant asks for a second factor (`settings.require_2fa`) that this person lacks. Until they
+             *     have one they can do nothing in it but that; `role` is null and `permissions` is empty.
+             */
+            second_factor_missing: boolean;
             tenant: components["schemas"]["TenantRef"] | null;
             user: components["schemas"]["User"];
         };
@@ -2027,6 +2099,21 @@ export interface components {
         Membership: {
             role: string;
             tenant: components["schemas"]["TenantRef"];
+        };
+        NewPlan: {
+            api_calls_per_hour: number | null;
+            currency: string;
+            features: string[];
+            is_public: boolean;
+            max_assets: number | null;
+            max_devices: number | null;
+            max_users: number | null;
+            name: string;
+            /** Format: int64 */
+            price: number | null;
+            storage_quota_gb: number | null;
+            /** @description Its key, which never changes: small letters, digits and underscores. */
+            tier: string;
         };
         OpenSession: {
             address: string;
@@ -2118,6 +2205,11 @@ export interface components {
              */
             price: number | null;
             storage_quota_gb: number | null;
+            tier: string;
+        };
+        PlanHolders: {
+            name: string;
+            tenants: number;
             tier: string;
         };
         PlanInput: {
@@ -2212,6 +2304,22 @@ export interface components {
             /** @description At least 10 characters; common ones are refused. */
             password: string;
             session?: components["schemas"]["SessionKind"];
+        };
+        Restorable: {
+            /** Format: date-time */
+            deleted_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be restored.
+             */
+            purged_after: string;
+            slug: string;
+        };
+        RestorableList: {
+            results: components["schemas"]["Restorable"][];
         };
         Role: {
             /** Format: date-time */
@@ -2396,7 +2504,16 @@ export interface components {
             slug: string;
         };
         TenantSettings: {
+            /** @description Who may be invited and join, by domain of the e-mail address; none means everybody. */
+            allowed_email_domains?: string[];
             default_duration?: number;
+            /**
+             * @description Whether members need a second factor. Without one they can sign in and add one, and nothing else;
+             *     the Anthias APIs take no passwords then. Single sign-on leaves this to the provider; API keys go on.
+             */
+            require_2fa?: boolean;
+            /** @description After how many minutes people sign in again, however active; 15 at least, 0 means never. */
+            session_timeout_minutes?: number;
             /** @description IANA name used by screens that have none of their own. */
             timezone?: string;
         };
@@ -2415,6 +2532,8 @@ export interface components {
             first_name: string;
             /** Format: uuid */
             id: string;
+            /** @description Administers the installation. */
+            is_operator: boolean;
             last_name: string;
         };
     };
@@ -2488,6 +2607,46 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    adminCreatePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_calls_per_hour": 5000,
+                 *       "currency": "IDR",
+                 *       "features": [],
+                 *       "is_public": false,
+                 *       "max_assets": 200,
+                 *       "max_devices": 10,
+                 *       "max_users": 20,
+                 *       "name": "School",
+                 *       "price": 49000,
+                 *       "storage_quota_gb": 20,
+                 *       "tier": "school"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description The new plan, last in the list. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     adminUpdatePlan: {
         parameters: {
             query?: never;
@@ -2542,6 +2701,7 @@ export interface operations {
                 ordering?: "name" | "-name" | "slug" | "-slug" | "created_at" | "-created_at";
                 tier?: string;
                 is_active?: boolean;
+                state?: "active" | "suspended" | "deleted";
             };
             header?: never;
             path?: never;
@@ -2772,6 +2932,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInstallationUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUsage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5074,6 +5255,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeletedTenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person's own, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorableList"];
+                };
             };
             default: components["responses"]["Problem"];
         };
