@@ -27,6 +27,7 @@ import (
 type Database struct {
 	DB       *postgres.DB
 	AdminURL string // as the schema's owner
+	Routed   string // as the owner of the database that tests' tenants lie in, when it is another one
 }
 
 var (
@@ -77,13 +78,30 @@ func open() (*Database, error) {
 	if err := postgres.Migrate(ctx, admin, log); err != nil {
 		return nil, err
 	}
-	db, err := postgres.Open(context.Background(), postgres.Config{URL: admin, Logger: log, MaxConns: 12})
+	cfg := postgres.Config{URL: admin, AdminURL: admin, Logger: log, MaxConns: 12}
+	routed := ""
+	if os.Getenv("SIGNATE_TEST_ROUTED") != "" {
+		if routed, err = createDatabase(ctx, base); err != nil {
+			return nil, err
+		}
+		cfg.Databases = map[string]postgres.Database{otherName: {URL: routed, AdminURL: routed}}
+	}
+	db, err := postgres.Open(context.Background(), cfg)
 	if err != nil {
 		return nil, err
 	}
 	chain(db.Close)
-	return &Database{DB: db, AdminURL: admin}, nil
+	for _, err := range db.Databases(ctx) {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return &Database{DB: db, AdminURL: admin, Routed: routed}, nil
 }
+
+// otherName is what tenants call the database beside the shared one. With SIGNATE_TEST_ROUTED set it holds the
+// data plane of every tenant of the tests, which shows what needs both planes in one database.
+const otherName = "other"
 
 // chain adds what happens at the end, before what was added earlier.
 func chain(fn func()) {
@@ -144,15 +162,33 @@ func createDatabase(ctx context.Context, base string) (string, error) {
 // Tenant makes a tenant without limits and returns a context in which its administrator acts.
 func (d *Database) Tenant(tb testing.TB) (context.Context, uuid.UUID) {
 	tb.Helper()
-	t := id.New()
+	t, name := id.New(), ""
+	if d.Routed != "" {
+		name = otherName
+	}
 	err := d.DB.ControlTx(context.Background(), func(tx postgres.Tx) error {
-		_, err := tx.Exec(context.Background(), `insert into tenant_management.tenants (id, name, slug, subscription_tier) values ($1, 'Test', $2, 'legacy')`,
-			t, "t"+hex.EncodeToString(t[8:]))
+		_, err := tx.Exec(context.Background(), `insert into tenant_management.tenants (id, name, slug, subscription_tier, database_name) values ($1, 'Test', $2, 'legacy', $3)`,
+			t, "t"+hex.EncodeToString(t[8:]), name)
 		return err
 	})
+	if err == nil && d.Routed != "" {
+		err = place(d.Routed, t)
+	}
 	if err != nil {
 		tb.Fatalf("pgtest: make a tenant: %v", err)
 	}
 	ctx := access.With(context.Background(), access.Actor{Tenant: t, User: id.New(), Role: access.TenantAdmin, Permissions: access.NewSet(access.All)})
 	return ctx, t
+}
+
+// place opens the database at url for the tenant.
+func place(url string, tenant uuid.UUID) error {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	_, err = conn.Exec(ctx, "insert into tenant_management.placements (tenant_id) values ($1)", tenant)
+	return err
 }
