@@ -20,7 +20,6 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
-	"github.com/signate/signate/internal/postgres/embedded"
 )
 
 // Database is a migrated database of a test package.
@@ -110,24 +109,11 @@ func chain(fn func()) {
 }
 
 func ownCluster(ctx context.Context) (string, error) {
-	dir, err := os.MkdirTemp("", "signate-pgtest-")
+	server, err := startCluster(ctx)
 	if err != nil {
 		return "", err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return "", err
-	}
-	server, err := embedded.Start(ctx, embedded.Config{Dir: dir, BinDir: os.Getenv("SIGNATE_PG_BIN"), Logger: slog.New(slog.DiscardHandler),
-		Settings: map[string]string{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}})
-	if err != nil {
-		return "", err
-	}
-	chain(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		_ = server.Stop(ctx) // the directory goes anyway
-		_ = os.RemoveAll(dir)
-	})
+	chain(server.remove)
 	return server.URL(), nil
 }
 
@@ -179,16 +165,4 @@ func (d *Database) Tenant(tb testing.TB) (context.Context, uuid.UUID) {
 	}
 	ctx := access.With(context.Background(), access.Actor{Tenant: t, User: id.New(), Role: access.TenantAdmin, Permissions: access.NewSet(access.All)})
 	return ctx, t
-}
-
-// place opens the database at url for the tenant.
-func place(url string, tenant uuid.UUID) error {
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	_, err = conn.Exec(ctx, "insert into tenant_management.placements (tenant_id) values ($1)", tenant)
-	return err
 }
