@@ -11,6 +11,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
+	"github.com/signate/signate/internal/text"
 )
 
 // Change is a new value for a field that may also be emptied; Set tells whether there is one.
@@ -75,7 +76,7 @@ func (s *Service) Update(ctx context.Context, assetID string, version int64, p P
 func apply(a Asset, p Patch) (Asset, error) {
 	var err error
 	if p.Name != nil {
-		if a.Name, err = checkName(*p.Name); err != nil {
+		if a.Name, err = text.Name("name", *p.Name); err != nil {
 			return a, err
 		}
 	}

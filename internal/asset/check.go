@@ -3,13 +3,13 @@ package asset
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/text"
 )
 
 // Bounds of what people write.
@@ -24,29 +24,6 @@ const (
 // forever is the end of an asset that was given none: Anthias clients need both ends of the window.
 const forever = 100 * 365 * 24 * time.Hour
 
-var markup = regexp.MustCompile(`(?i)<[a-z/!?]|javascript:|vbscript:|data:text/html`)
-
-// SafeText refuses what no name, title or tag needs: markup, script addresses and control characters.
-// Every output is escaped all the same.
-func SafeText(field, text string) error {
-	control := strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
-	if control || markup.MatchString(text) || !utf8.ValidString(text) {
-		return fault.Invalid(field, "unsafe", "Invalid content detected")
-	}
-	return nil
-}
-
-func checkName(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	switch {
-	case name == "":
-		return "", fault.Invalid("name", "required", "Enter a name.")
-	case utf8.RuneCountInString(name) > maxName:
-		return "", fault.Invalid("name", "too_long", fmt.Sprintf("Use at most %d characters.", maxName))
-	}
-	return name, SafeText("name", name)
-}
-
 // checkTags returns the tags trimmed and without repetitions.
 func checkTags(tags []string) ([]string, error) {
 	out := []string{}
@@ -57,7 +34,7 @@ func checkTags(tags []string) ([]string, error) {
 		if tag == "" || utf8.RuneCountInString(tag) > maxTag {
 			return nil, fault.Invalid(field, "length", fmt.Sprintf("A tag has 1 to %d characters.", maxTag))
 		}
-		if err := SafeText(field, tag); err != nil {
+		if err := text.Safe(field, tag); err != nil {
 			return nil, err
 		}
 		if !seen[strings.ToLower(tag)] {

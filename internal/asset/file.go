@@ -15,6 +15,7 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // legacyPrefix begins the path under which clients of the Anthias APIs know a file.
@@ -95,7 +96,7 @@ func (s *Service) fileDraft(in FileInput, kind media.Type, info blob.Info) (Asse
 	if name == "" {
 		name = "Untitled"
 	}
-	if SafeText("name", name) != nil && in.Name == "" {
+	if text.Safe("name", name) != nil && in.Name == "" {
 		name = "Untitled" // a file's name is no reason to refuse the file
 	}
 	t, err := typeOf(kind)

@@ -18,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
+	"github.com/signate/signate/internal/text"
 )
 
 // jobs puts background work into a transaction.
@@ -118,7 +119,7 @@ func (s *Service) draft(in Input) (Asset, error) {
 		a.End = &end
 	}
 	var err error
-	if a.Name, err = checkName(in.Name); err != nil {
+	if a.Name, err = text.Name("name", in.Name); err != nil {
 		return a, err
 	}
 	if a.Tags, err = checkTags(in.Tags); err != nil {

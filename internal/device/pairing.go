@@ -19,6 +19,7 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 const (
@@ -218,7 +219,7 @@ func (s *Service) create(ctx context.Context, name string, screen Screen) (Devic
 		if display == "" {
 			display = fmt.Sprintf("Screen %d", n+1)
 		}
-		if display, err = checkName(display); err != nil {
+		if display, err = text.Name("name", display); err != nil {
 			return err
 		}
 		row, err := s.q.InsertDevice(ctx, tx, db.InsertDeviceParams{

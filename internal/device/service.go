@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -19,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // hints tells dashboards and screens that something changed.
@@ -65,7 +65,7 @@ func (s *Service) Get(ctx context.Context, device ID) (Device, error) {
 var table = postgres.ListTable{
 	From: "devices", ID: "id", Search: "search_text",
 	Columns: []string{"id", "name", "timezone", "orientation", "is_primary", "screen_width", "screen_height", "version", "last_seen_at", "lost_at",
-		"manifest_wanted", "manifest_on_disk", "manifest_playing", "current_asset_id", "created_at", "updated_at"},
+		"manifest_wanted", "manifest_on_disk", "manifest_playing", "current_asset_id", "display", "display_off_by", "created_at", "updated_at"},
 	Sort: map[string]string{"name": "text", "created_at": "timestamptz"},
 }
 
@@ -87,7 +87,7 @@ func (s *Service) List(ctx context.Context, search, ordering string, req page.Re
 func scan(rows pgx.Rows) (Device, error) {
 	var r db.Device
 	err := rows.Scan(&r.ID, &r.Name, &r.Timezone, &r.Orientation, &r.IsPrimary, &r.ScreenWidth, &r.ScreenHeight, &r.Version, &r.LastSeenAt, &r.LostAt,
-		&r.ManifestWanted, &r.ManifestOnDisk, &r.ManifestPlaying, &r.CurrentAssetID, &r.CreatedAt, &r.UpdatedAt)
+		&r.ManifestWanted, &r.ManifestOnDisk, &r.ManifestPlaying, &r.CurrentAssetID, &r.Display, &r.DisplayOffBy, &r.CreatedAt, &r.UpdatedAt)
 	if err != nil {
 		return Device{}, fmt.Errorf("read a screen: %w", err)
 	}
@@ -143,7 +143,7 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 
 func checkPatch(p *Patch) error {
 	if p.Name != nil {
-		name, err := checkName(*p.Name)
+		name, err := text.Name("name", *p.Name)
 		if err != nil {
 			return err
 		}
@@ -168,17 +168,6 @@ func merge(d Device, p Patch) Device {
 		d.Orientation = *p.Orientation
 	}
 	return d
-}
-
-func checkName(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if name == "" || utf8.RuneCountInString(name) > 255 {
-		return "", fault.Invalid("name", "length", "A name has 1 to 255 characters.")
-	}
-	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '<' || r == '>' || r == 0x7f }) {
-		return "", fault.Invalid("name", "unsafe", "Invalid content detected")
-	}
-	return name, nil
 }
 
 // Delete removes a screen; it goes back to showing a pairing code. Faults: NotFound.

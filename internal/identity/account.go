@@ -13,6 +13,7 @@ import (
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant"
+	"github.com/signate/signate/internal/text"
 )
 
 // NewAccount is a person about to get an account other than by sign-up, with the password hashed.
@@ -29,10 +30,10 @@ func (s *Service) PrepareAccount(ctx context.Context, email, firstName, lastName
 	if a.email, err = checkEmail(email); err != nil {
 		return a, err
 	}
-	if a.firstName, err = checkName("first_name", firstName); err != nil {
+	if a.firstName, err = text.Name("first_name", firstName); err != nil {
 		return a, err
 	}
-	if a.lastName, err = checkName("last_name", lastName); err != nil {
+	if a.lastName, err = text.Name("last_name", lastName); err != nil {
 		return a, err
 	}
 	if err := CheckPassword(password, a.email, a.firstName, a.lastName); err != nil {

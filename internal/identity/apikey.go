@@ -17,6 +17,7 @@ import (
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // Bounds of API keys.
@@ -157,7 +158,7 @@ func idCursor(text string) (uuid.UUID, error) {
 }
 
 func (s *Service) checkAPIKey(n *NewAPIKey, mine access.Set) (err error) {
-	if n.Name, err = checkName("name", n.Name); err != nil {
+	if n.Name, err = text.Name("name", n.Name); err != nil {
 		return err
 	}
 	if n.ExpiresAt != nil && !n.ExpiresAt.After(s.now()) {

@@ -170,15 +170,3 @@ func checkEmail(email string) (string, error) {
 	}
 	return email, nil
 }
-
-// checkName refuses what a name never holds, so that it can be shown and mailed everywhere.
-func checkName(field, name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if name == "" {
-		return "", fault.Invalid(field, "required", "Enter a name.")
-	}
-	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '<' || r == '>' || r == 0x7f }) {
-		return "", fault.Invalid(field, "unsafe", "Invalid content detected")
-	}
-	return name, nil
-}

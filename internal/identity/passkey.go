@@ -16,6 +16,7 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // Bounds of passkeys.
@@ -106,7 +107,7 @@ func (s *Service) BeginPasskey(ctx context.Context, password string) (Ceremony, 
 
 // FinishPasskey adds the passkey that the browser made. Faults: Invalid, Conflict.
 func (s *Service) FinishPasskey(ctx context.Context, token, name string, credential []byte) (Passkey, error) {
-	name, err := checkName("name", name)
+	name, err := text.Name("name", name)
 	if err != nil {
 		return Passkey{}, err
 	}
@@ -161,7 +162,7 @@ func (s *Service) RenamePasskey(ctx context.Context, passkey uuid.UUID, name str
 	if err := ownAccount(ctx); err != nil {
 		return Passkey{}, err
 	}
-	name, err := checkName("name", name)
+	name, err := text.Name("name", name)
 	if err != nil {
 		return Passkey{}, err
 	}

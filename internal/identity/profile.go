@@ -13,6 +13,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/text"
 )
 
 // Languages are the languages that mails are written in, as tags of BCP 47.
@@ -69,12 +70,12 @@ func (s *Service) UpdateProfile(ctx context.Context, p ProfilePatch) (Profile, e
 func (p ProfilePatch) apply(to Profile) (Profile, error) {
 	var err error
 	if p.FirstName != nil {
-		if to.FirstName, err = checkName("first_name", *p.FirstName); err != nil {
+		if to.FirstName, err = text.Name("first_name", *p.FirstName); err != nil {
 			return to, err
 		}
 	}
 	if p.LastName != nil {
-		if to.LastName, err = checkName("last_name", *p.LastName); err != nil {
+		if to.LastName, err = text.Name("last_name", *p.LastName); err != nil {
 			return to, err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
+	"github.com/signate/signate/internal/text"
 )
 
 // MaxLogo bounds a logo in bytes.
@@ -44,7 +45,7 @@ func applyBranding(b *Branding, p BrandingPatch) (err error) {
 	if p.Name != nil {
 		b.Name = ""
 		if *p.Name != "" {
-			if b.Name, err = CheckName("branding.name", *p.Name); err != nil {
+			if b.Name, err = text.Name("branding.name", *p.Name); err != nil {
 				return err
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
+	"github.com/signate/signate/internal/text"
 )
 
 // Grace is how long a deleted tenant can be restored.
@@ -150,7 +151,18 @@ type Filter struct {
 	Search string
 	Tier   string
 	Active *bool
+	State  State
 }
+
+// State is how a tenant stands with the installation.
+type State string
+
+// The states of a tenant. A deleted one can be restored within Grace.
+const (
+	StateActive    State = "active"
+	StateSuspended State = "suspended"
+	StateDeleted   State = "deleted"
+)
 
 // List returns a page of all tenants of the installation. For operators. Faults: Invalid.
 func (s *Service) List(ctx context.Context, f Filter, ordering string, req page.Request) (page.Page[Tenant], error) {
@@ -161,6 +173,15 @@ func (s *Service) List(ctx context.Context, f Filter, ordering string, req page.
 	}
 	if f.Active != nil {
 		l.Equal("is_active", *f.Active)
+	}
+	switch f.State {
+	case StateActive:
+		l.Equal("is_active", true)
+	case StateSuspended:
+		l.Equal("is_active", false)
+		l.Null("deleted_at", true)
+	case StateDeleted:
+		l.Null("deleted_at", false)
 	}
 	if ordering == "" {
 		ordering = "name"
@@ -188,7 +209,7 @@ func scanTenant(rows pgx.Rows) (Tenant, error) {
 
 // Create makes a tenant; for operators. Faults: Invalid.
 func (s *Service) Create(ctx context.Context, n NewTenant) (Tenant, error) {
-	name, err := CheckName("name", n.Name)
+	name, err := text.Name("name", n.Name)
 	if err != nil {
 		return Tenant{}, err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
+	"github.com/signate/signate/internal/text"
 )
 
 // maxRoles bounds the roles that one tenant makes.
@@ -207,7 +208,7 @@ func (s *Service) UpdateRole(ctx context.Context, key access.Role, in RoleInput)
 	return s.Role(ctx, key)
 }
 
-// DeleteRole removes a role that nobody has. Faults: NotFound, Conflict, Forbidden.
+// DeleteRole removes a role that nobody has and single sign-on does not give. Faults: NotFound, Conflict, Forbidden.
 func (s *Service) DeleteRole(ctx context.Context, key access.Role) error {
 	if key.IsBuiltIn() {
 		return errBuiltIn
@@ -227,7 +228,7 @@ func (s *Service) DeleteRole(ctx context.Context, key access.Role) error {
 			return postgres.Fault(err, "role")
 		}
 		if used {
-			return fault.Conflict("Somebody has this role; give them another first.").WithCode("role_in_use")
+			return fault.Conflict("Somebody has this role, or single sign-on gives it; choose another there first.").WithCode("role_in_use")
 		}
 		if err := s.q.DeleteRole(ctx, tx, db.DeleteRoleParams{TenantID: tenant, Key: string(key)}); err != nil {
 			return postgres.Fault(err, "role")
@@ -247,7 +248,7 @@ func roleFault(err error) error {
 
 func applyRole(ctx context.Context, r *Role, in RoleInput) (err error) {
 	if in.Name != nil {
-		if r.Name, err = CheckName("name", *in.Name); err != nil {
+		if r.Name, err = text.Name("name", *in.Name); err != nil {
 			return err
 		}
 		if !roleKeyPattern.MatchString(roleKey(r.Name)) || access.Role(roleKey(r.Name)).IsBuiltIn() {
