@@ -78,6 +78,23 @@ set processing_status = 'failed', processing_error = @processing_error, is_proce
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
 
+-- name: StartDownload :one
+update assets set processing_status = 'processing', is_processing = true, metadata = metadata || @source::jsonb, version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null and processing_status in ('pending', 'processing')
+returning *;
+
+-- name: TakeDownload :one
+update assets
+set sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype, file_name = @file_name, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null
+returning *;
+
+-- name: KeepLink :execrows
+update assets
+set uri = @uri, processing_status = 'completed', processing_error = null, is_processing = false,
+    metadata = metadata - 'processing_started_at' - 'source' - 'source_url', updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and sha256 is null;
+
 -- name: InsertUpload :exec
 insert into uploads (tenant_id, id, size, created_by) values (@tenant_id, @id, @size, @created_by);
 

@@ -39,7 +39,10 @@ type Deps struct {
 	Media *media.Processor
 	Jobs  jobs
 	Live  hints
-	Now   func() time.Time
+	Films Films // nil loads none
+	// MaxFile bounds what is loaded from elsewhere; 0 leaves it to the rules of boxes.
+	MaxFile int64
+	Now     func() time.Time
 }
 
 // Service keeps a tenant's assets. Every method acts in the tenant of the context.
@@ -52,6 +55,9 @@ type Service struct {
 	live  hints
 	now   func() time.Time
 	lists *lists
+
+	films   Films
+	maxFile int64
 }
 
 // New returns the service.
@@ -59,7 +65,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists()}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), films: d.Films, maxFile: d.MaxFile}
 }
 
 // Input describes an asset to be made.

@@ -30,6 +30,7 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/tenant"
@@ -94,11 +95,13 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 	if s.database, err = openDatabase(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	if err := postgres.Migrate(ctx, s.database.adminURL, log); err != nil {
+	if s.db, err = s.database.open(ctx, cfg, cfg.MaxConns); err != nil {
 		return nil, err
 	}
-	if s.db, err = postgres.Open(ctx, postgres.Config{URL: s.database.url, MaxConns: cfg.MaxConns, Logger: log}); err != nil {
-		return nil, err
+	for name, err := range s.db.Databases(ctx) {
+		if err != nil {
+			log.WarnContext(ctx, "a database of tenants is not usable; its tenants have to wait", "database", name, "error", err)
+		}
 	}
 	return s, s.build(ctx)
 }
@@ -125,6 +128,8 @@ func (s *Server) build(ctx context.Context) (err error) {
 		return err
 	}
 	job.Register(s.jobs, sender)
+	job.Register(s.jobs, &job.Relayer{Queue: s.db})
+	s.jobs.Every(job.RelayInterval, job.Relay{})
 	if err := s.domains(ctx); err != nil {
 		return err
 	}
@@ -145,7 +150,7 @@ func (s *Server) domains(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
