@@ -1074,6 +1074,27 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 	return err
 }
 
+const keepLink = `-- name: KeepLink :execrows
+update assets
+set uri = $1, processing_status = 'completed', processing_error = null, is_processing = false,
+    metadata = metadata - 'processing_started_at' - 'source' - 'source_url', updated_at = now(), version = version + 1
+where tenant_id = $2 and asset_id = $3 and sha256 is null
+`
+
+type KeepLinkParams struct {
+	Uri      string
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) KeepLink(ctx context.Context, db DBTX, arg KeepLinkParams) (int64, error) {
+	result, err := db.Exec(ctx, keepLink, arg.Uri, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const listActiveTenants = `-- name: ListActiveTenants :many
 select id from tenant_management.tenants where is_active order by id
 `
@@ -1860,6 +1881,73 @@ func (q *Queries) SetReachable(ctx context.Context, db DBTX, arg SetReachablePar
 	return err
 }
 
+const startDownload = `-- name: StartDownload :one
+update assets set processing_status = 'processing', is_processing = true, metadata = metadata || $1::jsonb, version = version + 1
+where tenant_id = $2 and asset_id = $3 and deleted_at is null and sha256 is null and processing_status in ('pending', 'processing')
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+`
+
+type StartDownloadParams struct {
+	Source   json.RawMessage
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) StartDownload(ctx context.Context, db DBTX, arg StartDownloadParams) (Asset, error) {
+	row := db.QueryRow(ctx, startDownload, arg.Source, arg.TenantID, arg.AssetID)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+	)
+	return i, err
+}
+
 const startProcessing = `-- name: StartProcessing :one
 update assets set processing_status = 'processing', is_processing = true, version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at is null
@@ -1995,6 +2083,84 @@ func (q *Queries) SuggestTags(ctx context.Context, db DBTX, arg SuggestTagsParam
 		return nil, err
 	}
 	return items, nil
+}
+
+const takeDownload = `-- name: TakeDownload :one
+update assets
+set sha256 = $1, file_size = $2, file_mimetype = $3, file_name = $4, updated_at = now(), version = version + 1
+where tenant_id = $5 and asset_id = $6 and deleted_at is null and sha256 is null
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+`
+
+type TakeDownloadParams struct {
+	Sha256       *string
+	FileSize     *int64
+	FileMimetype *string
+	FileName     *string
+	TenantID     uuid.UUID
+	AssetID      string
+}
+
+func (q *Queries) TakeDownload(ctx context.Context, db DBTX, arg TakeDownloadParams) (Asset, error) {
+	row := db.QueryRow(ctx, takeDownload,
+		arg.Sha256,
+		arg.FileSize,
+		arg.FileMimetype,
+		arg.FileName,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+	)
+	return i, err
 }
 
 const tenantLimits = `-- name: TenantLimits :one
