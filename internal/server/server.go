@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -31,6 +30,7 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/tenant"
@@ -57,7 +57,7 @@ type Server struct {
 	db       *postgres.DB
 	keys     secret.Keys
 	vault    *secret.Vault
-	blobs    *blob.Disk
+	blobs    blob.Store
 	hub      *live.Hub
 	jobs     *job.Runner
 	redis    *ratelimit.Redis // nil without one
@@ -95,11 +95,13 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 	if s.database, err = openDatabase(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	if err := postgres.Migrate(ctx, s.database.adminURL, log); err != nil {
+	if s.db, err = s.database.open(ctx, cfg, cfg.MaxConns); err != nil {
 		return nil, err
 	}
-	if s.db, err = postgres.Open(ctx, postgres.Config{URL: s.database.url, MaxConns: cfg.MaxConns, Logger: log}); err != nil {
-		return nil, err
+	for name, err := range s.db.Databases(ctx) {
+		if err != nil {
+			log.WarnContext(ctx, "a database of tenants is not usable; its tenants have to wait", "database", name, "error", err)
+		}
 	}
 	return s, s.build(ctx)
 }
@@ -112,8 +114,8 @@ func (s *Server) build(ctx context.Context) (err error) {
 	if s.vault, err = secret.OpenVault(s.cfg.DataDir, s.cfg.SecretsKeyset); err != nil {
 		return err
 	}
-	if s.blobs, err = blob.OpenDisk(filepath.Join(s.cfg.DataDir, "files"), time.Now); err != nil {
-		return fmt.Errorf("open the file storage: %w", err)
+	if s.blobs, err = openBlobs(s.cfg); err != nil {
+		return err
 	}
 	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
 		return err
@@ -131,6 +133,8 @@ func (s *Server) build(ctx context.Context) (err error) {
 		return err
 	}
 	job.Register(s.jobs, sender)
+	job.Register(s.jobs, &job.Relayer{Queue: s.db})
+	s.jobs.Every(job.RelayInterval, job.Relay{})
 	if err := s.domains(ctx); err != nil {
 		return err
 	}
@@ -151,7 +155,7 @@ func (s *Server) domains(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})

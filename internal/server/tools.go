@@ -2,12 +2,8 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"path/filepath"
-	"time"
 
-	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/job"
@@ -46,10 +42,7 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 	if t.database, err = openDatabase(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	if err := postgres.Migrate(ctx, t.database.adminURL, log); err != nil {
-		return nil, err
-	}
-	if t.DB, err = postgres.Open(ctx, postgres.Config{URL: t.database.url, MaxConns: 4, Logger: log}); err != nil {
+	if t.DB, err = t.database.open(ctx, cfg, 4); err != nil {
 		return nil, err
 	}
 	keys, err := secret.Load(cfg.DataDir, cfg.JWTKeys)
@@ -60,9 +53,9 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := blob.OpenDisk(filepath.Join(cfg.DataDir, "files"), time.Now)
+	blobs, err := openBlobs(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("open the file storage: %w", err)
+		return nil, err
 	}
 	jobs, err := job.New(t.DB.SharedPool(), 1, log)
 	if err != nil {
