@@ -40,7 +40,7 @@ func (s *Server) routes() (err error) {
 	if err != nil {
 		return err
 	}
-	legacy, err := s.legacyFace(s.blobs)
+	legacy, err := s.legacyFace(s.blobs, limits)
 	if err != nil {
 		return err
 	}

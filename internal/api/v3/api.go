@@ -125,7 +125,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.HandleFunc("PUT /api/v3/tenants/current/logo/{$}", logo.put)
 	mux.HandleFunc("GET /api/v3/branding/logo/{tenant}/{$}", logo.get)
 	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)
-	mux.HandleFunc("GET /api/v3/live/{$}", d.Live.ServeHTTP)
+	mux.HandleFunc("GET /api/v3/live/{$}", liveStream{identity: d.Identity, tenants: d.Tenants, hub: d.Live}.ServeHTTP)
 	if missing := mux.unrouted(); len(missing) > 0 {
 		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))
 	}
