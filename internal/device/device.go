@@ -45,6 +45,8 @@ type Device struct {
 	CurrentAsset string
 	StorageUsed  *int64 // bytes, as last reported
 	StorageQuota *int64
+	Display      string // on or off, as last reported; empty when the screen does not say
+	DisplayOffBy string // schedule or command: who wants it off
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -78,7 +80,7 @@ func fromRow(r db.Device) Device {
 		ID: r.ID, Name: r.Name, Orientation: int(r.Orientation), Primary: r.IsPrimary, Width: r.ScreenWidth, Height: r.ScreenHeight,
 		LastSeen: r.LastSeenAt, LostAt: r.LostAt, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		Timezone: deref(r.Timezone), Version: deref(r.Version), Wanted: deref(r.ManifestWanted), OnDisk: deref(r.ManifestOnDisk),
-		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID),
+		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID), Display: deref(r.Display), DisplayOffBy: deref(r.DisplayOffBy),
 	}
 	d.StorageUsed, d.StorageQuota = r.StorageUsed, r.StorageQuota
 	return d

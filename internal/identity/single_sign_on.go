@@ -222,7 +222,9 @@ func (s *Service) FinishSingleSignOn(ctx context.Context, state, code, userAgent
 		s.log.InfoContext(ctx, "sign-in refused", "reason", "single sign-on", "error", err)
 		return Session{}, err
 	}
-	if !o.Enabled || !o.admits(claims) {
+	if admitted, err := s.admits(ctx, data.Tenant, o, claims); err != nil {
+		return Session{}, err
+	} else if !admitted {
 		return Session{}, fault.Forbidden("Your address is not among those that may sign in here.").WithCode("address_refused")
 	}
 	var out Session
@@ -235,10 +237,16 @@ func (s *Service) FinishSingleSignOn(ctx context.Context, state, code, userAgent
 		if err != nil || !t.Active {
 			return errNoSingleSignOn.Because(err)
 		}
-		out, err = s.openIn(ctx, tx, user, &t, &t.ID, userAgent)
+		out, err = s.openAsTx(ctx, tx, user, &t, userAgent, proof{only: &t.ID})
 		return err
 	})
 	return out, err
+}
+
+// admits tells whether somebody may sign in here at all.
+func (s *Service) admits(ctx context.Context, tenant uuid.UUID, o SingleSignOn, c oidc.Claims) (bool, error) {
+	t, err := s.tenants.ByID(ctx, tenant)
+	return err == nil && o.Enabled && o.admits(c) && t.Settings.AdmitsEmail(c.Email), err
 }
 
 // admits tells whether the provider vouches for an address of an allowed domain.

@@ -3,7 +3,6 @@
 package tenant
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,20 +51,6 @@ type Branding struct {
 	AccentColor  string `json:"accent_color,omitempty"`
 }
 
-// Settings are what a tenant chooses for itself.
-type Settings struct {
-	Timezone        string `json:"timezone,omitempty"`         // IANA name; empty is UTC
-	DefaultDuration int    `json:"default_duration,omitempty"` // seconds; 0 is 10
-}
-
-// Location returns the tenant's time zone, UTC when none is set.
-func (s Settings) Location() *time.Location {
-	if loc, err := time.LoadLocation(s.Timezone); err == nil {
-		return loc
-	}
-	return time.UTC
-}
-
 // Limits are what the plan allows; nil is unlimited.
 type Limits struct {
 	Devices      *int32
@@ -91,7 +76,7 @@ type Membership struct {
 type Patch struct {
 	Name     *string
 	Slug     *string
-	Settings *Settings
+	Settings *SettingsPatch
 	Branding *BrandingPatch
 }
 
@@ -130,10 +115,4 @@ func SuggestSlug(name string) string {
 		slug = "tenant-" + slug
 	}
 	return strings.Trim(slug, "-")
-}
-
-func decodeSettings(raw json.RawMessage) Settings {
-	var s Settings
-	_ = json.Unmarshal(raw, &s) // settings that cannot be read are the defaults
-	return s
 }

@@ -144,7 +144,7 @@ func (h auth) GetMe(ctx context.Context, _ contract.GetMeRequestObject) (contrac
 		return nil, err
 	}
 	a := access.From(ctx)
-	out := contract.GetMe200JSONResponse{User: toUser(me.User), Permissions: a.Permissions.Names(), Memberships: []contract.Membership{}}
+	out := contract.GetMe200JSONResponse{User: toUser(me.User), Permissions: a.Permissions.Names(), SecondFactorMissing: a.MustEnrol, Memberships: []contract.Membership{}}
 	out.Role.SetNull()
 	out.Tenant.SetNull()
 	if a.Role != "" {

@@ -77,7 +77,7 @@ func toDevice(d device.Device) contract.Device {
 		Id: d.ID, Name: d.Name, Status: contract.DeviceStatus(d.Status(time.Now())), LastSeenAt: orNull(d.LastSeen), IsPrimary: d.Primary,
 		Timezone: textOrNull(d.Timezone), Orientation: contract.DeviceOrientation(d.Orientation),
 		Screen:  contract.ScreenSize{Width: numberOrNull(d.Width), Height: numberOrNull(d.Height)},
-		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset),
+		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), Display: textOrNull(d.Display), DisplayOffBy: textOrNull(d.DisplayOffBy),
 		Manifest: contract.ManifestState{
 			Wanted: textOrNull(d.Wanted), OnDisk: textOrNull(d.OnDisk), Playing: textOrNull(d.Playing),
 			InSync: d.Wanted != "" && d.Wanted == d.OnDisk && d.Wanted == d.Playing,

@@ -1789,7 +1789,7 @@ export interface components {
             /** @description For `play_asset`. */
             asset_id?: string;
             /** @enum {string} */
-            type: "next" | "previous" | "play_asset" | "reload" | "identify";
+            type: "next" | "previous" | "play_asset" | "reload" | "identify" | "pause" | "resume" | "display_on" | "display_off" | "reboot" | "shutdown";
         };
         CreatedAPIKey: components["schemas"]["APIKey"] & {
             /** @description The key itself; shown this once. */
@@ -1819,6 +1819,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             current_asset_id: string | null;
+            /** @description `on` or `off`, as the screen last said. */
+            display: string | null;
+            /** @description `schedule` or `command`: on whose behalf the display is off. Null while it is on. */
+            display_off_by: string | null;
             /** Format: uuid */
             id: string;
             /** @description The screen that legacy clients of the tenant act on. */
@@ -1982,6 +1986,11 @@ export interface components {
             /** @description Names such as `assets.edit`; `*` stands for all. */
             permissions: string[];
             role: string | null;
+            /**
+             * @description The tenant asks for a second factor (`settings.require_2fa`) that this person lacks. Until they
+             *     have one they can do nothing in it but that; `role` is null and `permissions` is empty.
+             */
+            second_factor_missing: boolean;
             tenant: components["schemas"]["TenantRef"] | null;
             user: components["schemas"]["User"];
         };
@@ -2392,7 +2401,16 @@ export interface components {
             slug: string;
         };
         TenantSettings: {
+            /** @description Who may be invited and join, by domain of the e-mail address; none means everybody. */
+            allowed_email_domains?: string[];
             default_duration?: number;
+            /**
+             * @description Whether members need a second factor. Without one they can sign in and add one, and nothing else;
+             *     the Anthias APIs take no passwords then. Single sign-on leaves this to the provider; API keys go on.
+             */
+            require_2fa?: boolean;
+            /** @description After how many minutes people sign in again, however active; 15 at least, 0 means never. */
+            session_timeout_minutes?: number;
             /** @description IANA name used by screens that have none of their own. */
             timezone?: string;
         };

@@ -76,25 +76,43 @@ func (e CommandStatus) Valid() bool {
 
 // Defines values for CommandInputType.
 const (
-	Identify  CommandInputType = "identify"
-	Next      CommandInputType = "next"
-	PlayAsset CommandInputType = "play_asset"
-	Previous  CommandInputType = "previous"
-	Reload    CommandInputType = "reload"
+	DisplayOff CommandInputType = "display_off"
+	DisplayOn  CommandInputType = "display_on"
+	Identify   CommandInputType = "identify"
+	Next       CommandInputType = "next"
+	Pause      CommandInputType = "pause"
+	PlayAsset  CommandInputType = "play_asset"
+	Previous   CommandInputType = "previous"
+	Reboot     CommandInputType = "reboot"
+	Reload     CommandInputType = "reload"
+	Resume     CommandInputType = "resume"
+	Shutdown   CommandInputType = "shutdown"
 )
 
 // Valid indicates whether the value is a known member of the CommandInputType enum.
 func (e CommandInputType) Valid() bool {
 	switch e {
+	case DisplayOff:
+		return true
+	case DisplayOn:
+		return true
 	case Identify:
 		return true
 	case Next:
+		return true
+	case Pause:
 		return true
 	case PlayAsset:
 		return true
 	case Previous:
 		return true
+	case Reboot:
+		return true
 	case Reload:
+		return true
+	case Resume:
+		return true
+	case Shutdown:
 		return true
 	default:
 		return false
@@ -799,7 +817,13 @@ type DeletedTenant struct {
 type Device struct {
 	CreatedAt      time.Time                 `json:"created_at"`
 	CurrentAssetId nullable.Nullable[string] `json:"current_asset_id"`
-	Id             openapi_types.UUID        `json:"id"`
+
+	// Display `on` or `off`, as the screen last said.
+	Display nullable.Nullable[string] `json:"display"`
+
+	// DisplayOffBy `schedule` or `command`: on whose behalf the display is off. Null while it is on.
+	DisplayOffBy nullable.Nullable[string] `json:"display_off_by"`
+	Id           openapi_types.UUID        `json:"id"`
 
 	// IsPrimary The screen that legacy clients of the tenant act on.
 	IsPrimary  bool                         `json:"is_primary"`
@@ -1001,10 +1025,14 @@ type Me struct {
 	Memberships []Membership `json:"memberships"`
 
 	// Permissions Names such as `assets.edit`; `*` stands for all.
-	Permissions []string                     `json:"permissions"`
-	Role        nullable.Nullable[string]    `json:"role"`
-	Tenant      nullable.Nullable[TenantRef] `json:"tenant"`
-	User        User                         `json:"user"`
+	Permissions []string                  `json:"permissions"`
+	Role        nullable.Nullable[string] `json:"role"`
+
+	// SecondFactorMissing The tenant asks for a second factor (`settings.require_2fa`) that this person lacks. Until they
+	// have one they can do nothing in it but that; `role` is null and `permissions` is empty.
+	SecondFactorMissing bool                         `json:"second_factor_missing"`
+	Tenant              nullable.Nullable[TenantRef] `json:"tenant"`
+	User                User                         `json:"user"`
 }
 
 // Member defines model for Member.
@@ -1497,7 +1525,16 @@ type TenantRef struct {
 
 // TenantSettings defines model for TenantSettings.
 type TenantSettings struct {
-	DefaultDuration *int `json:"default_duration,omitempty"`
+	// AllowedEmailDomains Who may be invited and join, by domain of the e-mail address; none means everybody.
+	AllowedEmailDomains []string `json:"allowed_email_domains,omitempty"`
+	DefaultDuration     *int     `json:"default_duration,omitempty"`
+
+	// Require2fa Whether members need a second factor. Without one they can sign in and add one, and nothing else;
+	// the Anthias APIs take no passwords then. Single sign-on leaves this to the provider; API keys go on.
+	Require2fa *bool `json:"require_2fa,omitempty"`
+
+	// SessionTimeoutMinutes After how many minutes people sign in again, however active; 15 at least, 0 means never.
+	SessionTimeoutMinutes *int `json:"session_timeout_minutes,omitempty"`
 
 	// Timezone IANA name used by screens that have none of their own.
 	Timezone *string `json:"timezone,omitempty"`
