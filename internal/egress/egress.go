@@ -52,7 +52,7 @@ func redirect(r *http.Request, via []*http.Request) error {
 	}
 	if r.URL.Host != via[0].URL.Host {
 		agent := r.Header.Get("User-Agent")
-		r.Header = http.Header{}
+		r.Header = http.Header{} //nolint:gosec // nothing is left in it but the user agent
 		r.Header.Set("User-Agent", agent)
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 	"github.com/signate/signate/internal/importer/internal/db"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/provider"
+	"github.com/signate/signate/internal/text"
 )
 
 // incoming brings an account's content in.
@@ -41,13 +42,13 @@ func (w *incoming) list(ctx context.Context) (string, error) {
 	var waiting []listed
 	position := 0
 	flush := func() error {
-		text, err := json.Marshal(waiting)
+		rows, err := json.Marshal(waiting)
 		if err != nil {
 			return fmt.Errorf("encode items: %w", err)
 		}
 		waiting = nil
 		return w.s.DB.Tx(ctx, func(tx postgres.Tx) error {
-			return postgres.Fault(w.s.q.InsertItems(ctx, tx, db.InsertItemsParams{TenantID: access.From(ctx).Tenant, ImportID: w.i.ID, Rows: text}), "item")
+			return postgres.Fault(w.s.q.InsertItems(ctx, tx, db.InsertItemsParams{TenantID: access.From(ctx).Tenant, ImportID: w.i.ID, Rows: rows}), "item")
 		})
 	}
 	err := w.source.Items(ctx, func(item provider.Item) error {
@@ -218,16 +219,14 @@ func (w *incoming) name(item provider.Item) string {
 		return r
 	}, strings.ToValidUTF8(item.Name, ""))
 	name = strings.Join(strings.Fields(name), " ")
-	if r := []rune(name); len(r) > maxName {
-		name = strings.TrimSpace(string(r[:maxName]))
+	if r := []rune(name); len(r) > text.MaxName {
+		name = strings.TrimSpace(string(r[:text.MaxName]))
 	}
-	if name == "" || asset.SafeText("name", name) != nil {
+	if name == "" || text.Safe("name", name) != nil {
 		return w.i.Vendor.Label() + " " + clip(item.ID)
 	}
 	return name
 }
-
-const maxName = 255
 
 func clip(id string) string {
 	if r := []rune(id); len(r) > 40 {

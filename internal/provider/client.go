@@ -207,7 +207,7 @@ func (c *client) open(ctx context.Context, address, host string, login http.Head
 	if strings.EqualFold(u.Host, host) {
 		r.header = login
 	}
-	res, cancel, err := c.send(ctx, r)
+	res, cancel, err := c.send(ctx, r) //nolint:bodyclose // whoever reads the download closes it
 	if err != nil {
 		return nil, 0, err
 	}

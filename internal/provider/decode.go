@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"math"
@@ -167,17 +166,17 @@ func (s *seen) again() error {
 	return fault.Unavailable(s.label + ": It sends the same page of its list again and again.").WithCode("vendor_unavailable")
 }
 
-// refused tells whether an error is a refusal of who asked.
+// refused tells whether an answer is a refusal of who asked.
 func refused(err error) bool {
 	var status *statusError
-	return errors.As(err, &status) && (status.status == http.StatusUnauthorized || status.status == http.StatusForbidden)
+	return fault.As(err) == nil && errors.As(err, &status) && (status.status == http.StatusUnauthorized || status.status == http.StatusForbidden)
 }
 
-// explain turns what a request came to into a fault. about is what was asked for, such as "list".
+// explain turns what a request came to into a fault.
 func (c *client) explain(err error) error {
 	var status *statusError
 	switch {
-	case err == nil, !errors.As(err, &status):
+	case err == nil, fault.As(err) != nil, !errors.As(err, &status):
 		return err
 	case refused(err):
 		return c.rejected()
@@ -191,7 +190,7 @@ func (c *client) explain(err error) error {
 func (c *client) explainItem(err error) error {
 	var status *statusError
 	switch {
-	case err == nil, !errors.As(err, &status), refused(err) && !errors.Is(err, context.Canceled):
+	case err == nil, fault.As(err) != nil, !errors.As(err, &status), refused(err):
 		return c.explain(err)
 	case status.status == http.StatusNotFound || status.status == http.StatusGone:
 		return fault.NotFound("file").WithCode("vendor_item_gone").Because(err)

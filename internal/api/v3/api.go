@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
@@ -38,6 +39,7 @@ type Deps struct {
 
 	Invitations *invitation.Service
 	Transfer    *transfer.Service
+	Imports     *importer.Service
 
 	Files     signedurl.Signer
 	Live      http.Handler
@@ -61,6 +63,7 @@ type API struct {
 	roles
 	invitations
 	auditLog
+	imports
 	assets
 	devices
 }
@@ -84,6 +87,7 @@ func New(d Deps) (http.Handler, error) {
 		apiKeys:      apiKeys{svc: d.Identity},
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
+		imports:      imports{svc: d.Imports},
 		devices:      devices{svc: d.Devices},
 
 		admin:    admin{tenants: d.Tenants, identity: d.Identity},
