@@ -227,6 +227,87 @@ func (e Language) Valid() bool {
 	}
 }
 
+// Defines values for PlaylistChangesSettings.
+const (
+	PlaylistChangesSettingsRule       PlaylistChangesSettings = "rule"
+	PlaylistChangesSettingsShuffle    PlaylistChangesSettings = "shuffle"
+	PlaylistChangesSettingsTransition PlaylistChangesSettings = "transition"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistChangesSettings enum.
+func (e PlaylistChangesSettings) Valid() bool {
+	switch e {
+	case PlaylistChangesSettingsRule:
+		return true
+	case PlaylistChangesSettingsShuffle:
+		return true
+	case PlaylistChangesSettingsTransition:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistRuleMatch.
+const (
+	All PlaylistRuleMatch = "all"
+	Any PlaylistRuleMatch = "any"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistRuleMatch enum.
+func (e PlaylistRuleMatch) Valid() bool {
+	switch e {
+	case All:
+		return true
+	case Any:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistRuleOrder.
+const (
+	PlaylistRuleOrderName      PlaylistRuleOrder = "name"
+	PlaylistRuleOrderNewest    PlaylistRuleOrder = "newest"
+	PlaylistRuleOrderOldest    PlaylistRuleOrder = "oldest"
+	PlaylistRuleOrderPlayOrder PlaylistRuleOrder = "play_order"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistRuleOrder enum.
+func (e PlaylistRuleOrder) Valid() bool {
+	switch e {
+	case PlaylistRuleOrderName:
+		return true
+	case PlaylistRuleOrderNewest:
+		return true
+	case PlaylistRuleOrderOldest:
+		return true
+	case PlaylistRuleOrderPlayOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistUseKind.
+const (
+	PlaylistUseKindDevice   PlaylistUseKind = "device"
+	PlaylistUseKindPlaylist PlaylistUseKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistUseKind enum.
+func (e PlaylistUseKind) Valid() bool {
+	switch e {
+	case PlaylistUseKindDevice:
+		return true
+	case PlaylistUseKindPlaylist:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProcessingStatus.
 const (
 	ProcessingStatusCompleted  ProcessingStatus = "completed"
@@ -344,6 +425,27 @@ func (e SessionKind) Valid() bool {
 	}
 }
 
+// Defines values for TransitionType.
+const (
+	Fade  TransitionType = "fade"
+	None  TransitionType = "none"
+	Slide TransitionType = "slide"
+)
+
+// Valid indicates whether the value is a known member of the TransitionType enum.
+func (e TransitionType) Valid() bool {
+	switch e {
+	case Fade:
+		return true
+	case None:
+		return true
+	case Slide:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminListTenantsParamsOrdering.
 const (
 	AdminListTenantsParamsOrderingCreatedAt      AdminListTenantsParamsOrdering = "created_at"
@@ -428,6 +530,36 @@ func (e ListDevicesParamsOrdering) Valid() bool {
 	case ListDevicesParamsOrderingMinusName:
 		return true
 	case ListDevicesParamsOrderingName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPlaylistsParamsOrdering.
+const (
+	ListPlaylistsParamsOrderingCreatedAt      ListPlaylistsParamsOrdering = "created_at"
+	ListPlaylistsParamsOrderingMinusCreatedAt ListPlaylistsParamsOrdering = "-created_at"
+	ListPlaylistsParamsOrderingMinusName      ListPlaylistsParamsOrdering = "-name"
+	ListPlaylistsParamsOrderingMinusUpdatedAt ListPlaylistsParamsOrdering = "-updated_at"
+	ListPlaylistsParamsOrderingName           ListPlaylistsParamsOrdering = "name"
+	ListPlaylistsParamsOrderingUpdatedAt      ListPlaylistsParamsOrdering = "updated_at"
+)
+
+// Valid indicates whether the value is a known member of the ListPlaylistsParamsOrdering enum.
+func (e ListPlaylistsParamsOrdering) Valid() bool {
+	switch e {
+	case ListPlaylistsParamsOrderingCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusName:
+		return true
+	case ListPlaylistsParamsOrderingMinusUpdatedAt:
+		return true
+	case ListPlaylistsParamsOrderingName:
+		return true
+	case ListPlaylistsParamsOrderingUpdatedAt:
 		return true
 	default:
 		return false
@@ -809,8 +941,11 @@ type Device struct {
 	Manifest    ManifestState     `json:"manifest"`
 	Name        string            `json:"name"`
 	Orientation DeviceOrientation `json:"orientation"`
-	Screen      ScreenSize        `json:"screen"`
-	Status      DeviceStatus      `json:"status"`
+
+	// PlaylistId What it plays; null is every enabled asset of the library.
+	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
+	Screen     ScreenSize                            `json:"screen"`
+	Status     DeviceStatus                          `json:"status"`
 
 	// Timezone Null takes the tenant's.
 	Timezone  nullable.Nullable[string] `json:"timezone"`
@@ -833,10 +968,11 @@ type DevicePage struct {
 
 // DevicePatch defines model for DevicePatch.
 type DevicePatch struct {
-	IsPrimary   *DevicePatchIsPrimary     `json:"is_primary,omitempty"`
-	Name        *string                   `json:"name,omitempty"`
-	Orientation *DevicePatchOrientation   `json:"orientation,omitempty"`
-	Timezone    nullable.Nullable[string] `json:"timezone,omitempty"`
+	IsPrimary   *DevicePatchIsPrimary                 `json:"is_primary,omitempty"`
+	Name        *string                               `json:"name,omitempty"`
+	Orientation *DevicePatchOrientation               `json:"orientation,omitempty"`
+	PlaylistId  nullable.Nullable[openapi_types.UUID] `json:"playlist_id,omitempty"`
+	Timezone    nullable.Nullable[string]             `json:"timezone,omitempty"`
 }
 
 // DevicePatchIsPrimary defines model for DevicePatch.IsPrimary.
@@ -1193,6 +1329,225 @@ type PlanList struct {
 // PlayTime defines model for PlayTime.
 type PlayTime = string
 
+// Playlist defines model for Playlist.
+type Playlist struct {
+	// Assets The assets that draft and published content name.
+	Assets      []PlaylistAsset                       `json:"assets"`
+	Content     PlaylistContent                       `json:"content"`
+	CreatedAt   time.Time                             `json:"created_at"`
+	CreatedBy   nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Description string                                `json:"description"`
+
+	// HasChanges The draft differs from what is published.
+	HasChanges  bool                                  `json:"has_changes"`
+	Id          openapi_types.UUID                    `json:"id"`
+	Name        string                                `json:"name"`
+	Playlists   []PlaylistName                        `json:"playlists"`
+	Published   nullable.Nullable[PlaylistContent]    `json:"published"`
+	PublishedAt nullable.Nullable[time.Time]          `json:"published_at"`
+	PublishedBy nullable.Nullable[openapi_types.UUID] `json:"published_by"`
+
+	// Revision The number of what is published.
+	Revision nullable.Nullable[int] `json:"revision"`
+
+	// TotalDuration Seconds of a round of the draft when everything plays.
+	TotalDuration int64 `json:"total_duration"`
+
+	// TotalItems Places in a round, with those of playlists inside.
+	TotalItems int       `json:"total_items"`
+	UpdatedAt  time.Time `json:"updated_at"`
+}
+
+// PlaylistAddition defines model for PlaylistAddition.
+type PlaylistAddition struct {
+	Items []PlaylistItem `json:"items"`
+
+	// Position Where the first of them goes; the end by default.
+	Position *int `json:"position,omitempty"`
+}
+
+// PlaylistAsset defines model for PlaylistAsset.
+type PlaylistAsset struct {
+	Duration int64  `json:"duration"`
+	Id       string `json:"id"`
+
+	// IsDeleted It lies in the trash and does not play.
+	IsDeleted    bool                      `json:"is_deleted"`
+	IsEnabled    bool                      `json:"is_enabled"`
+	Name         string                    `json:"name"`
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+	Type         AssetType                 `json:"type"`
+}
+
+// PlaylistChanges defines model for PlaylistChanges.
+type PlaylistChanges struct {
+	Added    []PlaylistItem            `json:"added"`
+	Changed  []PlaylistItemChange      `json:"changed"`
+	Moved    []PlaylistItem            `json:"moved"`
+	Removed  []PlaylistItem            `json:"removed"`
+	Settings []PlaylistChangesSettings `json:"settings"`
+}
+
+// PlaylistChangesSettings defines model for PlaylistChanges.Settings.
+type PlaylistChangesSettings string
+
+// PlaylistContent defines model for PlaylistContent.
+type PlaylistContent struct {
+	Items []PlaylistItem                  `json:"items,omitempty"`
+	Rule  nullable.Nullable[PlaylistRule] `json:"rule,omitempty"`
+
+	// Shuffle Screens draw a new order every round.
+	Shuffle    *bool       `json:"shuffle,omitempty"`
+	Transition *Transition `json:"transition,omitempty"`
+}
+
+// PlaylistInput defines model for PlaylistInput.
+type PlaylistInput struct {
+	Content     *PlaylistContent `json:"content,omitempty"`
+	Description *string          `json:"description,omitempty"`
+	Name        string           `json:"name"`
+}
+
+// PlaylistItem A place for an asset or for another playlist.
+type PlaylistItem struct {
+	AssetId *string `json:"asset_id,omitempty"`
+
+	// Duration Seconds; the asset's own when it is left out.
+	Duration *int64     `json:"duration,omitempty"`
+	EndDate  *time.Time `json:"end_date,omitempty"`
+
+	// Id Made when it is left out.
+	Id           *openapi_types.UUID `json:"id,omitempty"`
+	IsEnabled    *bool               `json:"is_enabled,omitempty"`
+	Note         *string             `json:"note,omitempty"`
+	PlayDays     []int               `json:"play_days,omitempty"`
+	PlayTimeFrom *PlayTime           `json:"play_time_from,omitempty"`
+	PlayTimeTo   *PlayTime           `json:"play_time_to,omitempty"`
+	PlaylistId   *openapi_types.UUID `json:"playlist_id,omitempty"`
+	StartDate    *time.Time          `json:"start_date,omitempty"`
+	Transition   *Transition         `json:"transition,omitempty"`
+
+	// Weight How often it comes in a round.
+	Weight *int `json:"weight,omitempty"`
+}
+
+// PlaylistItemChange defines model for PlaylistItemChange.
+type PlaylistItemChange struct {
+	// After A place for an asset or for another playlist.
+	After PlaylistItem `json:"after"`
+
+	// Before A place for an asset or for another playlist.
+	Before PlaylistItem `json:"before"`
+}
+
+// PlaylistName defines model for PlaylistName.
+type PlaylistName struct {
+	Id   openapi_types.UUID `json:"id"`
+	Name string             `json:"name"`
+}
+
+// PlaylistPage defines model for PlaylistPage.
+type PlaylistPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []PlaylistSummary         `json:"results"`
+}
+
+// PlaylistPatch defines model for PlaylistPatch.
+type PlaylistPatch struct {
+	Content     *PlaylistContent `json:"content,omitempty"`
+	Description *string          `json:"description,omitempty"`
+	Name        *string          `json:"name,omitempty"`
+}
+
+// PlaylistPreview defines model for PlaylistPreview.
+type PlaylistPreview struct {
+	At time.Time `json:"at"`
+
+	// Duration Seconds of one round.
+	Duration int64             `json:"duration"`
+	Items    []PlaylistShowing `json:"items"`
+	Shuffle  bool              `json:"shuffle"`
+
+	// Until When something else plays; null when that is more than 35 days away.
+	Until nullable.Nullable[time.Time] `json:"until"`
+}
+
+// PlaylistRevision defines model for PlaylistRevision.
+type PlaylistRevision struct {
+	Content   PlaylistContent                       `json:"content"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Note      string                                `json:"note"`
+	Number    int                                   `json:"number"`
+}
+
+// PlaylistRevisionList defines model for PlaylistRevisionList.
+type PlaylistRevisionList struct {
+	Results []PlaylistRevision `json:"results"`
+}
+
+// PlaylistRule Picks assets of the library each time the playlist is played.
+type PlaylistRule struct {
+	// Limit 0 is all.
+	Limit *int `json:"limit,omitempty"`
+
+	// Match Whether an asset needs all of the tags or one.
+	Match *PlaylistRuleMatch `json:"match,omitempty"`
+	Order *PlaylistRuleOrder `json:"order,omitempty"`
+	Tags  []string           `json:"tags,omitempty"`
+	Types []AssetType        `json:"types,omitempty"`
+}
+
+// PlaylistRuleMatch Whether an asset needs all of the tags or one.
+type PlaylistRuleMatch string
+
+// PlaylistRuleOrder defines model for PlaylistRule.Order.
+type PlaylistRuleOrder string
+
+// PlaylistShowing defines model for PlaylistShowing.
+type PlaylistShowing struct {
+	AssetId    string     `json:"asset_id"`
+	Duration   int64      `json:"duration"`
+	Name       string     `json:"name"`
+	Transition Transition `json:"transition"`
+	Type       AssetType  `json:"type"`
+}
+
+// PlaylistSummary defines model for PlaylistSummary.
+type PlaylistSummary struct {
+	CreatedAt   time.Time          `json:"created_at"`
+	Description string             `json:"description"`
+	HasChanges  bool               `json:"has_changes"`
+	Id          openapi_types.UUID `json:"id"`
+	IsSmart     bool               `json:"is_smart"`
+
+	// ItemCount Items of the draft; 0 for a smart playlist.
+	ItemCount   int                          `json:"item_count"`
+	Name        string                       `json:"name"`
+	PublishedAt nullable.Nullable[time.Time] `json:"published_at"`
+	Revision    nullable.Nullable[int]       `json:"revision"`
+
+	// ScreenCount Screens that play it.
+	ScreenCount int       `json:"screen_count"`
+	UpdatedAt   time.Time `json:"updated_at"`
+}
+
+// PlaylistUse defines model for PlaylistUse.
+type PlaylistUse struct {
+	Id   openapi_types.UUID `json:"id"`
+	Kind PlaylistUseKind    `json:"kind"`
+	Name string             `json:"name"`
+}
+
+// PlaylistUseKind defines model for PlaylistUse.Kind.
+type PlaylistUseKind string
+
+// PlaylistUseList defines model for PlaylistUseList.
+type PlaylistUseList struct {
+	Results []PlaylistUse `json:"results"`
+}
+
 // Problem Example: {"code":"INVALID","detail":"One field needs another value.","errors":[{"code":"required","field":"name","message":"Enter a name."}],"request_id":"01JD8Z6V6K3Q","status":400,"title":"The request is not valid","type":"/problems/invalid"}
 type Problem struct {
 	// Code The last part of `type` in upper case, for example `NOT_FOUND`.
@@ -1234,6 +1589,11 @@ type ProfilePatch struct {
 
 // PublicKeyCredential What the browser returned, as its `toJSON` gives it.
 type PublicKeyCredential map[string]interface{}
+
+// PublicationInput defines model for PublicationInput.
+type PublicationInput struct {
+	Note *string `json:"note,omitempty"`
+}
 
 // QuotaWarning defines model for QuotaWarning.
 type QuotaWarning struct {
@@ -1509,6 +1869,15 @@ type TokenInput struct {
 	Token string `json:"token"`
 }
 
+// Transition defines model for Transition.
+type Transition struct {
+	DurationMs *int           `json:"duration_ms,omitempty"`
+	Type       TransitionType `json:"type"`
+}
+
+// TransitionType defines model for Transition.Type.
+type TransitionType string
+
 // User defines model for User.
 type User struct {
 	Email     string             `json:"email"`
@@ -1558,6 +1927,9 @@ type InvitationID = openapi_types.UUID
 
 // Limit defines model for Limit.
 type Limit = int
+
+// PlaylistID defines model for PlaylistID.
+type PlaylistID = openapi_types.UUID
 
 // RefreshCookie defines model for RefreshCookie.
 type RefreshCookie = string
@@ -1754,6 +2126,49 @@ type AcceptInvitationParams struct {
 	UserAgent *UserAgent `json:"User-Agent,omitempty"`
 }
 
+// ListPlaylistsParams defines parameters for ListPlaylists.
+type ListPlaylistsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+
+	// Search Words that the name or the description contain.
+	Search   *string                      `form:"search,omitempty" json:"search,omitempty"`
+	Ordering *ListPlaylistsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+}
+
+// ListPlaylistsParamsOrdering defines parameters for ListPlaylists.
+type ListPlaylistsParamsOrdering string
+
+// UpdatePlaylistParams defines parameters for UpdatePlaylist.
+type UpdatePlaylistParams struct {
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PreviewPlaylistParams defines parameters for PreviewPlaylist.
+type PreviewPlaylistParams struct {
+	// At Now by default.
+	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
+
+	// Timezone An IANA name, the tenant's zone by default.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Draft Of the draft instead of what is published.
+	Draft *bool `form:"draft,omitempty" json:"draft,omitempty"`
+}
+
+// PublishPlaylistParams defines parameters for PublishPlaylist.
+type PublishPlaylistParams struct {
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
 type DeleteCurrentTenantParams struct {
 	// Confirm The tenant's slug.
@@ -1882,6 +2297,18 @@ type AcceptInvitationJSONRequestBody = InvitationAcceptance
 
 // LookupInvitationJSONRequestBody defines body for LookupInvitation for application/json ContentType.
 type LookupInvitationJSONRequestBody = InvitationToken
+
+// CreatePlaylistJSONRequestBody defines body for CreatePlaylist for application/json ContentType.
+type CreatePlaylistJSONRequestBody = PlaylistInput
+
+// UpdatePlaylistJSONRequestBody defines body for UpdatePlaylist for application/json ContentType.
+type UpdatePlaylistJSONRequestBody = PlaylistPatch
+
+// AddPlaylistItemsJSONRequestBody defines body for AddPlaylistItems for application/json ContentType.
+type AddPlaylistItemsJSONRequestBody = PlaylistAddition
+
+// PublishPlaylistJSONRequestBody defines body for PublishPlaylist for application/json ContentType.
+type PublishPlaylistJSONRequestBody = PublicationInput
 
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = RoleInput
@@ -2113,6 +2540,51 @@ type ServerInterface interface {
 	// ListPlans The plans that can be chosen
 	// (GET /api/v3/plans/)
 	ListPlans(w http.ResponseWriter, r *http.Request)
+	// ListPlaylists List playlists
+	// (GET /api/v3/playlists/)
+	ListPlaylists(w http.ResponseWriter, r *http.Request, params ListPlaylistsParams)
+	// CreatePlaylist Make a playlist
+	// (POST /api/v3/playlists/)
+	CreatePlaylist(w http.ResponseWriter, r *http.Request)
+	// DeletePlaylist Delete a playlist
+	// (DELETE /api/v3/playlists/{id}/)
+	DeletePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// GetPlaylist Get a playlist
+	// (GET /api/v3/playlists/{id}/)
+	GetPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// UpdatePlaylist Change a playlist's name or draft
+	// (PATCH /api/v3/playlists/{id}/)
+	UpdatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params UpdatePlaylistParams)
+	// GetPlaylistChanges What publishing would change
+	// (GET /api/v3/playlists/{id}/changes/)
+	GetPlaylistChanges(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// DiscardPlaylistDraft Make the draft what is published again
+	// (POST /api/v3/playlists/{id}/discard/)
+	DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// DuplicatePlaylist Copy a playlist
+	// (POST /api/v3/playlists/{id}/duplicate/)
+	DuplicatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// AddPlaylistItems Put items into a playlist's draft
+	// (POST /api/v3/playlists/{id}/items/)
+	AddPlaylistItems(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// PreviewPlaylist What a playlist plays at an instant
+	// (GET /api/v3/playlists/{id}/preview/)
+	PreviewPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PreviewPlaylistParams)
+	// PublishPlaylist Send a playlist's draft to its screens
+	// (POST /api/v3/playlists/{id}/publish/)
+	PublishPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PublishPlaylistParams)
+	// RestorePlaylist Undo the deletion of a playlist
+	// (POST /api/v3/playlists/{id}/restore/)
+	RestorePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// ListPlaylistRevisions What was published of a playlist
+	// (GET /api/v3/playlists/{id}/revisions/)
+	ListPlaylistRevisions(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// RestorePlaylistRevision Make an earlier revision the draft
+	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
+	RestorePlaylistRevision(w http.ResponseWriter, r *http.Request, id PlaylistID, number int32)
+	// ListPlaylistUses Where a playlist is played
+	// (GET /api/v3/playlists/{id}/uses/)
+	ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID)
 	// ListRoles List the built-in roles and the tenant's own
 	// (GET /api/v3/roles/)
 	ListRoles(w http.ResponseWriter, r *http.Request)
@@ -4234,6 +4706,542 @@ func (siw *ServerInterfaceWrapper) ListPlans(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// ListPlaylists operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylists(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPlaylistsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", r.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "search"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "search", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ordering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ordering", r.URL.Query(), &params.Ordering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ordering"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ordering", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylists(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) CreatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreatePlaylist(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeletePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) DeletePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeletePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) GetPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) UpdatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdatePlaylistParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdatePlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPlaylistChanges operation middleware
+func (siw *ServerInterfaceWrapper) GetPlaylistChanges(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPlaylistChanges(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DiscardPlaylistDraft operation middleware
+func (siw *ServerInterfaceWrapper) DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DiscardPlaylistDraft(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DuplicatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) DuplicatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DuplicatePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddPlaylistItems operation middleware
+func (siw *ServerInterfaceWrapper) AddPlaylistItems(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddPlaylistItems(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PreviewPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) PreviewPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewPlaylistParams
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", r.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "at"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "at", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "timezone", r.URL.Query(), &params.Timezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "timezone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "timezone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "draft" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "draft", r.URL.Query(), &params.Draft, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "draft"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "draft", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PreviewPlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PublishPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) PublishPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishPlaylistParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PublishPlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestorePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) RestorePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestorePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPlaylistRevisions operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylistRevisions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylistRevisions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestorePlaylistRevision operation middleware
+func (siw *ServerInterfaceWrapper) RestorePlaylistRevision(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int32
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestorePlaylistRevision(w, r, id, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPlaylistUses operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylistUses(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylistUses(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListRoles operation middleware
 func (siw *ServerInterfaceWrapper) ListRoles(w http.ResponseWriter, r *http.Request) {
 
@@ -5002,6 +6010,21 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/{id}/resend/{$}", wrapper.ResendInvitation)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/permissions/{$}", wrapper.ListPermissions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/plans/{$}", wrapper.ListPlans)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{$}", wrapper.ListPlaylists)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{$}", wrapper.CreatePlaylist)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.DeletePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.GetPlaylist)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.UpdatePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/changes/{$}", wrapper.GetPlaylistChanges)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/discard/{$}", wrapper.DiscardPlaylistDraft)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/duplicate/{$}", wrapper.DuplicatePlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/items/{$}", wrapper.AddPlaylistItems)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/preview/{$}", wrapper.PreviewPlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/publish/{$}", wrapper.PublishPlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/restore/{$}", wrapper.RestorePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{$}", wrapper.ListPlaylistRevisions)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{number}/restore/{$}", wrapper.RestorePlaylistRevision)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/uses/{$}", wrapper.ListPlaylistUses)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.ListRoles)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.CreateRole)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.DeleteRole)
@@ -7652,6 +8675,616 @@ func (response ListPlansdefaultApplicationProblemPlusJSONResponse) VisitListPlan
 	return err
 }
 
+type ListPlaylistsRequestObject struct {
+	Params ListPlaylistsParams
+}
+
+type ListPlaylistsResponseObject interface {
+	VisitListPlaylistsResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylists200JSONResponse PlaylistPage
+
+func (response ListPlaylists200JSONResponse) VisitListPlaylistsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistsdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePlaylistRequestObject struct {
+	Body *CreatePlaylistJSONRequestBody
+}
+
+type CreatePlaylistResponseObject interface {
+	VisitCreatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type CreatePlaylist201ResponseHeaders struct {
+	ETag string
+}
+
+type CreatePlaylist201JSONResponse struct {
+	Body    Playlist
+	Headers CreatePlaylist201ResponseHeaders
+}
+
+func (response CreatePlaylist201JSONResponse) VisitCreatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitCreatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DeletePlaylistResponseObject interface {
+	VisitDeletePlaylistResponse(w http.ResponseWriter) error
+}
+
+type DeletePlaylist204Response struct {
+}
+
+func (response DeletePlaylist204Response) VisitDeletePlaylistResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeletePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeletePlaylistdefaultApplicationProblemPlusJSONResponse) VisitDeletePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type GetPlaylistResponseObject interface {
+	VisitGetPlaylistResponse(w http.ResponseWriter) error
+}
+
+type GetPlaylist200ResponseHeaders struct {
+	ETag string
+}
+
+type GetPlaylist200JSONResponse struct {
+	Body    Playlist
+	Headers GetPlaylist200ResponseHeaders
+}
+
+func (response GetPlaylist200JSONResponse) VisitGetPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPlaylistdefaultApplicationProblemPlusJSONResponse) VisitGetPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params UpdatePlaylistParams
+	Body   *UpdatePlaylistJSONRequestBody
+}
+
+type UpdatePlaylistResponseObject interface {
+	VisitUpdatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type UpdatePlaylist200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdatePlaylist200JSONResponse struct {
+	Body    Playlist
+	Headers UpdatePlaylist200ResponseHeaders
+}
+
+func (response UpdatePlaylist200JSONResponse) VisitUpdatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitUpdatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistChangesRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type GetPlaylistChangesResponseObject interface {
+	VisitGetPlaylistChangesResponse(w http.ResponseWriter) error
+}
+
+type GetPlaylistChanges200JSONResponse PlaylistChanges
+
+func (response GetPlaylistChanges200JSONResponse) VisitGetPlaylistChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPlaylistChangesdefaultApplicationProblemPlusJSONResponse) VisitGetPlaylistChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardPlaylistDraftRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DiscardPlaylistDraftResponseObject interface {
+	VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error
+}
+
+type DiscardPlaylistDraft200JSONResponse Playlist
+
+func (response DiscardPlaylistDraft200JSONResponse) VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardPlaylistDraftdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DiscardPlaylistDraftdefaultApplicationProblemPlusJSONResponse) VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicatePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DuplicatePlaylistResponseObject interface {
+	VisitDuplicatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type DuplicatePlaylist201JSONResponse Playlist
+
+func (response DuplicatePlaylist201JSONResponse) VisitDuplicatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DuplicatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitDuplicatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPlaylistItemsRequestObject struct {
+	Id   PlaylistID `json:"id"`
+	Body *AddPlaylistItemsJSONRequestBody
+}
+
+type AddPlaylistItemsResponseObject interface {
+	VisitAddPlaylistItemsResponse(w http.ResponseWriter) error
+}
+
+type AddPlaylistItems200JSONResponse Playlist
+
+func (response AddPlaylistItems200JSONResponse) VisitAddPlaylistItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPlaylistItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddPlaylistItemsdefaultApplicationProblemPlusJSONResponse) VisitAddPlaylistItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewPlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params PreviewPlaylistParams
+}
+
+type PreviewPlaylistResponseObject interface {
+	VisitPreviewPlaylistResponse(w http.ResponseWriter) error
+}
+
+type PreviewPlaylist200JSONResponse PlaylistPreview
+
+func (response PreviewPlaylist200JSONResponse) VisitPreviewPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewPlaylistdefaultApplicationProblemPlusJSONResponse) VisitPreviewPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishPlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params PublishPlaylistParams
+	Body   *PublishPlaylistJSONRequestBody
+}
+
+type PublishPlaylistResponseObject interface {
+	VisitPublishPlaylistResponse(w http.ResponseWriter) error
+}
+
+type PublishPlaylist200JSONResponse Playlist
+
+func (response PublishPlaylist200JSONResponse) VisitPublishPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishPlaylistdefaultApplicationProblemPlusJSONResponse) VisitPublishPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type RestorePlaylistResponseObject interface {
+	VisitRestorePlaylistResponse(w http.ResponseWriter) error
+}
+
+type RestorePlaylist200JSONResponse Playlist
+
+func (response RestorePlaylist200JSONResponse) VisitRestorePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestorePlaylistdefaultApplicationProblemPlusJSONResponse) VisitRestorePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistRevisionsRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type ListPlaylistRevisionsResponseObject interface {
+	VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylistRevisions200JSONResponse PlaylistRevisionList
+
+func (response ListPlaylistRevisions200JSONResponse) VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistRevisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistRevisionsdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRevisionRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Number int32      `json:"number"`
+}
+
+type RestorePlaylistRevisionResponseObject interface {
+	VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error
+}
+
+type RestorePlaylistRevision200JSONResponse Playlist
+
+func (response RestorePlaylistRevision200JSONResponse) VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestorePlaylistRevisiondefaultApplicationProblemPlusJSONResponse) VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistUsesRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type ListPlaylistUsesResponseObject interface {
+	VisitListPlaylistUsesResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylistUses200JSONResponse PlaylistUseList
+
+func (response ListPlaylistUses200JSONResponse) VisitListPlaylistUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistUsesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistUsesdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRolesRequestObject struct {
 }
 
@@ -8720,6 +10353,51 @@ type StrictServerInterface interface {
 	// ListPlans The plans that can be chosen
 	// (GET /api/v3/plans/)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
+	// ListPlaylists List playlists
+	// (GET /api/v3/playlists/)
+	ListPlaylists(ctx context.Context, request ListPlaylistsRequestObject) (ListPlaylistsResponseObject, error)
+	// CreatePlaylist Make a playlist
+	// (POST /api/v3/playlists/)
+	CreatePlaylist(ctx context.Context, request CreatePlaylistRequestObject) (CreatePlaylistResponseObject, error)
+	// DeletePlaylist Delete a playlist
+	// (DELETE /api/v3/playlists/{id}/)
+	DeletePlaylist(ctx context.Context, request DeletePlaylistRequestObject) (DeletePlaylistResponseObject, error)
+	// GetPlaylist Get a playlist
+	// (GET /api/v3/playlists/{id}/)
+	GetPlaylist(ctx context.Context, request GetPlaylistRequestObject) (GetPlaylistResponseObject, error)
+	// UpdatePlaylist Change a playlist's name or draft
+	// (PATCH /api/v3/playlists/{id}/)
+	UpdatePlaylist(ctx context.Context, request UpdatePlaylistRequestObject) (UpdatePlaylistResponseObject, error)
+	// GetPlaylistChanges What publishing would change
+	// (GET /api/v3/playlists/{id}/changes/)
+	GetPlaylistChanges(ctx context.Context, request GetPlaylistChangesRequestObject) (GetPlaylistChangesResponseObject, error)
+	// DiscardPlaylistDraft Make the draft what is published again
+	// (POST /api/v3/playlists/{id}/discard/)
+	DiscardPlaylistDraft(ctx context.Context, request DiscardPlaylistDraftRequestObject) (DiscardPlaylistDraftResponseObject, error)
+	// DuplicatePlaylist Copy a playlist
+	// (POST /api/v3/playlists/{id}/duplicate/)
+	DuplicatePlaylist(ctx context.Context, request DuplicatePlaylistRequestObject) (DuplicatePlaylistResponseObject, error)
+	// AddPlaylistItems Put items into a playlist's draft
+	// (POST /api/v3/playlists/{id}/items/)
+	AddPlaylistItems(ctx context.Context, request AddPlaylistItemsRequestObject) (AddPlaylistItemsResponseObject, error)
+	// PreviewPlaylist What a playlist plays at an instant
+	// (GET /api/v3/playlists/{id}/preview/)
+	PreviewPlaylist(ctx context.Context, request PreviewPlaylistRequestObject) (PreviewPlaylistResponseObject, error)
+	// PublishPlaylist Send a playlist's draft to its screens
+	// (POST /api/v3/playlists/{id}/publish/)
+	PublishPlaylist(ctx context.Context, request PublishPlaylistRequestObject) (PublishPlaylistResponseObject, error)
+	// RestorePlaylist Undo the deletion of a playlist
+	// (POST /api/v3/playlists/{id}/restore/)
+	RestorePlaylist(ctx context.Context, request RestorePlaylistRequestObject) (RestorePlaylistResponseObject, error)
+	// ListPlaylistRevisions What was published of a playlist
+	// (GET /api/v3/playlists/{id}/revisions/)
+	ListPlaylistRevisions(ctx context.Context, request ListPlaylistRevisionsRequestObject) (ListPlaylistRevisionsResponseObject, error)
+	// RestorePlaylistRevision Make an earlier revision the draft
+	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
+	RestorePlaylistRevision(ctx context.Context, request RestorePlaylistRevisionRequestObject) (RestorePlaylistRevisionResponseObject, error)
+	// ListPlaylistUses Where a playlist is played
+	// (GET /api/v3/playlists/{id}/uses/)
+	ListPlaylistUses(ctx context.Context, request ListPlaylistUsesRequestObject) (ListPlaylistUsesResponseObject, error)
 	// ListRoles List the built-in roles and the tenant's own
 	// (GET /api/v3/roles/)
 	ListRoles(ctx context.Context, request ListRolesRequestObject) (ListRolesResponseObject, error)
@@ -10800,6 +12478,426 @@ func (sh *strictHandler) ListPlans(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListPlansResponseObject); ok {
 		if err := validResponse.VisitListPlansResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylists operation middleware
+func (sh *strictHandler) ListPlaylists(w http.ResponseWriter, r *http.Request, params ListPlaylistsParams) {
+	var request ListPlaylistsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylists(ctx, request.(ListPlaylistsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylists")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistsResponseObject); ok {
+		if err := validResponse.VisitListPlaylistsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreatePlaylist operation middleware
+func (sh *strictHandler) CreatePlaylist(w http.ResponseWriter, r *http.Request) {
+	var request CreatePlaylistRequestObject
+
+	var body CreatePlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreatePlaylist(ctx, request.(CreatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreatePlaylistResponseObject); ok {
+		if err := validResponse.VisitCreatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeletePlaylist operation middleware
+func (sh *strictHandler) DeletePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DeletePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeletePlaylist(ctx, request.(DeletePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeletePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeletePlaylistResponseObject); ok {
+		if err := validResponse.VisitDeletePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPlaylist operation middleware
+func (sh *strictHandler) GetPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request GetPlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlaylist(ctx, request.(GetPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPlaylistResponseObject); ok {
+		if err := validResponse.VisitGetPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdatePlaylist operation middleware
+func (sh *strictHandler) UpdatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params UpdatePlaylistParams) {
+	var request UpdatePlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdatePlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdatePlaylist(ctx, request.(UpdatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdatePlaylistResponseObject); ok {
+		if err := validResponse.VisitUpdatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPlaylistChanges operation middleware
+func (sh *strictHandler) GetPlaylistChanges(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request GetPlaylistChangesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlaylistChanges(ctx, request.(GetPlaylistChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlaylistChanges")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPlaylistChangesResponseObject); ok {
+		if err := validResponse.VisitGetPlaylistChangesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DiscardPlaylistDraft operation middleware
+func (sh *strictHandler) DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DiscardPlaylistDraftRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DiscardPlaylistDraft(ctx, request.(DiscardPlaylistDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiscardPlaylistDraft")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DiscardPlaylistDraftResponseObject); ok {
+		if err := validResponse.VisitDiscardPlaylistDraftResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DuplicatePlaylist operation middleware
+func (sh *strictHandler) DuplicatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DuplicatePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DuplicatePlaylist(ctx, request.(DuplicatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DuplicatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DuplicatePlaylistResponseObject); ok {
+		if err := validResponse.VisitDuplicatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddPlaylistItems operation middleware
+func (sh *strictHandler) AddPlaylistItems(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request AddPlaylistItemsRequestObject
+
+	request.Id = id
+
+	var body AddPlaylistItemsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPlaylistItems(ctx, request.(AddPlaylistItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPlaylistItems")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddPlaylistItemsResponseObject); ok {
+		if err := validResponse.VisitAddPlaylistItemsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewPlaylist operation middleware
+func (sh *strictHandler) PreviewPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PreviewPlaylistParams) {
+	var request PreviewPlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewPlaylist(ctx, request.(PreviewPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PreviewPlaylistResponseObject); ok {
+		if err := validResponse.VisitPreviewPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PublishPlaylist operation middleware
+func (sh *strictHandler) PublishPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PublishPlaylistParams) {
+	var request PublishPlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PublishPlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishPlaylist(ctx, request.(PublishPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PublishPlaylistResponseObject); ok {
+		if err := validResponse.VisitPublishPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestorePlaylist operation middleware
+func (sh *strictHandler) RestorePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request RestorePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestorePlaylist(ctx, request.(RestorePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestorePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestorePlaylistResponseObject); ok {
+		if err := validResponse.VisitRestorePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylistRevisions operation middleware
+func (sh *strictHandler) ListPlaylistRevisions(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request ListPlaylistRevisionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylistRevisions(ctx, request.(ListPlaylistRevisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylistRevisions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistRevisionsResponseObject); ok {
+		if err := validResponse.VisitListPlaylistRevisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestorePlaylistRevision operation middleware
+func (sh *strictHandler) RestorePlaylistRevision(w http.ResponseWriter, r *http.Request, id PlaylistID, number int32) {
+	var request RestorePlaylistRevisionRequestObject
+
+	request.Id = id
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestorePlaylistRevision(ctx, request.(RestorePlaylistRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestorePlaylistRevision")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestorePlaylistRevisionResponseObject); ok {
+		if err := validResponse.VisitRestorePlaylistRevisionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylistUses operation middleware
+func (sh *strictHandler) ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request ListPlaylistUsesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylistUses(ctx, request.(ListPlaylistUsesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylistUses")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistUsesResponseObject); ok {
+		if err := validResponse.VisitListPlaylistUsesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -36,6 +36,7 @@ type Device struct {
 	SearchText      *string
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	PlaylistID      *uuid.UUID
 }
 
 type DeviceCommand struct {
