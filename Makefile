@@ -43,7 +43,11 @@ bin/.player: $(PLAYER_SOURCES) web/scripts/embed.mjs node_modules/.package-lock.
 test: deps bin/signate ## Run the whole suite: Go with the race detector, TypeScript, real Chromium
 	$(MAKE) test-go test-web e2e
 
-test-go: $(PG_ARCHIVE)
+# The S3 server that tests store files in.
+bin/versitygw: tools/external/go.mod
+	$(GO) build -modfile=tools/external/go.mod -trimpath -ldflags "-s -w" -o $@ github.com/versity/versitygw/cmd/versitygw
+
+test-go: $(PG_ARCHIVE) bin/versitygw
 	go run -tags bundledpg ./test/cluster -- go test -race -tags bundledpg -timeout 15m $$(go list ./... | grep -v /test/e2e)
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then echo "== again on PostgreSQL 15 =="; \
 	  go run -tags bundledpg ./test/cluster -pg-bin /usr/lib/postgresql/15/bin -- go test -count=1 -tags bundledpg -timeout 15m $$(go list ./internal/... | grep -v -e /embedded -e /webui -e /media -e /blob); fi

@@ -24,6 +24,7 @@ type Actor struct {
 	Device      uuid.UUID // set when a screen acts
 	Operator    bool      // administrator of the installation
 	Suspended   bool      // the tenant that was named is suspended, so there is none
+	MustEnrol   bool      // Tenant asks for a second factor that User lacks, so they have no role there yet
 	RequestID   string
 	Address     netip.Addr
 }

@@ -30,6 +30,13 @@ type Config struct {
 	RedisURL   string `help:"Redis that nodes share for limits, redis://user:password@host:6379/0. Default: each node counts by itself." env:"SIGNATE_REDIS_URL"`
 	RateLimits bool   `help:"Limit requests by plan, person and address." default:"true" negatable:"" env:"SIGNATE_RATE_LIMITS"`
 
+	S3Endpoint       string `name:"s3-endpoint" help:"S3-compatible storage for files, https://s3.example.com. Default: files lie in the data directory." env:"SIGNATE_S3_ENDPOINT"`
+	S3PublicEndpoint string `name:"s3-public-endpoint" help:"The same storage as browsers and screens reach it; files then travel without us, by addresses signed for minutes." env:"SIGNATE_S3_PUBLIC_ENDPOINT"`
+	S3Bucket         string `name:"s3-bucket" help:"Bucket of the files." env:"SIGNATE_S3_BUCKET"`
+	S3Region         string `name:"s3-region" help:"Region of the bucket." default:"us-east-1" env:"SIGNATE_S3_REGION"`
+	S3AccessKey      string `name:"s3-access-key" help:"Account that may read, write, list and delete in the bucket." env:"SIGNATE_S3_ACCESS_KEY"`
+	S3SecretKey      string `name:"s3-secret-key" help:"Secret of that account." env:"SIGNATE_S3_SECRET_KEY"`
+
 	JWTKeys        string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
 	SecretsKeyset  string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, or a file that holds it. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
 	AdminEmail     string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
@@ -76,7 +83,7 @@ func (c *Config) Complete() error {
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + publicHost(c.Addr)
 	}
-	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies(), c.checkBounds())
+	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies(), c.checkStorage(), c.checkBounds())
 }
 
 func (c *Config) checkAddr() error {
@@ -102,6 +109,36 @@ func (c *Config) checkProxies() error {
 		}
 	}
 	return nil
+}
+
+// checkStorage refuses half of a bucket's settings: files must never lie elsewhere than the operator thinks.
+func (c *Config) checkStorage() error {
+	if c.S3Endpoint == "" {
+		if c.S3Bucket != "" || c.S3PublicEndpoint != "" {
+			return errors.New("SIGNATE_S3_ENDPOINT: it is missing although other settings of the bucket are there")
+		}
+		return nil
+	}
+	var errs []error
+	for _, e := range []struct{ name, value string }{
+		{"SIGNATE_S3_BUCKET", c.S3Bucket}, {"SIGNATE_S3_ACCESS_KEY", c.S3AccessKey}, {"SIGNATE_S3_SECRET_KEY", c.S3SecretKey},
+	} {
+		if e.value == "" {
+			errs = append(errs, fmt.Errorf("%s: it is needed with SIGNATE_S3_ENDPOINT", e.name))
+		}
+	}
+	for _, e := range []struct{ name, value string }{{"SIGNATE_S3_ENDPOINT", c.S3Endpoint}, {"SIGNATE_S3_PUBLIC_ENDPOINT", c.S3PublicEndpoint}} {
+		if e.value != "" && !bareAddress(e.value) {
+			errs = append(errs, fmt.Errorf("%s: %q is not an address such as https://s3.example.com", e.name, e.value))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// bareAddress tells whether text is scheme and host and nothing else.
+func bareAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.User == nil
 }
 
 // checkBounds refuses numbers that nothing would work with. One connection is held for hearing the other nodes.

@@ -41,6 +41,12 @@ func TestComplete_names_the_setting_at_fault(t *testing.T) {
 		"SIGNATE_MAX_UPLOAD":         func(c *Config) { c.MaxUpload = 0 },
 		"SIGNATE_BODY_TIMEOUT":       func(c *Config) { c.BodyTimeout = -time.Second },
 		"SIGNATE_DATABASE_MAX_CONNS": func(c *Config) { c.MaxConns = 1 },
+		"SIGNATE_S3_BUCKET":          func(c *Config) { c.S3Endpoint = "https://s3.example.com" },
+		"SIGNATE_S3_ACCESS_KEY":      func(c *Config) { c.S3Endpoint, c.S3Bucket = "https://s3.example.com", "b" },
+		"SIGNATE_S3_ENDPOINT":        func(c *Config) { c.S3Bucket = "b" },
+		"SIGNATE_S3_PUBLIC_ENDPOINT": func(c *Config) {
+			c.S3Endpoint, c.S3PublicEndpoint = "https://s3.example.com", "https://s3.example.com/bucket"
+		},
 	} {
 		c := good(t)
 		change(&c)

@@ -46,6 +46,8 @@ type Device struct {
 	Playlist     *uuid.UUID // what it plays; nil is the library
 	StorageUsed  *int64     // bytes, as last reported
 	StorageQuota *int64
+	Display      string // on or off, as last reported; empty when the screen does not say
+	DisplayOffBy string // schedule or command: who wants it off
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -79,7 +81,7 @@ func fromRow(r db.Device) Device {
 		ID: r.ID, Name: r.Name, Orientation: int(r.Orientation), Primary: r.IsPrimary, Width: r.ScreenWidth, Height: r.ScreenHeight,
 		LastSeen: r.LastSeenAt, LostAt: r.LostAt, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		Timezone: deref(r.Timezone), Version: deref(r.Version), Wanted: deref(r.ManifestWanted), OnDisk: deref(r.ManifestOnDisk),
-		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID),
+		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID), Display: deref(r.Display), DisplayOffBy: deref(r.DisplayOffBy),
 	}
 	d.Playlist = r.PlaylistID
 	d.StorageUsed, d.StorageQuota = r.StorageUsed, r.StorageQuota

@@ -30,6 +30,13 @@ type Manifest struct {
 	ValidUntil  time.Time               `json:"valid_until"`
 	Items       map[string]ManifestItem `json:"items"`
 	Segments    []ManifestSegment       `json:"segments"`
+	DisplayOff  []ManifestSpan          `json:"display_off,omitempty"` // when the display is off on purpose
+}
+
+// ManifestSpan is a stretch of time, its end not included.
+type ManifestSpan struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
 }
 
 // ManifestDevice is what a screen must know of itself.
@@ -115,6 +122,11 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	}
 	for _, seg := range schedule.Timeline(m.show(program, rows), from, m.ValidUntil, loc) {
 		m.Segments = append(m.Segments, ManifestSegment{From: seg.From, To: seg.To, Items: seg.Keys, Shuffle: program.Shuffle, Reason: program.Reason})
+	}
+	if p, scheduled := own.power(); scheduled {
+		for _, s := range p.Dark(from, m.ValidUntil, loc) {
+			m.DisplayOff = append(m.DisplayOff, ManifestSpan{s.From, s.To})
+		}
 	}
 	m.dropUnused()
 	m.Hash, err = m.digest()

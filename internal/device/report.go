@@ -23,6 +23,8 @@ type Heartbeat struct {
 	StorageUsed     *int64 // bytes
 	StorageQuota    *int64 // bytes
 	Version         string
+	Display         string // on or off; empty when the screen does not say
+	DisplayOffBy    string // schedule or command, when it is off on purpose
 }
 
 // Beat records a heartbeat of the context's screen and returns the hash of the manifest it should have.
@@ -38,6 +40,7 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 			TenantID: a.Tenant, ID: a.Device, Now: now, ManifestWanted: &wanted, ManifestOnDisk: nullable(b.OnDisk), ManifestPlaying: nullable(b.Playing),
 			CurrentAssetID: nullable(b.CurrentAsset), CurrentSince: b.CurrentSince, DroppedFrames: b.DroppedFrames, ClockOffsetMs: b.ClockOffsetMS,
 			StorageUsed: b.StorageUsed, StorageQuota: b.StorageQuota, Version: nullable(b.Version),
+			Display: nullable(b.Display), DisplayOffBy: nullable(b.DisplayOffBy),
 		})
 		if err != nil {
 			return postgres.Fault(err, "screen")
@@ -54,7 +57,7 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 func looksDifferent(before db.RecordHeartbeatRow, b Heartbeat, wanted string, now time.Time) bool {
 	was := Device{LastSeen: before.LastSeenAt, LostAt: before.LostAt}
 	return was.Status(now) != StatusOnline || deref(before.Wanted) != wanted || deref(before.OnDisk) != b.OnDisk ||
-		deref(before.Playing) != b.Playing || deref(before.AssetID) != b.CurrentAsset
+		deref(before.Playing) != b.Playing || deref(before.AssetID) != b.CurrentAsset || deref(before.WasDisplay) != b.Display
 }
 
 // SetConnected notes that the live connection of a screen stands or is lost. It tells the dashboards

@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/device/internal/db"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/schedule"
 )
 
 // Settings are what clients of the Anthias APIs can set on a box, under Anthias's names.
@@ -46,6 +48,22 @@ func defaultSettings() Settings {
 		AudioOutput: "hdmi", DefaultDuration: 10, DefaultStreamingDuration: 300, DateFormat: "mm/dd/yyyy", ShowSplash: true, VerifySSL: true,
 		PowerOn: "08:00", PowerOff: "18:00", PowerDays: "0,1,2,3,4,5,6",
 	}
+}
+
+// power returns when the display is to be on; scheduled is false where nobody wants it to be switched.
+func (s Settings) power() (p schedule.Power, scheduled bool) {
+	var failed [2]error
+	p.On, failed[0] = schedule.ParseTimeOfDay(s.PowerOn)
+	p.Off, failed[1] = schedule.ParseTimeOfDay(s.PowerOff)
+	days, _, ok := NormalDays(s.PowerDays)
+	if !s.PowerSchedule || errors.Join(failed[:]...) != nil || !ok {
+		return p, false
+	}
+	for _, day := range strings.Split(days, ",") {
+		n, _ := strconv.Atoi(day) // NormalDays made it
+		p.Days = append(p.Days, n+1)
+	}
+	return p, true
 }
 
 const settingsFreshness = time.Second

@@ -31,6 +31,7 @@ type standing struct {
 
 	confined     uuid.UUID // the only tenant of the session; uuid.Nil reaches all of the user's
 	secondFactor bool      // known only where a password comes with the request
+	mustEnrol    bool      // the tenant asks for a second factor that the user lacks
 }
 
 var errDisagree = fault.Forbidden("The access token belongs to another tenant than this address.").WithCode("tenant_mismatch")
@@ -81,6 +82,7 @@ func (s *Service) Authenticate(ctx context.Context, token string, named Named) (
 		a.Confined, st.operator = true, false
 	}
 	a.User, a.Session, a.Operator, a.Role, a.Permissions = sub.User, sub.Session, st.operator, st.role, st.permissions
+	a.MustEnrol = st.mustEnrol
 	return access.With(ctx, a), nil
 }
 
@@ -100,6 +102,11 @@ func (s *Service) load(ctx context.Context, sub subject) (standing, error) {
 		st.confined = *row.SessionTenantID
 	}
 	st.role, st.permissions = membership(row.Role, row.MemberIsActive, row.RolePermissions, row.Permissions, row.Granted)
+	settings := tenant.ReadSettings(row.Settings)
+	st.active = st.active && !settings.SessionOver(row.CreatedAt, s.now())
+	if settings.RequireSecondFactor && st.role != "" && !row.HasSecondFactor && st.confined == uuid.Nil {
+		st.mustEnrol, st.role, st.permissions = true, "", nil
+	}
 	return st, nil
 }
 

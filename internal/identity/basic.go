@@ -16,12 +16,14 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tenant"
 )
 
 // AuthenticateBasic completes the actor of the context with the user, or the program, behind a pair of
 // user and password as HTTP Basic authentication sends them. An API key may stand in either place. The
 // tenant is the one that the context names already; without membership in it the actor may do nothing.
-// Users with a second factor are refused: the pair cannot carry it, an API key can take its place.
+// Users with a second factor, and members of a tenant that asks for one, are refused: the pair cannot carry
+// it, an API key can take its place.
 // Faults: Unauthorized, Forbidden, RateLimited.
 func (s *Service) AuthenticateBasic(ctx context.Context, user, password string) (context.Context, error) {
 	for _, c := range []string{password, user} {
@@ -72,6 +74,9 @@ func (s *Service) actAs(ctx context.Context, user uuid.UUID) (context.Context, e
 	if st.secondFactor {
 		return ctx, errSecondFactorHere
 	}
+	if st.mustEnrol {
+		return ctx, errSecondFactorAsked
+	}
 	a.User, a.Operator, a.Role, a.Permissions = user, st.operator, st.role, st.permissions
 	return access.With(ctx, a), nil
 }
@@ -86,6 +91,7 @@ func (s *Service) loadMember(ctx context.Context, m member) (standing, error) {
 	}
 	st := standing{active: row.UserIsActive, operator: row.IsSuperuser, secondFactor: row.HasSecondFactor}
 	st.role, st.permissions = membership(row.Role, row.MemberIsActive, row.RolePermissions, row.Permissions, row.Granted)
+	st.mustEnrol = st.role != "" && tenant.ReadSettings(row.Settings).RequireSecondFactor
 	return st, nil
 }
 
@@ -112,5 +118,8 @@ func (s *Service) verify(ctx context.Context, login, password string, row db.Aut
 	return nil
 }
 
-// errSecondFactorHere refuses a password where no second factor can be given.
-var errSecondFactorHere = fault.Unauthorized("This account has a second factor; use an API key instead of the password.").WithCode("api_key_needed")
+// These refuse a password where no second factor can be given.
+var (
+	errSecondFactorHere  = fault.Unauthorized("This account has a second factor; use an API key instead of the password.").WithCode("api_key_needed")
+	errSecondFactorAsked = fault.Unauthorized("This tenant asks for a second factor; use an API key instead of the password.").WithCode("api_key_needed")
+)

@@ -67,7 +67,7 @@ func (s *Service) LoginWithPasskey(ctx context.Context, l PasskeyLogin) (Session
 		if err != nil {
 			return err
 		}
-		out, err = s.openTx(ctx, tx, user, t, l.UserAgent)
+		out, err = s.openAsTx(ctx, tx, user, t, l.UserAgent, proof{secondFactor: true})
 		return err
 	})
 	return out, err

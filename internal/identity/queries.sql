@@ -17,14 +17,14 @@ update auth_user set last_login_at = now(), last_tenant_id = @tenant_id where id
 select exists (select from auth_user);
 
 -- name: InsertSession :exec
-insert into tenant_management.user_sessions (id, user_id, tenant_id, expires_at, user_agent, address)
-values (@id, @user_id, @tenant_id, @expires_at, @user_agent, @address);
+insert into tenant_management.user_sessions (id, user_id, tenant_id, expires_at, user_agent, address, second_factor)
+values (@id, @user_id, @tenant_id, @expires_at, @user_agent, @address, @second_factor);
 
 -- name: InsertRefreshToken :exec
 insert into tenant_management.refresh_tokens (token_hash, session_id) values (@token_hash, @session_id);
 
 -- name: LockRefreshToken :one
-select r.session_id, r.used_at, s.user_id, s.tenant_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
+select r.session_id, r.used_at, s.user_id, s.tenant_id, s.created_at, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
 from tenant_management.refresh_tokens r
 join tenant_management.user_sessions s on s.id = r.session_id
 join auth_user u on u.id = s.user_id
@@ -41,13 +41,16 @@ update tenant_management.user_sessions set last_used_at = now(), expires_at = @e
 update tenant_management.user_sessions set revoked_at = coalesce(revoked_at, now()) where id = @id;
 
 -- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.tenant_id as session_tenant_id, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+select u.is_active as user_is_active, u.is_superuser, s.tenant_id as session_tenant_id, s.created_at, s.revoked_at, s.expires_at,
+    (s.second_factor or exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null))::bool as has_second_factor,
+    coalesce(t.settings, '{}')::jsonb as settings, m.role, m.permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
         where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 join tenant_management.user_sessions s on s.user_id = u.id and s.id = @session_id
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
+left join tenant_management.tenants t on t.id = m.tenant_id
 left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = @user_id;
 
@@ -90,11 +93,13 @@ where k.key_hash = @key_hash and k.revoked_at is null;
 -- name: GetMemberStanding :one
 select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active,
     exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor,
+    coalesce(t.settings, '{}')::jsonb as settings,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
         where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = @tenant_id
+left join tenant_management.tenants t on t.id = m.tenant_id
 left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = @user_id;
 
@@ -210,11 +215,11 @@ where user_id = @user_id and credential_id = @credential_id;
 select * from tenant_management.single_sign_on where tenant_id = @tenant_id;
 
 -- name: PutSingleSignOn :exec
-insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time)
-values (@tenant_id, @is_enabled, @issuer, @client_id, @allowed_domains, @group_roles, @default_role, @just_in_time)
+insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, refuse_unmapped)
+values (@tenant_id, @is_enabled, @issuer, @client_id, @allowed_domains, @group_roles, @default_role, @just_in_time, @refuse_unmapped)
 on conflict (tenant_id) do update set is_enabled = excluded.is_enabled, issuer = excluded.issuer, client_id = excluded.client_id,
     allowed_domains = excluded.allowed_domains, group_roles = excluded.group_roles, default_role = excluded.default_role,
-    just_in_time = excluded.just_in_time, updated_at = now();
+    just_in_time = excluded.just_in_time, refuse_unmapped = excluded.refuse_unmapped, updated_at = now();
 
 -- name: DeleteSingleSignOn :execrows
 delete from tenant_management.single_sign_on where tenant_id = @tenant_id;
@@ -225,5 +230,5 @@ select user_id from tenant_management.user_identities where tenant_id = @tenant_
 -- name: InsertIdentity :exec
 insert into tenant_management.user_identities (tenant_id, issuer, subject, user_id) values (@tenant_id, @issuer, @subject, @user_id);
 
--- name: IsActiveMember :one
-select exists (select from tenant_management.tenant_users where tenant_id = @tenant_id and user_id = @user_id and is_active);
+-- name: GetMembership :one
+select role, is_active, is_owner from tenant_management.tenant_users where tenant_id = @tenant_id and user_id = @user_id;

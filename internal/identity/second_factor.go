@@ -138,7 +138,7 @@ func (s *Service) finishTx(ctx context.Context, tx postgres.Tx, a Answer, data c
 	if err != nil {
 		return Session{}, err
 	}
-	return s.openTx(ctx, tx, user, t, a.UserAgent)
+	return s.openAsTx(ctx, tx, user, t, a.UserAgent, proof{secondFactor: true})
 }
 
 // useFactorTx checks a code of the authenticator app or a recovery code and uses it up.

@@ -152,18 +152,25 @@ func (s *Service) chooseTenant(ctx context.Context, user db.AuthUser, slug strin
 
 // openTx starts a session and returns its first tokens.
 func (s *Service) openTx(ctx context.Context, tx postgres.Tx, user db.AuthUser, t *tenant.Tenant, userAgent string) (Session, error) {
-	return s.openIn(ctx, tx, user, t, nil, userAgent)
+	return s.openAsTx(ctx, tx, user, t, userAgent, proof{})
 }
 
-// openIn is openTx for a session that reaches one tenant only, unless only is nil.
-func (s *Service) openIn(ctx context.Context, tx postgres.Tx, user db.AuthUser, t *tenant.Tenant, only *uuid.UUID, userAgent string) (Session, error) {
+// proof says how somebody proved who they are.
+type proof struct {
+	secondFactor bool       // by more than a password
+	only         *uuid.UUID // to this tenant only; nil to all
+}
+
+// openAsTx is openTx for whoever proved more than a password, or less.
+func (s *Service) openAsTx(ctx context.Context, tx postgres.Tx, user db.AuthUser, t *tenant.Tenant, userAgent string, p proof) (Session, error) {
 	session := id.New()
 	address := ""
 	if a := access.From(ctx).Address; a.IsValid() {
 		address = a.String()
 	}
 	err := s.q.InsertSession(ctx, tx, db.InsertSessionParams{
-		ID: session, UserID: user.ID, TenantID: only, ExpiresAt: s.now().Add(refreshLifetime), UserAgent: clip(userAgent, 300), Address: address,
+		ID: session, UserID: user.ID, TenantID: p.only, ExpiresAt: s.now().Add(refreshLifetime), UserAgent: clip(userAgent, 300), Address: address,
+		SecondFactor: p.secondFactor,
 	})
 	if err != nil {
 		return Session{}, postgres.Fault(err, "session")
@@ -244,6 +251,11 @@ func (s *Service) rotateTx(ctx context.Context, tx postgres.Tx, r db.LockRefresh
 	if r.TenantID != nil && (t == nil || t.ID != *r.TenantID) {
 		if t, err = s.only(ctx, user.ID, *r.TenantID); err != nil || slug != "" {
 			return Session{}, cmp.Or[error](err, errDisagree)
+		}
+	}
+	if t != nil {
+		if known, err := s.tenants.ByID(ctx, t.ID); err != nil || known.Settings.SessionOver(r.CreatedAt, s.now()) {
+			return Session{}, cmp.Or[error](err, errRefresh)
 		}
 	}
 	if slug != "" {

@@ -35,8 +35,9 @@ type SingleSignOn struct {
 	Enabled          bool
 	Issuer, ClientID string
 	AllowedDomains   []string               // of e-mail addresses; others are refused
-	GroupRoles       map[string]access.Role // what members of a group join as
-	DefaultRole      access.Role            // what everybody else joins as
+	GroupRoles       map[string]access.Role // what members of a group are, at every sign-in; none leaves roles to the tenant
+	DefaultRole      access.Role            // what everybody else is
+	RefuseUnmapped   bool                   // everybody else is refused instead
 	JustInTime       bool                   // people without membership join when they sign in
 	CallbackURL      string                 // to be registered with the provider
 }
@@ -65,7 +66,7 @@ func (s *Service) singleSignOn(ctx context.Context, tenant uuid.UUID) (SingleSig
 	}
 	out := SingleSignOn{
 		Enabled: row.IsEnabled, Issuer: row.Issuer, ClientID: row.ClientID, AllowedDomains: row.AllowedDomains, DefaultRole: access.Role(row.DefaultRole),
-		JustInTime: row.JustInTime, CallbackURL: s.publicURL + CallbackPath,
+		JustInTime: row.JustInTime, RefuseUnmapped: row.RefuseUnmapped, CallbackURL: s.publicURL + CallbackPath,
 	}
 	if err := json.Unmarshal(row.GroupRoles, &out.GroupRoles); err != nil {
 		return out, fmt.Errorf("read the roles of groups: %w", err)
@@ -87,7 +88,7 @@ func (s *Service) SetSingleSignOn(ctx context.Context, o SingleSignOn, clientSec
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		err := s.q.PutSingleSignOn(ctx, tx, db.PutSingleSignOnParams{
 			TenantID: tenant, IsEnabled: o.Enabled, Issuer: o.Issuer, ClientID: o.ClientID, AllowedDomains: o.AllowedDomains, GroupRoles: roles,
-			DefaultRole: string(o.DefaultRole), JustInTime: o.JustInTime,
+			DefaultRole: string(o.DefaultRole), JustInTime: o.JustInTime, RefuseUnmapped: o.RefuseUnmapped,
 		})
 		if err != nil {
 			return postgres.Fault(err, "single sign-on")
@@ -135,6 +136,9 @@ func (s *Service) checkSingleSignOn(ctx context.Context, o *SingleSignOn) error 
 		if d == "" || strings.ContainsAny(d, "@/ *") {
 			return fault.Invalid("allowed_domains", "invalid", "Use domains such as example.com.")
 		}
+	}
+	if o.RefuseUnmapped && len(o.GroupRoles) == 0 {
+		return fault.Invalid("refuse_unmapped", "invalid", "Without roles for groups this would refuse everybody; name the groups first.")
 	}
 	for group, role := range o.GroupRoles {
 		if err := s.tenants.CheckRole(ctx, role); err != nil {
@@ -218,7 +222,9 @@ func (s *Service) FinishSingleSignOn(ctx context.Context, state, code, userAgent
 		s.log.InfoContext(ctx, "sign-in refused", "reason", "single sign-on", "error", err)
 		return Session{}, err
 	}
-	if !o.Enabled || !o.admits(claims) {
+	if admitted, err := s.admits(ctx, data.Tenant, o, claims); err != nil {
+		return Session{}, err
+	} else if !admitted {
 		return Session{}, fault.Forbidden("Your address is not among those that may sign in here.").WithCode("address_refused")
 	}
 	var out Session
@@ -231,10 +237,16 @@ func (s *Service) FinishSingleSignOn(ctx context.Context, state, code, userAgent
 		if err != nil || !t.Active {
 			return errNoSingleSignOn.Because(err)
 		}
-		out, err = s.openIn(ctx, tx, user, &t, &t.ID, userAgent)
+		out, err = s.openAsTx(ctx, tx, user, &t, userAgent, proof{only: &t.ID})
 		return err
 	})
 	return out, err
+}
+
+// admits tells whether somebody may sign in here at all.
+func (s *Service) admits(ctx context.Context, tenant uuid.UUID, o SingleSignOn, c oidc.Claims) (bool, error) {
+	t, err := s.tenants.ByID(ctx, tenant)
+	return err == nil && o.Enabled && o.admits(c) && t.Settings.AdmitsEmail(c.Email), err
 }
 
 // admits tells whether the provider vouches for an address of an allowed domain.
@@ -246,18 +258,22 @@ func (o SingleSignOn) admits(c oidc.Claims) bool {
 	return slices.Contains(o.AllowedDomains, strings.ToLower(email[strings.LastIndex(email, "@")+1:]))
 }
 
-// role returns what somebody joins as: the mightiest built-in role of their groups, else a custom one.
-func (o SingleSignOn) role(c oidc.Claims) access.Role {
-	role := o.DefaultRole
+// role returns what somebody's groups make them: the mightiest built-in role among those of their groups,
+// else a custom one, and the default role when none of the groups has any.
+func (o SingleSignOn) role(c oidc.Claims) (role access.Role, mapped bool) {
+	var roles []access.Role
 	for _, g := range c.Groups {
-		if r, mapped := o.GroupRoles[g]; mapped {
-			role = r
+		if r, ok := o.GroupRoles[g]; ok {
+			roles = append(roles, r)
 		}
+	}
+	if len(roles) == 0 {
+		return o.DefaultRole, false
 	}
 	for _, r := range access.Roles() {
-		if slices.ContainsFunc(c.Groups, func(g string) bool { return o.GroupRoles[g] == r }) {
-			return r
+		if slices.Contains(roles, r) {
+			return r, true
 		}
 	}
-	return role
+	return slices.Min(roles), true
 }

@@ -67,16 +67,33 @@ func (s *Service) byClaimsTx(ctx context.Context, tx postgres.Tx, o SingleSignOn
 	return user, s.q.VerifyEmail(ctx, tx, user.ID)
 }
 
-var errNotInvited = fault.Forbidden("You are not a member yet; ask for an invitation.").WithCode("not_a_member")
+var (
+	errNotInvited  = fault.Forbidden("You are not a member yet; ask for an invitation.").WithCode("not_a_member")
+	errDeactivated = fault.Forbidden("Your membership was deactivated; ask an administrator.").WithCode("member_deactivated")
+	errUnmapped    = fault.Forbidden("None of your groups may use this; ask whoever runs your company's sign-in.").WithCode("groups_refused")
+)
 
-// admitTx makes sure that the user is a member, and lets them join when the settings say so.
+// admitTx makes sure that the user is a member with the role that their groups say. People without
+// membership join when the settings say so; owners are admitted as they are; nobody comes back by signing
+// in whom an administrator deactivated.
 func (s *Service) admitTx(ctx context.Context, tx postgres.Tx, tenant, user uuid.UUID, o SingleSignOn, c oidc.Claims) error {
-	member, err := s.q.IsActiveMember(ctx, tx, db.IsActiveMemberParams{TenantID: tenant, UserID: user})
-	if err != nil || member {
+	role, mapped := o.role(c)
+	m, err := s.q.GetMembership(ctx, tx, db.GetMembershipParams{TenantID: tenant, UserID: user})
+	switch isNew := errors.Is(err, pgx.ErrNoRows); {
+	case err != nil && !isNew:
 		return postgres.Fault(err, "member")
-	}
-	if !o.JustInTime {
+	case isNew && !o.JustInTime:
 		return errNotInvited
+	case !isNew && !m.IsActive:
+		return errDeactivated
+	case m.IsOwner:
+		return nil
+	case !mapped && o.RefuseUnmapped:
+		return errUnmapped
+	case isNew:
+		return s.tenants.JoinBySignOnTx(ctx, tx, tenant, user, role)
+	case len(o.GroupRoles) == 0:
+		return nil
 	}
-	return s.tenants.JoinTx(ctx, tx, tenant, user, o.role(c))
+	return s.tenants.FollowRoleTx(ctx, tx, tenant, user, role)
 }

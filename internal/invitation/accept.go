@@ -1,6 +1,7 @@
 package invitation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -20,6 +21,7 @@ import (
 
 var (
 	errUnknown = fault.NotFound("invitation").WithCode("invitation_invalid")
+	errDomain  = fault.Forbidden("This tenant no longer takes people with addresses of this domain.").WithCode("address_refused")
 	errExpired = fault.New(fault.KindNotFound, "This invitation has expired; ask for a new one.").WithCode("invitation_expired")
 )
 
@@ -90,6 +92,9 @@ func (s *Service) Accept(ctx context.Context, in Acceptance) (Accepted, error) {
 		}
 		if err := s.Tenants.MayInviteTx(ctx, tx, row.TenantID, row.InvitedBy, access.Role(row.Role)); err != nil {
 			return err
+		}
+		if t, err := s.Tenants.ByID(ctx, row.TenantID); err != nil || !t.Settings.AdmitsEmail(row.Email) {
+			return cmp.Or[error](err, errDomain)
 		}
 		user, err := s.userTx(ctx, tx, row, guest, account)
 		if err != nil {

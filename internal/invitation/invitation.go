@@ -136,6 +136,13 @@ func (s *Service) check(ctx context.Context, in *Input) (err error) {
 	if access.From(ctx).User == uuid.Nil {
 		return fault.Forbidden("Only people can invite people.").WithCode("person_required")
 	}
+	t, err := s.Tenants.ByID(ctx, access.From(ctx).Tenant)
+	if err != nil {
+		return err
+	}
+	if !t.Settings.AdmitsEmail(in.Email) {
+		return fault.Invalid("email", "domain_refused", "This tenant takes addresses of "+strings.Join(t.Settings.EmailDomains, ", ")+" only.")
+	}
 	return s.Tenants.CheckRole(ctx, in.Role)
 }
 

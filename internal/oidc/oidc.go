@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"time"
 
 	"code.dny.dev/ssrf"
@@ -117,7 +118,19 @@ func (c *Client) config(ctx context.Context, p Provider) (*oauth2.Config, *oidc.
 		return nil, nil, ErrRefused.Because(fmt.Errorf("discover %s: %w", p.Issuer, err))
 	}
 	return &oauth2.Config{
-		ClientID: p.ClientID, ClientSecret: p.ClientSecret, RedirectURL: p.Redirect, Endpoint: provider.Endpoint(),
-		Scopes: []string{oidc.ScopeOpenID, "email", "profile"},
+		ClientID: p.ClientID, ClientSecret: p.ClientSecret, RedirectURL: p.Redirect, Endpoint: provider.Endpoint(), Scopes: scopes(provider),
 	}, provider, nil
+}
+
+// scopes asks for groups only where the provider knows such a scope: some refuse what they do not know,
+// and tell groups without being asked.
+func scopes(provider *oidc.Provider) []string {
+	var known struct {
+		Scopes []string `json:"scopes_supported"`
+	}
+	wanted := []string{oidc.ScopeOpenID, "email", "profile"}
+	if err := provider.Claims(&known); err == nil && slices.Contains(known.Scopes, "groups") {
+		wanted = append(wanted, "groups")
+	}
+	return wanted
 }

@@ -53,6 +53,11 @@ func NewInstallationList(table ListTable) *List {
 // Equal keeps rows whose column has the value.
 func (l *List) Equal(column string, value any) { l.add(l.column(column)+" = ?", value) }
 
+// Null keeps rows whose column is null, or with false those whose column is not.
+func (l *List) Null(column string, null bool) {
+	l.add("("+l.column(column)+" is null) = ?", null)
+}
+
 // ContainsAll keeps rows whose array column has all values.
 func (l *List) ContainsAll(column string, values []string) {
 	l.add(l.column(column)+" @> ?::text[]", values)

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -58,7 +57,7 @@ type Server struct {
 	db       *postgres.DB
 	keys     secret.Keys
 	vault    *secret.Vault
-	blobs    *blob.Disk
+	blobs    blob.Store
 	hub      *live.Hub
 	jobs     *job.Runner
 	redis    *ratelimit.Redis // nil without one
@@ -114,8 +113,8 @@ func (s *Server) build(ctx context.Context) (err error) {
 	if s.vault, err = secret.OpenVault(s.cfg.DataDir, s.cfg.SecretsKeyset); err != nil {
 		return err
 	}
-	if s.blobs, err = blob.OpenDisk(filepath.Join(s.cfg.DataDir, "files"), time.Now); err != nil {
-		return fmt.Errorf("open the file storage: %w", err)
+	if s.blobs, err = openBlobs(s.cfg); err != nil {
+		return err
 	}
 	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
 		return err

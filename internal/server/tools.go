@@ -2,12 +2,8 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"path/filepath"
-	"time"
 
-	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/job"
@@ -60,9 +56,9 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := blob.OpenDisk(filepath.Join(cfg.DataDir, "files"), time.Now)
+	blobs, err := openBlobs(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("open the file storage: %w", err)
+		return nil, err
 	}
 	jobs, err := job.New(t.DB.SharedPool(), 1, log)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
@@ -110,3 +111,40 @@ func (s *Service) JoinAsTx(ctx context.Context, tx postgres.Tx, tenant, user uui
 		TenantID: tenant, UserID: user, Role: role, Permissions: encodePermissions(nil), IsActive: true, IsOwner: true,
 	}), "user")
 }
+
+// JoinBySignOnTx makes a user a member whom the tenant's provider of single sign-on vouches for. Faults:
+// Conflict, Quota.
+func (s *Service) JoinBySignOnTx(ctx context.Context, tx postgres.Tx, tenant, user uuid.UUID, role access.Role) error {
+	if err := s.JoinTx(ctx, tx, tenant, user, role); err != nil {
+		return err
+	}
+	return audit.WriteTx(ctx, tx, audit.Entry{
+		Tenant: tenant, Action: "user.join", Object: "user", ObjectID: user.String(), After: map[string]any{"role": role, "by": bySignOn},
+	})
+}
+
+// FollowRoleTx gives a member the role that their groups have at the tenant's provider of single sign-on.
+// Owners keep theirs. Faults: NotFound.
+func (s *Service) FollowRoleTx(ctx context.Context, tx postgres.Tx, tenant, user uuid.UUID, role access.Role) error {
+	a := access.From(ctx)
+	ctx = access.With(ctx, access.Actor{Tenant: tenant, RequestID: a.RequestID, Address: a.Address})
+	if _, err := s.q.LockMember(ctx, tx, db.LockMemberParams{TenantID: tenant, UserID: user}); err != nil {
+		return postgres.Fault(err, "user")
+	}
+	m, err := s.member(ctx, tx, user)
+	if err != nil || m.Owner || m.Role == role {
+		return err
+	}
+	err = s.q.UpdateMember(ctx, tx, db.UpdateMemberParams{
+		TenantID: tenant, UserID: user, Role: string(role), Permissions: encodePermissions(m.Permissions), IsActive: m.Active, IsOwner: m.Owner,
+	})
+	if err != nil {
+		return postgres.Fault(err, "user")
+	}
+	return audit.WriteTx(ctx, tx, audit.Entry{
+		Action: "user.update", Object: "user", ObjectID: user.String(), Before: map[string]any{"role": m.Role}, After: map[string]any{"role": role, "by": bySignOn},
+	})
+}
+
+// bySignOn tells in the log that nobody in the tenant decided, but the groups at its provider.
+const bySignOn = "single_sign_on"

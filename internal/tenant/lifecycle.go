@@ -151,7 +151,18 @@ type Filter struct {
 	Search string
 	Tier   string
 	Active *bool
+	State  State
 }
+
+// State is how a tenant stands with the installation.
+type State string
+
+// The states of a tenant. A deleted one can be restored within Grace.
+const (
+	StateActive    State = "active"
+	StateSuspended State = "suspended"
+	StateDeleted   State = "deleted"
+)
 
 // List returns a page of all tenants of the installation. For operators. Faults: Invalid.
 func (s *Service) List(ctx context.Context, f Filter, ordering string, req page.Request) (page.Page[Tenant], error) {
@@ -162,6 +173,15 @@ func (s *Service) List(ctx context.Context, f Filter, ordering string, req page.
 	}
 	if f.Active != nil {
 		l.Equal("is_active", *f.Active)
+	}
+	switch f.State {
+	case StateActive:
+		l.Equal("is_active", true)
+	case StateSuspended:
+		l.Equal("is_active", false)
+		l.Null("deleted_at", true)
+	case StateDeleted:
+		l.Null("deleted_at", false)
 	}
 	if ordering == "" {
 		ordering = "name"

@@ -208,7 +208,7 @@ func (s *Service) UpdateRole(ctx context.Context, key access.Role, in RoleInput)
 	return s.Role(ctx, key)
 }
 
-// DeleteRole removes a role that nobody has. Faults: NotFound, Conflict, Forbidden.
+// DeleteRole removes a role that nobody has and single sign-on does not give. Faults: NotFound, Conflict, Forbidden.
 func (s *Service) DeleteRole(ctx context.Context, key access.Role) error {
 	if key.IsBuiltIn() {
 		return errBuiltIn
@@ -228,7 +228,7 @@ func (s *Service) DeleteRole(ctx context.Context, key access.Role) error {
 			return postgres.Fault(err, "role")
 		}
 		if used {
-			return fault.Conflict("Somebody has this role; give them another first.").WithCode("role_in_use")
+			return fault.Conflict("Somebody has this role, or single sign-on gives it; choose another there first.").WithCode("role_in_use")
 		}
 		if err := s.q.DeleteRole(ctx, tx, db.DeleteRoleParams{TenantID: tenant, Key: string(key)}); err != nil {
 			return postgres.Fault(err, "role")

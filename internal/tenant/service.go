@@ -46,6 +46,7 @@ type Service struct {
 	db        *postgres.DB
 	q         *db.Queries
 	lookup    *otter.Cache[string, Tenant]
+	content   *otter.Cache[struct{}, Content]
 	mail      outbox
 	resolver  resolver
 	base      string
@@ -69,6 +70,9 @@ func New(pg *postgres.DB, deps ...Deps) *Service {
 		db: pg, q: db.New(), mail: d.Mail, resolver: d.Resolver, base: d.BaseDomain, publicURL: d.PublicURL, now: d.Now,
 		lookup: otter.Must(&otter.Options[string, Tenant]{
 			MaximumSize: 50_000, ExpiryCalculator: otter.ExpiryWriting[string, Tenant](freshness),
+		}),
+		content: otter.Must(&otter.Options[struct{}, Content]{
+			MaximumSize: 1, ExpiryCalculator: otter.ExpiryWriting[struct{}, Content](contentFreshness),
 		}),
 	}
 }
@@ -200,10 +204,8 @@ func checkPatch(p *Patch) error {
 			return err
 		}
 	}
-	if p.Settings != nil && p.Settings.Timezone != "" {
-		if _, err := time.LoadLocation(p.Settings.Timezone); err != nil || p.Settings.Timezone == "Local" {
-			return fault.Invalid("settings.timezone", "unknown", "Use the name of a time zone such as Asia/Jakarta.")
-		}
+	if p.Settings != nil {
+		return checkSettings(p.Settings)
 	}
 	return nil
 }
@@ -216,12 +218,7 @@ func merge(t Tenant, p Patch) Tenant {
 		t.Slug = *p.Slug
 	}
 	if p.Settings != nil {
-		if p.Settings.Timezone != "" {
-			t.Settings.Timezone = p.Settings.Timezone
-		}
-		if p.Settings.DefaultDuration != 0 {
-			t.Settings.DefaultDuration = p.Settings.DefaultDuration
-		}
+		t.Settings = p.Settings.apply(t.Settings)
 	}
 	return t
 }
@@ -309,7 +306,7 @@ func (s *Service) Memberships(ctx context.Context, user uuid.UUID) ([]Membership
 func fromRow(r db.TenantManagementTenant) Tenant {
 	t := Tenant{
 		ID: r.ID, Name: r.Name, Slug: r.Slug, Database: r.DatabaseName, Active: r.IsActive, Tier: r.SubscriptionTier,
-		Settings: decodeSettings(r.Settings), CreatedAt: r.CreatedAt,
+		Settings: ReadSettings(r.Settings), CreatedAt: r.CreatedAt,
 		Limits:      Limits{Devices: r.MaxDevices, Users: r.MaxUsers, Assets: r.MaxAssets, APICallsPerHour: r.ApiCallsPerHour},
 		SuspendedAt: r.SuspendedAt, SuspendedReason: r.SuspendedReason, DeletedAt: r.DeletedAt, CustomLimits: r.CustomLimits,
 	}

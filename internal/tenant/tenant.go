@@ -3,7 +3,6 @@
 package tenant
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,25 +44,20 @@ type Tenant struct {
 // Suspended tells whether the tenant exists and is suspended. A deleted one is as good as none.
 func (t Tenant) Suspended() bool { return t.ID != uuid.Nil && !t.Active && t.DeletedAt == nil }
 
+// RestorableUntil is when a deleted tenant is gone for good; nil when it is not deleted.
+func (t Tenant) RestorableUntil() *time.Time {
+	if t.DeletedAt == nil {
+		return nil
+	}
+	until := t.DeletedAt.Add(Grace)
+	return &until
+}
+
 // Branding is how a tenant presents itself.
 type Branding struct {
 	Name         string `json:"name,omitempty"` // empty is the tenant's own
 	PrimaryColor string `json:"primary_color,omitempty"`
 	AccentColor  string `json:"accent_color,omitempty"`
-}
-
-// Settings are what a tenant chooses for itself.
-type Settings struct {
-	Timezone        string `json:"timezone,omitempty"`         // IANA name; empty is UTC
-	DefaultDuration int    `json:"default_duration,omitempty"` // seconds; 0 is 10
-}
-
-// Location returns the tenant's time zone, UTC when none is set.
-func (s Settings) Location() *time.Location {
-	if loc, err := time.LoadLocation(s.Timezone); err == nil {
-		return loc
-	}
-	return time.UTC
 }
 
 // Limits are what the plan allows; nil is unlimited.
@@ -91,7 +85,7 @@ type Membership struct {
 type Patch struct {
 	Name     *string
 	Slug     *string
-	Settings *Settings
+	Settings *SettingsPatch
 	Branding *BrandingPatch
 }
 
@@ -130,10 +124,4 @@ func SuggestSlug(name string) string {
 		slug = "tenant-" + slug
 	}
 	return strings.Trim(slug, "-")
-}
-
-func decodeSettings(raw json.RawMessage) Settings {
-	var s Settings
-	_ = json.Unmarshal(raw, &s) // settings that cannot be read are the defaults
-	return s
 }

@@ -48,6 +48,8 @@ export class FakeServer {
   private readonly started = new Set<string>();
   address = '';
   private manifest: Record<string, unknown> & { hash: string } = { hash: 'none', items: {}, segments: [] };
+  /** When the display is off, in milliseconds from the moment a list is given. */
+  dark: [number, number][] = [];
   private commands: Record<string, unknown>[] = [];
   private issued = 0;
   private readonly blobs = new Map<string, { type: string; content: Buffer }>();
@@ -95,6 +97,12 @@ export class FakeServer {
       generated_at: new Date().toISOString(),
       valid_until: new Date(Date.now() + 35 * 86_400_000).toISOString(),
       items: Object.fromEntries(entries),
+      ...(this.dark.length > 0 && {
+        display_off: this.dark.map(([from, to]) => ({
+          from: new Date(Date.now() + from).toISOString(),
+          to: new Date(Date.now() + to).toISOString(),
+        })),
+      }),
       segments: [
         {
           from: new Date(Date.now() - 60_000).toISOString(),

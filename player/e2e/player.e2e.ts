@@ -226,6 +226,53 @@ describe('following', () => {
   });
 });
 
+describe('the display', () => {
+  const says = (power: object) =>
+    until('the report', () => {
+      return JSON.stringify(server.heartbeats.at(-1)?.display) === JSON.stringify(power);
+    });
+
+  it('is off and on by command, black while it is off, and says so', async () => {
+    await playing([red, blue]);
+    server.command('display_off');
+    await says({ power: 'off', off_by: 'command' });
+    expect(await glass.says('state')).toBe('off');
+    expect(await glass.page.locator('.surface').count()).toBe(0);
+    const frames = await glass.watch(() => until('the receipt', () => server.receipts.length === 1));
+    expect(frames.filter((frame) => !isBlack(frame))).toEqual([]);
+    expect(server.heartbeats.at(-1)?.item).toBeNull();
+    await glass.page.reload();
+    await until('it is still off', async () => (await glass.says('state')) === 'off');
+    server.command('display_on');
+    await says({ power: 'on' });
+    await until('the show goes on', async () => (await glass.says('state')) === 'playing');
+  });
+
+  it('follows its schedule by itself, without a server', async () => {
+    await playing([red, blue]);
+    server.dark = [[5000, 9000]];
+    server.play(red, blue);
+    await until('the new plan', () => server.heartbeats.length > 1);
+    await server.stop();
+    await until('it is off', async () => (await glass.says('state')) === 'off');
+    expect(await glass.page.locator('.surface').count()).toBe(0);
+    await until('it is on', async () => (await glass.says('state')) === 'playing');
+    await server.start(server.port);
+  });
+
+  it('begins anew for a reboot, and admits that it cannot shut down', async () => {
+    await playing([red]);
+    server.command('shutdown');
+    await until('the receipt', () => server.receipts.length === 1);
+    expect(server.receipts[0]).toMatchObject({ status: 'failed', error: expect.stringContaining('shut down') });
+    const anew = glass.page.waitForEvent('load');
+    server.command('reboot');
+    await anew;
+    await until('the show begins', async () => (await glass.says('state')) === 'playing');
+    expect(server.receipts[1]).toMatchObject({ status: 'done' });
+  });
+});
+
 describe('without a server', () => {
   const origins = [
     { origin: 'a secure origin', host: 'localhost' },

@@ -23,6 +23,12 @@ export interface Segment {
   shuffle: boolean;
 }
 
+/** Milliseconds since the epoch, the end not included. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
 export interface Device {
   id: string;
   name: string;
@@ -39,6 +45,8 @@ export interface Manifest {
   validUntil: number;
   items: Readonly<Record<string, Item>>;
   segments: readonly Segment[];
+  /** When the display is off on purpose; null where nobody switches it. */
+  displayOff: readonly Span[] | null;
 }
 
 type Raw = Record<string, unknown>;
@@ -67,6 +75,9 @@ export function parseManifest(raw: unknown): Manifest | null {
     validUntil: time(raw.valid_until) ?? segments.at(-1)?.to ?? 0,
     items,
     segments,
+    displayOff: Array.isArray(raw.display_off)
+      ? raw.display_off.map(parseSpan).filter((span) => span !== null)
+      : null,
   };
 }
 
@@ -99,13 +110,19 @@ function parseItem(raw: unknown): Item | null {
   };
 }
 
-function parseSegment(raw: unknown, items: Record<string, Item>): Segment | null {
-  if (!isRecord(raw) || !Array.isArray(raw.items)) return null;
+function parseSpan(raw: unknown): Span | null {
+  if (!isRecord(raw)) return null;
   const from = time(raw.from);
   const to = time(raw.to);
-  if (from === null || to === null || to <= from) return null;
+  return from === null || to === null || to <= from ? null : { from, to };
+}
+
+function parseSegment(raw: unknown, items: Record<string, Item>): Segment | null {
+  if (!isRecord(raw) || !Array.isArray(raw.items)) return null;
+  const span = parseSpan(raw);
+  if (!span) return null;
   const keys = raw.items.filter((key): key is string => typeof key === 'string' && Object.hasOwn(items, key));
-  return { from, to, items: keys, shuffle: raw.shuffle === true };
+  return { ...span, items: keys, shuffle: raw.shuffle === true };
 }
 
 export function isRecord(value: unknown): value is Raw {

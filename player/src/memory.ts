@@ -6,6 +6,7 @@ const keys = {
   clock: 'signate.clock',
   kept: 'signate.kept',
   receipts: 'signate.receipts',
+  power: 'signate.power',
 } as const;
 
 /** A secret as it is made here. */
@@ -21,6 +22,15 @@ export interface Kept {
 export interface Receipt {
   id: string;
   error: string | null;
+}
+
+/** What somebody wanted of the display. */
+export interface Override {
+  off: boolean;
+  /** Server time, milliseconds since the epoch. */
+  at: number;
+  /** What the schedule wanted then; null where there was none. */
+  against: boolean | null;
 }
 
 /** The small things that this screen remembers over a restart. */
@@ -86,6 +96,18 @@ export class Memory {
 
   set receipts(receipts: Receipt[]) {
     this.write(keys.receipts, JSON.stringify(receipts));
+  }
+
+  /** What the last command wanted of the display; null when that is over. */
+  get override(): Override | null {
+    const stored = this.parse(keys.power);
+    if (!isRecord(stored) || typeof stored.off !== 'boolean' || typeof stored.at !== 'number') return null;
+    const { off, at, against } = stored;
+    return { off, at, against: typeof against === 'boolean' ? against : null };
+  }
+
+  set override(override: Override | null) {
+    this.write(keys.power, override && JSON.stringify(override));
   }
 
   /** This screen was taken out of its tenant: it starts anew, as a stranger. */

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Api, Reply } from './api';
 import { Clock } from './clock';
 import type { Item } from './manifest';
+import type { OffBy } from './power';
 import { Reporter } from './report';
 
 const start = Date.parse('2026-11-02T08:00:00Z');
 
 interface Beat {
   manifest: Record<string, string>;
+  display: unknown;
   item: { asset_id: string; started_at: string } | null;
   skipped: { asset_id: string; reason: string }[];
 }
@@ -18,11 +20,13 @@ let wanted: string;
 let questions: number;
 let rejections: number;
 let reporter: Reporter;
+let offBy: OffBy | null;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: start });
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
   beats = [];
+  offBy = null;
   reply = null;
   wanted = 'm1';
   questions = 0;
@@ -37,6 +41,7 @@ beforeEach(() => {
     clock: new Clock({ mono: () => Date.now() - start, wall: () => Date.now() }),
     version: 'test',
     truths: () => ({ wanted: 'm1', on_disk: 'm1', playing: 'm1' }),
+    offBy: () => offBy,
     dropped: () => 0,
     wanted: () => questions++,
     learned: () => {},
@@ -54,6 +59,15 @@ const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
 const item = { asset_id: 'a' } as Item;
 
 describe('Reporter', () => {
+  it('says that the display is off on purpose, and on whose behalf', async () => {
+    await pass(1);
+    expect(beats.at(-1)?.display).toEqual({ power: 'on' });
+    offBy = 'schedule';
+    reporter.soon();
+    await pass(1);
+    expect(beats.at(-1)?.display).toEqual({ power: 'off', off_by: 'schedule' });
+  });
+
   it('reports every half minute', async () => {
     await pass(5 * 60);
     expect(beats.length).toBe(11);

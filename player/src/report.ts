@@ -3,6 +3,7 @@ import { Backoff } from './backoff';
 import type { Clock } from './clock';
 import type { Item } from './manifest';
 import { isRecord } from './manifest';
+import type { OffBy } from './power';
 import type { Playing } from './show';
 
 const interval = 30_000;
@@ -23,6 +24,8 @@ export interface ReportSources {
   version: string;
   truths(): { wanted: string; on_disk: string; playing: string };
   dropped(): number;
+  /** Who wants the display off; null while it is on. */
+  offBy(): OffBy | null;
   /** The server wants another manifest than this screen knows of. */
   wanted(): void;
   /** The server told its time. */
@@ -110,6 +113,7 @@ export class Reporter {
 
   private async body(): Promise<unknown> {
     const { clock, truths, version, dropped } = this.sources;
+    const offBy = this.sources.offBy();
     return {
       manifest: truths(),
       item: this.playing && {
@@ -117,6 +121,7 @@ export class Reporter {
         started_at: new Date(this.playing.since).toISOString(),
       },
       frames: { dropped: dropped() },
+      display: offBy ? { power: 'off', off_by: offBy } : { power: 'on' },
       skipped: this.skips,
       clock_offset_ms: clock.aheadOfDevice(),
       storage: await storage(),

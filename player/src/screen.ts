@@ -7,6 +7,7 @@ import { listen } from './live';
 import type { Item, Manifest } from './manifest';
 import { Memory } from './memory';
 import { pair, stillPaired } from './pair';
+import { Power } from './power';
 import { reachable } from './reach';
 import { Reporter } from './report';
 import { type Playing, Show } from './show';
@@ -29,6 +30,7 @@ export class Screen {
   private readonly sync: Sync;
   private readonly reporter: Reporter;
   private readonly commands: Commands;
+  private readonly power: Power;
   private hintTimer: ReturnType<typeof setTimeout> | undefined;
   private doubted = false;
   private leave: (() => void) | null = null;
@@ -59,12 +61,18 @@ export class Screen {
       rejected: () => void this.doubt(),
       failed: (reason) => this.reporter.skipped({ asset_id: '' }, reason),
     });
+    this.power = new Power({
+      memory,
+      now: () => this.clock.now(),
+      changed: (off) => this.switched(off),
+    });
     this.reporter = new Reporter({
       api: this.api,
       clock: this.clock,
       version,
       truths: () => this.sync.truths,
       dropped: () => this.show.dropped(),
+      offBy: () => this.power.offBy,
       wanted: () => this.hint(),
       learned: () => {
         memory.clock = { offset: this.clock.aheadOfDevice(), latest: this.clock.now() };
@@ -92,11 +100,15 @@ export class Screen {
 
   private async startFromDisk(): Promise<void> {
     if (this.memory.device) this.view.describe(this.memory.device);
+    this.settle();
+    await this.sync.resume();
+  }
+
+  private settle(): void {
     // Nothing, for a moment, is calmer than a clock that gives way at once.
     setTimeout(() => {
       if (this.view.state === 'starting') this.view.state = 'idle';
     }, patience);
-    await this.sync.resume();
   }
 
   private async startFromPairing(): Promise<void> {
@@ -136,6 +148,7 @@ export class Screen {
     this.show.adopt(null);
     await Promise.all([live, this.sync.stop()]);
     this.memory.forget();
+    this.power.adopt(null);
     this.view.forget();
   }
 
@@ -152,6 +165,7 @@ export class Screen {
   private adopted(manifest: Manifest): void {
     this.view.describe(manifest.device);
     this.view.label({ manifest: manifest.hash });
+    this.power.adopt(manifest);
     this.show.adopt(manifest);
     this.reporter.soon();
   }
@@ -162,9 +176,17 @@ export class Screen {
   }
 
   private changed(playing: Playing | null): void {
-    this.view.state = playing ? 'playing' : 'idle';
+    this.view.state = playing ? 'playing' : this.power.offBy || this.show.isPaused ? 'off' : 'idle';
     this.view.label({ asset: playing?.item.asset_id ?? '' });
     this.reporter.changed(playing);
+  }
+
+  private switched(off: boolean): void {
+    // On again, what comes next is made ready before anything else may show.
+    this.view.state = off ? 'off' : 'starting';
+    if (!off) this.settle();
+    this.show.rest(off);
+    this.reporter.soon();
   }
 
   private skipped(item: Item, reason: string): void {
@@ -197,10 +219,26 @@ export class Screen {
           throw new Error('This screen has no such asset to play: only enabled ones are sent to it.');
       },
       identify: () => this.view.identify(),
-      // A moment later, so that the receipt gets out first.
-      reload: () => void setTimeout(() => location.reload(), 1000),
+      pause: () => this.show.pause(true),
+      resume: () => {
+        this.power.command(false);
+        this.show.pause(false);
+      },
+      display_off: () => this.power.command(true),
+      display_on: () => this.power.command(false),
+      // A page has no power over its computer: it can begin anew, and cannot switch it off.
+      reboot: () => restart(),
+      shutdown: () => {
+        throw new Error('This screen is a browser page; it cannot shut down its computer.');
+      },
+      reload: () => restart(),
     };
   }
+}
+
+/** Starts the page anew, a moment later, so that the receipt gets out first. */
+function restart(): void {
+  setTimeout(() => location.reload(), 1000);
 }
 
 function aboutThisScreen(version: string): unknown {

@@ -64,6 +64,7 @@ function manifest(lists: string[], changes: Record<string, Partial<Item>> = {}):
     device: { id: 'd', name: 'Door', timezone: 'UTC', orientation: 0 },
     generatedAt: start - hour,
     validUntil: start + lists.length * hour,
+    displayOff: null,
     items: Object.fromEntries(keys.map((key) => [key, item(key, changes[key])])),
     segments: lists.map((list, i) => ({
       from: start + i * hour,
@@ -307,6 +308,55 @@ describe('the schedule', () => {
     show.adopt(manifest(['abc', 'xyz']));
     await pass(3600 + 1);
     expect(stage.log.at(-1)).toBe('x');
+  });
+});
+
+describe('rest and pause', () => {
+  it('clears the glass while it rests, and goes on with what comes next', async () => {
+    show.adopt(manifest(['abc']));
+    await pass(1);
+    show.rest(true);
+    await pass(60);
+    expect(seen()).toBe('a -');
+    show.rest(false);
+    await pass(1);
+    expect(seen()).toBe('a - b');
+  });
+
+  it('remembers what was asked for while it rests', async () => {
+    show.adopt(manifest(['abc']));
+    await pass(1);
+    show.rest(true);
+    show.play('c');
+    await pass(60);
+    expect(seen()).toBe('a -');
+    show.rest(false);
+    await pass(1);
+    expect(seen()).toBe('a - c');
+  });
+
+  it('keeps a picture while it is paused, and goes on with the next', async () => {
+    show.adopt(manifest(['abc']));
+    await pass(1);
+    show.pause(true);
+    await pass(100);
+    expect(seen()).toBe('a');
+    show.pause(false);
+    await pass(1);
+    expect(seen()).toBe('a b');
+  });
+
+  it('does not keep a film, nor what is not to be shown any more', async () => {
+    show.adopt(manifest(['ab'], { a: { type: 'video' } }));
+    await pass(1);
+    show.pause(true);
+    expect(seen()).toBe('a -');
+    show.pause(false);
+    await pass(1);
+    expect(seen()).toBe('a - b');
+    show.pause(true);
+    show.adopt(manifest(['c']));
+    expect(seen()).toBe('a - b -');
   });
 });
 

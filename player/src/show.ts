@@ -64,6 +64,8 @@ export class Show {
   private slot: Slot | null = null;
   private direction: 'next' | 'previous' = 'next';
   private wanted: string | null = null;
+  private resting = false;
+  private paused = false;
   private droppedBefore = 0;
   /** The instant of the decision under way, in monotonic and in server time. */
   private instant: { mono: number; server: number } | null = null;
@@ -105,6 +107,24 @@ export class Show {
     this.end();
   }
 
+  /** Takes everything off the glass and keeps it so, or goes on with what comes next. */
+  rest(resting: boolean): void {
+    this.resting = resting;
+    this.paused = false;
+    this.step();
+  }
+
+  /** Keeps what is on the glass, or goes on with what comes next. A film cannot be kept: it leaves the glass. */
+  pause(paused: boolean): void {
+    if (this.paused && !paused) this.skip('next');
+    this.paused = paused;
+    this.step();
+  }
+
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
   /** Plays one asset once, wanted by the schedule or not; tells whether the manifest has it. */
   play(assetId: string): boolean {
     const found = Object.entries(this.manifest?.items ?? {}).find(([, item]) => item.asset_id === assetId);
@@ -141,6 +161,7 @@ export class Show {
   /** Acts on the situation; returns the milliseconds until it can be different without an event. */
   private decide(): number {
     const { until } = this.follow();
+    if (this.resting || this.paused) return this.stand();
     const choice = this.choose();
     const due = !this.slot || this.now() >= this.slot.endsAt;
     const before = this.slot;
@@ -256,7 +277,19 @@ export class Show {
   /** Nothing can follow. A broken neighbour is no reason to leave the glass, a list without this item is. */
   private leave(): void {
     this.rehearsal.discard();
-    if (!this.slot || this.list.includes(this.slot.key)) return;
+    if (this.slot && !this.list.includes(this.slot.key)) this.vacate();
+  }
+
+  /** Nothing follows for now; what may stay does. */
+  private stand(): number {
+    const item = this.slot && this.manifest?.items[this.slot.key];
+    if (this.resting || !item || moves(item)) this.vacate();
+    return 60_000;
+  }
+
+  private vacate(): void {
+    this.rehearsal.discard();
+    if (!this.slot) return;
     this.droppedBefore = this.dropped();
     this.slot = null;
     this.sources.changed(null);
@@ -282,4 +315,8 @@ export class Show {
   private serverTime(): number {
     return this.instant?.server ?? this.sources.clock.now();
   }
+}
+
+function moves(item: Item): boolean {
+  return ['video', 'stream', 'youtube'].includes(item.type);
 }

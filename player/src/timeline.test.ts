@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Manifest, parseManifest } from './manifest';
-import { currentAt, upcoming, zoneOffset } from './timeline';
+import { currentAt, darkAt, upcoming, zoneOffset } from './timeline';
 
 const item = { asset_id: 'x', type: 'image', url: '/x' };
 
@@ -18,6 +18,40 @@ function manifest(segments: [string, string, string][], validUntil: string, time
 }
 
 const keysAt = (m: Manifest, at: string) => currentAt(m, Date.parse(at)).keys.join('');
+
+describe('darkAt', () => {
+  const parsed = parseManifest({
+    hash: 'h',
+    device: { id: 'd', name: 'Door', timezone: 'Europe/Berlin' },
+    generated_at: '2026-10-05T00:00:00Z',
+    valid_until: '2026-10-19T00:00:00Z',
+    items: {},
+    segments: [{ from: '2026-10-05T00:00:00Z', to: '2026-10-19T00:00:00Z', items: [] }],
+    display_off: Array.from({ length: 14 }, (_, day) => ({
+      from: new Date(Date.UTC(2026, 9, 5 + day, 16)).toISOString(),
+      to: new Date(Date.UTC(2026, 9, 6 + day, 6)).toISOString(),
+    })),
+  }) as Manifest;
+
+  it.each([
+    ['in the evening', '2026-10-07T16:00:00Z', true, '2026-10-08T06:00:00Z'],
+    ['in the morning', '2026-10-07T06:00:00Z', false, '2026-10-07T16:00:00Z'],
+    [
+      'weeks after its end, when the clocks have changed',
+      '2026-11-11T06:30:00Z',
+      true,
+      '2026-11-11T07:00:00Z',
+    ],
+  ])('%s', (_, at, dark, until) => {
+    const now = darkAt(parsed, Date.parse(at));
+    expect(now.dark).toBe(dark);
+    expect(new Date(now.until).toISOString()).toBe(new Date(until).toISOString());
+  });
+
+  it('has no opinion without a schedule', () => {
+    expect(darkAt({ ...parsed, displayOff: null }, 0).dark).toBeNull();
+  });
+});
 
 describe('currentAt', () => {
   const day = manifest(

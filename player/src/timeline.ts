@@ -14,13 +14,24 @@ export interface Current {
 
 /** What the manifest wants on the screen at an instant. */
 export function currentAt(manifest: Manifest, instant: number): Current {
-  // The clock of a screen without a battery starts in the past; it cannot be earlier than its own manifest.
-  const now = Math.max(instant, Math.min(manifest.generatedAt, manifest.validUntil));
+  const now = plausible(manifest, instant);
   const then = repeated(manifest, now);
   const inside = manifest.segments.find((segment) => segment.from <= then && then < segment.to);
   if (inside) return { keys: inside.items, shuffle: inside.shuffle, until: now + inside.to - then };
   const next = manifest.segments.find((segment) => segment.from > then);
   return { keys: nothing, shuffle: false, until: next ? now + next.from - then : Number.POSITIVE_INFINITY };
+}
+
+/** Whether the display is off on purpose at an instant, null where nobody switches it, and until when that stays so. */
+export function darkAt(manifest: Manifest, instant: number): { dark: boolean | null; until: number } {
+  const spans = manifest.displayOff;
+  if (!spans) return { dark: null, until: Number.POSITIVE_INFINITY };
+  const now = plausible(manifest, instant);
+  const then = repeated(manifest, now);
+  const inside = spans.find((span) => span.from <= then && then < span.to);
+  const edges = spans.map((span) => span.from).filter((from) => from > then);
+  const edge = Math.min(inside?.to ?? Number.POSITIVE_INFINITY, ...edges, manifest.validUntil);
+  return { dark: inside !== undefined, until: now + Math.max(edge - then, 0) };
 }
 
 /** The segments in the order in which they will play from an instant on. */
@@ -29,6 +40,11 @@ export function upcoming(manifest: Manifest, instant: number): Segment[] {
   const ahead = manifest.segments.filter((segment) => segment.to > then);
   const behind = manifest.segments.filter((segment) => segment.to <= then);
   return [...ahead, ...behind];
+}
+
+/** The clock of a screen without a battery starts in the past; it cannot be earlier than its own manifest. */
+function plausible(manifest: Manifest, instant: number): number {
+  return Math.max(instant, Math.min(manifest.generatedAt, manifest.validUntil));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Pairing } from './pair';
 import { wordsFor } from './words';
 
 /** What the page as a whole shows. */
-export type State = 'starting' | 'pairing' | 'idle' | 'playing';
+export type State = 'starting' | 'pairing' | 'idle' | 'playing' | 'off';
 
 /** The page around the show: the stage, and the calm screens for when nothing plays. */
 export class View {

@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
@@ -31,9 +32,12 @@ type Installation struct {
 	DB  *postgres.DB // the same database, for what no API shows
 	Dir string       // where it keeps files and keys
 
+	Blobs blob.Store // where the files are
+
 	Mails *smtptest.Server // what the server has sent; nil at further nodes
 
 	database *pgtest.Database
+	settings func(*config.Config) // of the installation, for its further nodes
 }
 
 var (
@@ -70,20 +74,26 @@ func start(database *pgtest.Database) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
+	parts, err := startParts()
+	if err != nil {
+		return nil, err
+	}
 	cfg := Config(database, dir)
+	parts.set(&cfg)
 	cfg.SMTPURL = mails.URL
 	in, end, err := run(database, cfg, logger())
 	stop = func() {
 		if err := end(); err != nil {
 			fmt.Fprintln(os.Stderr, "apitest: the server ended with:", err)
 		}
+		parts.close()
 		mails.Close()
 		_ = os.RemoveAll(dir)
 	}
 	if err != nil {
 		return nil, err
 	}
-	in.Mails = mails
+	in.Mails, in.settings = mails, parts.set
 	return in, nil
 }
 
@@ -91,6 +101,10 @@ func start(database *pgtest.Database) (*Installation, error) {
 func run(database *pgtest.Database, cfg config.Config, log *slog.Logger) (in *Installation, end func() error, err error) {
 	end = func() error { return nil }
 	if err := cfg.Complete(); err != nil {
+		return nil, end, err
+	}
+	blobs, err := openBlobs(cfg)
+	if err != nil {
 		return nil, end, err
 	}
 	s, err := server.New(context.Background(), cfg, log)
@@ -104,7 +118,7 @@ func run(database *pgtest.Database, cfg config.Config, log *slog.Logger) (in *In
 		cancel()
 		return <-done
 	}
-	return &Installation{URL: "http://" + s.Addr(), DB: database.DB, Dir: cfg.DataDir, database: database}, end, nil
+	return &Installation{URL: "http://" + s.Addr(), DB: database.DB, Dir: cfg.DataDir, Blobs: blobs, database: database}, end, nil
 }
 
 // Node starts another server over the same database and directory, which the test may set up differently
@@ -113,6 +127,7 @@ func (in *Installation) Node(tb testing.TB, log io.Writer, change func(*config.C
 	tb.Helper()
 	cfg := Config(in.database, in.Dir)
 	cfg.Roles, cfg.MaxConns = []string{"web"}, 4
+	in.settings(&cfg)
 	if change != nil {
 		change(&cfg)
 	}

@@ -48,10 +48,14 @@ func commandOf(text string) (kind string, args map[string]any) {
 		return text, map[string]any{}
 	case "previous", "prev":
 		return "previous", map[string]any{}
-	case "blank", "stop":
+	case "blank":
 		return "display_off", map[string]any{}
-	case "unblank", "play":
+	case "unblank":
 		return "display_on", map[string]any{}
+	case "stop":
+		return "pause", map[string]any{}
+	case "play":
+		return "resume", map[string]any{}
 	}
 	return "", nil
 }
@@ -199,6 +203,9 @@ func freeSpace(d *device.Device) string {
 func displayPower(d *device.Device, now time.Time) any {
 	if d == nil || d.Status(now) != device.StatusOnline {
 		return nil
+	}
+	if d.Display == "off" {
+		return "False"
 	}
 	return "True"
 }

@@ -66,6 +66,11 @@ func TestControl(t *testing.T) {
 		{"/api/v1/assets/control/prev", `previous{}`},
 		{"/api/v2/assets/control/asset&" + id, `play_asset{"asset_id":"` + id + `"}`},
 		{"/api/v2/assets/control/asset%26" + id, `play_asset{"asset_id":"` + id + `"}`},
+		{"/api/v1/assets/control/stop", `pause{}`},
+		{"/api/v1/assets/control/play", `resume{}`},
+		{"/api/v1/assets/control/blank", `display_off{}`},
+		{"/api/v1/assets/control/unblank", `display_on{}`},
+		{"/api/v1/assets/control/reload", `reload{}`},
 		{"/api/v2/assets/control/nonsense", ``},
 		{"/api/v2/assets/control/asset&nobody", ``},
 		{"/d/" + lobby.id + "/api/v2/assets/control/next", `next{}`},
@@ -184,6 +189,69 @@ func TestSettings(t *testing.T) {
 	device := tenant.Admin(t).Get(t, "/api/v3/devices/"+s.id+"/").Want(t, 200)
 	if device.Value(t, "orientation") != 180.0 || device.Value(t, "timezone") != "Asia/Jakarta" {
 		t.Errorf("%s", device.Body)
+	}
+}
+
+// The schedule of a box's display reaches its screen as instants on the screen's own clock.
+func TestSettings_display_schedule(t *testing.T) {
+	t.Parallel()
+	tenant := apitest.Open(t).Tenant(t)
+	b := boxOf(tenant.Admin(t))
+	s := pair(t, tenant, "Lobby")
+	dark := func() []any {
+		t.Helper()
+		spans, _ := s.call(t, "GET", "manifest", "").Want(t, 200).Value(t, "display_off").([]any)
+		return spans
+	}
+	if got := dark(); got != nil {
+		t.Fatalf("dark without a schedule: %v", got)
+	}
+	b.json(t, "PATCH", "/d/lobby/api/v2/device_settings", `{"timezone":"Asia/Jakarta","display_power_schedule_enabled":true,"display_power_on_time":"7:30","display_power_off_time":"22:00","display_power_days":"0,1,2,3,4"}`).Want(t, 200)
+	spans := dark()
+	if len(spans) < 25 {
+		t.Fatalf("%d dark stretches in 35 days: %v", len(spans), spans)
+	}
+	for _, s := range spans[1 : len(spans)-1] { // the first and the last are cut by the horizon
+		from, to := s.(map[string]any)["from"].(string), s.(map[string]any)["to"].(string)
+		if !strings.HasSuffix(from, "T15:00:00Z") || !strings.HasSuffix(to, "T00:30:00Z") {
+			t.Errorf("dark from %s to %s, want from 22:00 to 7:30 in Jakarta", from, to)
+		}
+	}
+	b.json(t, "PATCH", "/d/lobby/api/v2/device_settings", `{"display_power_off_time":"07:30"}`).Want(t, 200)
+	if got := dark(); got != nil {
+		t.Errorf("equal times are no schedule, dark: %v", got)
+	}
+	b.json(t, "PATCH", "/d/lobby/api/v2/device_settings", `{"display_power_off_time":"22:00","display_power_schedule_enabled":false}`).Want(t, 200)
+	if got := dark(); got != nil {
+		t.Errorf("dark although the schedule is off: %v", got)
+	}
+}
+
+// A display that is off on purpose is told as such by every face.
+func TestInfo_display_off(t *testing.T) {
+	t.Parallel()
+	tenant := apitest.Open(t).Tenant(t)
+	b := boxOf(tenant.Admin(t))
+	s := pair(t, tenant, "Lobby")
+	for _, tt := range []struct {
+		said           string
+		power          any
+		display, offBy any
+	}{
+		{`{"display":{"power":"off","off_by":"schedule"}}`, "False", "off", "schedule"},
+		{`{"display":{"power":"off","off_by":"command"}}`, "False", "off", "command"},
+		{`{"display":{"power":"on","off_by":"command"}}`, "True", "on", nil},
+		{`{"display":{"power":"off","off_by":"magic"}}`, "False", "off", nil},
+		{`{}`, "True", nil, nil},
+	} {
+		s.call(t, "POST", "heartbeat", tt.said).Want(t, 200)
+		if got := b.json(t, "GET", "/api/v1/info", "").Value(t, "display_power"); got != tt.power {
+			t.Errorf("%s: display_power is %v, want %v", tt.said, got, tt.power)
+		}
+		d := tenant.Admin(t).Get(t, "/api/v3/devices/"+s.id+"/").Want(t, 200)
+		if d.Value(t, "display") != tt.display || d.Value(t, "display_off_by") != tt.offBy {
+			t.Errorf("%s: %s", tt.said, d.Body)
+		}
 	}
 }
 

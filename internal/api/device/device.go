@@ -211,6 +211,10 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 			Used  *float64 `json:"used"`
 			Quota *float64 `json:"quota"`
 		} `json:"storage"`
+		Display struct {
+			Power string `json:"power"`
+			OffBy string `json:"off_by"`
+		} `json:"display"`
 		Version string `json:"version"`
 	}
 	if err := decode(w, r, &body); err != nil {
@@ -225,6 +229,12 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 	}
 	if body.Storage != nil {
 		b.StorageUsed, b.StorageQuota = whole(body.Storage.Used), whole(body.Storage.Quota)
+	}
+	if p := body.Display.Power; p == "on" || p == "off" {
+		b.Display = p
+		if by := body.Display.OffBy; p == "off" && (by == "schedule" || by == "command") {
+			b.DisplayOffBy = by
+		}
 	}
 	wanted, err := a.Devices.Beat(r.Context(), b)
 	if err != nil {

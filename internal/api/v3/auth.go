@@ -144,7 +144,7 @@ func (h auth) GetMe(ctx context.Context, _ contract.GetMeRequestObject) (contrac
 		return nil, err
 	}
 	a := access.From(ctx)
-	out := contract.GetMe200JSONResponse{User: toUser(me.User), Permissions: a.Permissions.Names(), Memberships: []contract.Membership{}}
+	out := contract.GetMe200JSONResponse{User: toUser(me.User), Permissions: a.Permissions.Names(), SecondFactorMissing: a.MustEnrol, Memberships: []contract.Membership{}}
 	out.Role.SetNull()
 	out.Tenant.SetNull()
 	if a.Role != "" {
@@ -184,7 +184,7 @@ func wantsCookie(kind *contract.SessionKind) bool {
 }
 
 func toUser(u identity.User) contract.User {
-	return contract.User{Id: u.ID, Email: u.Email, FirstName: u.FirstName, LastName: u.LastName}
+	return contract.User{Id: u.ID, Email: u.Email, FirstName: u.FirstName, LastName: u.LastName, IsOperator: u.Operator}
 }
 
 func toTenantRef(t tenant.Tenant) contract.TenantRef {

@@ -82,6 +82,7 @@ func toDevice(d device.Device) contract.Device {
 		Timezone: textOrNull(d.Timezone), Orientation: contract.DeviceOrientation(d.Orientation),
 		Screen:  contract.ScreenSize{Width: numberOrNull(d.Width), Height: numberOrNull(d.Height)},
 		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), PlaylistId: orNull(d.Playlist),
+		Display: textOrNull(d.Display), DisplayOffBy: textOrNull(d.DisplayOffBy),
 		Manifest: contract.ManifestState{
 			Wanted: textOrNull(d.Wanted), OnDisk: textOrNull(d.OnDisk), Playing: textOrNull(d.Playing),
 			InSync: d.Wanted != "" && d.Wanted == d.OnDisk && d.Wanted == d.Playing,

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
@@ -160,7 +161,8 @@ func TestUpload_larger_than_allowed(t *testing.T) {
 func TestUpload_stores_the_same_content_once(t *testing.T) {
 	t.Parallel()
 	in := apitest.Open(t)
-	admin, other := in.Tenant(t).Admin(t), in.Tenant(t).Admin(t)
+	mine, others := in.Tenant(t), in.Tenant(t)
+	admin, other := mine.Admin(t), others.Admin(t)
 	content := sample.JPEG(400, 300, "twice")
 	var wg sync.WaitGroup
 	for i := range 4 {
@@ -176,9 +178,10 @@ func TestUpload_stores_the_same_content_once(t *testing.T) {
 	if used := tenant.Value(t, "usage.storage_bytes"); used != float64(len(content)+thumb) {
 		t.Errorf("four times the same content takes %v bytes, want %d and %d for the thumbnail", used, len(content), thumb)
 	}
-	files, err := filepath.Glob(filepath.Join(in.Dir, "files", "tenants", "*", "*", digest(content)))
-	if err != nil || len(files) != 2 {
-		t.Errorf("two tenants keep it as %v", files)
+	for _, owner := range []*apitest.Tenant{mine, others} {
+		if _, err := in.Blobs.Stat(t.Context(), blob.Key{Tenant: owner.ID, SHA256: digest(content)}); err != nil {
+			t.Errorf("each tenant should keep its own: %v", err)
+		}
 	}
 }
 

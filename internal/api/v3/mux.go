@@ -217,6 +217,8 @@ func authorize(ctx context.Context, p access.Permission) error {
 		return fault.Forbidden("Invalid tenant").WithCode("invalid_tenant")
 	case !a.Authenticated():
 		return fault.Unauthorized("Sign in first.")
+	case tenantNeeded && a.MustEnrol:
+		return fault.Forbidden("This tenant asks for a second factor: add an authenticator app to your account (`auth/totp/`), or sign in with a passkey.").WithCode("second_factor_missing")
 	case tenantNeeded && !a.May(access.Member):
 		return fault.Forbidden("You are not a member of this tenant.").WithCode("not_a_member")
 	}

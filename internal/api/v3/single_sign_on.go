@@ -55,7 +55,7 @@ func (h singleSignOn) GetSingleSignOn(ctx context.Context, _ contract.GetSingleS
 func (h singleSignOn) SetSingleSignOn(ctx context.Context, r contract.SetSingleSignOnRequestObject) (contract.SetSingleSignOnResponseObject, error) {
 	o := identity.SingleSignOn{
 		Enabled: r.Body.IsEnabled == nil || *r.Body.IsEnabled, Issuer: r.Body.Issuer, ClientID: r.Body.ClientId, AllowedDomains: r.Body.AllowedDomains,
-		DefaultRole: access.Viewer, JustInTime: value(r.Body.JustInTime), GroupRoles: map[string]access.Role{},
+		DefaultRole: access.Viewer, JustInTime: value(r.Body.JustInTime), RefuseUnmapped: value(r.Body.RefuseUnmapped), GroupRoles: map[string]access.Role{},
 	}
 	if r.Body.DefaultRole != nil {
 		o.DefaultRole = access.Role(*r.Body.DefaultRole)
@@ -110,7 +110,7 @@ func (h singleSignOn) cookie(state string, age int) *http.Cookie {
 func toSingleSignOn(o identity.SingleSignOn) contract.SingleSignOn {
 	out := contract.SingleSignOn{
 		IsEnabled: o.Enabled, Issuer: o.Issuer, ClientId: o.ClientID, AllowedDomains: o.AllowedDomains, DefaultRole: string(o.DefaultRole),
-		JustInTime: o.JustInTime, CallbackUrl: o.CallbackURL, GroupRoles: map[string]string{},
+		JustInTime: o.JustInTime, RefuseUnmapped: o.RefuseUnmapped, CallbackUrl: o.CallbackURL, GroupRoles: map[string]string{},
 	}
 	for group, role := range o.GroupRoles {
 		out.GroupRoles[group] = string(role)

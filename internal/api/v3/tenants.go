@@ -28,7 +28,10 @@ func (h tenants) GetCurrentTenant(ctx context.Context, _ contract.GetCurrentTena
 func (h tenants) UpdateCurrentTenant(ctx context.Context, r contract.UpdateCurrentTenantRequestObject) (contract.UpdateCurrentTenantResponseObject, error) {
 	p := tenant.Patch{Name: r.Body.Name, Slug: r.Body.Slug}
 	if s := r.Body.Settings; s != nil {
-		p.Settings = &tenant.Settings{Timezone: value(s.Timezone), DefaultDuration: value(s.DefaultDuration)}
+		p.Settings = &tenant.SettingsPatch{
+			Timezone: s.Timezone, DefaultDuration: s.DefaultDuration, RequireSecondFactor: s.Require2fa, SessionMinutes: s.SessionTimeoutMinutes,
+			EmailDomains: listOrNil(s.AllowedEmailDomains),
+		}
 	}
 	if b := r.Body.Branding; b != nil {
 		p.Branding = &tenant.BrandingPatch{Name: b.Name, PrimaryColor: b.PrimaryColor, AccentColor: b.AccentColor}
@@ -141,6 +144,8 @@ func toTenant(t tenant.Tenant, u tenant.Usage) contract.Tenant {
 	if t.Settings.DefaultDuration != 0 {
 		out.Settings.DefaultDuration = &t.Settings.DefaultDuration
 	}
+	out.Settings.Require2fa, out.Settings.SessionTimeoutMinutes = &t.Settings.RequireSecondFactor, &t.Settings.SessionMinutes
+	out.Settings.AllowedEmailDomains = t.Settings.EmailDomains
 	for _, b := range []struct {
 		from string
 		to   **string

@@ -17,7 +17,8 @@ export function Toasts() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-20 z-50 grid justify-items-center gap-2 md:bottom-6"
+      data-toasts
+      className="toasts pointer-events-none fixed inset-x-4 bottom-20 z-50 grid justify-items-center gap-2 md:bottom-6"
     >
       {notices.map((notice) => (
         <Toast key={notice.id} notice={notice} />

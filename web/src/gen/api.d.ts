@@ -14,7 +14,8 @@ export interface paths {
         /** List all plans, public or not */
         get: operations["adminListPlans"];
         put?: never;
-        post?: never;
+        /** Make a plan */
+        post: operations["adminCreatePlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +159,26 @@ export interface paths {
         put?: never;
         /** Take a tenant out of service; its screens keep playing what they have */
         post: operations["adminSuspendTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/admin/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the installation holds, all tenants together
+         * @description Only numbers. Content is counted tenant by tenant, at most every five minutes; `counted_at` says when.
+         */
+        get: operations["getInstallationUsage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1825,6 +1846,11 @@ export interface components {
             is_active: boolean;
             limits: components["schemas"]["TenantLimits"];
             name: string;
+            /**
+             * Format: date-time
+             * @description When a deleted tenant is gone for good.
+             */
+            restorable_until: string | null;
             slug: string;
             subscription_tier: string;
             /** Format: date-time */
@@ -2041,7 +2067,7 @@ export interface components {
             /** @description For `play_asset`. */
             asset_id?: string;
             /** @enum {string} */
-            type: "next" | "previous" | "play_asset" | "reload" | "identify";
+            type: "next" | "previous" | "play_asset" | "reload" | "identify" | "pause" | "resume" | "display_on" | "display_off" | "reboot" | "shutdown";
         };
         CreatedAPIKey: components["schemas"]["APIKey"] & {
             /** @description The key itself; shown this once. */
@@ -2071,6 +2097,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             current_asset_id: string | null;
+            /** @description `on` or `off`, as the screen last said. */
+            display: string | null;
+            /** @description `schedule` or `command`: on whose behalf the display is off. Null while it is on. */
+            display_off_by: string | null;
             /** Format: uuid */
             id: string;
             /** @description The screen that legacy clients of the tenant act on. */
@@ -2166,6 +2196,28 @@ export interface components {
             permissions: string[];
             reason?: string;
         };
+        InstallationUsage: {
+            /** @description People who can sign in. */
+            accounts: number;
+            content: {
+                assets: number;
+                /** Format: date-time */
+                counted_at: string;
+                devices: number;
+                /** Format: int64 */
+                storage_bytes: number;
+            };
+            /** @description Active places in tenants; one person can have several. */
+            members: number;
+            /** @description How many tenants each plan has, those that are deleted left out. */
+            plans: components["schemas"]["PlanHolders"][];
+            tenants: {
+                active: number;
+                /** @description Still restorable. */
+                deleted: number;
+                suspended: number;
+            };
+        };
         Invitation: {
             /** Format: date-time */
             created_at: string;
@@ -2241,6 +2293,11 @@ export interface components {
             /** @description Names such as `assets.edit`; `*` stands for all. */
             permissions: string[];
             role: string | null;
+            /**
+             * @description The tenant asks for a second factor (`settings.require_2fa`) that this person lacks. Until they
+             *     have one they can do nothing in it but that; `role` is null and `permissions` is empty.
+             */
+            second_factor_missing: boolean;
             tenant: components["schemas"]["TenantRef"] | null;
             user: components["schemas"]["User"];
         };
@@ -2282,6 +2339,21 @@ export interface components {
         Membership: {
             role: string;
             tenant: components["schemas"]["TenantRef"];
+        };
+        NewPlan: {
+            api_calls_per_hour: number | null;
+            currency: string;
+            features: string[];
+            is_public: boolean;
+            max_assets: number | null;
+            max_devices: number | null;
+            max_users: number | null;
+            name: string;
+            /** Format: int64 */
+            price: number | null;
+            storage_quota_gb: number | null;
+            /** @description Its key, which never changes: small letters, digits and underscores. */
+            tier: string;
         };
         OpenSession: {
             address: string;
@@ -2373,6 +2445,11 @@ export interface components {
              */
             price: number | null;
             storage_quota_gb: number | null;
+            tier: string;
+        };
+        PlanHolders: {
+            name: string;
+            tenants: number;
             tier: string;
         };
         PlanInput: {
@@ -2769,6 +2846,7 @@ export interface components {
             is_enabled: boolean;
             issuer: string;
             just_in_time: boolean;
+            refuse_unmapped: boolean;
         };
         SingleSignOnInput: {
             /** @description Of e-mail addresses; only verified addresses in them may sign in. */
@@ -2776,9 +2854,15 @@ export interface components {
             client_id: string;
             /** @description Kept as it is when it is left out. */
             client_secret?: string;
-            /** @default viewer */
+            /**
+             * @description Of people whose groups have no role here.
+             * @default viewer
+             */
             default_role?: string;
-            /** @description Which role the members of a group join with. */
+            /**
+             * @description Which role the members of a group have. While there are any, roles follow the groups at every
+             *     sign-in, down as well as up; a role changed by hand lasts until then. Owners keep theirs.
+             */
             group_roles?: {
                 [key: string]: string;
             };
@@ -2790,6 +2874,11 @@ export interface components {
              * @default false
              */
             just_in_time?: boolean;
+            /**
+             * @description Whether people whose groups have no role here are refused, owners excepted.
+             * @default false
+             */
+            refuse_unmapped?: boolean;
         };
         Suspension: {
             /** @description Administrators of the tenant read it. */
@@ -2849,7 +2938,16 @@ export interface components {
             slug: string;
         };
         TenantSettings: {
+            /** @description Who may be invited and join, by domain of the e-mail address; none means everybody. */
+            allowed_email_domains?: string[];
             default_duration?: number;
+            /**
+             * @description Whether members need a second factor. Without one they can sign in and add one, and nothing else;
+             *     the Anthias APIs take no passwords then. Single sign-on leaves this to the provider; API keys go on.
+             */
+            require_2fa?: boolean;
+            /** @description After how many minutes people sign in again, however active; 15 at least, 0 means never. */
+            session_timeout_minutes?: number;
             /** @description IANA name used by screens that have none of their own. */
             timezone?: string;
         };
@@ -2874,6 +2972,8 @@ export interface components {
             first_name: string;
             /** Format: uuid */
             id: string;
+            /** @description Administers the installation. */
+            is_operator: boolean;
             last_name: string;
         };
     };
@@ -2948,6 +3048,46 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    adminCreatePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_calls_per_hour": 5000,
+                 *       "currency": "IDR",
+                 *       "features": [],
+                 *       "is_public": false,
+                 *       "max_assets": 200,
+                 *       "max_devices": 10,
+                 *       "max_users": 20,
+                 *       "name": "School",
+                 *       "price": 49000,
+                 *       "storage_quota_gb": 20,
+                 *       "tier": "school"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description The new plan, last in the list. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     adminUpdatePlan: {
         parameters: {
             query?: never;
@@ -3002,6 +3142,7 @@ export interface operations {
                 ordering?: "name" | "-name" | "slug" | "-slug" | "created_at" | "-created_at";
                 tier?: string;
                 is_active?: boolean;
+                state?: "active" | "suspended" | "deleted";
             };
             header?: never;
             path?: never;
@@ -3232,6 +3373,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInstallationUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUsage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -56,6 +56,8 @@ export function aDevice(more: Partial<Device> = {}): Device {
     screen: { width: 1920, height: 1080 },
     version: '1',
     current_asset_id: 'a1',
+    display: 'on',
+    display_off_by: null,
     manifest: { wanted: 'new', on_disk: 'new', playing: 'new', in_sync: true },
     created_at: '2026-11-24T11:00:00Z',
     updated_at: '2026-11-24T11:00:00Z',

@@ -76,25 +76,43 @@ func (e CommandStatus) Valid() bool {
 
 // Defines values for CommandInputType.
 const (
-	Identify  CommandInputType = "identify"
-	Next      CommandInputType = "next"
-	PlayAsset CommandInputType = "play_asset"
-	Previous  CommandInputType = "previous"
-	Reload    CommandInputType = "reload"
+	DisplayOff CommandInputType = "display_off"
+	DisplayOn  CommandInputType = "display_on"
+	Identify   CommandInputType = "identify"
+	Next       CommandInputType = "next"
+	Pause      CommandInputType = "pause"
+	PlayAsset  CommandInputType = "play_asset"
+	Previous   CommandInputType = "previous"
+	Reboot     CommandInputType = "reboot"
+	Reload     CommandInputType = "reload"
+	Resume     CommandInputType = "resume"
+	Shutdown   CommandInputType = "shutdown"
 )
 
 // Valid indicates whether the value is a known member of the CommandInputType enum.
 func (e CommandInputType) Valid() bool {
 	switch e {
+	case DisplayOff:
+		return true
+	case DisplayOn:
+		return true
 	case Identify:
 		return true
 	case Next:
+		return true
+	case Pause:
 		return true
 	case PlayAsset:
 		return true
 	case Previous:
 		return true
+	case Reboot:
+		return true
 	case Reload:
+		return true
+	case Resume:
+		return true
+	case Shutdown:
 		return true
 	default:
 		return false
@@ -476,6 +494,27 @@ func (e AdminListTenantsParamsOrdering) Valid() bool {
 	}
 }
 
+// Defines values for AdminListTenantsParamsState.
+const (
+	Active    AdminListTenantsParamsState = "active"
+	Deleted   AdminListTenantsParamsState = "deleted"
+	Suspended AdminListTenantsParamsState = "suspended"
+)
+
+// Valid indicates whether the value is a known member of the AdminListTenantsParamsState enum.
+func (e AdminListTenantsParamsState) Valid() bool {
+	switch e {
+	case Active:
+		return true
+	case Deleted:
+		return true
+	case Suspended:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAssetsParamsOrdering.
 const (
 	ListAssetsParamsOrderingCreatedAt      ListAssetsParamsOrdering = "created_at"
@@ -660,8 +699,11 @@ type AdminTenant struct {
 	IsActive        bool                         `json:"is_active"`
 
 	// Limits Null means unlimited.
-	Limits           TenantLimits                 `json:"limits"`
-	Name             string                       `json:"name"`
+	Limits TenantLimits `json:"limits"`
+	Name   string       `json:"name"`
+
+	// RestorableUntil When a deleted tenant is gone for good.
+	RestorableUntil  nullable.Nullable[time.Time] `json:"restorable_until"`
 	Slug             string                       `json:"slug"`
 	SubscriptionTier string                       `json:"subscription_tier"`
 	SuspendedAt      nullable.Nullable[time.Time] `json:"suspended_at"`
@@ -931,7 +973,13 @@ type DeletedTenant struct {
 type Device struct {
 	CreatedAt      time.Time                 `json:"created_at"`
 	CurrentAssetId nullable.Nullable[string] `json:"current_asset_id"`
-	Id             openapi_types.UUID        `json:"id"`
+
+	// Display `on` or `off`, as the screen last said.
+	Display nullable.Nullable[string] `json:"display"`
+
+	// DisplayOffBy `schedule` or `command`: on whose behalf the display is off. Null while it is on.
+	DisplayOffBy nullable.Nullable[string] `json:"display_off_by"`
+	Id           openapi_types.UUID        `json:"id"`
 
 	// IsPrimary The screen that legacy clients of the tenant act on.
 	IsPrimary  bool                         `json:"is_primary"`
@@ -1046,6 +1094,31 @@ type GrantInput struct {
 	Reason      *string   `json:"reason,omitempty"`
 }
 
+// InstallationUsage defines model for InstallationUsage.
+type InstallationUsage struct {
+	// Accounts People who can sign in.
+	Accounts int `json:"accounts"`
+	Content  struct {
+		Assets       int       `json:"assets"`
+		CountedAt    time.Time `json:"counted_at"`
+		Devices      int       `json:"devices"`
+		StorageBytes int64     `json:"storage_bytes"`
+	} `json:"content"`
+
+	// Members Active places in tenants; one person can have several.
+	Members int `json:"members"`
+
+	// Plans How many tenants each plan has, those that are deleted left out.
+	Plans   []PlanHolders `json:"plans"`
+	Tenants struct {
+		Active int `json:"active"`
+
+		// Deleted Still restorable.
+		Deleted   int `json:"deleted"`
+		Suspended int `json:"suspended"`
+	} `json:"tenants"`
+}
+
 // Invitation defines model for Invitation.
 type Invitation struct {
 	CreatedAt time.Time          `json:"created_at"`
@@ -1137,10 +1210,14 @@ type Me struct {
 	Memberships []Membership `json:"memberships"`
 
 	// Permissions Names such as `assets.edit`; `*` stands for all.
-	Permissions []string                     `json:"permissions"`
-	Role        nullable.Nullable[string]    `json:"role"`
-	Tenant      nullable.Nullable[TenantRef] `json:"tenant"`
-	User        User                         `json:"user"`
+	Permissions []string                  `json:"permissions"`
+	Role        nullable.Nullable[string] `json:"role"`
+
+	// SecondFactorMissing The tenant asks for a second factor (`settings.require_2fa`) that this person lacks. Until they
+	// have one they can do nothing in it but that; `role` is null and `permissions` is empty.
+	SecondFactorMissing bool                         `json:"second_factor_missing"`
+	Tenant              nullable.Nullable[TenantRef] `json:"tenant"`
+	User                User                         `json:"user"`
 }
 
 // Member defines model for Member.
@@ -1186,6 +1263,23 @@ type MemberPatch struct {
 type Membership struct {
 	Role   string    `json:"role"`
 	Tenant TenantRef `json:"tenant"`
+}
+
+// NewPlan defines model for NewPlan.
+type NewPlan struct {
+	ApiCallsPerHour nullable.Nullable[int]   `json:"api_calls_per_hour"`
+	Currency        string                   `json:"currency"`
+	Features        []string                 `json:"features"`
+	IsPublic        bool                     `json:"is_public"`
+	MaxAssets       nullable.Nullable[int]   `json:"max_assets"`
+	MaxDevices      nullable.Nullable[int]   `json:"max_devices"`
+	MaxUsers        nullable.Nullable[int]   `json:"max_users"`
+	Name            string                   `json:"name"`
+	Price           nullable.Nullable[int64] `json:"price"`
+	StorageQuotaGb  nullable.Nullable[int]   `json:"storage_quota_gb"`
+
+	// Tier Its key, which never changes: small letters, digits and underscores.
+	Tier string `json:"tier"`
 }
 
 // OpenSession defines model for OpenSession.
@@ -1305,6 +1399,13 @@ type Plan struct {
 	Price          nullable.Nullable[int64] `json:"price"`
 	StorageQuotaGb nullable.Nullable[int]   `json:"storage_quota_gb"`
 	Tier           string                   `json:"tier"`
+}
+
+// PlanHolders defines model for PlanHolders.
+type PlanHolders struct {
+	Name    string `json:"name"`
+	Tenants int    `json:"tenants"`
+	Tier    string `json:"tier"`
 }
 
 // PlanInput defines model for PlanInput.
@@ -1754,6 +1855,7 @@ type SingleSignOn struct {
 	IsEnabled      bool              `json:"is_enabled"`
 	Issuer         string            `json:"issuer"`
 	JustInTime     bool              `json:"just_in_time"`
+	RefuseUnmapped bool              `json:"refuse_unmapped"`
 }
 
 // SingleSignOnInput defines model for SingleSignOnInput.
@@ -1764,15 +1866,21 @@ type SingleSignOnInput struct {
 
 	// ClientSecret Kept as it is when it is left out.
 	ClientSecret *string `json:"client_secret,omitempty"`
-	DefaultRole  *string `json:"default_role,omitempty"`
 
-	// GroupRoles Which role the members of a group join with.
+	// DefaultRole Of people whose groups have no role here.
+	DefaultRole *string `json:"default_role,omitempty"`
+
+	// GroupRoles Which role the members of a group have. While there are any, roles follow the groups at every
+	// sign-in, down as well as up; a role changed by hand lasts until then. Owners keep theirs.
 	GroupRoles map[string]string `json:"group_roles,omitempty"`
 	IsEnabled  *bool             `json:"is_enabled,omitempty"`
 	Issuer     string            `json:"issuer"`
 
 	// JustInTime Whether people without membership join when they sign in.
 	JustInTime *bool `json:"just_in_time,omitempty"`
+
+	// RefuseUnmapped Whether people whose groups have no role here are refused, owners excepted.
+	RefuseUnmapped *bool `json:"refuse_unmapped,omitempty"`
 }
 
 // Suspension defines model for Suspension.
@@ -1850,7 +1958,16 @@ type TenantRef struct {
 
 // TenantSettings defines model for TenantSettings.
 type TenantSettings struct {
-	DefaultDuration *int `json:"default_duration,omitempty"`
+	// AllowedEmailDomains Who may be invited and join, by domain of the e-mail address; none means everybody.
+	AllowedEmailDomains []string `json:"allowed_email_domains,omitempty"`
+	DefaultDuration     *int     `json:"default_duration,omitempty"`
+
+	// Require2fa Whether members need a second factor. Without one they can sign in and add one, and nothing else;
+	// the Anthias APIs take no passwords then. Single sign-on leaves this to the provider; API keys go on.
+	Require2fa *bool `json:"require_2fa,omitempty"`
+
+	// SessionTimeoutMinutes After how many minutes people sign in again, however active; 15 at least, 0 means never.
+	SessionTimeoutMinutes *int `json:"session_timeout_minutes,omitempty"`
 
 	// Timezone IANA name used by screens that have none of their own.
 	Timezone *string `json:"timezone,omitempty"`
@@ -1883,7 +2000,10 @@ type User struct {
 	Email     string             `json:"email"`
 	FirstName string             `json:"first_name"`
 	Id        openapi_types.UUID `json:"id"`
-	LastName  string             `json:"last_name"`
+
+	// IsOperator Administers the installation.
+	IsOperator bool   `json:"is_operator"`
+	LastName   string `json:"last_name"`
 }
 
 // AssetID defines model for AssetID.
@@ -1957,10 +2077,14 @@ type AdminListTenantsParams struct {
 	Ordering *AdminListTenantsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
 	Tier     *string                         `form:"tier,omitempty" json:"tier,omitempty"`
 	IsActive *bool                           `form:"is_active,omitempty" json:"is_active,omitempty"`
+	State    *AdminListTenantsParamsState    `form:"state,omitempty" json:"state,omitempty"`
 }
 
 // AdminListTenantsParamsOrdering defines parameters for AdminListTenants.
 type AdminListTenantsParamsOrdering string
+
+// AdminListTenantsParamsState defines parameters for AdminListTenants.
+type AdminListTenantsParamsState string
 
 // ListAPIKeysParams defines parameters for ListAPIKeys.
 type ListAPIKeysParams struct {
@@ -2196,6 +2320,9 @@ type ListUsersParams struct {
 // ListUsersParamsOrdering defines parameters for ListUsers.
 type ListUsersParamsOrdering string
 
+// AdminCreatePlanJSONRequestBody defines body for AdminCreatePlan for application/json ContentType.
+type AdminCreatePlanJSONRequestBody = NewPlan
+
 // AdminUpdatePlanJSONRequestBody defines body for AdminUpdatePlan for application/json ContentType.
 type AdminUpdatePlanJSONRequestBody = PlanInput
 
@@ -2336,6 +2463,9 @@ type ServerInterface interface {
 	// AdminListPlans List all plans, public or not
 	// (GET /api/v3/admin/plans/)
 	AdminListPlans(w http.ResponseWriter, r *http.Request)
+	// AdminCreatePlan Make a plan
+	// (POST /api/v3/admin/plans/)
+	AdminCreatePlan(w http.ResponseWriter, r *http.Request)
 	// AdminUpdatePlan Change a plan
 	// (PUT /api/v3/admin/plans/{tier}/)
 	AdminUpdatePlan(w http.ResponseWriter, r *http.Request, tier string)
@@ -2363,6 +2493,9 @@ type ServerInterface interface {
 	// AdminSuspendTenant Take a tenant out of service; its screens keep playing what they have
 	// (POST /api/v3/admin/tenants/{id}/suspend/)
 	AdminSuspendTenant(w http.ResponseWriter, r *http.Request, id TenantID)
+	// GetInstallationUsage What the installation holds, all tenants together
+	// (GET /api/v3/admin/usage/)
+	GetInstallationUsage(w http.ResponseWriter, r *http.Request)
 	// ListAPIKeys List the tenant's API keys
 	// (GET /api/v3/api-keys/)
 	ListAPIKeys(w http.ResponseWriter, r *http.Request, params ListAPIKeysParams)
@@ -2679,6 +2812,20 @@ func (siw *ServerInterfaceWrapper) AdminListPlans(w http.ResponseWriter, r *http
 	handler.ServeHTTP(w, r)
 }
 
+// AdminCreatePlan operation middleware
+func (siw *ServerInterfaceWrapper) AdminCreatePlan(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminCreatePlan(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // AdminUpdatePlan operation middleware
 func (siw *ServerInterfaceWrapper) AdminUpdatePlan(w http.ResponseWriter, r *http.Request) {
 
@@ -2801,6 +2948,19 @@ func (siw *ServerInterfaceWrapper) AdminListTenants(w http.ResponseWriter, r *ht
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_active"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_active", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
 		}
 		return
 	}
@@ -2977,6 +3137,20 @@ func (siw *ServerInterfaceWrapper) AdminSuspendTenant(w http.ResponseWriter, r *
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.AdminSuspendTenant(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetInstallationUsage operation middleware
+func (siw *ServerInterfaceWrapper) GetInstallationUsage(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetInstallationUsage(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5942,6 +6116,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/plans/{$}", wrapper.AdminListPlans)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/plans/{$}", wrapper.AdminCreatePlan)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/admin/plans/{tier}/{$}", wrapper.AdminUpdatePlan)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/tenants/{$}", wrapper.AdminListTenants)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{$}", wrapper.AdminCreateTenant)
@@ -5951,6 +6126,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/reactivate/{$}", wrapper.AdminReactivateTenant)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/restore/{$}", wrapper.AdminRestoreTenant)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/suspend/{$}", wrapper.AdminSuspendTenant)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/usage/{$}", wrapper.GetInstallationUsage)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.ListAPIKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.CreateAPIKey)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.RevokeAPIKey)
@@ -6081,6 +6257,45 @@ type AdminListPlansdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdminListPlansdefaultApplicationProblemPlusJSONResponse) VisitAdminListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminCreatePlanRequestObject struct {
+	Body *AdminCreatePlanJSONRequestBody
+}
+
+type AdminCreatePlanResponseObject interface {
+	VisitAdminCreatePlanResponse(w http.ResponseWriter) error
+}
+
+type AdminCreatePlan201JSONResponse Plan
+
+func (response AdminCreatePlan201JSONResponse) VisitAdminCreatePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminCreatePlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminCreatePlandefaultApplicationProblemPlusJSONResponse) VisitAdminCreatePlanResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6429,6 +6644,44 @@ type AdminSuspendTenantdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdminSuspendTenantdefaultApplicationProblemPlusJSONResponse) VisitAdminSuspendTenantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetInstallationUsageRequestObject struct {
+}
+
+type GetInstallationUsageResponseObject interface {
+	VisitGetInstallationUsageResponse(w http.ResponseWriter) error
+}
+
+type GetInstallationUsage200JSONResponse InstallationUsage
+
+func (response GetInstallationUsage200JSONResponse) VisitGetInstallationUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetInstallationUsagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetInstallationUsagedefaultApplicationProblemPlusJSONResponse) VisitGetInstallationUsageResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10149,6 +10402,9 @@ type StrictServerInterface interface {
 	// AdminListPlans List all plans, public or not
 	// (GET /api/v3/admin/plans/)
 	AdminListPlans(ctx context.Context, request AdminListPlansRequestObject) (AdminListPlansResponseObject, error)
+	// AdminCreatePlan Make a plan
+	// (POST /api/v3/admin/plans/)
+	AdminCreatePlan(ctx context.Context, request AdminCreatePlanRequestObject) (AdminCreatePlanResponseObject, error)
 	// AdminUpdatePlan Change a plan
 	// (PUT /api/v3/admin/plans/{tier}/)
 	AdminUpdatePlan(ctx context.Context, request AdminUpdatePlanRequestObject) (AdminUpdatePlanResponseObject, error)
@@ -10176,6 +10432,9 @@ type StrictServerInterface interface {
 	// AdminSuspendTenant Take a tenant out of service; its screens keep playing what they have
 	// (POST /api/v3/admin/tenants/{id}/suspend/)
 	AdminSuspendTenant(ctx context.Context, request AdminSuspendTenantRequestObject) (AdminSuspendTenantResponseObject, error)
+	// GetInstallationUsage What the installation holds, all tenants together
+	// (GET /api/v3/admin/usage/)
+	GetInstallationUsage(ctx context.Context, request GetInstallationUsageRequestObject) (GetInstallationUsageResponseObject, error)
 	// ListAPIKeys List the tenant's API keys
 	// (GET /api/v3/api-keys/)
 	ListAPIKeys(ctx context.Context, request ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error)
@@ -10532,6 +10791,37 @@ func (sh *strictHandler) AdminListPlans(w http.ResponseWriter, r *http.Request) 
 	}
 }
 
+// AdminCreatePlan operation middleware
+func (sh *strictHandler) AdminCreatePlan(w http.ResponseWriter, r *http.Request) {
+	var request AdminCreatePlanRequestObject
+
+	var body AdminCreatePlanJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminCreatePlan(ctx, request.(AdminCreatePlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminCreatePlan")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminCreatePlanResponseObject); ok {
+		if err := validResponse.VisitAdminCreatePlanResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // AdminUpdatePlan operation middleware
 func (sh *strictHandler) AdminUpdatePlan(w http.ResponseWriter, r *http.Request, tier string) {
 	var request AdminUpdatePlanRequestObject
@@ -10785,6 +11075,30 @@ func (sh *strictHandler) AdminSuspendTenant(w http.ResponseWriter, r *http.Reque
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(AdminSuspendTenantResponseObject); ok {
 		if err := validResponse.VisitAdminSuspendTenantResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetInstallationUsage operation middleware
+func (sh *strictHandler) GetInstallationUsage(w http.ResponseWriter, r *http.Request) {
+	var request GetInstallationUsageRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInstallationUsage(ctx, request.(GetInstallationUsageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetInstallationUsage")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetInstallationUsageResponseObject); ok {
+		if err := validResponse.VisitGetInstallationUsageResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

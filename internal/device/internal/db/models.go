@@ -36,6 +36,8 @@ type Device struct {
 	SearchText      *string
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	Display         *string
+	DisplayOffBy    *string
 	PlaylistID      *uuid.UUID
 }
 

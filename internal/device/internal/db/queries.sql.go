@@ -300,7 +300,7 @@ func (q *Queries) GetCredential(ctx context.Context, db DBTX, credentialHash []b
 }
 
 const getDevice = `-- name: GetDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, playlist_id from devices where tenant_id = $1 and id = $2
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and id = $2
 `
 
 type GetDeviceParams struct {
@@ -336,13 +336,15 @@ func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (
 		&i.SearchText,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Display,
+		&i.DisplayOffBy,
 		&i.PlaylistID,
 	)
 	return i, err
 }
 
 const getPrimary = `-- name: GetPrimary :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, playlist_id from devices where tenant_id = $1 and is_primary
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and is_primary
 `
 
 func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (Device, error) {
@@ -373,6 +375,8 @@ func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 		&i.SearchText,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Display,
+		&i.DisplayOffBy,
 		&i.PlaylistID,
 	)
 	return i, err
@@ -457,7 +461,7 @@ func (q *Queries) InsertCommand(ctx context.Context, db DBTX, arg InsertCommandP
 const insertDevice = `-- name: InsertDevice :one
 insert into devices (tenant_id, id, name, is_primary, screen_width, screen_height, version, user_agent)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, playlist_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
 `
 
 type InsertDeviceParams struct {
@@ -508,13 +512,15 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 		&i.SearchText,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Display,
+		&i.DisplayOffBy,
 		&i.PlaylistID,
 	)
 	return i, err
 }
 
 const listDevicesByRef = `-- name: ListDevicesByRef :many
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, playlist_id from devices
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices
 where tenant_id = $1
   and (id = $2::uuid or trim(both '-' from regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')) = $3::text)
 order by id limit 2
@@ -560,6 +566,8 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 			&i.SearchText,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Display,
+			&i.DisplayOffBy,
 			&i.PlaylistID,
 		); err != nil {
 			return nil, err
@@ -675,7 +683,7 @@ func (q *Queries) ListSettings(ctx context.Context, db DBTX, arg ListSettingsPar
 }
 
 const lockDevice = `-- name: LockDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, playlist_id from devices where tenant_id = $1 and id = $2 for update
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and id = $2 for update
 `
 
 type LockDeviceParams struct {
@@ -711,6 +719,8 @@ func (q *Queries) LockDevice(ctx context.Context, db DBTX, arg LockDeviceParams)
 		&i.SearchText,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Display,
+		&i.DisplayOffBy,
 		&i.PlaylistID,
 	)
 	return i, err
@@ -751,16 +761,16 @@ func (q *Queries) PromoteOldest(ctx context.Context, db DBTX, tenantID uuid.UUID
 
 const recordHeartbeat = `-- name: RecordHeartbeat :one
 with before as (
-    select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id
-    from devices o where o.tenant_id = $12 and o.id = $13 for update
+    select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id, o.display
+    from devices o where o.tenant_id = $14 and o.id = $15 for update
 )
 update devices d
 set last_seen_at = $1::timestamptz, lost_at = null, manifest_wanted = $2, manifest_on_disk = $3, manifest_playing = $4,
     current_asset_id = $5, current_since = $6, dropped_frames = $7,
-    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, version = coalesce($11::text, d.version)
+    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, display = $11, display_off_by = $12, version = coalesce($13::text, d.version)
 from before b
-where d.tenant_id = $12 and d.id = b.id
-returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id
+where d.tenant_id = $14 and d.id = b.id
+returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id, b.display as was_display
 `
 
 type RecordHeartbeatParams struct {
@@ -774,6 +784,8 @@ type RecordHeartbeatParams struct {
 	ClockOffsetMs   *int64
 	StorageUsed     *int64
 	StorageQuota    *int64
+	Display         *string
+	DisplayOffBy    *string
 	Version         *string
 	TenantID        uuid.UUID
 	ID              uuid.UUID
@@ -786,6 +798,7 @@ type RecordHeartbeatRow struct {
 	OnDisk     *string
 	Playing    *string
 	AssetID    *string
+	WasDisplay *string
 }
 
 func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartbeatParams) (RecordHeartbeatRow, error) {
@@ -800,6 +813,8 @@ func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartb
 		arg.ClockOffsetMs,
 		arg.StorageUsed,
 		arg.StorageQuota,
+		arg.Display,
+		arg.DisplayOffBy,
 		arg.Version,
 		arg.TenantID,
 		arg.ID,
@@ -812,6 +827,7 @@ func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartb
 		&i.OnDisk,
 		&i.Playing,
 		&i.AssetID,
+		&i.WasDisplay,
 	)
 	return i, err
 }
@@ -836,7 +852,7 @@ func (q *Queries) SetLost(ctx context.Context, db DBTX, arg SetLostParams) (int6
 
 const setPrimary = `-- name: SetPrimary :one
 update devices set is_primary = true, updated_at = now() where tenant_id = $1 and id = $2
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, playlist_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
 `
 
 type SetPrimaryParams struct {
@@ -872,6 +888,8 @@ func (q *Queries) SetPrimary(ctx context.Context, db DBTX, arg SetPrimaryParams)
 		&i.SearchText,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Display,
+		&i.DisplayOffBy,
 		&i.PlaylistID,
 	)
 	return i, err
@@ -896,7 +914,7 @@ func (q *Queries) TenantSettings(ctx context.Context, db DBTX, tenantID uuid.UUI
 const updateDevice = `-- name: UpdateDevice :one
 update devices set name = $1, timezone = $2, orientation = $3, playlist_id = $4, updated_at = now()
 where tenant_id = $5 and id = $6
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, playlist_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
 `
 
 type UpdateDeviceParams struct {
@@ -943,6 +961,8 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		&i.SearchText,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Display,
+		&i.DisplayOffBy,
 		&i.PlaylistID,
 	)
 	return i, err

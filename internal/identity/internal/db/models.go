@@ -55,6 +55,7 @@ type TenantManagementSingleSignOn struct {
 	DefaultRole    string
 	JustInTime     bool
 	UpdatedAt      time.Time
+	RefuseUnmapped bool
 }
 
 type TenantManagementUserPasskey struct {
@@ -68,15 +69,16 @@ type TenantManagementUserPasskey struct {
 }
 
 type TenantManagementUserSession struct {
-	ID         uuid.UUID
-	UserID     uuid.UUID
-	CreatedAt  time.Time
-	LastUsedAt time.Time
-	ExpiresAt  time.Time
-	RevokedAt  *time.Time
-	UserAgent  string
-	Address    string
-	TenantID   *uuid.UUID
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	CreatedAt    time.Time
+	LastUsedAt   time.Time
+	ExpiresAt    time.Time
+	RevokedAt    *time.Time
+	UserAgent    string
+	Address      string
+	TenantID     *uuid.UUID
+	SecondFactor bool
 }
 
 type TenantManagementUserTotp struct {

@@ -260,11 +260,13 @@ func (q *Queries) GetKeyStanding(ctx context.Context, db DBTX, keyHash []byte) (
 const getMemberStanding = `-- name: GetMemberStanding :one
 select u.is_superuser, u.is_active as user_is_active, m.role, m.permissions, m.is_active as member_is_active,
     exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor,
+    coalesce(t.settings, '{}')::jsonb as settings,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
         where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $1
+left join tenant_management.tenants t on t.id = m.tenant_id
 left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = $2
 `
@@ -281,6 +283,7 @@ type GetMemberStandingRow struct {
 	Permissions     json.RawMessage
 	MemberIsActive  *bool
 	HasSecondFactor bool
+	Settings        json.RawMessage
 	RolePermissions json.RawMessage
 	Granted         json.RawMessage
 }
@@ -295,9 +298,32 @@ func (q *Queries) GetMemberStanding(ctx context.Context, db DBTX, arg GetMemberS
 		&i.Permissions,
 		&i.MemberIsActive,
 		&i.HasSecondFactor,
+		&i.Settings,
 		&i.RolePermissions,
 		&i.Granted,
 	)
+	return i, err
+}
+
+const getMembership = `-- name: GetMembership :one
+select role, is_active, is_owner from tenant_management.tenant_users where tenant_id = $1 and user_id = $2
+`
+
+type GetMembershipParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+type GetMembershipRow struct {
+	Role     string
+	IsActive bool
+	IsOwner  bool
+}
+
+func (q *Queries) GetMembership(ctx context.Context, db DBTX, arg GetMembershipParams) (GetMembershipRow, error) {
+	row := db.QueryRow(ctx, getMembership, arg.TenantID, arg.UserID)
+	var i GetMembershipRow
+	err := row.Scan(&i.Role, &i.IsActive, &i.IsOwner)
 	return i, err
 }
 
@@ -319,7 +345,7 @@ func (q *Queries) GetSeed(ctx context.Context, db DBTX, userID uuid.UUID) (Tenan
 }
 
 const getSingleSignOn = `-- name: GetSingleSignOn :one
-select tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, updated_at from tenant_management.single_sign_on where tenant_id = $1
+select tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, updated_at, refuse_unmapped from tenant_management.single_sign_on where tenant_id = $1
 `
 
 func (q *Queries) GetSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UUID) (TenantManagementSingleSignOn, error) {
@@ -335,18 +361,22 @@ func (q *Queries) GetSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UU
 		&i.DefaultRole,
 		&i.JustInTime,
 		&i.UpdatedAt,
+		&i.RefuseUnmapped,
 	)
 	return i, err
 }
 
 const getStanding = `-- name: GetStanding :one
-select u.is_active as user_is_active, u.is_superuser, s.tenant_id as session_tenant_id, s.revoked_at, s.expires_at, m.role, m.permissions, m.is_active as member_is_active,
+select u.is_active as user_is_active, u.is_superuser, s.tenant_id as session_tenant_id, s.created_at, s.revoked_at, s.expires_at,
+    (s.second_factor or exists (select from tenant_management.user_totp f where f.user_id = u.id and f.confirmed_at is not null))::bool as has_second_factor,
+    coalesce(t.settings, '{}')::jsonb as settings, m.role, m.permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
         where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.expires_at > now())::jsonb as granted
 from auth_user u
 join tenant_management.user_sessions s on s.user_id = u.id and s.id = $1
 left join tenant_management.tenant_users m on m.user_id = u.id and m.tenant_id = $2
+left join tenant_management.tenants t on t.id = m.tenant_id
 left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.role
 where u.id = $3
 `
@@ -361,8 +391,11 @@ type GetStandingRow struct {
 	UserIsActive    bool
 	IsSuperuser     bool
 	SessionTenantID *uuid.UUID
+	CreatedAt       time.Time
 	RevokedAt       *time.Time
 	ExpiresAt       time.Time
+	HasSecondFactor bool
+	Settings        json.RawMessage
 	Role            *string
 	Permissions     json.RawMessage
 	MemberIsActive  *bool
@@ -377,8 +410,11 @@ func (q *Queries) GetStanding(ctx context.Context, db DBTX, arg GetStandingParam
 		&i.UserIsActive,
 		&i.IsSuperuser,
 		&i.SessionTenantID,
+		&i.CreatedAt,
 		&i.RevokedAt,
 		&i.ExpiresAt,
+		&i.HasSecondFactor,
+		&i.Settings,
 		&i.Role,
 		&i.Permissions,
 		&i.MemberIsActive,
@@ -638,17 +674,18 @@ func (q *Queries) InsertRefreshToken(ctx context.Context, db DBTX, arg InsertRef
 }
 
 const insertSession = `-- name: InsertSession :exec
-insert into tenant_management.user_sessions (id, user_id, tenant_id, expires_at, user_agent, address)
-values ($1, $2, $3, $4, $5, $6)
+insert into tenant_management.user_sessions (id, user_id, tenant_id, expires_at, user_agent, address, second_factor)
+values ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertSessionParams struct {
-	ID        uuid.UUID
-	UserID    uuid.UUID
-	TenantID  *uuid.UUID
-	ExpiresAt time.Time
-	UserAgent string
-	Address   string
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	TenantID     *uuid.UUID
+	ExpiresAt    time.Time
+	UserAgent    string
+	Address      string
+	SecondFactor bool
 }
 
 func (q *Queries) InsertSession(ctx context.Context, db DBTX, arg InsertSessionParams) error {
@@ -659,6 +696,7 @@ func (q *Queries) InsertSession(ctx context.Context, db DBTX, arg InsertSessionP
 		arg.ExpiresAt,
 		arg.UserAgent,
 		arg.Address,
+		arg.SecondFactor,
 	)
 	return err
 }
@@ -735,22 +773,6 @@ func (q *Queries) InsertUserToken(ctx context.Context, db DBTX, arg InsertUserTo
 		arg.ExpiresAt,
 	)
 	return err
-}
-
-const isActiveMember = `-- name: IsActiveMember :one
-select exists (select from tenant_management.tenant_users where tenant_id = $1 and user_id = $2 and is_active)
-`
-
-type IsActiveMemberParams struct {
-	TenantID uuid.UUID
-	UserID   uuid.UUID
-}
-
-func (q *Queries) IsActiveMember(ctx context.Context, db DBTX, arg IsActiveMemberParams) (bool, error) {
-	row := db.QueryRow(ctx, isActiveMember, arg.TenantID, arg.UserID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
 }
 
 const listAPIKeys = `-- name: ListAPIKeys :many
@@ -830,7 +852,7 @@ func (q *Queries) ListPasskeys(ctx context.Context, db DBTX, userID uuid.UUID) (
 }
 
 const listSessions = `-- name: ListSessions :many
-select id, user_id, created_at, last_used_at, expires_at, revoked_at, user_agent, address, tenant_id from tenant_management.user_sessions
+select id, user_id, created_at, last_used_at, expires_at, revoked_at, user_agent, address, tenant_id, second_factor from tenant_management.user_sessions
 where user_id = $1 and revoked_at is null and expires_at > $2 order by last_used_at desc limit 200
 `
 
@@ -858,6 +880,7 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 			&i.UserAgent,
 			&i.Address,
 			&i.TenantID,
+			&i.SecondFactor,
 		); err != nil {
 			return nil, err
 		}
@@ -904,7 +927,7 @@ func (q *Queries) LockOutdatedSeeds(ctx context.Context, db DBTX, arg LockOutdat
 }
 
 const lockRefreshToken = `-- name: LockRefreshToken :one
-select r.session_id, r.used_at, s.user_id, s.tenant_id, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
+select r.session_id, r.used_at, s.user_id, s.tenant_id, s.created_at, s.expires_at, s.revoked_at, u.is_active, u.last_tenant_id
 from tenant_management.refresh_tokens r
 join tenant_management.user_sessions s on s.id = r.session_id
 join auth_user u on u.id = s.user_id
@@ -917,6 +940,7 @@ type LockRefreshTokenRow struct {
 	UsedAt       *time.Time
 	UserID       uuid.UUID
 	TenantID     *uuid.UUID
+	CreatedAt    time.Time
 	ExpiresAt    time.Time
 	RevokedAt    *time.Time
 	IsActive     bool
@@ -931,6 +955,7 @@ func (q *Queries) LockRefreshToken(ctx context.Context, db DBTX, tokenHash []byt
 		&i.UsedAt,
 		&i.UserID,
 		&i.TenantID,
+		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.RevokedAt,
 		&i.IsActive,
@@ -1009,11 +1034,11 @@ func (q *Queries) PutSeed(ctx context.Context, db DBTX, arg PutSeedParams) error
 }
 
 const putSingleSignOn = `-- name: PutSingleSignOn :exec
-insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into tenant_management.single_sign_on (tenant_id, is_enabled, issuer, client_id, allowed_domains, group_roles, default_role, just_in_time, refuse_unmapped)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (tenant_id) do update set is_enabled = excluded.is_enabled, issuer = excluded.issuer, client_id = excluded.client_id,
     allowed_domains = excluded.allowed_domains, group_roles = excluded.group_roles, default_role = excluded.default_role,
-    just_in_time = excluded.just_in_time, updated_at = now()
+    just_in_time = excluded.just_in_time, refuse_unmapped = excluded.refuse_unmapped, updated_at = now()
 `
 
 type PutSingleSignOnParams struct {
@@ -1025,6 +1050,7 @@ type PutSingleSignOnParams struct {
 	GroupRoles     json.RawMessage
 	DefaultRole    string
 	JustInTime     bool
+	RefuseUnmapped bool
 }
 
 func (q *Queries) PutSingleSignOn(ctx context.Context, db DBTX, arg PutSingleSignOnParams) error {
@@ -1037,6 +1063,7 @@ func (q *Queries) PutSingleSignOn(ctx context.Context, db DBTX, arg PutSingleSig
 		arg.GroupRoles,
 		arg.DefaultRole,
 		arg.JustInTime,
+		arg.RefuseUnmapped,
 	)
 	return err
 }

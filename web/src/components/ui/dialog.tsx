@@ -1,15 +1,12 @@
 'use client'
 
-import { X } from 'lucide-react'
-import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
-import { buttonStyles } from '@/components/ui/button'
-import { cn } from '@/components/ui/cn'
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { useI18n } from '@/lib/i18n'
+import { notify } from '@/lib/notify'
 
-const widths = { md: 'sm:max-w-md', lg: 'sm:max-w-lg', xl: 'sm:max-w-2xl' }
+export const widths = { md: 'sm:max-w-md', lg: 'sm:max-w-lg', xl: 'sm:max-w-2xl' }
 
-type DialogProps = {
+export type DialogProps = {
   title: string
   text?: ReactNode
   onClose: () => void
@@ -19,40 +16,29 @@ type DialogProps = {
   children: ReactNode
 }
 
-/** A dialog that is open while it is mounted. Focus goes in, and back when it closes. */
-export function Dialog({ title, text, onClose, locked, size = 'md', children }: DialogProps) {
+let Loaded: ComponentType<DialogProps> | null = null
+
+/** Fetches the code of dialogs, which no page needs before one opens. */
+export async function loadDialogs() {
+  Loaded = (await import('@/components/ui/dialog-content')).default
+  return Loaded
+}
+
+/** A dialog that is open while it is mounted. */
+export function Dialog(props: DialogProps) {
   const { t } = useI18n()
-  return (
-    <Radix.Root open onOpenChange={(open) => !open && !locked && onClose()}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim motion-safe:animate-fade" />
-        <div className="pointer-events-none fixed inset-0 z-40 grid place-items-end sm:place-items-center sm:p-4">
-          <Radix.Content
-            {...(!text && { 'aria-describedby': undefined })}
-            className={cn(
-              'pointer-events-auto max-h-[92dvh] w-full overflow-y-auto rounded-t-xl border border-line bg-raised p-5 shadow-lg outline-none motion-safe:animate-rise sm:rounded-xl sm:p-6',
-              widths[size],
-            )}
-          >
-            <div className="mb-4 flex items-start justify-between gap-4">
-              <div className="grid gap-1">
-                <Radix.Title className="font-semibold text-ink text-lg leading-7">{title}</Radix.Title>
-                {text && <Radix.Description className="text-ink-muted text-sm">{text}</Radix.Description>}
-              </div>
-              <Radix.Close
-                disabled={locked}
-                aria-label={t('components.close')}
-                className={cn(buttonStyles({ look: 'ghost', size: 'icon' }), '-me-1.5')}
-              >
-                <X aria-hidden />
-              </Radix.Close>
-            </div>
-            {children}
-          </Radix.Content>
-        </div>
-      </Radix.Portal>
-    </Radix.Root>
-  )
+  const { onClose } = props
+  const [Content, setContent] = useState(() => Loaded)
+  useEffect(() => {
+    if (Content) return
+    loadDialogs()
+      .then((loaded) => setContent(() => loaded))
+      .catch(() => {
+        notify(t('components.notLoaded'), { tone: 'danger' })
+        onClose()
+      })
+  }, [Content, onClose, t])
+  return Content && <Content {...props} />
 }
 
 /** The row of buttons at the end of a dialog. */

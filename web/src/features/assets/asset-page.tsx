@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { FileX2, Trash2 } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useParams, useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
@@ -12,9 +13,8 @@ import { Facts } from '@/components/facts'
 import { Page } from '@/components/page'
 import { Button, buttonStyles } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
-import { Skeleton } from '@/components/ui/skeleton'
+import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { AssetState, useFacts } from '@/features/assets/asset-facts'
-import { AssetForm } from '@/features/assets/asset-form'
 import { AssetPreview } from '@/features/assets/asset-preview'
 import { typeWords } from '@/features/assets/asset-words'
 import { type Asset, assetQuery } from '@/features/assets/queries'
@@ -22,11 +22,16 @@ import { useAssetActions } from '@/features/assets/use-asset-actions'
 import { useI18n } from '@/lib/i18n'
 import { Problem } from '@/lib/problem'
 import { useTenant } from '@/lib/tenant'
+import { useAhead } from '@/lib/use-ahead'
+
+const loadAssetForm = () => import('@/features/assets/asset-form').then((module) => module.AssetForm)
+const AssetForm = dynamic(loadAssetForm, { loading: () => <Waiting className="h-160" /> })
 
 const processingMs = 3_000
 
 /** One asset: what it looks like, what is known about it, and when it plays. */
 export function AssetPage() {
+  useAhead(loadAssetForm)
   const { t } = useI18n()
   const { id } = useParams<{ id: string }>()
   const { slug, api, href } = useTenant()

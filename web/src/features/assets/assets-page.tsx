@@ -9,7 +9,6 @@ import { ErrorCard } from '@/components/error-card'
 import { Page } from '@/components/page'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
-import { AssetList } from '@/features/assets/asset-list'
 import { AssetToolbar } from '@/features/assets/asset-toolbar'
 import { BulkBar } from '@/features/assets/bulk-bar'
 import { filterOf, isFiltered, listState } from '@/features/assets/filter'
@@ -20,6 +19,10 @@ import { usePickFiles } from '@/features/uploads/upload-context'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 import { useUrlState } from '@/lib/url-state'
+import { useAhead } from '@/lib/use-ahead'
+
+const loadAssetList = () => import('@/features/assets/asset-list').then((module) => module.AssetList)
+const AssetList = dynamic(loadAssetList, { loading: ListSkeleton })
 
 const LinkDialog = dynamic(() => import('@/features/assets/link-dialog').then((module) => module.LinkDialog))
 const processingMs = 4_000
@@ -34,6 +37,7 @@ export function AssetsPage() {
 }
 
 function Library() {
+  useAhead(loadAssetList)
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const pickFiles = usePickFiles()

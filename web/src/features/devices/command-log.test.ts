@@ -13,8 +13,9 @@ const sent = (more: Partial<Sent> = {}): Sent => ({
   state: 'sent',
   ...more,
 })
-const screen = (current_asset_id: string | null, last_seen_at: string | null = later) => ({
+const screen = (current_asset_id: string | null, last_seen_at: string | null = later, display = 'on') => ({
   current_asset_id,
+  display,
   last_seen_at,
 })
 
@@ -32,6 +33,12 @@ test('playing an asset is seen when this one is on the glass', () => {
   const play = sent({ type: 'play_asset', asset: { id: 'x', name: 'X' } })
   expect(stateOfSent(play, screen('b'), at)).toBe('sent')
   expect(stateOfSent(play, screen('x'), at)).toBe('seen')
+})
+
+test('a switched display is seen in what the screen says of it', () => {
+  const off = sent({ type: 'display_off' })
+  expect(stateOfSent(off, screen(null), at)).toBe('sent')
+  expect(stateOfSent(off, screen(null, later, 'off'), at)).toBe('seen')
 })
 
 test('a command that nothing came of is not waited for for ever', () => {

@@ -21,7 +21,7 @@ const lifetimeMs = 60_000
 const kept = 3
 
 // The others leave no trace in what a screen reports.
-const visible: ReadonlySet<CommandType> = new Set(['next', 'previous', 'play_asset'])
+const visible: ReadonlySet<CommandType> = new Set(['next', 'previous', 'play_asset', 'display_off', 'display_on'])
 
 /** The log with one more command; only the newest few stay. */
 export function withCommand(log: readonly Sent[], sent: Sent): Sent[] {
@@ -36,15 +36,19 @@ export function withNews(log: readonly Sent[], id: number, news: Partial<Sent>):
 /** What the screen's own reports say about a command that was sent. */
 export function stateOfSent(
   sent: Sent,
-  device: Pick<Device, 'current_asset_id' | 'last_seen_at'>,
+  device: Pick<Device, 'current_asset_id' | 'last_seen_at' | 'display'>,
   now: number,
 ): Sent['state'] {
   if (sent.state !== 'sent' || !visible.has(sent.type)) return sent.state
   const reported =
     device.last_seen_at !== null && sent.created !== null && Date.parse(device.last_seen_at) >= Date.parse(sent.created)
-  const wanted = sent.asset
-    ? device.current_asset_id === sent.asset.id
-    : device.current_asset_id !== null && device.current_asset_id !== sent.before
-  if (reported && wanted) return 'seen'
+  if (reported && hasFollowed(sent, device)) return 'seen'
   return now - sent.at > lifetimeMs ? 'unseen' : 'sent'
+}
+
+function hasFollowed(sent: Sent, device: Pick<Device, 'current_asset_id' | 'display'>): boolean {
+  if (sent.type === 'display_off' || sent.type === 'display_on')
+    return device.display === sent.type.slice('display_'.length)
+  if (sent.asset) return device.current_asset_id === sent.asset.id
+  return device.current_asset_id !== null && device.current_asset_id !== sent.before
 }

@@ -7,6 +7,8 @@ import {
   Clock,
   ListVideo,
   type LucideIcon,
+  Monitor,
+  MonitorOff,
   RotateCw,
   ScanSearch,
   SkipBack,
@@ -32,6 +34,8 @@ const commands: Record<CommandType, { label: MessageKey; icon: LucideIcon }> = {
   play_asset: { label: 'devices.play', icon: ListVideo },
   identify: { label: 'devices.identify', icon: ScanSearch },
   reload: { label: 'devices.reload', icon: RotateCw },
+  display_off: { label: 'devices.displayOff', icon: MonitorOff },
+  display_on: { label: 'devices.displayOn', icon: Monitor },
 }
 const order = Object.keys(commands) as CommandType[]
 

@@ -15,9 +15,8 @@ import { buttonStyles } from '@/components/ui/button'
 import { Card, Panel } from '@/components/ui/card'
 import { cn } from '@/components/ui/cn'
 import { Menu } from '@/components/ui/menu'
-import { Skeleton } from '@/components/ui/skeleton'
+import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { DeviceControls } from '@/features/devices/device-controls'
-import { DeviceSettings } from '@/features/devices/device-settings'
 import { seenSize } from '@/features/devices/device-state'
 import { StatusBadge, useLastSeen, useShows } from '@/features/devices/device-words'
 import { Glass } from '@/features/devices/glass'
@@ -28,11 +27,16 @@ import { useGlass } from '@/features/devices/use-glass'
 import { useI18n } from '@/lib/i18n'
 import { Problem } from '@/lib/problem'
 import { useTenant } from '@/lib/tenant'
+import { useAhead } from '@/lib/use-ahead'
+
+const loadDeviceSettings = () => import('@/features/devices/device-settings').then((module) => module.DeviceSettings)
+const DeviceSettings = dynamic(loadDeviceSettings, { loading: () => <Waiting className="h-96" /> })
 
 const ConfirmDialog = dynamic(() => import('@/components/confirm-dialog').then((module) => module.ConfirmDialog))
 
 /** One screen: what it shows, what it can be told, and its settings. */
 export function DevicePage() {
+  useAhead(loadDeviceSettings)
   const { t } = useI18n()
   const { id } = useParams<{ id: string }>()
   const { slug, api, href } = useTenant()

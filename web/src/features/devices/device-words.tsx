@@ -37,6 +37,7 @@ export function useLastSeen({ last_seen_at: at, status }: Device): string {
 export function useShows(device: Device, name: string | undefined): string {
   const { t } = useI18n()
   if (device.status === 'never_seen') return t('devices.neverSeenText')
+  if (device.status === 'online' && device.display === 'off') return t('devices.showsOff')
   if (device.current_asset_id === null)
     return device.status === 'online' ? t('devices.showsNothing') : t('devices.away')
   const asset = name ?? t('devices.unknownContent')

@@ -12,13 +12,16 @@ import { Button } from '@/components/ui/button'
 import { Select } from '@/components/ui/input'
 import { Segmented } from '@/components/ui/segmented'
 import { Skeleton } from '@/components/ui/skeleton'
-import { DeviceList } from '@/features/devices/device-list'
 import { filterOf, listState } from '@/features/devices/filter'
 import { deviceListQuery } from '@/features/devices/queries'
 import type { MessageKey } from '@/gen/messages/keys'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 import { useUrlState } from '@/lib/url-state'
+import { useAhead } from '@/lib/use-ahead'
+
+const loadDeviceList = () => import('@/features/devices/device-list').then((module) => module.DeviceList)
+const DeviceList = dynamic(loadDeviceList, { loading: () => <ListSkeleton view="grid" /> })
 
 const PairDialog = dynamic(() => import('@/features/devices/pair-dialog').then((module) => module.PairDialog))
 
@@ -34,6 +37,7 @@ export function DevicesPage() {
 }
 
 function Devices() {
+  useAhead(loadDeviceList)
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const [state, set] = useUrlState(listState)

@@ -4,7 +4,11 @@ import { type Api, must } from '@/lib/api'
 
 export type Device = components['schemas']['Device']
 export type DevicePatch = components['schemas']['DevicePatch']
-export type CommandType = components['schemas']['CommandInput']['type']
+/** What this dashboard tells screens to do; legacy clients know more. */
+export type CommandType = Exclude<
+  components['schemas']['CommandInput']['type'],
+  'pause' | 'resume' | 'reboot' | 'shutdown'
+>
 export type DeviceFilter = Omit<
   NonNullable<operations['listDevices']['parameters']['query']>,
   'limit' | 'cursor' | 'count'

@@ -2,17 +2,22 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { ErrorCard } from '@/components/error-card'
 import { Page } from '@/components/page'
-import { Skeleton } from '@/components/ui/skeleton'
-import { TenantForm } from '@/features/settings/tenant-form'
+import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { UsagePanel } from '@/features/settings/usage-panel'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 import { tenantQuery } from '@/lib/tenant-queries'
+import { useAhead } from '@/lib/use-ahead'
+
+const loadTenantForm = () => import('@/features/settings/tenant-form').then((module) => module.TenantForm)
+const TenantForm = dynamic(loadTenantForm, { loading: () => <Waiting className="h-112" /> })
 
 /** The workspace: its name and address, its defaults, and what of its plan is used. */
 export function SettingsPage() {
+  useAhead(loadTenantForm)
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const query = useQuery(tenantQuery(slug, api))

@@ -2,14 +2,14 @@
 
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { loadDialogs } from '@/components/ui/dialog'
 import { commandsOf } from '@/features/shell/commands'
 import { MobileBar, SectionBar, Sidebar, TabBar } from '@/features/shell/sidebar'
 import { useLeave } from '@/features/shell/use-leave'
 import { useShortcuts } from '@/features/shell/use-shortcuts'
 import { DropZone } from '@/features/uploads/drop-zone'
 import { PickFilesContext } from '@/features/uploads/upload-context'
-import { UploadDock } from '@/features/uploads/upload-dock'
 import { useUploads } from '@/features/uploads/use-uploads'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
@@ -17,6 +17,8 @@ import { useLive } from '@/lib/use-live'
 
 const Palette = dynamic(() => import('@/features/shell/palette').then((module) => module.Palette))
 const Sheet = dynamic(() => import('@/features/shell/shortcuts-sheet').then((module) => module.ShortcutsSheet))
+const UploadDock = dynamic(() => import('@/features/uploads/upload-dock').then((module) => module.UploadDock))
+const idleMs = 1_500
 
 /** The frame of a signed-in page: navigation, palette, uploads, live updates. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -41,6 +43,11 @@ export function Frame({ children }: { children: ReactNode }) {
     [t, can, href, router, leave, uploads.pick],
   )
   useShortcuts(commands)
+  useEffect(() => {
+    // The first dialog opens at once if its code is here before it is asked for.
+    const timer = setTimeout(() => void loadDialogs().catch(() => undefined), idleMs)
+    return () => clearTimeout(timer)
+  }, [])
 
   const frame = (
     <>
@@ -57,7 +64,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <PickFilesContext value={uploads.pick}>{children}</PickFilesContext>
       </main>
       <TabBar />
-      <UploadDock uploads={uploads} />
+      {uploads.uploads.length > 0 && <UploadDock uploads={uploads} />}
       {open === 'palette' && <Palette commands={commands} onClose={() => setOpen(null)} />}
       {open === 'sheet' && <Sheet commands={commands} onClose={() => setOpen(null)} />}
     </>

@@ -37,7 +37,6 @@ export function UploadDock({ uploads }: { uploads: Uploads }) {
     return () => window.removeEventListener('beforeunload', warn)
   }, [busy])
 
-  if (uploads.uploads.length === 0) return null
   return (
     <section
       aria-label={t('uploads.dock')}
