@@ -203,6 +203,16 @@ delete from tenant_management.tenant_logos where tenant_id = @tenant_id;
 -- name: GetLogo :one
 select content, mimetype, sha256 from tenant_management.tenant_logos where tenant_id = @tenant_id;
 
+-- name: HasSingleSignOn :one
+select exists (select from tenant_management.single_sign_on where tenant_id = @tenant_id and is_enabled);
+
+-- name: ListRestorable :many
+select t.id, t.name, t.slug, t.deleted_at::timestamptz as deleted_at
+from tenant_management.tenant_users m
+join tenant_management.tenants t on t.id = m.tenant_id
+where m.user_id = @user_id and m.is_owner and m.is_active and t.deleted_at > @since::timestamptz
+order by t.deleted_at desc, t.id;
+
 -- name: GetLogoHash :one
 select sha256 from tenant_management.tenant_logos where tenant_id = @tenant_id;
 

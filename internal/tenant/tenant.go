@@ -98,7 +98,7 @@ var slugPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 var reserved = []string{
 	"www", "app", "api", "admin", "assets", "static", "mail", "smtp", "imap", "ftp", "ns", "ns1", "ns2", "cdn", "media",
 	"login", "register", "logout", "share", "player", "health", "livez", "readyz", "metrics", "status", "docs", "help", "support",
-	"billing", "dashboard", "devices", "localhost", "signate", "ws", "d", "s", "problems", "problem",
+	"billing", "dashboard", "devices", "workspaces", "localhost", "signate", "ws", "d", "s", "problems", "problem",
 }
 
 // CheckSlug says what is wrong with a slug, nil when nothing is.

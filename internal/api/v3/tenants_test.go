@@ -99,11 +99,22 @@ func TestTenant_deletion_and_restore(t *testing.T) {
 	owner.Get(t, "/api/v3/assets/").WantProblem(t, http.StatusForbidden, "invalid_tenant", "")
 
 	restore := "/api/v3/tenants/" + tenant.ID.String() + "/restore/"
+	const deleted = "/api/v3/tenants/deleted/"
+	if list := owner.In("").Get(t, deleted).Want(t, http.StatusOK); list.Text(t, "results.0.slug") != tenant.Slug || list.Text(t, "results.0.purged_after") == "" {
+		t.Errorf("the owner can restore %s", list.Body)
+	}
+	if list := second.In("").Get(t, deleted).Want(t, http.StatusOK); len(list.Value(t, "results").([]any)) > 0 {
+		t.Errorf("somebody who is no owner can restore %s", list.Body)
+	}
+	in.Mails.Wait(t, owner.Email, "was deleted")
 	second.In("").Post(t, restore, nil).Want(t, http.StatusNotFound)
 	in.Tenant(t).Admin(t).Post(t, restore, nil).Want(t, http.StatusNotFound)
 	owner.In("").Post(t, restore, nil).Want(t, http.StatusOK)
 	within(t, time.Second, func() bool { return owner.Get(t, "/api/v3/assets/").Status == http.StatusOK })
 	owner.Post(t, restore, nil).WantProblem(t, http.StatusConflict, "not_deleted", "")
+	if list := owner.Get(t, deleted).Want(t, http.StatusOK); len(list.Value(t, "results").([]any)) > 0 {
+		t.Errorf("what is restored can be restored again: %s", list.Body)
+	}
 }
 
 func TestAdmin_keeps_tenants(t *testing.T) {

@@ -1639,6 +1639,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/tenants/deleted/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deleted tenants that the person can restore */
+        get: operations["listDeletedTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/tenants/{id}/restore/": {
         parameters: {
             query?: never;
@@ -2028,6 +2045,8 @@ export interface components {
             logo_url: string | null;
             name: string;
             primary_color: string | null;
+            /** @description Whether people can sign in at their company. */
+            single_sign_on: boolean;
             slug: string;
             /** Format: uuid */
             tenant: string;
@@ -2754,6 +2773,22 @@ export interface components {
             /** @description At least 10 characters; common ones are refused. */
             password: string;
             session?: components["schemas"]["SessionKind"];
+        };
+        Restorable: {
+            /** Format: date-time */
+            deleted_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be restored.
+             */
+            purged_after: string;
+            slug: string;
+        };
+        RestorableList: {
+            results: components["schemas"]["Restorable"][];
         };
         Role: {
             /** Format: date-time */
@@ -6110,6 +6145,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeletedTenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person's own, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorableList"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -893,8 +893,11 @@ type Branding struct {
 	LogoUrl      nullable.Nullable[string] `json:"logo_url"`
 	Name         string                    `json:"name"`
 	PrimaryColor nullable.Nullable[string] `json:"primary_color"`
-	Slug         string                    `json:"slug"`
-	Tenant       openapi_types.UUID        `json:"tenant"`
+
+	// SingleSignOn Whether people can sign in at their company.
+	SingleSignOn bool               `json:"single_sign_on"`
+	Slug         string             `json:"slug"`
+	Tenant       openapi_types.UUID `json:"tenant"`
 }
 
 // CodeInput defines model for CodeInput.
@@ -1733,6 +1736,22 @@ type Registration struct {
 	// Session `token` returns the refresh token in the body. `cookie` keeps it in an HttpOnly cookie, out of
 	// the reach of scripts: what browsers should use.
 	Session *SessionKind `json:"session,omitempty"`
+}
+
+// Restorable defines model for Restorable.
+type Restorable struct {
+	DeletedAt time.Time          `json:"deleted_at"`
+	Id        openapi_types.UUID `json:"id"`
+	Name      string             `json:"name"`
+
+	// PurgedAfter Until then it can be restored.
+	PurgedAfter time.Time `json:"purged_after"`
+	Slug        string    `json:"slug"`
+}
+
+// RestorableList defines model for RestorableList.
+type RestorableList struct {
+	Results []Restorable `json:"results"`
 }
 
 // Role defines model for Role.
@@ -2766,6 +2785,9 @@ type ServerInterface interface {
 	// DeleteLogo Take the tenant's logo away
 	// (DELETE /api/v3/tenants/current/logo/)
 	DeleteLogo(w http.ResponseWriter, r *http.Request)
+	// ListDeletedTenants The deleted tenants that the person can restore
+	// (GET /api/v3/tenants/deleted/)
+	ListDeletedTenants(w http.ResponseWriter, r *http.Request)
 	// RestoreTenant Bring a deleted tenant back
 	// (POST /api/v3/tenants/{id}/restore/)
 	RestoreTenant(w http.ResponseWriter, r *http.Request, id TenantID)
@@ -5719,6 +5741,20 @@ func (siw *ServerInterfaceWrapper) DeleteLogo(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// ListDeletedTenants operation middleware
+func (siw *ServerInterfaceWrapper) ListDeletedTenants(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeletedTenants(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RestoreTenant operation middleware
 func (siw *ServerInterfaceWrapper) RestoreTenant(w http.ResponseWriter, r *http.Request) {
 
@@ -6217,6 +6253,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/domains/{id}/{$}", wrapper.RemoveDomain)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/current/domains/{id}/verify/{$}", wrapper.VerifyDomain)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/logo/{$}", wrapper.DeleteLogo)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tenants/deleted/{$}", wrapper.ListDeletedTenants)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/{id}/restore/{$}", wrapper.RestoreTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/users/{$}", wrapper.ListUsers)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/users/{id}/{$}", wrapper.RemoveUser)
@@ -10133,6 +10170,44 @@ func (response DeleteLogodefaultApplicationProblemPlusJSONResponse) VisitDeleteL
 	return err
 }
 
+type ListDeletedTenantsRequestObject struct {
+}
+
+type ListDeletedTenantsResponseObject interface {
+	VisitListDeletedTenantsResponse(w http.ResponseWriter) error
+}
+
+type ListDeletedTenants200JSONResponse RestorableList
+
+func (response ListDeletedTenants200JSONResponse) VisitListDeletedTenantsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeletedTenantsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeletedTenantsdefaultApplicationProblemPlusJSONResponse) VisitListDeletedTenantsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreTenantRequestObject struct {
 	Id TenantID `json:"id"`
 }
@@ -10705,6 +10780,9 @@ type StrictServerInterface interface {
 	// DeleteLogo Take the tenant's logo away
 	// (DELETE /api/v3/tenants/current/logo/)
 	DeleteLogo(ctx context.Context, request DeleteLogoRequestObject) (DeleteLogoResponseObject, error)
+	// ListDeletedTenants The deleted tenants that the person can restore
+	// (GET /api/v3/tenants/deleted/)
+	ListDeletedTenants(ctx context.Context, request ListDeletedTenantsRequestObject) (ListDeletedTenantsResponseObject, error)
 	// RestoreTenant Bring a deleted tenant back
 	// (POST /api/v3/tenants/{id}/restore/)
 	RestoreTenant(ctx context.Context, request RestoreTenantRequestObject) (RestoreTenantResponseObject, error)
@@ -13643,6 +13721,30 @@ func (sh *strictHandler) DeleteLogo(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DeleteLogoResponseObject); ok {
 		if err := validResponse.VisitDeleteLogoResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListDeletedTenants operation middleware
+func (sh *strictHandler) ListDeletedTenants(w http.ResponseWriter, r *http.Request) {
+	var request ListDeletedTenantsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeletedTenants(ctx, request.(ListDeletedTenantsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeletedTenants")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDeletedTenantsResponseObject); ok {
+		if err := validResponse.VisitListDeletedTenantsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -548,6 +548,17 @@ func (q *Queries) GetTenantBySlug(ctx context.Context, db DBTX, slug string) (Te
 	return i, err
 }
 
+const hasSingleSignOn = `-- name: HasSingleSignOn :one
+select exists (select from tenant_management.single_sign_on where tenant_id = $1 and is_enabled)
+`
+
+func (q *Queries) HasSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, hasSingleSignOn, tenantID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertDomain = `-- name: InsertDomain :one
 insert into tenant_management.tenant_domains (id, tenant_id, domain, challenge) values ($1, $2, $3, $4)
 returning id, tenant_id, domain, challenge, created_at, checked_at, verified_at
@@ -1075,6 +1086,51 @@ func (q *Queries) ListPurgeable(ctx context.Context, db DBTX, before *time.Time)
 			&i.Branding,
 			&i.SuspendedAt,
 			&i.SuspendedReason,
+			&i.DeletedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listRestorable = `-- name: ListRestorable :many
+select t.id, t.name, t.slug, t.deleted_at::timestamptz as deleted_at
+from tenant_management.tenant_users m
+join tenant_management.tenants t on t.id = m.tenant_id
+where m.user_id = $1 and m.is_owner and m.is_active and t.deleted_at > $2::timestamptz
+order by t.deleted_at desc, t.id
+`
+
+type ListRestorableParams struct {
+	UserID uuid.UUID
+	Since  time.Time
+}
+
+type ListRestorableRow struct {
+	ID        uuid.UUID
+	Name      string
+	Slug      string
+	DeletedAt time.Time
+}
+
+func (q *Queries) ListRestorable(ctx context.Context, db DBTX, arg ListRestorableParams) ([]ListRestorableRow, error) {
+	rows, err := db.Query(ctx, listRestorable, arg.UserID, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListRestorableRow
+	for rows.Next() {
+		var i ListRestorableRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Slug,
 			&i.DeletedAt,
 		); err != nil {
 			return nil, err
