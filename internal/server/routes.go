@@ -70,7 +70,7 @@ func (s *Server) routes() (err error) {
 
 // probed adds what load balancers and monitoring ask, outside the gateway.
 func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Handler {
-	s.health = &health{database: s.db.Ping, storage: s.blobs.Check, now: time.Now}
+	s.health = &health{database: s.db.Ping, storage: s.blobs.Check, tenants: s.db.Databases, now: time.Now}
 	if s.redis != nil {
 		s.health.redis = s.redis.Ping
 	}

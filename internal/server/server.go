@@ -96,11 +96,13 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 	if s.database, err = openDatabase(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	if err := postgres.Migrate(ctx, s.database.adminURL, log); err != nil {
+	if s.db, err = s.database.open(ctx, cfg, cfg.MaxConns); err != nil {
 		return nil, err
 	}
-	if s.db, err = postgres.Open(ctx, postgres.Config{URL: s.database.url, MaxConns: cfg.MaxConns, Logger: log}); err != nil {
-		return nil, err
+	for name, err := range s.db.Databases(ctx) {
+		if err != nil {
+			log.WarnContext(ctx, "a database of tenants is not usable; its tenants have to wait", "database", name, "error", err)
+		}
 	}
 	return s, s.build(ctx)
 }
@@ -127,6 +129,8 @@ func (s *Server) build(ctx context.Context) (err error) {
 		return err
 	}
 	job.Register(s.jobs, sender)
+	job.Register(s.jobs, &job.Relayer{Queue: s.db})
+	s.jobs.Every(job.RelayInterval, job.Relay{})
 	if err := s.domains(ctx); err != nil {
 		return err
 	}
