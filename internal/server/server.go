@@ -31,6 +31,7 @@ import (
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/tenant"
@@ -121,6 +122,11 @@ func (s *Server) build(ctx context.Context) (err error) {
 	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
 		return err
 	}
+	if s.cfg.RedisURL != "" {
+		if s.redis, err = ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:"); err != nil {
+			return err
+		}
+	}
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
@@ -151,7 +157,7 @@ func (s *Server) domains(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})

@@ -65,6 +65,10 @@ type API struct {
 	auditLog
 	assets
 	playlists
+	tags
+	folders
+	metadataTemplates
+	savedSearches
 	devices
 }
 
@@ -89,6 +93,11 @@ func New(d Deps) (http.Handler, error) {
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
 		devices:      devices{svc: d.Devices},
+
+		tags:              tags{svc: d.Assets},
+		folders:           folders{svc: d.Assets},
+		metadataTemplates: metadataTemplates{svc: d.Assets},
+		savedSearches:     savedSearches{svc: d.Assets},
 
 		admin:    admin{tenants: d.Tenants, identity: d.Identity},
 		users:    users{svc: d.Tenants},
