@@ -30,6 +30,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
@@ -69,6 +70,7 @@ type Server struct {
 	invitations *invitation.Service
 	assets      *asset.Service
 	devices     *device.Service
+	playlists   *playlist.Service
 	transfers   *transfer.Service
 	imports     *importer.Service
 	uploads     *upload.Handler
@@ -163,7 +165,8 @@ func (s *Server) domains(ctx context.Context) error {
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
-	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
+	s.playlists = playlist.New(s.db, s.hub)
+	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }

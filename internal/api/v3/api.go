@@ -23,6 +23,7 @@ import (
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
+	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
@@ -30,12 +31,13 @@ import (
 
 // Deps are what the API needs.
 type Deps struct {
-	Identity *identity.Service
-	Limits   *gateway.Limits // nil lets all through
-	Tenants  *tenant.Service
-	Assets   *asset.Service
-	Devices  *device.Service
-	Audit    *audit.Log
+	Identity  *identity.Service
+	Limits    *gateway.Limits // nil lets all through
+	Tenants   *tenant.Service
+	Assets    *asset.Service
+	Devices   *device.Service
+	Playlists *playlist.Service
+	Audit     *audit.Log
 
 	Invitations *invitation.Service
 	Transfer    *transfer.Service
@@ -65,6 +67,7 @@ type API struct {
 	auditLog
 	imports
 	assets
+	playlists
 	tags
 	folders
 	metadataTemplates
@@ -92,6 +95,7 @@ func New(d Deps) (http.Handler, error) {
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		imports:      imports{svc: d.Imports},
+		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
 		devices:      devices{svc: d.Devices},
 
 		tags:              tags{svc: d.Assets},
@@ -165,7 +169,7 @@ func bodyFault(err error) error {
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if slices.Contains([]string{"id", "grant_id"}, format.ParamName) {
+		if slices.Contains([]string{"id", "grant_id", "number"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)
