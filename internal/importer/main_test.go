@@ -203,7 +203,7 @@ func (w *tenant) report(t *testing.T, i importer.Import) map[string]importer.Ite
 // library returns the tenant's assets by name.
 func (w *tenant) library(t *testing.T) map[string]asset.Asset {
 	t.Helper()
-	p, err := w.assets.List(w.ctx, asset.Filter{}, "", page.Request{Limit: page.Max})
+	p, err := w.assets.List(w.ctx, asset.Filter{}, page.Request{Limit: page.Max})
 	if err != nil {
 		t.Fatalf("list assets: %v", err)
 	}
