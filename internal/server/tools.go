@@ -22,6 +22,7 @@ type Tools struct {
 	Tenants  *tenant.Service
 	Identity *identity.Service
 	Transfer *transfer.Service
+	boxes    *boxes
 	database *database
 }
 
@@ -66,6 +67,7 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 		return nil, err
 	}
 	job.Register(jobs, sender) // so that mails can be added; the server sends them
+	t.openBoxes(cfg, blobs, jobs, log)
 	t.Tenants = tenant.New(t.DB, tenant.Deps{Mail: mail.NewOutbox(jobs, vault), BaseDomain: cfg.BaseDomain, PublicURL: cfg.PublicURL})
 	t.Identity = identity.New(identity.Deps{DB: t.DB, Tenants: t.Tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(jobs, vault), Log: log})
 	t.Transfer = transfer.New(transfer.Deps{DB: t.DB, Tenants: t.Tenants, Blobs: blobs, Log: log})

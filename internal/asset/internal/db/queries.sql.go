@@ -14,6 +14,22 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const assetState = `-- name: AssetState :one
+select (deleted_at is not null)::boolean as deleted from assets where tenant_id = $1 and asset_id = $2
+`
+
+type AssetStateParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) AssetState(ctx context.Context, db DBTX, arg AssetStateParams) (bool, error) {
+	row := db.QueryRow(ctx, assetState, arg.TenantID, arg.AssetID)
+	var deleted bool
+	err := row.Scan(&deleted)
+	return deleted, err
+}
+
 const completeProcessing = `-- name: CompleteProcessing :one
 update assets
 set processing_status = 'completed', processing_error = null, is_processing = false, type = $1, mimetype = $2,
