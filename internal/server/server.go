@@ -29,6 +29,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
@@ -68,6 +69,7 @@ type Server struct {
 	invitations *invitation.Service
 	assets      *asset.Service
 	devices     *device.Service
+	playlists   *playlist.Service
 	transfers   *transfer.Service
 	uploads     *upload.Handler
 
@@ -120,6 +122,11 @@ func (s *Server) build(ctx context.Context) (err error) {
 	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
 		return err
 	}
+	if s.cfg.RedisURL != "" {
+		if s.redis, err = ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:"); err != nil {
+			return err
+		}
+	}
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
@@ -155,7 +162,8 @@ func (s *Server) domains(ctx context.Context) error {
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
-	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
+	s.playlists = playlist.New(s.db, s.hub)
+	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }
