@@ -67,7 +67,7 @@ func Open(ctx context.Context, path, temp string, limits Limits) (_ *Backup, err
 	case isSQLite(path):
 		return b, b.read(ctx, path, "")
 	default:
-		if err := unpack(ctx, path, b.dir, limits); err != nil { // a packed folder
+		if err := unpack(ctx, path, b.dir, limits); err != nil {
 			return nil, err
 		}
 	}
