@@ -10,6 +10,7 @@ import (
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/secret"
+	"github.com/signate/signate/internal/share"
 	"github.com/signate/signate/internal/tenant"
 )
 
@@ -35,10 +36,11 @@ func RotateSecrets(ctx context.Context, cfg config.Config, log *slog.Logger) (in
 	}
 	defer db.Close()
 	people := identity.New(identity.Deps{DB: db, Tenants: tenant.New(db), Vault: vault, Log: log, Now: time.Now})
-	return reencrypter(db, vault, people).Reencrypt(ctx)
+	links := share.New(share.Deps{DB: db, Vault: vault})
+	return reencrypter(db, vault, people, links).Reencrypt(ctx)
 }
 
 // reencrypter knows all owners of encrypted columns.
-func reencrypter(db *postgres.DB, vault *secret.Vault, people *identity.Service) *secret.Reencrypter {
-	return secret.NewReencrypter(secret.NewStore(db, vault).Reencrypt, people.ReencryptSeeds)
+func reencrypter(db *postgres.DB, vault *secret.Vault, people *identity.Service, links *share.Service) *secret.Reencrypter {
+	return secret.NewReencrypter(secret.NewStore(db, vault).Reencrypt, people.ReencryptSeeds, links.ReencryptTokens)
 }

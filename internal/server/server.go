@@ -34,6 +34,7 @@ import (
 	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
+	"github.com/signate/signate/internal/share"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
 )
@@ -70,6 +71,7 @@ type Server struct {
 	assets      *asset.Service
 	devices     *device.Service
 	playlists   *playlist.Service
+	shares      *share.Service
 	transfers   *transfer.Service
 	uploads     *upload.Handler
 
@@ -163,6 +165,11 @@ func (s *Server) domains(ctx context.Context) error {
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
 	s.playlists = playlist.New(s.db, s.hub)
+	s.shares = share.New(share.Deps{
+		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Live: s.hub, PublicURL: s.cfg.PublicURL,
+	})
+	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity, s.shares))
+	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
