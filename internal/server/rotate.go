@@ -8,6 +8,7 @@ import (
 
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/share"
@@ -36,11 +37,11 @@ func RotateSecrets(ctx context.Context, cfg config.Config, log *slog.Logger) (in
 	}
 	defer db.Close()
 	people := identity.New(identity.Deps{DB: db, Tenants: tenant.New(db), Vault: vault, Log: log, Now: time.Now})
-	links := share.New(share.Deps{DB: db, Vault: vault})
-	return reencrypter(db, vault, people, links).Reencrypt(ctx)
+	return reencrypter(db, vault, people).Reencrypt(ctx)
 }
 
 // reencrypter knows all owners of encrypted columns.
-func reencrypter(db *postgres.DB, vault *secret.Vault, people *identity.Service, links *share.Service) *secret.Reencrypter {
-	return secret.NewReencrypter(secret.NewStore(db, vault).Reencrypt, people.ReencryptSeeds, links.ReencryptTokens)
+func reencrypter(db *postgres.DB, vault *secret.Vault, people *identity.Service) *secret.Reencrypter {
+	return secret.NewReencrypter(secret.NewStore(db, vault).Reencrypt, people.ReencryptSeeds,
+		importer.New(importer.Deps{DB: db, Vault: vault}).Reencrypt, share.New(share.Deps{DB: db, Vault: vault}).ReencryptTokens)
 }
