@@ -9,7 +9,7 @@ import { fractionOf, toneOf } from '@/features/settings/usage'
 import { useI18n } from '@/lib/i18n'
 
 /** What the plan allows and how much of it is used. */
-export function UsagePanel({ tenant }: { tenant: Tenant }) {
+export function UsagePanel({ tenant }: { tenant: Pick<Tenant, 'usage' | 'limits' | 'subscription_tier'> }) {
   const { t, number, bytes } = useI18n()
   const { usage, limits } = tenant
   return (
