@@ -36,7 +36,7 @@ async function signIn() {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   const answer = page.waitForResponse((response) => response.url().endsWith('/auth/login/'))
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   const { access_token: token, tenant, user } = await (await answer).json()
   await page.waitForURL(`**/${tenant.slug}/`)
   const headers = { Authorization: `Bearer ${token}`, 'X-Tenant-ID': tenant.slug }

@@ -56,7 +56,7 @@ function PlanCard({ plan, onEdit }: { plan: Plan; onEdit: () => void }) {
       title={plan.name}
       text={price === null ? t('admin.byContract') : t('admin.aMonth', { price })}
       actions={
-        <IconButton label={t('admin.editPlan', { name: plan.name })} onClick={onEdit}>
+        <IconButton label={t('admin.editPlan', { name: plan.name })} tip={false} onClick={onEdit}>
           <Pencil aria-hidden />
         </IconButton>
       }

@@ -76,7 +76,7 @@ export function TenantDialog({ onClose }: { onClose: () => void }) {
         </Field>
         <Field label={t('admin.plan')} error={errors.tier?.message}>
           {(control) => (
-            <Select {...control} {...form.register('tier')}>
+            <Select {...control} {...form.register('tier')} value={form.watch('tier')}>
               {plans.length === 0 && <option value="basic">Basic</option>}
               {plans.map((plan) => (
                 <option key={plan.tier} value={plan.tier}>

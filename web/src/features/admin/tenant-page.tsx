@@ -89,9 +89,12 @@ function Tenant({ tenant, back }: { tenant: AdminTenant; back: ReactNode }) {
       title={tenant.name}
       back={back}
       badge={
-        <Badge tone={tone} dot>
-          {t(label)}
-        </Badge>
+        // On narrow screens the notice below says it.
+        <span className={state === 'active' ? '' : 'hidden sm:block'}>
+          <Badge tone={tone} dot>
+            {t(label)}
+          </Badge>
+        </span>
       }
       actions={
         <>

@@ -163,17 +163,19 @@ function TenantRow({ tenant, plans }: { tenant: AdminTenant; plans: Plan[] }) {
         prefetch={false}
         className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3 transition-colors hover:bg-hover"
       >
-        <span className="min-w-0 flex-1 basis-56 text-sm">
+        <span className="min-w-0 flex-1 basis-full text-sm sm:basis-56">
           <span className="block truncate font-medium text-ink">{tenant.name}</span>
           <span className="block truncate text-ink-muted">
             {tenant.domain ?? tenant.slug} · {t('admin.since', { time: dateTime(tenant.created_at) })}
           </span>
         </span>
-        {tenant.database !== null && <Badge tone="neutral">{tenant.database}</Badge>}
-        <Badge tone="accent">{tenant.has_custom_limits ? t('admin.planOwn', { plan }) : plan}</Badge>
-        <Badge tone={state.tone} dot>
-          {t(state.label)}
-        </Badge>
+        <span className="flex max-w-full flex-wrap items-center gap-2">
+          {tenant.database !== null && <Badge>{tenant.database}</Badge>}
+          <Badge tone="accent">{tenant.has_custom_limits ? t('admin.planOwn', { plan }) : plan}</Badge>
+          <Badge tone={state.tone} dot>
+            {t(state.label)}
+          </Badge>
+        </span>
       </Link>
     </li>
   )
