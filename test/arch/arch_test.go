@@ -26,9 +26,9 @@ const (
 
 var layers = map[string]int{
 	"api/openapi": leaf, "internal/fault": leaf, "internal/access": leaf, "internal/page": leaf, "internal/id": leaf,
-	"internal/schedule": leaf, "internal/config": leaf, "internal/text": leaf,
+	"internal/schedule": leaf, "internal/config": leaf, "internal/text": leaf, "internal/textquery": leaf,
 	"internal/postgres": database, "internal/postgres/embedded": database,
-	"internal/audit": capability, "internal/blob": capability, "internal/cache": capability, "internal/job": capability, "internal/live": capability,
+	"internal/audit": capability, "internal/revision": capability, "internal/blob": capability, "internal/cache": capability, "internal/job": capability, "internal/live": capability,
 	"internal/mail": capability, "internal/oidc": capability, "internal/media": capability, "internal/media/heic": capability, "internal/ratelimit": capability,
 	"internal/archive": capability, "internal/probe": capability, "internal/secret": capability, "internal/signedurl": capability, "internal/simulate": capability,
 	"internal/asset": domain, "internal/transfer": domain, "internal/device": domain, "internal/identity": domain, "internal/tenant": domain, "internal/invitation": domain, "internal/playlist": domain,
