@@ -24,6 +24,7 @@ import (
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/live"
@@ -71,6 +72,7 @@ type Server struct {
 	devices     *device.Service
 	playlists   *playlist.Service
 	transfers   *transfer.Service
+	imports     *importer.Service
 	uploads     *upload.Handler
 
 	health  *health
@@ -159,6 +161,7 @@ func (s *Server) domains(ctx context.Context) error {
 	}
 	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
+	s.imports = s.importing()
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})

@@ -16,7 +16,7 @@ const {
   PASSWORD: password = 'signage in a minute',
   CHROMIUM: executablePath = '/usr/bin/chromium',
 } = process.env
-const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 375, height: 812 } }
 const themes = ['light', 'dark']
 const languages = ['en', 'id']
 const faults = new Set()
@@ -72,6 +72,12 @@ function pagesOf({ home, assets, devices, operator, tenants }) {
     device: devices[0] && `${home}devices/${devices[0].id}/`,
     'device-gone': `${home}devices/00000000-0000-7000-8000-000000000000/`,
     settings: `${home}settings/`,
+    'settings-branding': `${home}settings/branding/`,
+    'settings-domain': `${home}settings/domain/`,
+    'settings-sign-in': `${home}settings/sign-in/`,
+    'settings-usage': `${home}settings/usage/`,
+    'settings-data': `${home}settings/data/`,
+    workspaces: '/workspaces/',
     security: `${home}security/`,
     people: `${home}users/`,
     invite: `${home}users/?invite=1`,

@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/signedurl"
@@ -40,6 +41,7 @@ type Deps struct {
 
 	Invitations *invitation.Service
 	Transfer    *transfer.Service
+	Imports     *importer.Service
 
 	Files     signedurl.Signer
 	Live      http.Handler
@@ -63,6 +65,7 @@ type API struct {
 	roles
 	invitations
 	auditLog
+	imports
 	assets
 	playlists
 	tags
@@ -91,6 +94,7 @@ func New(d Deps) (http.Handler, error) {
 		apiKeys:      apiKeys{svc: d.Identity},
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
+		imports:      imports{svc: d.Imports},
 		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
 		devices:      devices{svc: d.Devices},
 

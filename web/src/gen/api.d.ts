@@ -1062,6 +1062,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exports, newest first
+         * @description The reports of the last 50 are kept.
+         */
+        get: operations["listExports"];
+        put?: never;
+        /**
+         * Send all content to an account of another signage system
+         * @description Files and links go into the group "Migrated from Signate" of a Screenly account. Repeating an export
+         *     sends only what was not sent before. Nothing changes here.
+         */
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get an export with its progress */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an export
+         * @description What came over stays. It stops within seconds, in the middle of a file too.
+         */
+        post: operations["cancelExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List what became of each thing of an export */
+        get: operations["listExportItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/folders/": {
         parameters: {
             query?: never;
@@ -1108,6 +1193,94 @@ export interface paths {
          * @description All that is in it moves along. A folder cannot be moved into itself.
          */
         patch: operations["updateFolder"];
+        trace?: never;
+    };
+    "/api/v3/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports, newest first
+         * @description The reports of the last 50 are kept.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Bring in an account of another signage system
+         * @description Pictures, videos and web pages become assets at the end of the order, with their names, dates,
+         *     durations, folders and labels (as tags). Repeating an import takes only what is new. Credentials
+         *     are kept encrypted until the import ends, then erased. A server on a private network is reached
+         *     only where the operator has listed it (SIGNATE_PRIVATE_NETWORKS). One import or export runs at a
+         *     time.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get an import with its progress */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description What came over stays. It stops within seconds, in the middle of a file too.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List what became of each thing of an import */
+        get: operations["listImportItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v3/invitations/": {
@@ -2528,6 +2701,18 @@ export interface components {
         EmailInput: {
             email: string;
         };
+        ExportInput: {
+            /** @description Address of the API; it has one of its own. */
+            base_url?: string;
+            credentials: components["schemas"]["VendorLogin"];
+            /**
+             * @description Only report what would be sent.
+             * @default false
+             */
+            dry_run?: boolean;
+            /** @enum {string} */
+            vendor: "screenly";
+        };
         FacetValue: {
             count: number;
             /** @description Empty for none. */
@@ -2590,6 +2775,76 @@ export interface components {
             expires_at: string;
             permissions: string[];
             reason?: string;
+        };
+        Import: {
+            /** @description Host of the account where a vendor has many; else empty. */
+            account: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            /** @description Name of what is being worked on. */
+            current: string;
+            /** @description Came over, or would in a dry run. */
+            done: number;
+            dry_run: boolean;
+            /** @description Why it failed, for people. */
+            error: string | null;
+            failed: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            skipped: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** @description Things in the account; 0 until they are listed. */
+            total: number;
+            /** @enum {string} */
+            vendor: "pisignage" | "screencloud" | "xibo" | "yodeck" | "screenly";
+        };
+        ImportInput: {
+            /** @description Address of the API or of your own server. Needed for Xibo; the others have one of their own. */
+            base_url?: string;
+            credentials: components["schemas"]["VendorLogin"];
+            /**
+             * @description Only report what would come over.
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * @description What comes over plays at once.
+             * @default true
+             */
+            enable?: boolean;
+            /** @enum {string} */
+            vendor: "pisignage" | "screencloud" | "xibo" | "yodeck";
+        };
+        ImportItem: {
+            asset_id: string | null;
+            /** @description image, video, webpage, audio, document or other; of exports, the asset's type. */
+            kind: string;
+            name: string;
+            /** @description Why it was skipped or failed, for people. */
+            note: string;
+            /** @description Its id in the account; of exports, the asset's. */
+            remote_id: string;
+            /** @enum {string} */
+            status: "pending" | "trying" | "done" | "skipped" | "failed";
+        };
+        ImportItemPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["ImportItem"][];
+        };
+        ImportPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Import"][];
         };
         InstallationUsage: {
             /** @description People who can sign in. */
@@ -3422,6 +3677,8 @@ export interface components {
             /** @description A verified domain of the tenant's own. */
             domain: string | null;
             features: string[];
+            /** @description The tenant's name under the installation's domain. */
+            host: string;
             /** Format: uuid */
             id: string;
             is_active: boolean;
@@ -3500,6 +3757,14 @@ export interface components {
             /** @description Administers the installation. */
             is_operator: boolean;
             last_name: string;
+        };
+        VendorLogin: {
+            /** @description piSignage: the name in front of .pisignage.com. */
+            account?: string;
+            /** @description Yodeck, ScreenCloud and Screenly: API token. piSignage: password. Xibo: client secret. */
+            secret: string;
+            /** @description piSignage: e-mail address. Xibo: client id. */
+            username?: string;
         };
     };
     responses: {
@@ -5654,6 +5919,145 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listExports: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of exports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credentials": {
+                 *         "secret": "token"
+                 *       },
+                 *       "dry_run": true,
+                 *       "vendor": "screenly"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportInput"];
+            };
+        };
+        responses: {
+            /** @description It is queued; read it again for its progress, or follow the live hints `imports.changed`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExportItems: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                status?: "pending" | "trying" | "done" | "skipped" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of things, in the order of the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportItemPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listFolders: {
         parameters: {
             query?: never;
@@ -5780,6 +6184,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of imports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "base_url": "https://cms.example.com",
+                 *       "credentials": {
+                 *         "secret": "client-secret",
+                 *         "username": "client-id"
+                 *       },
+                 *       "dry_run": true,
+                 *       "vendor": "xibo"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportInput"];
+            };
+        };
+        responses: {
+            /** @description It is queued; read it again for its progress, or follow the live hints `imports.changed`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImportItems: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                status?: "pending" | "trying" | "done" | "skipped" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of things, in the order of the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportItemPage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -25,7 +25,7 @@ export function LimitInputs({ register, errors }: LimitInputsProps) {
                   validate: (typed) => fits(typed, limit) || t('admin.limitWrong', { least: limit.least }),
                 })}
                 inputMode="numeric"
-                placeholder={t('settings.unlimited')}
+                placeholder={t('usage.unlimited')}
                 autoComplete="off"
               />
             )}

@@ -85,16 +85,3 @@ export function inputOf({ tier: _, name, price, currency, features, is_public, .
     is_public,
   }
 }
-
-/** The price of a plan as people read it; `null` is by contract. */
-export function priceText({ price, currency }: Pick<Plan, 'price' | 'currency'>, language: string): string | null {
-  if (price === null) return null
-  const minor = minorUnits(currency)
-  const digits = Math.log10(minor)
-  return new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: price % minor === 0 ? 0 : digits,
-    maximumFractionDigits: digits,
-  }).format(price / minor)
-}

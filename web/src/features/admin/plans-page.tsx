@@ -13,8 +13,8 @@ import { Button, IconButton } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
 import { Skeleton } from '@/components/ui/skeleton'
 import { limitFields } from '@/features/admin/limits'
-import { priceText } from '@/features/admin/plan-values'
 import { type Plan, plansQuery } from '@/features/admin/queries'
+import { money } from '@/features/usage/usage'
 import { useI18n } from '@/lib/i18n'
 
 const PlanDialog = dynamic(() => import('@/features/admin/plan-dialog').then((module) => module.PlanDialog))
@@ -50,7 +50,7 @@ export function PlansPage() {
 
 function PlanCard({ plan, onEdit }: { plan: Plan; onEdit: () => void }) {
   const { t, language, number } = useI18n()
-  const price = priceText(plan, language)
+  const price = plan.price === null ? null : money(language, plan.price, plan.currency)
   return (
     <Panel
       title={plan.name}
@@ -64,7 +64,7 @@ function PlanCard({ plan, onEdit }: { plan: Plan; onEdit: () => void }) {
       <Facts
         facts={limitFields.map(({ name, label }) => {
           const limit = plan[name]
-          return [t(label), limit === null ? t('settings.unlimited') : number(limit)]
+          return [t(label), limit === null ? t('usage.unlimited') : number(limit)]
         })}
       />
       <p className="mt-4 flex flex-wrap items-center gap-1.5">

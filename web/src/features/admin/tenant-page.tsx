@@ -20,7 +20,8 @@ import { type AdminTenant, tenantQuery } from '@/features/admin/queries'
 import { stateOf, stateWords } from '@/features/admin/states'
 import { useArchive } from '@/features/admin/use-archive'
 import { useTenantActions } from '@/features/admin/use-tenant-actions'
-import { UsagePanel } from '@/features/settings/usage-panel'
+import { planSize } from '@/features/usage/usage'
+import { Bar } from '@/features/usage/usage-bar'
 import { useI18n } from '@/lib/i18n'
 
 const SuspendDialog = dynamic(() => import('@/features/admin/suspend-dialog').then((module) => module.SuspendDialog))
@@ -132,7 +133,7 @@ function Tenant({ tenant, back }: { tenant: AdminTenant; back: ReactNode }) {
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <PlanForm tenant={tenant} />
         <div className="grid gap-5">
-          {tenant.usage && <UsagePanel tenant={{ ...tenant, usage: tenant.usage }} />}
+          {tenant.usage && <Used usage={tenant.usage} limits={tenant.limits} />}
           <Panel title={t('admin.details')}>
             <Facts
               facts={[
@@ -170,5 +171,25 @@ function Tenant({ tenant, back }: { tenant: AdminTenant; back: ReactNode }) {
         />
       )}
     </Page>
+  )
+}
+
+function Used({ usage, limits }: { usage: NonNullable<AdminTenant['usage']>; limits: AdminTenant['limits'] }) {
+  const { t, number, bytes, language } = useI18n()
+  return (
+    <Panel title={t('usage.used')}>
+      <div className="grid gap-5">
+        <Bar label={t('admin.screens')} used={usage.devices} limit={limits.max_devices} show={number} />
+        <Bar label={t('admin.people')} used={usage.users} limit={limits.max_users} show={number} />
+        <Bar label={t('admin.assets')} used={usage.assets} limit={limits.max_assets} show={number} />
+        <Bar
+          label={t('admin.storage')}
+          used={usage.storage_bytes}
+          limit={limits.storage_bytes}
+          show={bytes}
+          showLimit={(limit) => planSize(language, limit)}
+        />
+      </div>
+    </Panel>
   )
 }

@@ -19,7 +19,7 @@ function rememberSignedIn(yes: boolean) {
 function homeOf(tenant: Session['tenant']): string {
   const session = sessionState()
   if (tenant) return `/${tenant.slug}/`
-  return session.status === 'in' && session.user.is_operator ? '/admin/' : '/'
+  return session.status === 'in' && session.user.is_operator ? '/admin/' : '/workspaces/'
 }
 
 /** Goes into the dashboard: to the page that was asked for, or home. */
@@ -40,7 +40,7 @@ export function useEnterWhenSignedIn(stranger?: () => void) {
   const session = useSession()
   const enter = useEnter()
   useEffect(() => {
-    if (session.status === 'in' && (session.tenant || session.user.is_operator)) enter(session.tenant)
+    if (session.status === 'in') enter(session.tenant)
     else if (session.status === 'out' || !readSetting(hint)) stranger?.()
     else if (session.status === 'unknown') refreshSession().catch(() => stranger?.())
   }, [session, enter, stranger])
