@@ -91,10 +91,12 @@ export function ImportForm({ vendor, onVendor, busy, onStarted }: ImportFormProp
           </Field>
         ))}
         {collection === 'imports' && (
-          <label className="flex items-center gap-1.5 text-ink text-sm">
-            <Checkbox {...form.register('enable')} />
-            {t('imports.enable')}
-          </label>
+          <div className="flex items-center gap-1.5">
+            <Checkbox {...form.register('enable')} id="import-enable" />
+            <label htmlFor="import-enable" className="text-ink text-sm">
+              {t('imports.enable')}
+            </label>
+          </div>
         )}
         <p className="text-ink-muted text-sm">{t('imports.erased', { vendor: label })}</p>
         <div className="flex flex-wrap items-center gap-2">

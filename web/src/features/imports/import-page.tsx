@@ -31,17 +31,10 @@ export function ImportPage() {
       back={<BackLink href={`/${slug}/assets/`}>{t('lib.navAssets')}</BackLink>}
     >
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
-        <ImportForm
-          vendor={vendor}
-          onVendor={setVendor}
-          busy={runs.some((run) => !isOver(run))}
-          onStarted={refresh}
-        />
+        <ImportForm vendor={vendor} onVendor={setVendor} busy={runs.some((run) => !isOver(run))} onStarted={refresh} />
         <div className="grid min-w-0 gap-5">
           {query.isPending && <Skeleton className="h-48 rounded-lg" />}
-          {query.isError && runs.length === 0 && (
-            <ErrorCard error={query.error} onRetry={() => void query.refetch()} />
-          )}
+          {query.isError && runs.length === 0 && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}
           {query.isSuccess && runs.length === 0 && (
             <Panel title={t('imports.whatTitle')}>
               <p className="text-ink-muted text-sm">

@@ -3,7 +3,7 @@ import type { components } from '@/gen/api'
 import { type Api, must } from '@/lib/api'
 
 export type Run = components['schemas']['Import']
-export type RunItem = components['schemas']['ImportItem']
+type RunItem = components['schemas']['ImportItem']
 export type Collection = 'imports' | 'exports'
 export type Status = RunItem['status']
 

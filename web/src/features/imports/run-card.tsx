@@ -33,7 +33,11 @@ export function RunCard({ run, collection, open: first, onCancelled }: RunCardPr
   const { label, tone } = states[run.state]
   const through = run.done + run.skipped + run.failed
   const name = `${vendorOf(run.vendor).label}${run.account && ` · ${run.account}`}`
-  const done: MessageKey = run.dry_run ? 'imports.wouldCome' : collection === 'imports' ? 'imports.came' : 'imports.sent'
+  const done: MessageKey = run.dry_run
+    ? 'imports.wouldCome'
+    : collection === 'imports'
+      ? 'imports.came'
+      : 'imports.sent'
 
   const cancel = async () => {
     try {

@@ -2,7 +2,7 @@ import type { MessageKey } from '@/gen/messages/keys'
 
 export type VendorKey = 'pisignage' | 'screencloud' | 'xibo' | 'yodeck' | 'screenly'
 export type FieldName = 'address' | 'account' | 'username' | 'secret'
-export type VendorField = { name: FieldName; label: MessageKey; hint?: MessageKey; optional?: true }
+type VendorField = { name: FieldName; label: MessageKey; hint?: MessageKey; optional?: true }
 
 /** Where content comes from or goes to, and what opens an account there. */
 export type Vendor = { key: VendorKey; label: string; collection: 'imports' | 'exports'; fields: VendorField[] }
