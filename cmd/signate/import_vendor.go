@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
-	"strings"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
@@ -63,8 +61,12 @@ func (c *importVendor) bring(vendor provider.Key, login provider.Login) error {
 	login.Secret, login.Address = c.Secret, c.URL
 	return c.with(c.Tenant, func(ctx context.Context, t *server.Tools, to tenant.Tenant) error {
 		ctx = access.System(ctx, to.ID)
-		bar := newProgressBar(os.Stderr)
-		i, err := t.Imports.RunNow(ctx, importer.In, importer.Input{Vendor: vendor, Login: login, DryRun: c.DryRun, Enable: !c.Disabled}, bar.show)
+		bar := &progressBar{out: os.Stderr, live: isTerminal(os.Stderr)}
+		i, err := t.Imports.RunNow(ctx, importer.In, importer.Input{Vendor: vendor, Login: login, DryRun: c.DryRun, Enable: !c.Disabled}, func(i importer.Import) {
+			if i.Total > 0 {
+				bar.show(i.Done+i.Skipped+i.Failed, i.Total, i.Current)
+			}
+		})
 		bar.end()
 		if f := fault.As(err); f != nil && len(f.Fields) > 0 {
 			return fmt.Errorf("%s", f.Fields[0].Message)
@@ -95,7 +97,7 @@ func tellImport(ctx context.Context, t *server.Tools, i importer.Import) error {
 				return err
 			}
 			for _, item := range p.Results {
-				fmt.Printf("  %s: %s: %s\n", item.Status, item.Name, item.Note)
+				fmt.Printf("  %s: %s: %s\n", item.Status, printable(item.Name), item.Note)
 			}
 			if req.Cursor = p.NextCursor; req.Cursor == "" {
 				break
@@ -103,48 +105,4 @@ func tellImport(ctx context.Context, t *server.Tools, i importer.Import) error {
 		}
 	}
 	return nil
-}
-
-// progressBar shows how far an import is, on one line of a terminal.
-type progressBar struct {
-	w     io.Writer
-	shown string
-}
-
-const barWidth = 30
-
-// newProgressBar returns a bar that stays silent where nobody watches.
-func newProgressBar(f *os.File) *progressBar {
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return &progressBar{w: io.Discard}
-	}
-	return &progressBar{w: f}
-}
-
-func (b *progressBar) show(i importer.Import) {
-	line := barLine(i)
-	if line == b.shown {
-		return
-	}
-	b.shown = line
-	_, _ = fmt.Fprintf(b.w, "\r\x1b[K%s", line) // a terminal that is gone sees nothing
-}
-
-func barLine(i importer.Import) string {
-	if i.Total == 0 {
-		return "Listing " + i.Vendor.Label() + " …"
-	}
-	through := i.Done + i.Skipped + i.Failed
-	filled := barWidth * through / i.Total
-	name := []rune(strings.TrimSpace(i.Current))
-	if len(name) > barWidth {
-		name = append(name[:barWidth-1], '…')
-	}
-	return fmt.Sprintf("[%s%s] %d/%d %s", strings.Repeat("█", filled), strings.Repeat("·", barWidth-filled), through, i.Total, string(name))
-}
-
-func (b *progressBar) end() {
-	if b.shown != "" {
-		_, _ = fmt.Fprint(b.w, "\r\x1b[K")
-	}
 }
