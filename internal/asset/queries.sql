@@ -281,6 +281,10 @@ select asset_id from assets where tenant_id = @tenant_id and deleted_at < @befor
 -- name: ListUses :many
 select 'device'::text as kind, d.id::text as id, d.name, 'playing'::text as detail
 from devices d where d.tenant_id = @tenant_id and d.current_asset_id = @asset_id::text
+union all
+select 'playlist', p.id::text, p.name, 'item'
+from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
+where u.tenant_id = @tenant_id and u.asset_id = @asset_id::text and p.deleted_at is null
 order by kind, name, id;
 
 -- name: DuplicateAsset :one

@@ -308,4 +308,8 @@ func TestUses(t *testing.T) {
 	if got := editor.Get(t, asset(a)+"uses/").Want(t, http.StatusOK); got.Text(t, "results.0.kind") != "device" || got.Text(t, "results.0.id") != screen {
 		t.Errorf("it is used by %s", got.Body)
 	}
+	newPlaylist(t, editor, "Lobby", []map[string]any{{"asset_id": a}})
+	if got := editor.Get(t, asset(a)+"uses/").Want(t, http.StatusOK); got.Text(t, "results.1.kind") != "playlist" || got.Text(t, "results.1.name") != "Lobby" {
+		t.Errorf("it is used by %s", got.Body)
+	}
 }

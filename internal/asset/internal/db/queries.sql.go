@@ -1920,6 +1920,10 @@ func (q *Queries) ListToProbe(ctx context.Context, db DBTX, arg ListToProbeParam
 const listUses = `-- name: ListUses :many
 select 'device'::text as kind, d.id::text as id, d.name, 'playing'::text as detail
 from devices d where d.tenant_id = $1 and d.current_asset_id = $2::text
+union all
+select 'playlist', p.id::text, p.name, 'item'
+from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
+where u.tenant_id = $1 and u.asset_id = $2::text and p.deleted_at is null
 order by kind, name, id
 `
 
