@@ -49,6 +49,7 @@ func TestExportNames(t *testing.T) {
 		"xtenantx/api-keys/index.html",
 		"xtenantx/audit/index.html",
 		"xtenantx/assets/index.html",
+		"xtenantx/import/index.html",
 		"xtenantx/assets/__next._full.txt",
 		"xtenantx/assets/xidx/index.html",
 		"xtenantx/assets/xidx/index.txt",

@@ -62,6 +62,7 @@ function pagesOf({ home, assets, devices, operator, tenants }) {
     assets: `${home}assets/`,
     'assets-list': `${home}assets/?view=list`,
     'add-link': `${home}assets/?add=link`,
+    import: `${home}import/`,
     image: asset('image') && `${home}assets/${asset('image')}/`,
     video: asset('video') && `${home}assets/${asset('video')}/`,
     webpage: asset('webpage') && `${home}assets/${asset('webpage')}/`,

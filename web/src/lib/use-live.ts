@@ -11,6 +11,7 @@ const gatherMs = 250
 const stale: Record<string, string[]> = {
   assets: ['assets', 'tenant'],
   devices: ['devices', 'tenant'],
+  imports: ['imports'],
   tenant: ['tenant', 'me'],
   members: ['members', 'me', 'roles', 'tenant'],
   roles: ['roles', 'me'],
