@@ -47,8 +47,23 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 	if err := migrateSchema(ctx, db, log); err != nil {
 		return err
 	}
+	if _, err := db.ExecContext(ctx, deferReferences); err != nil {
+		return fmt.Errorf("let references be checked at the commit: %w", err)
+	}
 	return migrateJobs(ctx, url)
 }
+
+// deferReferences lets a transaction that copies a tenant put off the checks of foreign keys between tenant
+// tables until its commit; all others check them as before.
+const deferReferences = `do $$ declare k record; begin
+	for k in select c.conrelid::regclass as of, c.conname as name from pg_constraint c join pg_namespace n on n.oid = c.connamespace
+		where n.nspname = 'public' and c.contype = 'f' and not c.condeferrable and c.conparentid = 0
+			and exists (select from pg_attribute a where a.attrelid = c.conrelid and a.attname = 'tenant_id')
+	loop
+		perform set_config('lock_timeout', '5s', true);
+		execute format('alter table %s alter constraint %I deferrable initially immediate', k.of, k.name);
+	end loop;
+end $$`
 
 // MigrateDatabase brings the schema of a database that only holds data planes up to date. The control plane's
 // tables are part of the schema and stay empty; the serving role cannot reach them there, so that a query

@@ -154,6 +154,8 @@ func (s *Server) domains(ctx context.Context) error {
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
+	job.Register(s.jobs, &transfer.MoveFinisher{Transfer: s.transfers})
+	s.jobs.Every(transfer.FinishMovesInterval, transfer.FinishMoves{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
