@@ -32,6 +32,7 @@ type business struct {
 
 	mu    sync.Mutex
 	acked map[string]bool // name → still there
+	runs  int
 }
 
 func newBusiness(t *testing.T, d *pgtest.Database, other string) *business {
@@ -75,9 +76,9 @@ func (b *business) seed(devices int) {
 }
 
 // work writes until the context ends: screens come, change their names, hand on what is unique, and go.
-func (b *business) work(ctx context.Context, who int) {
+func (b *business) work(ctx context.Context, run, who int) {
 	for n := 0; ctx.Err() == nil; n++ {
-		name, next := fmt.Sprintf("w%d-%d", who, n), fmt.Sprintf("w%d-%d changed", who, n)
+		name, next := fmt.Sprintf("w%d-%d-%d", run, who, n), fmt.Sprintf("w%d-%d-%d changed", run, who, n)
 		b.do("insert into devices (tenant_id, id, name) values ($1, gen_random_uuid(), $2)", name, "", name)
 		b.do("update devices set name = $2 where tenant_id = $1 and name = $3", next, name, next, name)
 		if who == 0 {
@@ -144,9 +145,11 @@ func (b *business) read(ctx context.Context) {
 // run works until stop is called, which waits.
 func (b *business) run(writers int) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
+	b.runs++
+	run := b.runs
 	var wg sync.WaitGroup
 	for i := range writers {
-		wg.Go(func() { b.work(ctx, i) })
+		wg.Go(func() { b.work(ctx, run, i) })
 	}
 	wg.Go(func() { b.read(ctx) })
 	return func() { cancel(); wg.Wait() }
@@ -228,10 +231,14 @@ func TestMove_there_and_back_while_the_tenant_works(t *testing.T) {
 func TestMove_refuses(t *testing.T) {
 	t.Parallel()
 	d := pgtest.Open(t)
-	b := newBusiness(t, d, d.AdminURL) // the same database by another name
+	b := newBusiness(t, d, pgtest.OpenOther(t).URL())
 	b.seed(3)
-	if _, err := b.node.Move(t.Context(), b.tenant, "other", nil); !fault.IsKind(err, fault.KindConflict) {
-		t.Errorf("a move into the same database: %v", err)
+	same := d.With(t, map[string]string{"other": d.AdminURL}) // by another name
+	if err := same.Databases(t.Context())["other"]; err == nil {
+		t.Error("the shared database is taken for another one")
+	}
+	if _, err := same.Move(t.Context(), b.tenant, "other", nil); err == nil {
+		t.Error("a tenant is moved to where it is, and removed there")
 	}
 	if _, err := b.node.Move(t.Context(), b.tenant, "nowhere", nil); !fault.IsKind(err, fault.KindInvalid) {
 		t.Errorf("a move to nowhere: %v", err)
