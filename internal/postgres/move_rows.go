@@ -179,8 +179,9 @@ func (c *tableCopy) remove(ctx context.Context, keys []json.RawMessage) error {
 }
 
 func (c *tableCopy) write(ctx context.Context, keys []json.RawMessage) error {
-	read := fmt.Sprintf("select coalesce(jsonb_agg(to_jsonb(r)), '[]') from (select %s from jsonb_populate_recordset(null::%s, $2) k join %s t on t.tenant_id = $1 and %s) r",
-		prefixed("t.", c.Columns), c.name(), c.name(), c.sameKey())
+	// Row by row, so that the plan is the primary key's whatever the statistics say of a table that has just been filled.
+	read := fmt.Sprintf("select coalesce(jsonb_agg(to_jsonb(r)), '[]') from jsonb_populate_recordset(null::%s, $2) k cross join lateral (select %s from %s t where t.tenant_id = $1 and %s offset 0) r",
+		c.name(), prefixed("t.", c.Columns), c.name(), c.sameKey())
 	write := fmt.Sprintf("insert into %s (%s) overriding system value select %s from jsonb_populate_recordset(null::%s, $1) on conflict (%s) do %s",
 		c.name(), identifiers(c.Columns), identifiers(c.Columns), c.name(), identifiers(c.Key), c.update())
 	return inParts(keys, func(list json.RawMessage) error {

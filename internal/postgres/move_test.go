@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
@@ -28,17 +29,21 @@ type business struct {
 	node   *postgres.DB
 	ctx    context.Context
 	tenant uuid.UUID
-	urls   []string
+	urls   []string // as the owners
+	look   []string // as who sees all rows
 
 	mu    sync.Mutex
 	acked map[string]bool // name → still there
 	runs  int
 }
 
-func newBusiness(t *testing.T, d *pgtest.Database, other string) *business {
+func newBusiness(t *testing.T, d *pgtest.Database, server *pgtest.Other) *business {
 	t.Helper()
 	ctx, tenant := d.Tenant(t)
-	b := &business{t: t, node: d.With(t, map[string]string{"other": other}), ctx: ctx, tenant: tenant, urls: []string{d.AdminURL, other}, acked: map[string]bool{}}
+	b := &business{
+		t: t, node: d.With(t, map[string]string{"other": server.URL()}), ctx: ctx, tenant: tenant, acked: map[string]bool{},
+		urls: []string{d.AdminURL, server.URL()}, look: []string{d.AdminURL, server.AdminURL()},
+	}
 	if err := b.node.Databases(ctx)["other"]; err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +82,10 @@ func (b *business) seed(devices int) {
 
 // work writes until the context ends: screens come, change their names, hand on what is unique, and go.
 func (b *business) work(ctx context.Context, run, who int) {
+	pace := time.NewTicker(20 * time.Millisecond) // what is written is checked row by row
+	defer pace.Stop()
 	for n := 0; ctx.Err() == nil; n++ {
+		<-pace.C
 		name, next := fmt.Sprintf("w%d-%d-%d", run, who, n), fmt.Sprintf("w%d-%d-%d changed", run, who, n)
 		b.do("insert into devices (tenant_id, id, name) values ($1, gen_random_uuid(), $2)", name, "", name)
 		b.do("update devices set name = $2 where tenant_id = $1 and name = $3", next, name, next, name)
@@ -122,7 +130,10 @@ var errNothing = errors.New("nothing to change")
 
 // read fails when a row is missing that was acknowledged before the read began, or another's appears.
 func (b *business) read(ctx context.Context) {
+	pace := time.NewTicker(20 * time.Millisecond)
+	defer pace.Stop()
 	for ctx.Err() == nil {
+		<-pace.C
 		b.mu.Lock()
 		seeds := 0
 		for name := range b.acked {
@@ -158,7 +169,7 @@ func (b *business) run(writers int) (stop func()) {
 // check finds every acknowledged row once, in the database where the tenant is, and nothing in the other.
 func (b *business) check(at int) {
 	b.t.Helper()
-	names := textsOf(b.t, b.urls[at], "select name from devices where tenant_id = $1 order by name", b.tenant)
+	names := textsOf(b.t, b.look[at], "select name from devices where tenant_id = $1 order by name", b.tenant)
 	seen := map[string]int{}
 	for _, n := range names {
 		seen[n]++
@@ -168,15 +179,15 @@ func (b *business) check(at int) {
 			b.t.Errorf("%q is there %d times", name, seen[name])
 		}
 	}
-	if n := number(b.t, b.urls[at], "select count(*) from devices where tenant_id = $1 and is_primary", b.tenant); n > 1 {
+	if n := number(b.t, b.look[at], "select count(*) from devices where tenant_id = $1 and is_primary", b.tenant); n > 1 {
 		b.t.Errorf("%d screens are the primary one", n)
 	}
 	for _, table := range []string{"devices", "device_commands", "assets", "files", "audit_log"} {
-		if n := number(b.t, b.urls[1-at], "select count(*) from "+table+" where tenant_id = $1", b.tenant); n != 0 {
+		if n := number(b.t, b.look[1-at], "select count(*) from "+table+" where tenant_id = $1", b.tenant); n != 0 {
 			b.t.Errorf("%d rows of %s are left behind", n, table)
 		}
 	}
-	if n := number(b.t, b.urls[at], "select count(*) from assets where tenant_id = $1 and sha256 is not null and search_text like '%ünïcode%'", b.tenant); n != 50 {
+	if n := number(b.t, b.look[at], "select count(*) from assets where tenant_id = $1 and sha256 is not null and search_text like '%ünïcode%'", b.tenant); n != 50 {
 		b.t.Errorf("%d of 50 assets arrived", n)
 	}
 }
@@ -203,7 +214,7 @@ func TestMove_there_and_back_while_the_tenant_works(t *testing.T) {
 	t.Parallel()
 	d := pgtest.Open(t)
 	other := pgtest.OpenOther(t)
-	b := newBusiness(t, d, other.URL())
+	b := newBusiness(t, d, other)
 	b.seed(300)
 	stays, staying := d.Tenant(t)
 	if err := b.node.Tx(stays, func(tx postgres.Tx) error { return insertDevice(stays, tx, staying, "stays") }); err != nil {
@@ -231,7 +242,7 @@ func TestMove_there_and_back_while_the_tenant_works(t *testing.T) {
 func TestMove_refuses(t *testing.T) {
 	t.Parallel()
 	d := pgtest.Open(t)
-	b := newBusiness(t, d, pgtest.OpenOther(t).URL())
+	b := newBusiness(t, d, pgtest.OpenOther(t))
 	b.seed(3)
 	same := d.With(t, map[string]string{"other": d.AdminURL}) // by another name
 	if err := same.Databases(t.Context())["other"]; err == nil {
@@ -260,7 +271,7 @@ func TestMove_waits_for_writes_under_way_and_excludes_a_second_move(t *testing.T
 	t.Parallel()
 	d := pgtest.Open(t)
 	other := pgtest.OpenOther(t)
-	b := newBusiness(t, d, other.URL())
+	b := newBusiness(t, d, other)
 	b.seed(3)
 	open, commit, wrote := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
@@ -294,8 +305,53 @@ func TestMove_waits_for_writes_under_way_and_excludes_a_second_move(t *testing.T
 		t.Fatal(err)
 	}
 	b.acked["slow"] = true
-	if n := number(t, other.URL(), "select count(*) from devices where tenant_id = $1 and name = 'slow'", b.tenant); n != 1 {
+	if n := number(t, other.AdminURL(), "select count(*) from devices where tenant_id = $1 and name = 'slow'", b.tenant); n != 1 {
 		t.Errorf("the write under way arrived %d times", n)
+	}
+}
+
+// A transaction whose snapshot is older than the move must not write where the tenant was, although it gets the
+// lock and sees the tenant there.
+func TestMove_ends_what_began_before_it_and_enters_after_it(t *testing.T) {
+	t.Parallel()
+	d := pgtest.Open(t)
+	other := pgtest.OpenOther(t)
+	b := newBusiness(t, d, other)
+	b.seed(1)
+	old := connect(t, d.AdminURL)
+	for _, sql := range []string{"set role signate_app", "begin isolation level serializable", "select 1"} {
+		if _, err := old.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.node.Move(t.Context(), b.tenant, "other", nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := old.Exec(t.Context(), "select tenant_management.enter_write($1)", b.tenant)
+	var pe *pgconn.PgError
+	if !errors.As(err, &pe) || pe.Code != "40001" {
+		t.Errorf("it is answered by %v", err)
+	}
+}
+
+func TestVacate_removes_only_who_is_due(t *testing.T) {
+	t.Parallel()
+	d := pgtest.Open(t)
+	other := pgtest.OpenOther(t)
+	b := newBusiness(t, d, other)
+	b.seed(3)
+	if _, err := b.node.Move(t.Context(), b.tenant, "other", nil); err != nil {
+		t.Fatal(err)
+	}
+	left := func() int {
+		return number(t, other.AdminURL(), "select (select count(*) from devices where tenant_id = $1) + (select count(*) from audit_log where tenant_id = $1)", b.tenant)
+	}
+	if err := b.node.Vacate(t.Context(), b.tenant); !fault.IsKind(err, fault.KindNotFound) || left() != 4 {
+		t.Errorf("a tenant that is there is vacated: %v, %d rows are left", err, left())
+	}
+	admin(t, d.AdminURL, "update tenant_management.tenants set deleted_at = now() - interval '31 days' where id = $1", b.tenant)
+	if err := b.node.Vacate(t.Context(), b.tenant); err != nil || left() != 0 {
+		t.Errorf("%v, %d rows are left", err, left())
 	}
 }
 
@@ -337,7 +393,7 @@ func TestMove_survives_being_killed_anywhere(t *testing.T) {
 	t.Parallel()
 	d := pgtest.Open(t)
 	other := pgtest.OpenOther(t)
-	b := newBusiness(t, d, other.URL())
+	b := newBusiness(t, d, other)
 	b.seed(100)
 	points := []struct {
 		doing string

@@ -80,7 +80,7 @@ func TestRoute_leads_to_the_tenants_database_and_nowhere_else(t *testing.T) {
 		t.Fatal(err)
 	}
 	devices := "select count(*) from devices where tenant_id = $1 and name = $2"
-	if n := number(t, other.URL(), devices, tenant, "after"); n != 1 {
+	if n := number(t, other.AdminURL(), devices, tenant, "after"); n != 1 {
 		t.Errorf("%d rows arrived in the other database", n)
 	}
 	if n := number(t, d.AdminURL, devices, tenant, "after"); n != 0 {
