@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
@@ -28,6 +29,10 @@ type FileInput struct {
 	Name     string // empty is the file's name
 	Enabled  bool
 	Duration *int64 // seconds; nil is the tenant's default, or the length of a video
+
+	Start, End *time.Time
+	Tags       []string
+	Metadata   map[string]any
 }
 
 // CreateFromReader stores what it reads, at most limit bytes, and makes an asset of it that is then
@@ -103,12 +108,11 @@ func (s *Service) fileDraft(in FileInput, kind media.Type, info blob.Info) (Asse
 	if err != nil {
 		return Asset{}, err
 	}
-	a, err := s.draft(Input{Name: name, Type: t, Enabled: in.Enabled, Duration: in.Duration})
+	a, err := s.draft(Input{
+		ID: in.ID, Name: name, Type: t, Enabled: in.Enabled, Duration: in.Duration, Start: in.Start, End: in.End, Tags: in.Tags, Metadata: in.Metadata,
+	})
 	if err != nil {
 		return Asset{}, err
-	}
-	if in.ID != "" {
-		a.ID = in.ID
 	}
 	if a.Duration < 0 && t == TypeVideo {
 		a.Duration = 0 // until its length is known

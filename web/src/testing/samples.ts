@@ -39,6 +39,15 @@ export function anAsset(more: Partial<Asset> = {}): Asset {
     created_by: null,
     created_at: '2026-11-24T15:12:52Z',
     updated_at: '2026-11-24T15:12:52Z',
+    description: '',
+    folder_id: null,
+    metadata_template_id: null,
+    is_shared: false,
+    view_count: 0,
+    last_viewed: null,
+    md5: null,
+    progress: null,
+    deleted_at: null,
     ...more,
   }
 }
@@ -56,6 +65,7 @@ export function aDevice(more: Partial<Device> = {}): Device {
     screen: { width: 1920, height: 1080 },
     version: '1',
     current_asset_id: 'a1',
+    playlist_id: null,
     display: 'on',
     display_off_by: null,
     manifest: { wanted: 'new', on_disk: 'new', playing: 'new', in_sync: true },
