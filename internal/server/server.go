@@ -170,6 +170,8 @@ func (s *Server) domains(ctx context.Context) error {
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
+	job.Register(s.jobs, &transfer.MoveFinisher{Transfer: s.transfers})
+	s.jobs.Every(transfer.FinishMovesInterval, transfer.FinishMoves{})
 	s.playlists = playlist.New(s.db, s.hub)
 	s.shares = share.New(share.Deps{
 		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Live: s.hub, PublicURL: s.cfg.PublicURL,
