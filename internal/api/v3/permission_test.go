@@ -20,13 +20,21 @@ import (
 // makers make a real object of a tenant for the path of an operation, by the longest beginning of the
 // path, and return the values of its parameters in order.
 var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
-	"/api/v3/assets/{id}/":             func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o)} },
+	"/api/v3/assets/{id}/":                   func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o)} },
+	"/api/v3/assets/{id}/versions/{number}/": func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o), "1"} },
+	"/api/v3/assets/{id}/comments/{comment_id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		a := newAsset(t, o)
+		return []string{a, o.Admin(t).Post(t, "/api/v3/assets/"+a+"/comments/", map[string]any{"content": "x"}).Want(t, http.StatusCreated).Text(t, "id")}
+	},
 	"/api/v3/tags/{id}/":               madeAt("/api/v3/tags/", "food/lunch"),
 	"/api/v3/folders/{id}/":            madeAt("/api/v3/folders/", "Folder"),
 	"/api/v3/metadata-templates/{id}/": madeAt("/api/v3/metadata-templates/", "Template", "fields", []any{}),
 	"/api/v3/saved-searches/{id}/":     madeAt("/api/v3/saved-searches/", "Search", "filter", map[string]any{}, "is_shared", true),
 	"/api/v3/devices/{id}/":            func(t *testing.T, o *apitest.Tenant) []string { return []string{newDevice(t, o)} },
-	"/api/v3/playlists/{id}/":          madeAt("/api/v3/playlists/", "Playlist"),
+	"/api/v3/sharing/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		return []string{o.Admin(t).Post(t, asset(newAsset(t, o))+"share/", map[string]any{}).Want(t, http.StatusOK).Text(t, "id")}
+	},
+	"/api/v3/playlists/{id}/": madeAt("/api/v3/playlists/", "Playlist"),
 	"/api/v3/playlists/{id}/revisions/{number}/restore/": func(t *testing.T, o *apitest.Tenant) []string {
 		id := newPlaylist(t, o.Admin(t), "Playlist", nil).Text(t, "id")
 		publish(t, o.Admin(t), id)

@@ -20,6 +20,51 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AssetBulkAction.
+const (
+	AssetBulkActionAddTags     AssetBulkAction = "add_tags"
+	AssetBulkActionDelete      AssetBulkAction = "delete"
+	AssetBulkActionDisable     AssetBulkAction = "disable"
+	AssetBulkActionDuplicate   AssetBulkAction = "duplicate"
+	AssetBulkActionEnable      AssetBulkAction = "enable"
+	AssetBulkActionMove        AssetBulkAction = "move"
+	AssetBulkActionPurge       AssetBulkAction = "purge"
+	AssetBulkActionRemoveTags  AssetBulkAction = "remove_tags"
+	AssetBulkActionRestore     AssetBulkAction = "restore"
+	AssetBulkActionSetDuration AssetBulkAction = "set_duration"
+	AssetBulkActionSetWindow   AssetBulkAction = "set_window"
+)
+
+// Valid indicates whether the value is a known member of the AssetBulkAction enum.
+func (e AssetBulkAction) Valid() bool {
+	switch e {
+	case AssetBulkActionAddTags:
+		return true
+	case AssetBulkActionDelete:
+		return true
+	case AssetBulkActionDisable:
+		return true
+	case AssetBulkActionDuplicate:
+		return true
+	case AssetBulkActionEnable:
+		return true
+	case AssetBulkActionMove:
+		return true
+	case AssetBulkActionPurge:
+		return true
+	case AssetBulkActionRemoveTags:
+		return true
+	case AssetBulkActionRestore:
+		return true
+	case AssetBulkActionSetDuration:
+		return true
+	case AssetBulkActionSetWindow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AssetOrdering.
 const (
 	AssetOrderingCreatedAt      AssetOrdering = "created_at"
@@ -668,6 +713,42 @@ func (e SessionKind) Valid() bool {
 	}
 }
 
+// Defines values for ShareKind.
+const (
+	ShareKindAsset    ShareKind = "asset"
+	ShareKindPlaylist ShareKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the ShareKind enum.
+func (e ShareKind) Valid() bool {
+	switch e {
+	case ShareKindAsset:
+		return true
+	case ShareKindPlaylist:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SharedContentKind.
+const (
+	SharedContentKindAsset    SharedContentKind = "asset"
+	SharedContentKindPlaylist SharedContentKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the SharedContentKind enum.
+func (e SharedContentKind) Valid() bool {
+	switch e {
+	case SharedContentKindAsset:
+		return true
+	case SharedContentKindPlaylist:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TransitionType.
 const (
 	Fade  TransitionType = "fade"
@@ -793,16 +874,16 @@ func (e ListExportItemsParamsStatus) Valid() bool {
 
 // Defines values for DeleteFolderParamsContent.
 const (
-	Keep DeleteFolderParamsContent = "keep"
-	Move DeleteFolderParamsContent = "move"
+	DeleteFolderParamsContentKeep DeleteFolderParamsContent = "keep"
+	DeleteFolderParamsContentMove DeleteFolderParamsContent = "move"
 )
 
 // Valid indicates whether the value is a known member of the DeleteFolderParamsContent enum.
 func (e DeleteFolderParamsContent) Valid() bool {
 	switch e {
-	case Keep:
+	case DeleteFolderParamsContentKeep:
 		return true
-	case Move:
+	case DeleteFolderParamsContentMove:
 		return true
 	default:
 		return false
@@ -1046,6 +1127,9 @@ type Asset struct {
 	IsProcessing bool `json:"is_processing"`
 	IsReachable  bool `json:"is_reachable"`
 
+	// IsReplacing A new file is being processed; screens show the present one until then.
+	IsReplacing bool `json:"is_replacing"`
+
 	// IsShared Whether a share link leads to it.
 	IsShared   bool                         `json:"is_shared"`
 	LastViewed nullable.Nullable[time.Time] `json:"last_viewed"`
@@ -1095,6 +1179,37 @@ type Asset struct {
 	Width      nullable.Nullable[int]    `json:"width"`
 }
 
+// AssetBulk defines model for AssetBulk.
+type AssetBulk struct {
+	Action   AssetBulkAction              `json:"action"`
+	Duration *int                         `json:"duration,omitempty"`
+	EndDate  nullable.Nullable[time.Time] `json:"end_date,omitempty"`
+
+	// Filter The filters of the list of assets.
+	Filter *AssetFilter `json:"filter,omitempty"`
+
+	// FolderId To move to; null is the top.
+	FolderId     nullable.Nullable[openapi_types.UUID] `json:"folder_id,omitempty"`
+	Ids          []string                              `json:"ids,omitempty"`
+	PlayDays     []int                                 `json:"play_days,omitempty"`
+	PlayTimeFrom nullable.Nullable[string]             `json:"play_time_from,omitempty"`
+	PlayTimeTo   nullable.Nullable[string]             `json:"play_time_to,omitempty"`
+	StartDate    nullable.Nullable[time.Time]          `json:"start_date,omitempty"`
+
+	// Tags Of the actions on tags.
+	Tags []string `json:"tags,omitempty"`
+}
+
+// AssetBulkAction defines model for AssetBulk.Action.
+type AssetBulkAction string
+
+// AssetBulkResult defines model for AssetBulkResult.
+type AssetBulkResult struct {
+	Failed    int            `json:"failed"`
+	Results   []AssetOutcome `json:"results"`
+	Succeeded int            `json:"succeeded"`
+}
+
 // AssetFacets defines model for AssetFacets.
 type AssetFacets struct {
 	FolderId         []FacetValue `json:"folder_id"`
@@ -1104,6 +1219,13 @@ type AssetFacets struct {
 	ProcessingStatus []FacetValue `json:"processing_status"`
 	Tags             []FacetValue `json:"tags"`
 	Type             []FacetValue `json:"type"`
+}
+
+// AssetFault defines model for AssetFault.
+type AssetFault struct {
+	// Code As the `code` of problems, for example `NOT_FOUND`.
+	Code    string `json:"code"`
+	Message string `json:"message"`
 }
 
 // AssetFilter The filters of the list of assets.
@@ -1156,6 +1278,15 @@ type AssetOrder struct {
 // AssetOrdering defines model for AssetOrdering.
 type AssetOrdering string
 
+// AssetOutcome defines model for AssetOutcome.
+type AssetOutcome struct {
+	// CopyId The id of the copy that was made.
+	CopyId *string     `json:"copy_id,omitempty"`
+	Error  *AssetFault `json:"error,omitempty"`
+	Id     string      `json:"id"`
+	Ok     bool        `json:"ok"`
+}
+
 // AssetPage defines model for AssetPage.
 type AssetPage struct {
 	// Count Present when asked for.
@@ -1169,8 +1300,10 @@ type AssetPage struct {
 
 // AssetPatch defines model for AssetPatch.
 type AssetPatch struct {
-	Description        *string                               `json:"description,omitempty"`
-	Duration           *int                                  `json:"duration,omitempty"`
+	Description *string `json:"description,omitempty"`
+	Duration    *int    `json:"duration,omitempty"`
+
+	// EndDate Null is for ever.
 	EndDate            nullable.Nullable[time.Time]          `json:"end_date,omitempty"`
 	FolderId           nullable.Nullable[openapi_types.UUID] `json:"folder_id,omitempty"`
 	IsEnabled          *bool                                 `json:"is_enabled,omitempty"`
@@ -1184,8 +1317,10 @@ type AssetPatch struct {
 	RefreshInterval    *int                                  `json:"refresh_interval,omitempty"`
 	SkipAssetCheck     *bool                                 `json:"skip_asset_check,omitempty"`
 	SkipSslVerify      *bool                                 `json:"skip_ssl_verify,omitempty"`
-	StartDate          nullable.Nullable[time.Time]          `json:"start_date,omitempty"`
-	Tags               []string                              `json:"tags,omitempty"`
+
+	// StartDate Null is from now on.
+	StartDate nullable.Nullable[time.Time] `json:"start_date,omitempty"`
+	Tags      []string                     `json:"tags,omitempty"`
 
 	// Uri Links only.
 	Uri *string `json:"uri,omitempty"`
@@ -1207,6 +1342,47 @@ type AssetSuggestions struct {
 
 // AssetType defines model for AssetType.
 type AssetType string
+
+// AssetUse defines model for AssetUse.
+type AssetUse struct {
+	// Detail How, such as `playing`.
+	Detail string `json:"detail"`
+	Id     string `json:"id"`
+
+	// Kind Such as `device`.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// AssetUses defines model for AssetUses.
+type AssetUses struct {
+	Results []AssetUse `json:"results"`
+}
+
+// AssetVersion defines model for AssetVersion.
+type AssetVersion struct {
+	Duration     int                                   `json:"duration"`
+	FileMimetype string                                `json:"file_mimetype"`
+	FileName     string                                `json:"file_name"`
+	FileSize     int64                                 `json:"file_size"`
+	Height       nullable.Nullable[int]                `json:"height"`
+	IsCurrent    bool                                  `json:"is_current"`
+	Md5          nullable.Nullable[string]             `json:"md5"`
+	Number       int                                   `json:"number"`
+	ReplacedAt   nullable.Nullable[time.Time]          `json:"replaced_at"`
+	ReplacedBy   nullable.Nullable[openapi_types.UUID] `json:"replaced_by"`
+	Sha256       string                                `json:"sha256"`
+
+	// ThumbnailUrl A signed address.
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+	Type         AssetType                 `json:"type"`
+	Width        nullable.Nullable[int]    `json:"width"`
+}
+
+// AssetVersionList defines model for AssetVersionList.
+type AssetVersionList struct {
+	Results []AssetVersion `json:"results"`
+}
 
 // AuditActorRef defines model for AuditActorRef.
 type AuditActorRef struct {
@@ -1281,6 +1457,50 @@ type CommandInput struct {
 
 // CommandInputType defines model for CommandInput.Type.
 type CommandInputType string
+
+// Comment defines model for Comment.
+type Comment struct {
+	Content    string                                `json:"content"`
+	CreatedAt  time.Time                             `json:"created_at"`
+	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Id         openapi_types.UUID                    `json:"id"`
+	IsResolved bool                                  `json:"is_resolved"`
+
+	// ParentId The comment that it answers.
+	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id"`
+
+	// PositionX From 0, left, to 1, right.
+	PositionX nullable.Nullable[float64] `json:"position_x"`
+
+	// PositionY From 0, top, to 1, bottom.
+	PositionY  nullable.Nullable[float64]            `json:"position_y"`
+	ResolvedAt nullable.Nullable[time.Time]          `json:"resolved_at"`
+	ResolvedBy nullable.Nullable[openapi_types.UUID] `json:"resolved_by"`
+
+	// Timestamp Seconds into the film.
+	Timestamp nullable.Nullable[float64] `json:"timestamp"`
+	UpdatedAt time.Time                  `json:"updated_at"`
+}
+
+// CommentInput defines model for CommentInput.
+type CommentInput struct {
+	Content   string              `json:"content"`
+	ParentId  *openapi_types.UUID `json:"parent_id,omitempty"`
+	PositionX *float64            `json:"position_x,omitempty"`
+	PositionY *float64            `json:"position_y,omitempty"`
+	Timestamp *float64            `json:"timestamp,omitempty"`
+}
+
+// CommentList defines model for CommentList.
+type CommentList struct {
+	Results []Comment `json:"results"`
+}
+
+// CommentPatch defines model for CommentPatch.
+type CommentPatch struct {
+	Content    *string `json:"content,omitempty"`
+	IsResolved *bool   `json:"is_resolved,omitempty"`
+}
 
 // CreatedAPIKey defines model for CreatedAPIKey.
 type CreatedAPIKey struct {
@@ -2453,6 +2673,90 @@ type SessionList struct {
 	Results    []OpenSession             `json:"results"`
 }
 
+// Share defines model for Share.
+type Share struct {
+	AllowDownload bool                                  `json:"allow_download"`
+	AssetId       nullable.Nullable[string]             `json:"asset_id"`
+	CreatedAt     time.Time                             `json:"created_at"`
+	CreatedBy     nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	ExpiresAt     time.Time                             `json:"expires_at"`
+	HasPassword   bool                                  `json:"has_password"`
+	Id            openapi_types.UUID                    `json:"id"`
+	IsExpired     bool                                  `json:"is_expired"`
+	Kind          ShareKind                             `json:"kind"`
+	LastOpenedAt  nullable.Nullable[time.Time]          `json:"last_opened_at"`
+	OpenCount     int64                                 `json:"open_count"`
+	PlaylistId    nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
+	ShareToken    openapi_types.UUID                    `json:"share_token"`
+	ShareUrl      string                                `json:"share_url"`
+
+	// Title Empty shows the object's name.
+	Title     string    `json:"title"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// ShareKind defines model for Share.Kind.
+type ShareKind string
+
+// ShareInput defines model for ShareInput.
+type ShareInput struct {
+	AllowDownload *bool `json:"allow_download,omitempty"`
+
+	// ExpiresAt Within a year.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// Password 4 characters or more; empty asks for none.
+	Password   *string `json:"password,omitempty"`
+	Regenerate *bool   `json:"regenerate,omitempty"`
+	Title      *string `json:"title,omitempty"`
+}
+
+// SharePage defines model for SharePage.
+type SharePage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []Share                   `json:"results"`
+}
+
+// SharePatch defines model for SharePatch.
+type SharePatch struct {
+	AllowDownload *bool `json:"allow_download,omitempty"`
+
+	// ExpiresAt Within a year.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// Password 4 characters or more; empty takes it away.
+	Password *string `json:"password,omitempty"`
+	Title    *string `json:"title,omitempty"`
+}
+
+// ShareVisit defines model for ShareVisit.
+type ShareVisit struct {
+	Password *string `json:"password,omitempty"`
+}
+
+// SharedContent defines model for SharedContent.
+type SharedContent struct {
+	AllowDownload bool              `json:"allow_download"`
+	Items         []SharedItem      `json:"items"`
+	Kind          SharedContentKind `json:"kind"`
+	Title         string            `json:"title"`
+}
+
+// SharedContentKind defines model for SharedContent.Kind.
+type SharedContentKind string
+
+// SharedItem defines model for SharedItem.
+type SharedItem struct {
+	Duration     int64                     `json:"duration"`
+	Name         string                    `json:"name"`
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+	Type         AssetType                 `json:"type"`
+
+	// Url Of the file
+	Url string `json:"url"`
+}
+
 // SingleSignOn defines model for SingleSignOn.
 type SingleSignOn struct {
 	AllowedDomains []string          `json:"allowed_domains"`
@@ -2762,6 +3066,9 @@ type PlaylistID = openapi_types.UUID
 // RefreshCookie defines model for RefreshCookie.
 type RefreshCookie = string
 
+// ShareID defines model for ShareID.
+type ShareID = openapi_types.UUID
+
 // TagID defines model for TagID.
 type TagID = openapi_types.UUID
 
@@ -2773,6 +3080,9 @@ type UserAgent = string
 
 // UserID defines model for UserID.
 type UserID = openapi_types.UUID
+
+// VersionNumber defines model for VersionNumber.
+type VersionNumber = string
 
 // AdminListTenantsParams defines parameters for AdminListTenants.
 type AdminListTenantsParams struct {
@@ -2888,6 +3198,14 @@ type GetAssetFacetsParams struct {
 type GetAssetSuggestionsParams struct {
 	// Q What was typed so far.
 	Q string `form:"q" json:"q"`
+}
+
+// DeleteAssetParams defines parameters for DeleteAsset.
+type DeleteAssetParams struct {
+	Permanent *bool `form:"permanent,omitempty" json:"permanent,omitempty"`
+
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // UpdateAssetParams defines parameters for UpdateAsset.
@@ -3122,6 +3440,18 @@ type PublishPlaylistParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListSharesParams defines parameters for ListShares.
+type ListSharesParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
 type DeleteCurrentTenantParams struct {
 	// Confirm The tenant's slug.
@@ -3173,11 +3503,23 @@ type UpdateAPIKeyJSONRequestBody = APIKeyPatch
 // CreateAssetJSONRequestBody defines body for CreateAsset for application/json ContentType.
 type CreateAssetJSONRequestBody = AssetInput
 
+// BulkAssetsJSONRequestBody defines body for BulkAssets for application/json ContentType.
+type BulkAssetsJSONRequestBody = AssetBulk
+
 // ReorderAssetsJSONRequestBody defines body for ReorderAssets for application/json ContentType.
 type ReorderAssetsJSONRequestBody = AssetOrder
 
 // UpdateAssetJSONRequestBody defines body for UpdateAsset for application/json ContentType.
 type UpdateAssetJSONRequestBody = AssetPatch
+
+// CreateAssetCommentJSONRequestBody defines body for CreateAssetComment for application/json ContentType.
+type CreateAssetCommentJSONRequestBody = CommentInput
+
+// UpdateAssetCommentJSONRequestBody defines body for UpdateAssetComment for application/json ContentType.
+type UpdateAssetCommentJSONRequestBody = CommentPatch
+
+// ShareAssetJSONRequestBody defines body for ShareAsset for application/json ContentType.
+type ShareAssetJSONRequestBody = ShareInput
 
 // ChangeEmailJSONRequestBody defines body for ChangeEmail for application/json ContentType.
 type ChangeEmailJSONRequestBody = EmailChange
@@ -3287,6 +3629,9 @@ type AddPlaylistItemsJSONRequestBody = PlaylistAddition
 // PublishPlaylistJSONRequestBody defines body for PublishPlaylist for application/json ContentType.
 type PublishPlaylistJSONRequestBody = PublicationInput
 
+// SharePlaylistJSONRequestBody defines body for SharePlaylist for application/json ContentType.
+type SharePlaylistJSONRequestBody = ShareInput
+
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = RoleInput
 
@@ -3298,6 +3643,12 @@ type CreateSavedSearchJSONRequestBody = SavedSearchInput
 
 // UpdateSavedSearchJSONRequestBody defines body for UpdateSavedSearch for application/json ContentType.
 type UpdateSavedSearchJSONRequestBody = SavedSearchPatch
+
+// OpenShareJSONRequestBody defines body for OpenShare for application/json ContentType.
+type OpenShareJSONRequestBody = ShareVisit
+
+// UpdateShareJSONRequestBody defines body for UpdateShare for application/json ContentType.
+type UpdateShareJSONRequestBody = SharePatch
 
 // SetSingleSignOnJSONRequestBody defines body for SetSingleSignOn for application/json ContentType.
 type SetSingleSignOnJSONRequestBody = SingleSignOnInput
@@ -3382,6 +3733,9 @@ type ServerInterface interface {
 	// CreateAsset Create an asset from a link
 	// (POST /api/v3/assets/)
 	CreateAsset(w http.ResponseWriter, r *http.Request)
+	// BulkAssets Do the same to many assets
+	// (POST /api/v3/assets/bulk/)
+	BulkAssets(w http.ResponseWriter, r *http.Request)
 	// GetAssetFacets Count what the matching assets are
 	// (GET /api/v3/assets/facets/)
 	GetAssetFacets(w http.ResponseWriter, r *http.Request, params GetAssetFacetsParams)
@@ -3393,16 +3747,46 @@ type ServerInterface interface {
 	GetAssetSuggestions(w http.ResponseWriter, r *http.Request, params GetAssetSuggestionsParams)
 	// DeleteAsset Delete an asset
 	// (DELETE /api/v3/assets/{id}/)
-	DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID, params DeleteAssetParams)
 	// GetAsset Get an asset
 	// (GET /api/v3/assets/{id}/)
 	GetAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(w http.ResponseWriter, r *http.Request, id AssetID, params UpdateAssetParams)
+	// ListAssetComments What is said about an asset
+	// (GET /api/v3/assets/{id}/comments/)
+	ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID)
+	// CreateAssetComment Say something about an asset
+	// (POST /api/v3/assets/{id}/comments/)
+	CreateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID)
+	// DeleteAssetComment Delete a comment and the answers to it
+	// (DELETE /api/v3/assets/{id}/comments/{comment_id}/)
+	DeleteAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID)
+	// UpdateAssetComment Change a comment or settle it
+	// (PATCH /api/v3/assets/{id}/comments/{comment_id}/)
+	UpdateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID)
+	// DuplicateAsset Copy an asset
+	// (POST /api/v3/assets/{id}/duplicate/)
+	DuplicateAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// UnshareAsset End the link of an asset
+	// (DELETE /api/v3/assets/{id}/share/)
+	UnshareAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ShareAsset Share an asset under a link
+	// (POST /api/v3/assets/{id}/share/)
+	ShareAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ListAssetUses Where an asset is shown
+	// (GET /api/v3/assets/{id}/uses/)
+	ListAssetUses(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ListAssetVersions The files that an asset has and had
+	// (GET /api/v3/assets/{id}/versions/)
+	ListAssetVersions(w http.ResponseWriter, r *http.Request, id AssetID)
+	// RestoreAssetVersion Put an earlier file back
+	// (POST /api/v3/assets/{id}/versions/{number}/restore/)
+	RestoreAssetVersion(w http.ResponseWriter, r *http.Request, id AssetID, number VersionNumber)
 	// ListAudit Who did what in the tenant, newest first
 	// (GET /api/v3/audit/)
 	ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams)
@@ -3649,6 +4033,12 @@ type ServerInterface interface {
 	// RestorePlaylistRevision Make an earlier revision the draft
 	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
 	RestorePlaylistRevision(w http.ResponseWriter, r *http.Request, id PlaylistID, number int32)
+	// UnsharePlaylist End the link of a playlist
+	// (DELETE /api/v3/playlists/{id}/share/)
+	UnsharePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// SharePlaylist Share what is published of a playlist under a link
+	// (POST /api/v3/playlists/{id}/share/)
+	SharePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
 	// ListPlaylistUses Where a playlist is played
 	// (GET /api/v3/playlists/{id}/uses/)
 	ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID)
@@ -3682,6 +4072,21 @@ type ServerInterface interface {
 	// UpdateSavedSearch Change a saved search
 	// (PATCH /api/v3/saved-searches/{id}/)
 	UpdateSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// OpenShare See what is shared under a link
+	// (POST /api/v3/share/{token}/)
+	OpenShare(w http.ResponseWriter, r *http.Request, token openapi_types.UUID)
+	// ListShares List links
+	// (GET /api/v3/sharing/)
+	ListShares(w http.ResponseWriter, r *http.Request, params ListSharesParams)
+	// RevokeShare End a link
+	// (DELETE /api/v3/sharing/{id}/)
+	RevokeShare(w http.ResponseWriter, r *http.Request, id ShareID)
+	// GetShare Get a link
+	// (GET /api/v3/sharing/{id}/)
+	GetShare(w http.ResponseWriter, r *http.Request, id ShareID)
+	// UpdateShare Change a link
+	// (PATCH /api/v3/sharing/{id}/)
+	UpdateShare(w http.ResponseWriter, r *http.Request, id ShareID)
 	// RemoveSingleSignOn Turn single sign-on off and forget its settings
 	// (DELETE /api/v3/single-sign-on/)
 	RemoveSingleSignOn(w http.ResponseWriter, r *http.Request)
@@ -4562,6 +4967,20 @@ func (siw *ServerInterfaceWrapper) CreateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// BulkAssets operation middleware
+func (siw *ServerInterfaceWrapper) BulkAssets(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.BulkAssets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetAssetFacets operation middleware
 func (siw *ServerInterfaceWrapper) GetAssetFacets(w http.ResponseWriter, r *http.Request) {
 
@@ -4800,8 +5219,45 @@ func (siw *ServerInterfaceWrapper) DeleteAsset(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteAssetParams
+
+	// ------------- Optional query parameter "permanent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "permanent", r.URL.Query(), &params.Permanent, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "permanent"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "permanent", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.DeleteAsset(w, r, id)
+		siw.Handler.DeleteAsset(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4887,6 +5343,154 @@ func (siw *ServerInterfaceWrapper) UpdateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// ListAssetComments operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetComments(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetComments(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) CreateAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateAssetComment(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", r.PathValue("comment_id"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "comment_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteAssetComment(w, r, id, commentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) UpdateAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", r.PathValue("comment_id"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "comment_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateAssetComment(w, r, id, commentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DuplicateAsset operation middleware
+func (siw *ServerInterfaceWrapper) DuplicateAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DuplicateAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RestoreAsset operation middleware
 func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.Request) {
 
@@ -4904,6 +5508,145 @@ func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RestoreAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UnshareAsset operation middleware
+func (siw *ServerInterfaceWrapper) UnshareAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UnshareAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShareAsset operation middleware
+func (siw *ServerInterfaceWrapper) ShareAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShareAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAssetUses operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetUses(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetUses(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAssetVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetVersions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetVersions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestoreAssetVersion operation middleware
+func (siw *ServerInterfaceWrapper) RestoreAssetVersion(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number VersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestoreAssetVersion(w, r, id, number)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7352,6 +8095,58 @@ func (siw *ServerInterfaceWrapper) RestorePlaylistRevision(w http.ResponseWriter
 	handler.ServeHTTP(w, r)
 }
 
+// UnsharePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) UnsharePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UnsharePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SharePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) SharePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SharePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListPlaylistUses operation middleware
 func (siw *ServerInterfaceWrapper) ListPlaylistUses(w http.ResponseWriter, r *http.Request) {
 
@@ -7581,6 +8376,169 @@ func (siw *ServerInterfaceWrapper) UpdateSavedSearch(w http.ResponseWriter, r *h
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.UpdateSavedSearch(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// OpenShare operation middleware
+func (siw *ServerInterfaceWrapper) OpenShare(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "token" -------------
+	var token openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", r.PathValue("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "token", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.OpenShare(w, r, token)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListShares operation middleware
+func (siw *ServerInterfaceWrapper) ListShares(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSharesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListShares(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RevokeShare operation middleware
+func (siw *ServerInterfaceWrapper) RevokeShare(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ShareID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RevokeShare(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetShare operation middleware
+func (siw *ServerInterfaceWrapper) GetShare(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ShareID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetShare(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateShare operation middleware
+func (siw *ServerInterfaceWrapper) UpdateShare(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ShareID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateShare(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -8348,13 +9306,24 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.UpdateAPIKey)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.ListAssets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.CreateAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/bulk/{$}", wrapper.BulkAssets)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/facets/{$}", wrapper.GetAssetFacets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/reorder/{$}", wrapper.ReorderAssets)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/suggestions/{$}", wrapper.GetAssetSuggestions)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.DeleteAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.GetAsset)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.UpdateAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.ListAssetComments)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.CreateAssetComment)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.DeleteAssetComment)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.UpdateAssetComment)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/duplicate/{$}", wrapper.DuplicateAsset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/restore/{$}", wrapper.RestoreAsset)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/share/{$}", wrapper.UnshareAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/share/{$}", wrapper.ShareAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/uses/{$}", wrapper.ListAssetUses)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/versions/{$}", wrapper.ListAssetVersions)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/versions/{number}/restore/{$}", wrapper.RestoreAssetVersion)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/audit/{$}", wrapper.ListAudit)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/change-email/{$}", wrapper.ChangeEmail)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/change-password/{$}", wrapper.ChangePassword)
@@ -8437,6 +9406,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/restore/{$}", wrapper.RestorePlaylist)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{$}", wrapper.ListPlaylistRevisions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{number}/restore/{$}", wrapper.RestorePlaylistRevision)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/playlists/{id}/share/{$}", wrapper.UnsharePlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/share/{$}", wrapper.SharePlaylist)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/uses/{$}", wrapper.ListPlaylistUses)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.ListRoles)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.CreateRole)
@@ -8448,6 +9419,11 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.DeleteSavedSearch)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.GetSavedSearch)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.UpdateSavedSearch)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/share/{token}/{$}", wrapper.OpenShare)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/sharing/{$}", wrapper.ListShares)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/sharing/{id}/{$}", wrapper.RevokeShare)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/sharing/{id}/{$}", wrapper.GetShare)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/sharing/{id}/{$}", wrapper.UpdateShare)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.RemoveSingleSignOn)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.GetSingleSignOn)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.SetSingleSignOn)
@@ -9218,6 +10194,45 @@ func (response CreateAssetdefaultApplicationProblemPlusJSONResponse) VisitCreate
 	return err
 }
 
+type BulkAssetsRequestObject struct {
+	Body *BulkAssetsJSONRequestBody
+}
+
+type BulkAssetsResponseObject interface {
+	VisitBulkAssetsResponse(w http.ResponseWriter) error
+}
+
+type BulkAssets200JSONResponse AssetBulkResult
+
+func (response BulkAssets200JSONResponse) VisitBulkAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BulkAssetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BulkAssetsdefaultApplicationProblemPlusJSONResponse) VisitBulkAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetAssetFacetsRequestObject struct {
 	Params GetAssetFacetsParams
 }
@@ -9330,7 +10345,8 @@ func (response GetAssetSuggestionsdefaultApplicationProblemPlusJSONResponse) Vis
 }
 
 type DeleteAssetRequestObject struct {
-	Id AssetID `json:"id"`
+	Id     AssetID `json:"id"`
+	Params DeleteAssetParams
 }
 
 type DeleteAssetResponseObject interface {
@@ -9458,6 +10474,207 @@ func (response UpdateAssetdefaultApplicationProblemPlusJSONResponse) VisitUpdate
 	return err
 }
 
+type ListAssetCommentsRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetCommentsResponseObject interface {
+	VisitListAssetCommentsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetComments200JSONResponse CommentList
+
+func (response ListAssetComments200JSONResponse) VisitListAssetCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetCommentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetCommentsdefaultApplicationProblemPlusJSONResponse) VisitListAssetCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetCommentRequestObject struct {
+	Id   AssetID `json:"id"`
+	Body *CreateAssetCommentJSONRequestBody
+}
+
+type CreateAssetCommentResponseObject interface {
+	VisitCreateAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type CreateAssetComment201JSONResponse Comment
+
+func (response CreateAssetComment201JSONResponse) VisitCreateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitCreateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetCommentRequestObject struct {
+	Id        AssetID            `json:"id"`
+	CommentId openapi_types.UUID `json:"comment_id"`
+}
+
+type DeleteAssetCommentResponseObject interface {
+	VisitDeleteAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type DeleteAssetComment204Response struct {
+}
+
+func (response DeleteAssetComment204Response) VisitDeleteAssetCommentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitDeleteAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAssetCommentRequestObject struct {
+	Id        AssetID            `json:"id"`
+	CommentId openapi_types.UUID `json:"comment_id"`
+	Body      *UpdateAssetCommentJSONRequestBody
+}
+
+type UpdateAssetCommentResponseObject interface {
+	VisitUpdateAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type UpdateAssetComment200JSONResponse Comment
+
+func (response UpdateAssetComment200JSONResponse) VisitUpdateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitUpdateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type DuplicateAssetResponseObject interface {
+	VisitDuplicateAssetResponse(w http.ResponseWriter) error
+}
+
+type DuplicateAsset201ResponseHeaders struct {
+	ETag string
+}
+
+type DuplicateAsset201JSONResponse struct {
+	Body    Asset
+	Headers DuplicateAsset201ResponseHeaders
+}
+
+func (response DuplicateAsset201JSONResponse) VisitDuplicateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DuplicateAssetdefaultApplicationProblemPlusJSONResponse) VisitDuplicateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreAssetRequestObject struct {
 	Id AssetID `json:"id"`
 }
@@ -9494,6 +10711,205 @@ type RestoreAssetdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RestoreAssetdefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnshareAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type UnshareAssetResponseObject interface {
+	VisitUnshareAssetResponse(w http.ResponseWriter) error
+}
+
+type UnshareAsset204Response struct {
+}
+
+func (response UnshareAsset204Response) VisitUnshareAssetResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnshareAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnshareAssetdefaultApplicationProblemPlusJSONResponse) VisitUnshareAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShareAssetRequestObject struct {
+	Id   AssetID `json:"id"`
+	Body *ShareAssetJSONRequestBody
+}
+
+type ShareAssetResponseObject interface {
+	VisitShareAssetResponse(w http.ResponseWriter) error
+}
+
+type ShareAsset200JSONResponse Share
+
+func (response ShareAsset200JSONResponse) VisitShareAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShareAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShareAssetdefaultApplicationProblemPlusJSONResponse) VisitShareAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetUsesRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetUsesResponseObject interface {
+	VisitListAssetUsesResponse(w http.ResponseWriter) error
+}
+
+type ListAssetUses200JSONResponse AssetUses
+
+func (response ListAssetUses200JSONResponse) VisitListAssetUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetUsesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetUsesdefaultApplicationProblemPlusJSONResponse) VisitListAssetUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetVersionsRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetVersionsResponseObject interface {
+	VisitListAssetVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetVersions200JSONResponse AssetVersionList
+
+func (response ListAssetVersions200JSONResponse) VisitListAssetVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetVersionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetVersionsdefaultApplicationProblemPlusJSONResponse) VisitListAssetVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAssetVersionRequestObject struct {
+	Id     AssetID       `json:"id"`
+	Number VersionNumber `json:"number"`
+}
+
+type RestoreAssetVersionResponseObject interface {
+	VisitRestoreAssetVersionResponse(w http.ResponseWriter) error
+}
+
+type RestoreAssetVersion200ResponseHeaders struct {
+	ETag string
+}
+
+type RestoreAssetVersion200JSONResponse struct {
+	Body    Asset
+	Headers RestoreAssetVersion200ResponseHeaders
+}
+
+func (response RestoreAssetVersion200JSONResponse) VisitRestoreAssetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAssetVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreAssetVersiondefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetVersionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12637,6 +14053,79 @@ func (response RestorePlaylistRevisiondefaultApplicationProblemPlusJSONResponse)
 	return err
 }
 
+type UnsharePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type UnsharePlaylistResponseObject interface {
+	VisitUnsharePlaylistResponse(w http.ResponseWriter) error
+}
+
+type UnsharePlaylist204Response struct {
+}
+
+func (response UnsharePlaylist204Response) VisitUnsharePlaylistResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnsharePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnsharePlaylistdefaultApplicationProblemPlusJSONResponse) VisitUnsharePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SharePlaylistRequestObject struct {
+	Id   PlaylistID `json:"id"`
+	Body *SharePlaylistJSONRequestBody
+}
+
+type SharePlaylistResponseObject interface {
+	VisitSharePlaylistResponse(w http.ResponseWriter) error
+}
+
+type SharePlaylist200JSONResponse Share
+
+func (response SharePlaylist200JSONResponse) VisitSharePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SharePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SharePlaylistdefaultApplicationProblemPlusJSONResponse) VisitSharePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPlaylistUsesRequestObject struct {
 	Id PlaylistID `json:"id"`
 }
@@ -13043,6 +14532,197 @@ type UpdateSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitUpdateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenShareRequestObject struct {
+	Token openapi_types.UUID `json:"token"`
+	Body  *OpenShareJSONRequestBody
+}
+
+type OpenShareResponseObject interface {
+	VisitOpenShareResponse(w http.ResponseWriter) error
+}
+
+type OpenShare200JSONResponse SharedContent
+
+func (response OpenShare200JSONResponse) VisitOpenShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OpenSharedefaultApplicationProblemPlusJSONResponse) VisitOpenShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSharesRequestObject struct {
+	Params ListSharesParams
+}
+
+type ListSharesResponseObject interface {
+	VisitListSharesResponse(w http.ResponseWriter) error
+}
+
+type ListShares200JSONResponse SharePage
+
+func (response ListShares200JSONResponse) VisitListSharesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSharesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSharesdefaultApplicationProblemPlusJSONResponse) VisitListSharesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeShareRequestObject struct {
+	Id ShareID `json:"id"`
+}
+
+type RevokeShareResponseObject interface {
+	VisitRevokeShareResponse(w http.ResponseWriter) error
+}
+
+type RevokeShare204Response struct {
+}
+
+func (response RevokeShare204Response) VisitRevokeShareResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RevokeSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeSharedefaultApplicationProblemPlusJSONResponse) VisitRevokeShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetShareRequestObject struct {
+	Id ShareID `json:"id"`
+}
+
+type GetShareResponseObject interface {
+	VisitGetShareResponse(w http.ResponseWriter) error
+}
+
+type GetShare200JSONResponse Share
+
+func (response GetShare200JSONResponse) VisitGetShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSharedefaultApplicationProblemPlusJSONResponse) VisitGetShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateShareRequestObject struct {
+	Id   ShareID `json:"id"`
+	Body *UpdateShareJSONRequestBody
+}
+
+type UpdateShareResponseObject interface {
+	VisitUpdateShareResponse(w http.ResponseWriter) error
+}
+
+type UpdateShare200JSONResponse Share
+
+func (response UpdateShare200JSONResponse) VisitUpdateShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateSharedefaultApplicationProblemPlusJSONResponse) VisitUpdateShareResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14050,6 +15730,9 @@ type StrictServerInterface interface {
 	// CreateAsset Create an asset from a link
 	// (POST /api/v3/assets/)
 	CreateAsset(ctx context.Context, request CreateAssetRequestObject) (CreateAssetResponseObject, error)
+	// BulkAssets Do the same to many assets
+	// (POST /api/v3/assets/bulk/)
+	BulkAssets(ctx context.Context, request BulkAssetsRequestObject) (BulkAssetsResponseObject, error)
 	// GetAssetFacets Count what the matching assets are
 	// (GET /api/v3/assets/facets/)
 	GetAssetFacets(ctx context.Context, request GetAssetFacetsRequestObject) (GetAssetFacetsResponseObject, error)
@@ -14068,9 +15751,39 @@ type StrictServerInterface interface {
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(ctx context.Context, request UpdateAssetRequestObject) (UpdateAssetResponseObject, error)
+	// ListAssetComments What is said about an asset
+	// (GET /api/v3/assets/{id}/comments/)
+	ListAssetComments(ctx context.Context, request ListAssetCommentsRequestObject) (ListAssetCommentsResponseObject, error)
+	// CreateAssetComment Say something about an asset
+	// (POST /api/v3/assets/{id}/comments/)
+	CreateAssetComment(ctx context.Context, request CreateAssetCommentRequestObject) (CreateAssetCommentResponseObject, error)
+	// DeleteAssetComment Delete a comment and the answers to it
+	// (DELETE /api/v3/assets/{id}/comments/{comment_id}/)
+	DeleteAssetComment(ctx context.Context, request DeleteAssetCommentRequestObject) (DeleteAssetCommentResponseObject, error)
+	// UpdateAssetComment Change a comment or settle it
+	// (PATCH /api/v3/assets/{id}/comments/{comment_id}/)
+	UpdateAssetComment(ctx context.Context, request UpdateAssetCommentRequestObject) (UpdateAssetCommentResponseObject, error)
+	// DuplicateAsset Copy an asset
+	// (POST /api/v3/assets/{id}/duplicate/)
+	DuplicateAsset(ctx context.Context, request DuplicateAssetRequestObject) (DuplicateAssetResponseObject, error)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(ctx context.Context, request RestoreAssetRequestObject) (RestoreAssetResponseObject, error)
+	// UnshareAsset End the link of an asset
+	// (DELETE /api/v3/assets/{id}/share/)
+	UnshareAsset(ctx context.Context, request UnshareAssetRequestObject) (UnshareAssetResponseObject, error)
+	// ShareAsset Share an asset under a link
+	// (POST /api/v3/assets/{id}/share/)
+	ShareAsset(ctx context.Context, request ShareAssetRequestObject) (ShareAssetResponseObject, error)
+	// ListAssetUses Where an asset is shown
+	// (GET /api/v3/assets/{id}/uses/)
+	ListAssetUses(ctx context.Context, request ListAssetUsesRequestObject) (ListAssetUsesResponseObject, error)
+	// ListAssetVersions The files that an asset has and had
+	// (GET /api/v3/assets/{id}/versions/)
+	ListAssetVersions(ctx context.Context, request ListAssetVersionsRequestObject) (ListAssetVersionsResponseObject, error)
+	// RestoreAssetVersion Put an earlier file back
+	// (POST /api/v3/assets/{id}/versions/{number}/restore/)
+	RestoreAssetVersion(ctx context.Context, request RestoreAssetVersionRequestObject) (RestoreAssetVersionResponseObject, error)
 	// ListAudit Who did what in the tenant, newest first
 	// (GET /api/v3/audit/)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
@@ -14317,6 +16030,12 @@ type StrictServerInterface interface {
 	// RestorePlaylistRevision Make an earlier revision the draft
 	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
 	RestorePlaylistRevision(ctx context.Context, request RestorePlaylistRevisionRequestObject) (RestorePlaylistRevisionResponseObject, error)
+	// UnsharePlaylist End the link of a playlist
+	// (DELETE /api/v3/playlists/{id}/share/)
+	UnsharePlaylist(ctx context.Context, request UnsharePlaylistRequestObject) (UnsharePlaylistResponseObject, error)
+	// SharePlaylist Share what is published of a playlist under a link
+	// (POST /api/v3/playlists/{id}/share/)
+	SharePlaylist(ctx context.Context, request SharePlaylistRequestObject) (SharePlaylistResponseObject, error)
 	// ListPlaylistUses Where a playlist is played
 	// (GET /api/v3/playlists/{id}/uses/)
 	ListPlaylistUses(ctx context.Context, request ListPlaylistUsesRequestObject) (ListPlaylistUsesResponseObject, error)
@@ -14350,6 +16069,21 @@ type StrictServerInterface interface {
 	// UpdateSavedSearch Change a saved search
 	// (PATCH /api/v3/saved-searches/{id}/)
 	UpdateSavedSearch(ctx context.Context, request UpdateSavedSearchRequestObject) (UpdateSavedSearchResponseObject, error)
+	// OpenShare See what is shared under a link
+	// (POST /api/v3/share/{token}/)
+	OpenShare(ctx context.Context, request OpenShareRequestObject) (OpenShareResponseObject, error)
+	// ListShares List links
+	// (GET /api/v3/sharing/)
+	ListShares(ctx context.Context, request ListSharesRequestObject) (ListSharesResponseObject, error)
+	// RevokeShare End a link
+	// (DELETE /api/v3/sharing/{id}/)
+	RevokeShare(ctx context.Context, request RevokeShareRequestObject) (RevokeShareResponseObject, error)
+	// GetShare Get a link
+	// (GET /api/v3/sharing/{id}/)
+	GetShare(ctx context.Context, request GetShareRequestObject) (GetShareResponseObject, error)
+	// UpdateShare Change a link
+	// (PATCH /api/v3/sharing/{id}/)
+	UpdateShare(ctx context.Context, request UpdateShareRequestObject) (UpdateShareResponseObject, error)
 	// RemoveSingleSignOn Turn single sign-on off and forget its settings
 	// (DELETE /api/v3/single-sign-on/)
 	RemoveSingleSignOn(ctx context.Context, request RemoveSingleSignOnRequestObject) (RemoveSingleSignOnResponseObject, error)
@@ -15004,6 +16738,37 @@ func (sh *strictHandler) CreateAsset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// BulkAssets operation middleware
+func (sh *strictHandler) BulkAssets(w http.ResponseWriter, r *http.Request) {
+	var request BulkAssetsRequestObject
+
+	var body BulkAssetsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.BulkAssets(ctx, request.(BulkAssetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BulkAssets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(BulkAssetsResponseObject); ok {
+		if err := validResponse.VisitBulkAssetsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetAssetFacets operation middleware
 func (sh *strictHandler) GetAssetFacets(w http.ResponseWriter, r *http.Request, params GetAssetFacetsParams) {
 	var request GetAssetFacetsRequestObject
@@ -15088,10 +16853,11 @@ func (sh *strictHandler) GetAssetSuggestions(w http.ResponseWriter, r *http.Requ
 }
 
 // DeleteAsset operation middleware
-func (sh *strictHandler) DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+func (sh *strictHandler) DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID, params DeleteAssetParams) {
 	var request DeleteAssetRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteAsset(ctx, request.(DeleteAssetRequestObject))
@@ -15173,6 +16939,152 @@ func (sh *strictHandler) UpdateAsset(w http.ResponseWriter, r *http.Request, id 
 	}
 }
 
+// ListAssetComments operation middleware
+func (sh *strictHandler) ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetCommentsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetComments(ctx, request.(ListAssetCommentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetComments")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetCommentsResponseObject); ok {
+		if err := validResponse.VisitListAssetCommentsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateAssetComment operation middleware
+func (sh *strictHandler) CreateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request CreateAssetCommentRequestObject
+
+	request.Id = id
+
+	var body CreateAssetCommentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAssetComment(ctx, request.(CreateAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateAssetCommentResponseObject); ok {
+		if err := validResponse.VisitCreateAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteAssetComment operation middleware
+func (sh *strictHandler) DeleteAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID) {
+	var request DeleteAssetCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAssetComment(ctx, request.(DeleteAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteAssetCommentResponseObject); ok {
+		if err := validResponse.VisitDeleteAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateAssetComment operation middleware
+func (sh *strictHandler) UpdateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID) {
+	var request UpdateAssetCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+
+	var body UpdateAssetCommentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateAssetComment(ctx, request.(UpdateAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateAssetCommentResponseObject); ok {
+		if err := validResponse.VisitUpdateAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DuplicateAsset operation middleware
+func (sh *strictHandler) DuplicateAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request DuplicateAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DuplicateAsset(ctx, request.(DuplicateAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DuplicateAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DuplicateAssetResponseObject); ok {
+		if err := validResponse.VisitDuplicateAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // RestoreAsset operation middleware
 func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
 	var request RestoreAssetRequestObject
@@ -15192,6 +17104,147 @@ func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RestoreAssetResponseObject); ok {
 		if err := validResponse.VisitRestoreAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UnshareAsset operation middleware
+func (sh *strictHandler) UnshareAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request UnshareAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UnshareAsset(ctx, request.(UnshareAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnshareAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UnshareAssetResponseObject); ok {
+		if err := validResponse.VisitUnshareAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShareAsset operation middleware
+func (sh *strictHandler) ShareAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ShareAssetRequestObject
+
+	request.Id = id
+
+	var body ShareAssetJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShareAsset(ctx, request.(ShareAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShareAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShareAssetResponseObject); ok {
+		if err := validResponse.VisitShareAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAssetUses operation middleware
+func (sh *strictHandler) ListAssetUses(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetUsesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetUses(ctx, request.(ListAssetUsesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetUses")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetUsesResponseObject); ok {
+		if err := validResponse.VisitListAssetUsesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAssetVersions operation middleware
+func (sh *strictHandler) ListAssetVersions(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetVersionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetVersions(ctx, request.(ListAssetVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetVersions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetVersionsResponseObject); ok {
+		if err := validResponse.VisitListAssetVersionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreAssetVersion operation middleware
+func (sh *strictHandler) RestoreAssetVersion(w http.ResponseWriter, r *http.Request, id AssetID, number VersionNumber) {
+	var request RestoreAssetVersionRequestObject
+
+	request.Id = id
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreAssetVersion(ctx, request.(RestoreAssetVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreAssetVersion")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestoreAssetVersionResponseObject); ok {
+		if err := validResponse.VisitRestoreAssetVersionResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -17530,6 +19583,68 @@ func (sh *strictHandler) RestorePlaylistRevision(w http.ResponseWriter, r *http.
 	}
 }
 
+// UnsharePlaylist operation middleware
+func (sh *strictHandler) UnsharePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request UnsharePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UnsharePlaylist(ctx, request.(UnsharePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnsharePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UnsharePlaylistResponseObject); ok {
+		if err := validResponse.VisitUnsharePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SharePlaylist operation middleware
+func (sh *strictHandler) SharePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request SharePlaylistRequestObject
+
+	request.Id = id
+
+	var body SharePlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SharePlaylist(ctx, request.(SharePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SharePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SharePlaylistResponseObject); ok {
+		if err := validResponse.VisitSharePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListPlaylistUses operation middleware
 func (sh *strictHandler) ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID) {
 	var request ListPlaylistUsesRequestObject
@@ -17829,6 +19944,153 @@ func (sh *strictHandler) UpdateSavedSearch(w http.ResponseWriter, r *http.Reques
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateSavedSearchResponseObject); ok {
 		if err := validResponse.VisitUpdateSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// OpenShare operation middleware
+func (sh *strictHandler) OpenShare(w http.ResponseWriter, r *http.Request, token openapi_types.UUID) {
+	var request OpenShareRequestObject
+
+	request.Token = token
+
+	var body OpenShareJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenShare(ctx, request.(OpenShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenShare")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(OpenShareResponseObject); ok {
+		if err := validResponse.VisitOpenShareResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListShares operation middleware
+func (sh *strictHandler) ListShares(w http.ResponseWriter, r *http.Request, params ListSharesParams) {
+	var request ListSharesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListShares(ctx, request.(ListSharesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListShares")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSharesResponseObject); ok {
+		if err := validResponse.VisitListSharesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RevokeShare operation middleware
+func (sh *strictHandler) RevokeShare(w http.ResponseWriter, r *http.Request, id ShareID) {
+	var request RevokeShareRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeShare(ctx, request.(RevokeShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeShare")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RevokeShareResponseObject); ok {
+		if err := validResponse.VisitRevokeShareResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetShare operation middleware
+func (sh *strictHandler) GetShare(w http.ResponseWriter, r *http.Request, id ShareID) {
+	var request GetShareRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetShare(ctx, request.(GetShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetShare")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetShareResponseObject); ok {
+		if err := validResponse.VisitGetShareResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateShare operation middleware
+func (sh *strictHandler) UpdateShare(w http.ResponseWriter, r *http.Request, id ShareID) {
+	var request UpdateShareRequestObject
+
+	request.Id = id
+
+	var body UpdateShareJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateShare(ctx, request.(UpdateShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateShare")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateShareResponseObject); ok {
+		if err := validResponse.VisitUpdateShareResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
