@@ -2,6 +2,7 @@ package anthias
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -32,9 +33,27 @@ func (a *api) ws(c *call) {
 			return nil // Accept has answered
 		}
 		defer func() { _ = conn.CloseNow() }()
-		a.tell(conn.CloseRead(c.ctx()), conn, c)
+		a.tell(drain(c.ctx(), conn), conn, c)
 		return nil
 	})
+}
+
+// drain passes over what the client says, and returns a context that ends when the client leaves.
+func drain(ctx context.Context, conn *websocket.Conn) context.Context {
+	ctx, left := context.WithCancel(ctx)
+	go func() {
+		defer left()
+		for {
+			_, r, err := conn.Reader(ctx)
+			if err == nil {
+				_, err = io.Copy(io.Discard, r)
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return ctx
 }
 
 // tell sends what changes until the client leaves.
