@@ -161,6 +161,9 @@ func (s *Server) domains(ctx context.Context) error {
 	}
 	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
+	job.Register(s.jobs, asset.NewReplacer(s.assets))
+	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))
+	s.jobs.Every(asset.TrashEvery, asset.EmptyTrashArgs{})
 	s.imports = s.importing()
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
