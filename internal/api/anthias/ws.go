@@ -2,6 +2,7 @@ package anthias
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func (a *api) ws(c *call) {
 		defer func() { _ = conn.CloseNow() }()
 		ctx, stop := live.Guard(c.ctx(), func(ctx context.Context) bool { return a.mayGoOn(ctx, entered, access.From(c.ctx())) })
 		defer stop()
-		a.tell(conn.CloseRead(ctx), conn, c)
+		a.tell(drain(ctx, conn), conn, c)
 		return nil
 	})
 }
@@ -56,6 +57,24 @@ func (a *api) mayGoOn(ctx context.Context, c call, was access.Actor) bool {
 	}
 	is := access.From(ctx)
 	return is.Tenant == was.Tenant && is.May(access.AssetsView)
+}
+
+// drain passes over what the client says, and returns a context that ends when the client leaves.
+func drain(ctx context.Context, conn *websocket.Conn) context.Context {
+	ctx, left := context.WithCancel(ctx)
+	go func() {
+		defer left()
+		for {
+			_, r, err := conn.Reader(ctx)
+			if err == nil {
+				_, err = io.Copy(io.Discard, r)
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return ctx
 }
 
 // tell sends what changes until the client leaves.
