@@ -19,6 +19,7 @@ import (
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/storage"
 )
 
 // ProcessArgs ask for an asset's file to be looked into: what it is, how large, how long, a small picture.
@@ -190,13 +191,18 @@ func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
 			if f.info == nil {
 				continue
 			}
-			err := s.q.InsertFile(ctx, tx, db.InsertFileParams{TenantID: tenant, Sha256: f.info.SHA256, Size: f.info.Size, Mimetype: f.mime})
+			err := s.files.AddTx(ctx, tx, storage.File{SHA256: f.info.SHA256, Size: f.info.Size, Mimetype: f.mime}, storage.Limit{})
 			if err != nil {
-				return postgres.Fault(err, "file")
+				return err
 			}
 		}
 		if _, err := s.q.CompleteProcessing(ctx, tx, p); err != nil {
 			return postgres.Fault(err, "asset")
+		}
+		if found.replaced != nil && row.Sha256 != nil {
+			if err := s.files.DroppedTx(ctx, tx, *row.Sha256); err != nil {
+				return err
+			}
 		}
 		s.changedTx(ctx, tx, a.ID)
 		return nil

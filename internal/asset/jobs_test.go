@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/test/pgtest"
 	"github.com/signate/signate/test/sample"
 )
@@ -84,13 +86,16 @@ func setup(t *testing.T) *bench {
 	db := pgtest.Open(t)
 	b := &bench{jobs: &queue{}, store: &store{Store: disk}}
 	b.ctx, _ = db.Tenant(t)
-	b.svc = New(Deps{DB: db.DB, Blobs: b.store, Media: media.New(media.Deps{TempDir: t.TempDir()}), Jobs: b.jobs, Live: nobody{}})
+	b.svc = New(Deps{
+		DB: db.DB, Blobs: b.store, Files: storage.New(storage.Deps{DB: db.DB, Blobs: b.store, Log: slog.New(slog.DiscardHandler)}),
+		Media: media.New(media.Deps{TempDir: t.TempDir()}), Jobs: b.jobs, Live: nobody{},
+	})
 	return b
 }
 
 func (b *bench) upload(t *testing.T, name string, content []byte) Asset {
 	t.Helper()
-	a, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: name, Enabled: true}, bytes.NewReader(content), 1<<20)
+	a, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: name, Enabled: true}, bytes.NewReader(content), 0, 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +205,7 @@ func TestFinishUpload_twice_makes_one_asset(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 3 {
 		wg.Go(func() {
-			a, err := b.svc.createStored(b.ctx, FileInput{ID: upload, FileName: "a.png"}, b.put(t, content))
+			a, err := b.svc.createStored(b.ctx, FileInput{ID: upload, FileName: "a.png"}, b.put(t, content), upload)
 			if err != nil || a.ID != upload {
 				t.Errorf("%s, %v", a.ID, err)
 			}
@@ -235,7 +240,7 @@ func TestCreate_refused_keeps_what_is_in_use(t *testing.T) {
 	}
 	refused := func() {
 		t.Helper()
-		if _, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: "a.txt"}, bytes.NewReader(text), 100); !fault.IsKind(err, fault.KindUnsupported) {
+		if _, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: "a.txt"}, bytes.NewReader(text), 0, 100); !fault.IsKind(err, fault.KindUnsupported) {
 			t.Errorf("refused with %v", err)
 		}
 	}

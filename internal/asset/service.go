@@ -18,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/internal/text"
 )
 
@@ -36,6 +37,7 @@ type hints interface {
 type Deps struct {
 	DB    *postgres.DB
 	Blobs blob.Store
+	Files *storage.Service
 	Media *media.Processor
 	Jobs  jobs
 	Live  hints
@@ -47,6 +49,7 @@ type Service struct {
 	db    *postgres.DB
 	q     *db.Queries
 	blobs blob.Store
+	files *storage.Service
 	media *media.Processor
 	jobs  jobs
 	live  hints
@@ -59,7 +62,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists()}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists()}
 }
 
 // Input describes an asset to be made.
@@ -134,7 +137,7 @@ func (s *Service) draft(in Input) (Asset, error) {
 }
 
 // insert writes the asset at the end of the order, inside the tenant's limits.
-func (s *Service) insert(ctx context.Context, a Asset, file *db.InsertFileParams) (Asset, error) {
+func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, error) {
 	actor := access.From(ctx)
 	if actor.User != uuid.Nil {
 		a.CreatedBy = &actor.User
@@ -148,7 +151,7 @@ func (s *Service) insert(ctx context.Context, a Asset, file *db.InsertFileParams
 	}
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
 		if file != nil {
-			if err := s.addFileTx(ctx, tx, *file, limits); err != nil {
+			if err := s.files.AddTx(ctx, tx, file.File, storage.Limit{Quota: limits.storage, Reservation: file.reservation}); err != nil {
 				return err
 			}
 		}

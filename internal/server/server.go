@@ -32,6 +32,7 @@ import (
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
 )
@@ -57,6 +58,7 @@ type Server struct {
 	keys     secret.Keys
 	vault    *secret.Vault
 	blobs    blob.Store
+	files    *storage.Service
 	hub      *live.Hub
 	jobs     *job.Runner
 	redis    *ratelimit.Redis // nil without one
@@ -145,7 +147,10 @@ func (s *Server) domains(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub})
+	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
+	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
+	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
