@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/audit"
@@ -32,6 +34,8 @@ type Patch struct {
 	Metadata                                   map[string]any
 	Tags                                       []string // nil leaves, empty removes all
 	PlayOrder                                  *int32
+	Description                                *string
+	Folder, Template                           Change[uuid.UUID]
 }
 
 // Update changes an asset. A version that is not 0 must be the current one. Faults: NotFound, Invalid,
@@ -52,15 +56,24 @@ func (s *Service) Update(ctx context.Context, assetID string, version int64, p P
 		if err != nil {
 			return err
 		}
+		if changed, err = s.refiledTx(ctx, tx, changed, p); err != nil {
+			return err
+		}
 		raw, err := metadata(changed.Metadata)
 		if err != nil {
 			return err
 		}
-		row, err = s.q.UpdateAsset(ctx, tx, db.UpdateAssetParams{
+		_, err = s.q.UpdateAsset(ctx, tx, db.UpdateAssetParams{
 			TenantID: tenant, AssetID: assetID, Name: changed.Name, Uri: changed.URI, Type: string(changed.Type), Mimetype: changed.Mimetype,
 			StartDate: changed.Start, EndDate: changed.End, Duration: changed.Duration, IsEnabled: changed.Enabled, Nocache: changed.NoCache,
 			PlayOrder: changed.PlayOrder, SkipAssetCheck: changed.SkipCheck, SkipSslVerify: changed.SkipTLSVerify, PlayDays: days(changed.Days),
 			PlayTimeFrom: pgTime(changed.From), PlayTimeTo: pgTime(changed.To), Metadata: raw, Tags: changed.Tags,
+		})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		row, err = s.q.FileAsset(ctx, tx, db.FileAssetParams{
+			TenantID: tenant, AssetID: assetID, Description: changed.Description, FolderID: changed.Folder, MetadataTemplateID: changed.Template,
 		})
 		if err != nil {
 			return postgres.Fault(err, "asset")
@@ -70,6 +83,26 @@ func (s *Service) Update(ctx context.Context, assetID string, version int64, p P
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "asset.update", Object: "asset", ObjectID: assetID, Before: summary(before), After: summary(after)})
 	})
 	return after, err
+}
+
+// refiledTx checks what a patch refers to. What it leaves alone is not looked at: an asset may be renamed
+// though its template has changed since its metadata was written.
+func (s *Service) refiledTx(ctx context.Context, tx postgres.Tx, a Asset, p Patch) (Asset, error) {
+	var err error
+	if p.Tags != nil {
+		if a.Tags, err = s.knowTagsTx(ctx, tx, a.Tags); err != nil {
+			return a, err
+		}
+	}
+	if p.Folder.Set {
+		if err := s.checkFolderTx(ctx, tx, a.Folder); err != nil {
+			return a, err
+		}
+	}
+	if p.Template.Set || p.Metadata != nil {
+		return a, s.checkFollowsTx(ctx, tx, a.Template, a.Metadata)
+	}
+	return a, nil
 }
 
 // apply returns the asset with the changes, checked.
@@ -93,6 +126,14 @@ func apply(a Asset, p Patch) (Asset, error) {
 	if a, err = applyMetadata(a, p); err != nil {
 		return a, err
 	}
+	if p.Description != nil {
+		if err = checkDescription(*p.Description); err != nil {
+			return a, err
+		}
+		a.Description = *p.Description
+	}
+	change(&a.Folder, p.Folder)
+	change(&a.Template, p.Template)
 	set(&a.Duration, p.Duration)
 	set(&a.Enabled, p.Enabled)
 	set(&a.NoCache, p.NoCache)

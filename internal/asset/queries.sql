@@ -10,10 +10,10 @@ select (coalesce(max(play_order), -1) + 1)::integer from assets where tenant_id 
 -- name: InsertAsset :one
 insert into assets (tenant_id, asset_id, name, type, uri, start_date, end_date, duration, mimetype, is_enabled, is_processing,
     nocache, play_order, skip_asset_check, skip_ssl_verify, play_days, play_time_from, play_time_to, created_by, metadata, tags,
-    file_name, file_size, file_mimetype, sha256, processing_status)
+    file_name, file_size, file_mimetype, sha256, processing_status, description, folder_id, metadata_template_id)
 values (@tenant_id, @asset_id, @name, @type, @uri, @start_date, @end_date, @duration, @mimetype, @is_enabled, @is_processing,
     @nocache, @play_order, @skip_asset_check, @skip_ssl_verify, @play_days, @play_time_from, @play_time_to, @created_by, @metadata, @tags,
-    @file_name, @file_size, @file_mimetype, @sha256, @processing_status)
+    @file_name, @file_size, @file_mimetype, @sha256, @processing_status, @description, @folder_id, @metadata_template_id)
 returning *;
 
 -- name: GetAsset :one
@@ -68,6 +68,23 @@ set processing_status = 'failed', processing_error = @processing_error, is_proce
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
 
+-- name: StartDownload :one
+update assets set processing_status = 'processing', is_processing = true, metadata = metadata || @source::jsonb, version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null and processing_status in ('pending', 'processing')
+returning *;
+
+-- name: TakeDownload :one
+update assets
+set sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype, file_name = @file_name, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null
+returning *;
+
+-- name: KeepLink :execrows
+update assets
+set uri = @uri, processing_status = 'completed', processing_error = null, is_processing = false,
+    metadata = metadata - 'processing_started_at' - 'source' - 'source_url', updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and sha256 is null;
+
 -- name: InsertUpload :exec
 insert into uploads (tenant_id, id, size, created_by) values (@tenant_id, @id, @size, @created_by);
 
@@ -103,3 +120,143 @@ limit @most;
 -- name: SetReachable :exec
 update assets set is_reachable = @is_reachable, last_reachability_check = @checked_at::timestamptz
 where tenant_id = @tenant_id and asset_id = @asset_id;
+
+-- name: FileAsset :one
+update assets set description = @description, folder_id = @folder_id, metadata_template_id = @metadata_template_id
+where tenant_id = @tenant_id and asset_id = @asset_id
+returning *;
+
+-- name: ListTags :many
+select t.id, t.name, t.color, t.created_at, t.updated_at, coalesce(u.used, 0)::bigint as used
+from tags t
+left join (select tag::text as tag, count(*) as used from assets a cross join unnest(a.tags) as tag where a.tenant_id = @tenant_id and a.deleted_at is null group by 1) u on u.tag = t.name
+where t.tenant_id = @tenant_id
+order by lower(t.name), t.id;
+
+-- name: GetTag :one
+select t.*, (select count(*) from assets a where a.tenant_id = @tenant_id and a.deleted_at is null and t.name = any(a.tags)) as used
+from tags t where t.tenant_id = @tenant_id and t.id = @id;
+
+-- name: LockTag :one
+select * from tags where tenant_id = @tenant_id and id = @id for update;
+
+-- name: ListTagBranch :many
+select id, name from tags where tenant_id = @tenant_id and (lower(name) = lower(@name) or lower(name) like @pattern::text) order by name for update;
+
+-- name: ListTagsNamed :many
+select name from tags where tenant_id = @tenant_id and lower(name) = any(@names::text[]);
+
+-- name: CountTags :one
+select count(*) from tags where tenant_id = @tenant_id;
+
+-- name: InsertTag :one
+insert into tags (tenant_id, id, name, color) values (@tenant_id, @id, @name, @color) returning *;
+
+-- name: InsertTags :exec
+insert into tags (tenant_id, id, name)
+select @tenant_id, n.id, n.name from (select unnest(@ids::uuid[]) as id, unnest(@names::text[]) as name) n
+on conflict do nothing;
+
+-- name: ColorTag :exec
+update tags set color = @color, updated_at = now() where tenant_id = @tenant_id and id = @id;
+
+-- name: RenameTag :exec
+update tags set name = @name, updated_at = now() where tenant_id = @tenant_id and id = @id;
+
+-- name: DeleteTags :exec
+delete from tags where tenant_id = @tenant_id and id = any(@ids::uuid[]);
+
+-- name: Retag :execrows
+update assets a
+set tags = array(
+        select y.name from (
+            select coalesce(m.target, x.tag) as name, min(x.position) as position
+            from unnest(a.tags) with ordinality as x(tag, position)
+            left join (select unnest(@sources::text[]) as source, unnest(@targets::text[]) as target) m on m.source = x.tag
+            group by 1) y
+        where y.name <> '' order by y.position),
+    updated_at = now(), version = a.version + 1
+where a.tenant_id = @tenant_id and a.tags && @sources::text[];
+
+-- name: ListFolders :many
+select f.id, f.parent_id, f.name, f.created_by, f.created_at, f.updated_at, coalesce(u.used, 0)::bigint as used
+from folders f
+left join (select a.folder_id, count(*) as used from assets a where a.tenant_id = @tenant_id and a.deleted_at is null and a.folder_id is not null group by a.folder_id) u on u.folder_id = f.id
+where f.tenant_id = @tenant_id
+order by lower(f.name), f.id;
+
+-- name: ListFolderParents :many
+select id, parent_id from folders where tenant_id = @tenant_id;
+
+-- name: GetFolder :one
+select f.*, (select count(*) from assets a where a.tenant_id = @tenant_id and a.folder_id = f.id and a.deleted_at is null) as used
+from folders f where f.tenant_id = @tenant_id and f.id = @id;
+
+-- name: InsertFolder :one
+insert into folders (tenant_id, id, parent_id, name, created_by) values (@tenant_id, @id, @parent_id, @name, @created_by) returning *;
+
+-- name: UpdateFolder :exec
+update folders set name = @name, parent_id = @parent_id, updated_at = now() where tenant_id = @tenant_id and id = @id;
+
+-- name: HasFolder :one
+select exists (select from folders where tenant_id = @tenant_id and id = @id);
+
+-- name: FolderUse :one
+select (select count(*) from folders c where c.tenant_id = @tenant_id and c.parent_id = @id::uuid) as folders,
+    (select count(*) from assets a where a.tenant_id = @tenant_id and a.folder_id = @id::uuid and a.deleted_at is null) as assets;
+
+-- name: MoveFolderAssets :exec
+update assets set folder_id = sqlc.narg(target)::uuid, updated_at = now(), version = version + 1 where tenant_id = @tenant_id and folder_id = @id::uuid;
+
+-- name: MoveFolderFolders :exec
+update folders set parent_id = sqlc.narg(target)::uuid, updated_at = now() where tenant_id = @tenant_id and parent_id = @id::uuid;
+
+-- name: DeleteFolder :exec
+delete from folders where tenant_id = @tenant_id and id = @id;
+
+-- name: ListTemplates :many
+select t.*, (select count(*) from assets a where a.tenant_id = @tenant_id and a.metadata_template_id = t.id and a.deleted_at is null) as used
+from metadata_templates t where t.tenant_id = @tenant_id order by lower(t.name), t.id;
+
+-- name: GetTemplate :one
+select t.*, (select count(*) from assets a where a.tenant_id = @tenant_id and a.metadata_template_id = t.id and a.deleted_at is null) as used
+from metadata_templates t where t.tenant_id = @tenant_id and t.id = @id;
+
+-- name: GetTemplateFields :one
+select fields from metadata_templates where tenant_id = @tenant_id and id = @id;
+
+-- name: CountTemplates :one
+select count(*) from metadata_templates where tenant_id = @tenant_id;
+
+-- name: InsertTemplate :exec
+insert into metadata_templates (tenant_id, id, name, description, fields, created_by) values (@tenant_id, @id, @name, @description, @fields, @created_by);
+
+-- name: UpdateTemplate :exec
+update metadata_templates set name = @name, description = @description, fields = @fields, updated_at = now() where tenant_id = @tenant_id and id = @id;
+
+-- name: DeleteTemplate :execrows
+delete from metadata_templates where tenant_id = @tenant_id and id = @id;
+
+-- name: ListSavedSearches :many
+select * from saved_searches where tenant_id = @tenant_id and (is_shared or created_by = @user_id::uuid) order by lower(name), id;
+
+-- name: GetSavedSearch :one
+select * from saved_searches where tenant_id = @tenant_id and id = @id and (is_shared or created_by = @user_id::uuid);
+
+-- name: CountSavedSearches :one
+select count(*) from saved_searches where tenant_id = @tenant_id and created_by = @user_id::uuid;
+
+-- name: InsertSavedSearch :one
+insert into saved_searches (tenant_id, id, name, filter, is_shared, created_by) values (@tenant_id, @id, @name, @filter, @is_shared, @created_by) returning *;
+
+-- name: UpdateSavedSearch :one
+update saved_searches set name = @name, filter = @filter, is_shared = @is_shared, updated_at = now() where tenant_id = @tenant_id and id = @id returning *;
+
+-- name: DeleteSavedSearch :exec
+delete from saved_searches where tenant_id = @tenant_id and id = @id;
+
+-- name: SuggestTags :many
+select name from tags where tenant_id = @tenant_id and lower(name) like @pattern::text order by length(name), name limit @most;
+
+-- name: SuggestFolders :many
+select name from folders where tenant_id = @tenant_id and lower(name) like @pattern::text order by length(name), name limit @most;

@@ -24,6 +24,8 @@ type Config struct {
 
 	DatabaseURL string `help:"PostgreSQL (15 or newer) to use instead of the embedded one." env:"DATABASE_URL"`
 	MigrateURL  string `help:"The same database as a role that may change the schema. Default: DATABASE_URL." env:"SIGNATE_MIGRATE_URL"`
+	Databases   string `help:"Further databases that tenants can be moved to, name=URL name=URL." env:"SIGNATE_DATABASES"`
+	MigrateDBs  string `name:"migrate-databases" help:"The same databases as roles that may change the schema, name=URL name=URL. Default: SIGNATE_DATABASES." env:"SIGNATE_MIGRATE_DATABASES"`
 	PgBin       string `help:"Directory of PostgreSQL's programs for the embedded database." env:"SIGNATE_PG_BIN"`
 	MaxConns    int32  `help:"Most connections to the database." default:"16" env:"SIGNATE_DATABASE_MAX_CONNS"`
 
@@ -83,7 +85,7 @@ func (c *Config) Complete() error {
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + publicHost(c.Addr)
 	}
-	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies(), c.checkStorage(), c.checkBounds())
+	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies(), c.checkStorage(), c.checkBounds(), c.checkDatabases())
 }
 
 func (c *Config) checkAddr() error {

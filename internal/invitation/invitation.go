@@ -195,13 +195,23 @@ func (s *Service) sendTx(ctx context.Context, tx postgres.Tx, row db.TenantManag
 	if inviter == "" {
 		inviter = who.Name
 	}
-	text := fmt.Sprintf("%s invites you to join %s on Signate.\n\n", inviter, who.Name)
-	if row.Message != "" {
-		text += row.Message + "\n\n"
+	letter := mail.Letter{
+		Language: "en", Subject: "Join " + who.Name + " on Signate",
+		Paragraphs: []string{fmt.Sprintf("%s invites you to join %s on Signate.", inviter, who.Name)},
+		Button:     "Accept until " + row.ExpiresAt.UTC().Format("2 January 2006 15:04 UTC"), Link: s.PublicURL + "/invite/#" + token,
+		Closing: []string{"If you do not know what this is about, ignore this mail."},
 	}
-	text += fmt.Sprintf("Accept here until %s:\n%s/invite/#%s\n\nIf you do not know what this is about, ignore this mail.\n",
-		row.ExpiresAt.UTC().Format("2 January 2006 15:04 UTC"), s.PublicURL, token)
-	return s.Mail.SendTx(ctx, tx, mail.Message{To: row.Email, Subject: "Join " + who.Name + " on Signate", Text: text})
+	if row.Message != "" {
+		letter.Paragraphs = append(letter.Paragraphs, row.Message)
+	}
+	if letter.Brand, err = s.Tenants.BrandTx(ctx, tx, row.TenantID); err != nil {
+		return err
+	}
+	m, err := letter.To(row.Email)
+	if err != nil {
+		return err
+	}
+	return s.Mail.SendTx(ctx, tx, m)
 }
 
 // Resend mails an invitation that was not accepted again, with a new token and another week. Faults:

@@ -55,6 +55,7 @@ func (r *Runner) InsertTx(ctx context.Context, tx postgres.Tx, args river.JobArg
 	if _, err := r.client.InsertTx(ctx, tx.Tx, args, nil); err != nil {
 		return fmt.Errorf("insert the job %s: %w", args.Kind(), err)
 	}
+	tx.JobsAdded(ctx)
 	return nil
 }
 

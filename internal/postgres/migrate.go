@@ -33,6 +33,9 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("read the database URL: %w", redact(err))
 	}
+	if pc.ConnectTimeout == 0 {
+		pc.ConnectTimeout = connectTimeout
+	}
 	db := stdlib.OpenDB(*pc)
 	defer func() { _ = db.Close() }()
 	if err := checkVersion(ctx, db); err != nil {
@@ -45,6 +48,27 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 		return err
 	}
 	return migrateJobs(ctx, url)
+}
+
+// MigrateDatabase brings the schema of a database that only holds data planes up to date. The control plane's
+// tables are part of the schema and stay empty; the serving role cannot reach them there, so that a query
+// which needs them fails instead of finding nothing.
+func MigrateDatabase(ctx context.Context, url string, log *slog.Logger) error {
+	if err := Migrate(ctx, url, log); err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", redact(err))
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	const confine = `revoke all on all tables in schema tenant_management from signate_app;
+		revoke all on auth_user from signate_app;
+		grant select on tenant_management.placements to signate_app`
+	if _, err := conn.Exec(ctx, confine); err != nil {
+		return fmt.Errorf("confine the serving role: %w", err)
+	}
+	return nil
 }
 
 func checkVersion(ctx context.Context, db *sql.DB) error {

@@ -20,6 +20,7 @@ import (
 
 // legacyFace builds the APIs of Anthias boxes and what keeps them up to date.
 func (s *Server) legacyFace(blobs blob.Store) (*anthias.Face, error) {
+	job.Register(s.jobs, asset.NewDownloader(s.assets))
 	job.Register(s.jobs, asset.NewReacher(s.assets, probe.New(nil)))
 	s.jobs.Every(asset.ReachEvery, asset.ReachArgs{})
 	s.hub.OnHint(func(tenant uuid.UUID, h live.Hint) {

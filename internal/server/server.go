@@ -30,6 +30,7 @@ import (
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/storage"
@@ -96,11 +97,13 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 	if s.database, err = openDatabase(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	if err := postgres.Migrate(ctx, s.database.adminURL, log); err != nil {
+	if s.db, err = s.database.open(ctx, cfg, cfg.MaxConns); err != nil {
 		return nil, err
 	}
-	if s.db, err = postgres.Open(ctx, postgres.Config{URL: s.database.url, MaxConns: cfg.MaxConns, Logger: log}); err != nil {
-		return nil, err
+	for name, err := range s.db.Databases(ctx) {
+		if err != nil {
+			log.WarnContext(ctx, "a database of tenants is not usable; its tenants have to wait", "database", name, "error", err)
+		}
 	}
 	return s, s.build(ctx)
 }
@@ -119,6 +122,11 @@ func (s *Server) build(ctx context.Context) (err error) {
 	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
 		return err
 	}
+	if s.cfg.RedisURL != "" {
+		if s.redis, err = ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:"); err != nil {
+			return err
+		}
+	}
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
@@ -127,6 +135,8 @@ func (s *Server) build(ctx context.Context) (err error) {
 		return err
 	}
 	job.Register(s.jobs, sender)
+	job.Register(s.jobs, &job.Relayer{Queue: s.db})
+	s.jobs.Every(job.RelayInterval, job.Relay{})
 	if err := s.domains(ctx); err != nil {
 		return err
 	}
@@ -150,7 +160,7 @@ func (s *Server) domains(ctx context.Context) error {
 	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})

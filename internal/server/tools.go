@@ -42,10 +42,7 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 	if t.database, err = openDatabase(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	if err := postgres.Migrate(ctx, t.database.adminURL, log); err != nil {
-		return nil, err
-	}
-	if t.DB, err = postgres.Open(ctx, postgres.Config{URL: t.database.url, MaxConns: 4, Logger: log}); err != nil {
+	if t.DB, err = t.database.open(ctx, cfg, 4); err != nil {
 		return nil, err
 	}
 	keys, err := secret.Load(cfg.DataDir, cfg.JWTKeys)

@@ -46,6 +46,7 @@ type Service struct {
 	db        *postgres.DB
 	q         *db.Queries
 	lookup    *otter.Cache[string, Tenant]
+	content   *otter.Cache[struct{}, Content]
 	mail      outbox
 	resolver  resolver
 	base      string
@@ -69,6 +70,9 @@ func New(pg *postgres.DB, deps ...Deps) *Service {
 		db: pg, q: db.New(), mail: d.Mail, resolver: d.Resolver, base: d.BaseDomain, publicURL: d.PublicURL, now: d.Now,
 		lookup: otter.Must(&otter.Options[string, Tenant]{
 			MaximumSize: 50_000, ExpiryCalculator: otter.ExpiryWriting[string, Tenant](freshness),
+		}),
+		content: otter.Must(&otter.Options[struct{}, Content]{
+			MaximumSize: 1, ExpiryCalculator: otter.ExpiryWriting[struct{}, Content](contentFreshness),
 		}),
 	}
 }

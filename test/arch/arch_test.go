@@ -26,7 +26,7 @@ const (
 
 var layers = map[string]int{
 	"api/openapi": leaf, "internal/fault": leaf, "internal/access": leaf, "internal/page": leaf, "internal/id": leaf,
-	"internal/schedule": leaf, "internal/config": leaf, "internal/text": leaf,
+	"internal/schedule": leaf, "internal/config": leaf, "internal/text": leaf, "internal/textquery": leaf,
 	"internal/postgres": database, "internal/postgres/embedded": database,
 	"internal/audit": capability, "internal/blob": capability, "internal/cache": capability, "internal/job": capability, "internal/live": capability,
 	"internal/mail": capability, "internal/oidc": capability, "internal/media": capability, "internal/media/heic": capability, "internal/ratelimit": capability,

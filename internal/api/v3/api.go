@@ -62,6 +62,10 @@ type API struct {
 	invitations
 	auditLog
 	assets
+	tags
+	folders
+	metadataTemplates
+	savedSearches
 	devices
 }
 
@@ -85,6 +89,11 @@ func New(d Deps) (http.Handler, error) {
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		devices:      devices{svc: d.Devices},
+
+		tags:              tags{svc: d.Assets},
+		folders:           folders{svc: d.Assets},
+		metadataTemplates: metadataTemplates{svc: d.Assets},
+		savedSearches:     savedSearches{svc: d.Assets},
 
 		admin:    admin{tenants: d.Tenants, identity: d.Identity},
 		users:    users{svc: d.Tenants},

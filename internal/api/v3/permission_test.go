@@ -21,6 +21,10 @@ import (
 // path, and return the values of its parameters in order.
 var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 	"/api/v3/assets/{id}/":                  func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o)} },
+	"/api/v3/tags/{id}/":                    madeAt("/api/v3/tags/", "food/lunch"),
+	"/api/v3/folders/{id}/":                 madeAt("/api/v3/folders/", "Folder"),
+	"/api/v3/metadata-templates/{id}/":      madeAt("/api/v3/metadata-templates/", "Template", "fields", []any{}),
+	"/api/v3/saved-searches/{id}/":          madeAt("/api/v3/saved-searches/", "Search", "filter", map[string]any{}, "is_shared", true),
 	"/api/v3/devices/{id}/":                 func(t *testing.T, o *apitest.Tenant) []string { return []string{newDevice(t, o)} },
 	"/api/v3/uploads/{id}":                  func(t *testing.T, o *apitest.Tenant) []string { return []string{newUpload(t, o)} },
 	"/api/v3/users/{id}/":                   func(t *testing.T, o *apitest.Tenant) []string { return []string{newMember(t, o)} },
@@ -41,6 +45,17 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 
 // nobodys is the id of something that belongs to a user, not to the tenant: to all others it is missing.
 func nobodys(*testing.T, *apitest.Tenant) []string { return []string{id.New().String()} }
+
+// madeAt posts something with a name of its own, and more fields if need be.
+func madeAt(path, name string, fields ...any) func(*testing.T, *apitest.Tenant) []string {
+	return func(t *testing.T, o *apitest.Tenant) []string {
+		body := map[string]any{"name": name + " " + id.NewAsset()[:8]}
+		for i := 0; i+1 < len(fields); i += 2 {
+			body[fields[i].(string)] = fields[i+1]
+		}
+		return []string{o.Admin(t).Post(t, path, body).Want(t, http.StatusCreated).Text(t, "id")}
+	}
+}
 
 func newAsset(t *testing.T, o *apitest.Tenant) string {
 	return o.Admin(t).Upload(t, "picture.png", sample.PNG(16, 16, "x")).Want(t, http.StatusCreated).Text(t, "id")

@@ -54,6 +54,18 @@ func (h tenants) DeleteCurrentTenant(ctx context.Context, r contract.DeleteCurre
 	return contract.DeleteCurrentTenant200JSONResponse{Id: t.ID, DeletedAt: t.DeletedAt.UTC(), PurgedAfter: t.DeletedAt.Add(tenant.Grace).UTC()}, nil
 }
 
+func (h tenants) ListDeletedTenants(ctx context.Context, _ contract.ListDeletedTenantsRequestObject) (contract.ListDeletedTenantsResponseObject, error) {
+	deleted, err := h.svc.Restorable(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := contract.ListDeletedTenants200JSONResponse{Results: make([]contract.Restorable, len(deleted))}
+	for i, t := range deleted {
+		out.Results[i] = contract.Restorable{Id: t.ID, Name: t.Name, Slug: t.Slug, DeletedAt: t.DeletedAt.UTC(), PurgedAfter: t.DeletedAt.Add(tenant.Grace).UTC()}
+	}
+	return out, nil
+}
+
 func (h tenants) RestoreTenant(ctx context.Context, r contract.RestoreTenantRequestObject) (contract.RestoreTenantResponseObject, error) {
 	t, err := h.svc.Restore(ctx, r.Id)
 	if err != nil {
@@ -79,12 +91,9 @@ func (h tenants) GetBranding(ctx context.Context, _ contract.GetBrandingRequestO
 	if err != nil {
 		return nil, err
 	}
-	logo := ""
-	if look.LogoSHA256 != "" {
-		logo = "/api/v3/branding/logo/" + id.String() + "/?v=" + look.LogoSHA256[:12]
-	}
 	return contract.GetBranding200JSONResponse{
-		Tenant: id, Name: look.Name, Slug: look.Slug, PrimaryColor: textOrNull(look.PrimaryColor), AccentColor: textOrNull(look.AccentColor), LogoUrl: textOrNull(logo),
+		Tenant: id, Name: look.Name, Slug: look.Slug, PrimaryColor: textOrNull(look.PrimaryColor), AccentColor: textOrNull(look.AccentColor),
+		LogoUrl: textOrNull(look.LogoPath), SingleSignOn: look.SingleSignOn,
 	}, nil
 }
 

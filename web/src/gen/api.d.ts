@@ -14,7 +14,8 @@ export interface paths {
         /** List all plans, public or not */
         get: operations["adminListPlans"];
         put?: never;
-        post?: never;
+        /** Make a plan */
+        post: operations["adminCreatePlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -164,6 +165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/admin/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the installation holds, all tenants together
+         * @description Only numbers. Content is counted tenant by tenant, at most every five minutes; `counted_at` says when.
+         */
+        get: operations["getInstallationUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/api-keys/": {
         parameters: {
             query?: never;
@@ -207,7 +228,12 @@ export interface paths {
         delete: operations["revokeAPIKey"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an API key
+         * @description What a key may do does not change; make another one for that. Only somebody who may do all that the
+         *     key may can change it. It takes effect within a second.
+         */
+        patch: operations["updateAPIKey"];
         trace?: never;
     };
     "/api/v3/assets/": {
@@ -231,6 +257,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/assets/facets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what the matching assets are
+         * @description How many of the assets that the filters leave have each type, tag, folder and so on.
+         */
+        get: operations["getAssetFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/reorder/": {
         parameters: {
             query?: never;
@@ -245,6 +291,23 @@ export interface paths {
          * @description The named assets come first, in this order; the others follow in the order they had.
          */
         post: operations["reorderAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/suggestions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody who types may mean */
+        get: operations["getAssetSuggestions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -999,6 +1062,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/folders/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all folders
+         * @description By name; their parents make the tree.
+         */
+        get: operations["listFolders"];
+        put?: never;
+        /** Make a folder */
+        post: operations["createFolder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/folders/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FolderID"];
+            };
+            cookie?: never;
+        };
+        /** Get a folder */
+        get: operations["getFolder"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a folder
+         * @description One that is not empty answers 409 `folder_not_empty`, unless its content is to be moved to the folder above.
+         */
+        delete: operations["deleteFolder"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or move a folder
+         * @description All that is in it moves along. A folder cannot be moved into itself.
+         */
+        patch: operations["updateFolder"];
+        trace?: never;
+    };
     "/api/v3/invitations/": {
         parameters: {
             query?: never;
@@ -1141,6 +1252,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/metadata-templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all metadata templates */
+        get: operations["listMetadataTemplates"];
+        put?: never;
+        /**
+         * Make a metadata template
+         * @description The metadata of assets that name the template must follow it when they are written.
+         */
+        post: operations["createMetadataTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/metadata-templates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get a metadata template */
+        get: operations["getMetadataTemplate"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a metadata template
+         * @description Assets keep their metadata.
+         */
+        delete: operations["deleteMetadataTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a metadata template
+         * @description Assets keep the metadata they have; it is looked at when it is written again.
+         */
+        patch: operations["updateMetadataTemplate"];
+        trace?: never;
+    };
     "/api/v3/permissions/": {
         parameters: {
             query?: never;
@@ -1221,6 +1380,48 @@ export interface paths {
         patch: operations["updateRole"];
         trace?: never;
     };
+    "/api/v3/saved-searches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your saved searches and the shared ones */
+        get: operations["listSavedSearches"];
+        put?: never;
+        /** Save a search */
+        post: operations["createSavedSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/saved-searches/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get a saved search */
+        get: operations["getSavedSearch"];
+        put?: never;
+        post?: never;
+        /** Forget a saved search */
+        delete: operations["deleteSavedSearch"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved search
+         * @description Your own; shared ones too with `assets.edit`.
+         */
+        patch: operations["updateSavedSearch"];
+        trace?: never;
+    };
     "/api/v3/single-sign-on/": {
         parameters: {
             query?: never;
@@ -1238,6 +1439,80 @@ export interface paths {
         post?: never;
         /** Turn single sign-on off and forget its settings */
         delete: operations["removeSingleSignOn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all tags
+         * @description By name, so that what is below a tag follows it. A slash in a name puts it below another tag, as in `food/lunch`.
+         */
+        get: operations["listTags"];
+        put?: never;
+        /**
+         * Make a tag
+         * @description Tags above it that are missing are made too. Tags are also made by putting them on an asset.
+         */
+        post: operations["createTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tags/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        /** Get a tag */
+        get: operations["getTag"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag and all below it
+         * @description Assets lose them.
+         */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or color a tag
+         * @description Renaming takes all tags below it along and changes the assets that have them. The name of another tag
+         *     answers 409 `name_taken`: merge the two instead.
+         */
+        patch: operations["updateTag"];
+        trace?: never;
+    };
+    "/api/v3/tags/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a tag the same as another
+         * @description Assets get the other tag, what is below the tag goes below the other, and the tag is gone.
+         */
+        post: operations["mergeTag"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1361,6 +1636,23 @@ export interface paths {
         post?: never;
         /** Take the tenant's logo away */
         delete: operations["deleteLogo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tenants/deleted/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deleted tenants that the person can restore */
+        get: operations["listDeletedTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1538,6 +1830,7 @@ export interface components {
             permissions: string[];
             /** @description How the key begins. */
             prefix: string;
+            rate_limit: components["schemas"]["APIKeyRateLimit"];
         };
         APIKeyInput: {
             /** Format: date-time */
@@ -1547,12 +1840,22 @@ export interface components {
             networks?: string[];
             /** @description Names such as `assets.view`, each among the creator's own; `*` stands for all. */
             permissions: string[];
+            rate_limit?: components["schemas"]["APIKeyRateLimit"];
         };
         APIKeyPage: {
             count?: number;
             next_cursor: string | null;
             results: components["schemas"]["APIKey"][];
         };
+        APIKeyPatch: {
+            /** Format: date-time */
+            expires_at?: string | null;
+            name?: string;
+            networks?: string[];
+            rate_limit?: components["schemas"]["APIKeyRateLimit"];
+        };
+        /** @description Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set. */
+        APIKeyRateLimit: number;
         AcceptedInvitation: {
             role: string;
             /** @description Null when an account was there already; refresh with `tenant_slug` to work in the tenant. */
@@ -1573,6 +1876,11 @@ export interface components {
             is_active: boolean;
             limits: components["schemas"]["TenantLimits"];
             name: string;
+            /**
+             * Format: date-time
+             * @description When a deleted tenant is gone for good.
+             */
+            restorable_until: string | null;
             slug: string;
             subscription_tier: string;
             /** Format: date-time */
@@ -1606,6 +1914,12 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it went to the trash.
+             */
+            deleted_at: string | null;
+            description: string;
             /** @description Seconds on screen; 0 plays a video to its end. */
             duration: number;
             /** Format: date-time */
@@ -1613,6 +1927,11 @@ export interface components {
             file_name: string | null;
             /** Format: int64 */
             file_size: number | null;
+            /**
+             * Format: uuid
+             * @description Null at the top.
+             */
+            folder_id: string | null;
             height: number | null;
             id: string;
             /** @description Enabled, inside its window and its play times in the tenant's time zone. */
@@ -1620,9 +1939,20 @@ export interface components {
             is_enabled: boolean;
             is_processing: boolean;
             is_reachable: boolean;
+            /** @description Whether a share link leads to it. */
+            is_shared: boolean;
+            /** Format: date-time */
+            last_viewed: string | null;
+            /** @description Of the file; null for links and until it is processed. */
+            md5: string | null;
             metadata: {
                 [key: string]: unknown;
             };
+            /**
+             * Format: uuid
+             * @description The template that the metadata follows.
+             */
+            metadata_template_id: string | null;
             /** @description `image`, `video`, `webpage`, `streaming` or `youtube_asset`, as Anthias names them. */
             mimetype: string;
             name: string;
@@ -1635,6 +1965,8 @@ export interface components {
             /** @description Why processing failed */
             processing_error: string | null;
             processing_status: components["schemas"]["ProcessingStatus"];
+            /** @description Percent of the processing that is done, when something can be said. */
+            progress: number | null;
             /** @description Seconds after which a web page loads anew; 0 never. */
             refresh_interval: number;
             sha256: string | null;
@@ -1651,17 +1983,51 @@ export interface components {
             /** @description The address of a link; for files the path below which they are stored. */
             uri: string;
             video_codec: string | null;
+            /** Format: int64 */
+            view_count: number;
             width: number | null;
         };
+        AssetFacets: {
+            folder_id: components["schemas"]["FacetValue"][];
+            is_enabled: components["schemas"]["FacetValue"][];
+            is_shared: components["schemas"]["FacetValue"][];
+            mimetype: components["schemas"]["FacetValue"][];
+            processing_status: components["schemas"]["FacetValue"][];
+            tags: components["schemas"]["FacetValue"][];
+            type: components["schemas"]["FacetValue"][];
+        };
+        /** @description The filters of the list of assets. */
+        AssetFilter: {
+            /** Format: date-time */
+            created_at__gte?: string;
+            /** Format: date-time */
+            created_at__lte?: string;
+            folder?: string;
+            is_enabled?: boolean;
+            is_shared?: boolean;
+            mimetype?: string;
+            ordering?: components["schemas"]["AssetOrdering"];
+            processing_status?: components["schemas"]["ProcessingStatus"];
+            search?: string;
+            subfolders?: boolean;
+            tags?: string[];
+            trash?: boolean;
+            type?: components["schemas"]["AssetType"];
+        };
         AssetInput: {
+            description?: string;
             duration?: number;
             /** Format: date-time */
             end_date?: string;
+            /** Format: uuid */
+            folder_id?: string;
             /** @default true */
             is_enabled?: boolean;
             metadata?: {
                 [key: string]: unknown;
             };
+            /** Format: uuid */
+            metadata_template_id?: string;
             /** @description The address by default. */
             name?: string;
             /** @default false */
@@ -1683,20 +2049,29 @@ export interface components {
         AssetOrder: {
             ids: string[];
         };
+        /** @enum {string} */
+        AssetOrdering: "play_order" | "-play_order" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name" | "file_size" | "-file_size" | "deleted_at" | "-deleted_at";
         AssetPage: {
             /** @description Present when asked for. */
             count?: number;
             next_cursor: string | null;
             results: components["schemas"]["Asset"][];
+            /** @description Nothing matches the search as it was typed; the results have similar words. */
+            similar?: boolean;
         };
         AssetPatch: {
+            description?: string;
             duration?: number;
             /** Format: date-time */
             end_date?: string | null;
+            /** Format: uuid */
+            folder_id?: string | null;
             is_enabled?: boolean;
             metadata?: {
                 [key: string]: unknown;
             };
+            /** Format: uuid */
+            metadata_template_id?: string | null;
             name?: string;
             nocache?: boolean;
             play_days?: number[];
@@ -1710,6 +2085,14 @@ export interface components {
             tags?: string[];
             /** @description Links only. */
             uri?: string;
+        };
+        AssetSuggestion: {
+            /** @enum {string} */
+            kind: "name" | "tag" | "folder";
+            value: string;
+        };
+        AssetSuggestions: {
+            results: components["schemas"]["AssetSuggestion"][];
         };
         /** @enum {string} */
         AssetType: "image" | "video" | "webpage" | "stream" | "youtube";
@@ -1750,6 +2133,8 @@ export interface components {
             logo_url: string | null;
             name: string;
             primary_color: string | null;
+            /** @description Whether people can sign in at their company. */
+            single_sign_on: boolean;
             slug: string;
             /** Format: uuid */
             tenant: string;
@@ -1884,11 +2269,47 @@ export interface components {
         EmailInput: {
             email: string;
         };
+        FacetValue: {
+            count: number;
+            /** @description Empty for none. */
+            value: string;
+        };
         FieldError: {
             code: string;
             /** @description Dotted path of the field in the body, or the parameter's name. */
             field: string;
             message: string;
+        };
+        Folder: {
+            /** @description Assets directly in it, without those in the trash. */
+            asset_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Null at the top.
+             */
+            parent_id: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        FolderInput: {
+            name: string;
+            /** Format: uuid */
+            parent_id?: string | null;
+        };
+        FolderList: {
+            results: components["schemas"]["Folder"][];
+        };
+        FolderPatch: {
+            name?: string;
+            /** Format: uuid */
+            parent_id?: string | null;
         };
         Grant: {
             /** Format: date-time */
@@ -1910,6 +2331,28 @@ export interface components {
             expires_at: string;
             permissions: string[];
             reason?: string;
+        };
+        InstallationUsage: {
+            /** @description People who can sign in. */
+            accounts: number;
+            content: {
+                assets: number;
+                /** Format: date-time */
+                counted_at: string;
+                devices: number;
+                /** Format: int64 */
+                storage_bytes: number;
+            };
+            /** @description Active places in tenants; one person can have several. */
+            members: number;
+            /** @description How many tenants each plan has, those that are deleted left out. */
+            plans: components["schemas"]["PlanHolders"][];
+            tenants: {
+                active: number;
+                /** @description Still restorable. */
+                deleted: number;
+                suspended: number;
+            };
         };
         Invitation: {
             /** Format: date-time */
@@ -2033,6 +2476,74 @@ export interface components {
             role: string;
             tenant: components["schemas"]["TenantRef"];
         };
+        MetadataField: {
+            /** @description The key in the metadata. */
+            key: string;
+            /**
+             * @description What people call it.
+             * @default
+             */
+            label?: string;
+            /**
+             * Format: double
+             * @description The largest number, or the longest text.
+             */
+            max?: number;
+            /**
+             * Format: double
+             * @description The smallest number, or the shortest text.
+             */
+            min?: number;
+            /** @description What a choice chooses from. */
+            options?: string[];
+            /** @default false */
+            required?: boolean;
+            /** @enum {string} */
+            type: "text" | "number" | "integer" | "boolean" | "date" | "url" | "choice" | "choices";
+        };
+        MetadataTemplate: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            description: string;
+            fields: components["schemas"]["MetadataField"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Assets that follow it. */
+            usage_count: number;
+        };
+        MetadataTemplateInput: {
+            description?: string;
+            fields: components["schemas"]["MetadataField"][];
+            name: string;
+        };
+        MetadataTemplateList: {
+            results: components["schemas"]["MetadataTemplate"][];
+        };
+        MetadataTemplatePatch: {
+            description?: string;
+            fields?: components["schemas"]["MetadataField"][];
+            name?: string;
+        };
+        NewPlan: {
+            api_calls_per_hour: number | null;
+            currency: string;
+            features: string[];
+            is_public: boolean;
+            max_assets: number | null;
+            max_devices: number | null;
+            max_users: number | null;
+            name: string;
+            /** Format: int64 */
+            price: number | null;
+            storage_quota_gb: number | null;
+            /** @description Its key, which never changes: small letters, digits and underscores. */
+            tier: string;
+        };
         OpenSession: {
             address: string;
             /** Format: date-time */
@@ -2123,6 +2634,11 @@ export interface components {
              */
             price: number | null;
             storage_quota_gb: number | null;
+            tier: string;
+        };
+        PlanHolders: {
+            name: string;
+            tenants: number;
             tier: string;
         };
         PlanInput: {
@@ -2218,6 +2734,22 @@ export interface components {
             password: string;
             session?: components["schemas"]["SessionKind"];
         };
+        Restorable: {
+            /** Format: date-time */
+            deleted_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be restored.
+             */
+            purged_after: string;
+            slug: string;
+        };
+        RestorableList: {
+            results: components["schemas"]["Restorable"][];
+        };
         Role: {
             /** Format: date-time */
             created_at: string | null;
@@ -2244,6 +2776,35 @@ export interface components {
             description?: string;
             name?: string;
             permissions?: string[];
+        };
+        SavedSearch: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            filter: components["schemas"]["AssetFilter"];
+            /** Format: uuid */
+            id: string;
+            is_own: boolean;
+            /** @description Whether all members see it. */
+            is_shared: boolean;
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SavedSearchInput: {
+            filter: components["schemas"]["AssetFilter"];
+            /** @default false */
+            is_shared?: boolean;
+            name: string;
+        };
+        SavedSearchList: {
+            results: components["schemas"]["SavedSearch"][];
+        };
+        SavedSearchPatch: {
+            filter?: components["schemas"]["AssetFilter"];
+            is_shared?: boolean;
+            name?: string;
         };
         ScreenSize: {
             height: number | null;
@@ -2353,6 +2914,38 @@ export interface components {
             /** @description For typing. */
             secret: string;
         };
+        Tag: {
+            /** @description `#rrggbb`. */
+            color: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Assets that have it; those in the trash do not count. */
+            usage_count: number;
+        };
+        TagInput: {
+            color?: string;
+            name: string;
+        };
+        TagList: {
+            results: components["schemas"]["Tag"][];
+        };
+        TagMerge: {
+            /**
+             * Format: uuid
+             * @description The tag that is left.
+             */
+            into: string;
+        };
+        TagPatch: {
+            /** @description Empty takes the color away. */
+            color?: string;
+            name?: string;
+        };
         Tenant: {
             branding: components["schemas"]["TenantBranding"];
             /** Format: date-time */
@@ -2429,6 +3022,8 @@ export interface components {
             first_name: string;
             /** Format: uuid */
             id: string;
+            /** @description Administers the installation. */
+            is_operator: boolean;
             last_name: string;
         };
     };
@@ -2444,8 +3039,29 @@ export interface components {
         };
     };
     parameters: {
+        AssetCreatedSince: string;
+        AssetCreatedUntil: string;
+        AssetEnabled: boolean;
+        /** @description A folder's id, or `root` for what lies in none. */
+        AssetFolder: string;
         /** @description 32 hexadecimal digits. */
         AssetID: string;
+        AssetMimetype: string;
+        /**
+         * @description Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+         *     `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+         *     and the answer says `similar`.
+         */
+        AssetSearch: string;
+        AssetShared: boolean;
+        AssetStatus: components["schemas"]["ProcessingStatus"];
+        /** @description Whether what lies in folders below counts too. */
+        AssetSubfolders: boolean;
+        /** @description Tags that the asset must all have. */
+        AssetTags: string[];
+        /** @description What was deleted and can be restored, instead of what was not. */
+        AssetTrash: boolean;
+        AssetTypeFilter: components["schemas"]["AssetType"];
         /** @description An action such as `asset.update`; `asset.*` takes all that begin so. */
         AuditAction: string;
         /** @description Who did it. */
@@ -2463,13 +3079,21 @@ export interface components {
         Cursor: string;
         DeviceID: string;
         DomainID: string;
+        FolderID: string;
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
         IfMatch: string;
         InvitationID: string;
         /** @description Entries on a page. */
         Limit: number;
+        /** @description The page by its number, instead of `cursor`. The answer counts all matching entries. */
+        PageNumber: number;
+        /** @description The same as `limit`. */
+        PageSize: number;
+        /** @description The same as `limit`. */
+        PerPage: number;
         /** @description The refresh token of a browser that signed in with `session` `cookie`. */
         RefreshCookie: string;
+        TagID: string;
         TenantID: string;
         /** @description Shown in the list of sessions. */
         UserAgent: string;
@@ -2497,6 +3121,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminCreatePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_calls_per_hour": 5000,
+                 *       "currency": "IDR",
+                 *       "features": [],
+                 *       "is_public": false,
+                 *       "max_assets": 200,
+                 *       "max_devices": 10,
+                 *       "max_users": 20,
+                 *       "name": "School",
+                 *       "price": 49000,
+                 *       "storage_quota_gb": 20,
+                 *       "tier": "school"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description The new plan, last in the list. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2556,6 +3220,7 @@ export interface operations {
                 ordering?: "name" | "-name" | "slug" | "-slug" | "created_at" | "-created_at";
                 tier?: string;
                 is_active?: boolean;
+                state?: "active" | "suspended" | "deleted";
             };
             header?: never;
             path?: never;
@@ -2791,6 +3456,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getInstallationUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUsage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAPIKeys: {
         parameters: {
             query?: {
@@ -2900,6 +3586,38 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    updateAPIKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rate_limit": 5000
+                 *     }
+                 */
+                "application/json": components["schemas"]["APIKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description The key as it is now, without its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAssets: {
         parameters: {
             query?: {
@@ -2909,16 +3627,35 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Whether the answer counts all matching entries. */
                 count?: components["parameters"]["Count"];
-                /** @description Words that the name, the tags or the metadata's values contain. */
-                search?: string;
-                /** @description A field, with `-` in front for descending order. */
-                ordering?: "play_order" | "-play_order" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name";
-                type?: components["schemas"]["AssetType"];
-                mimetype?: string;
-                is_enabled?: boolean;
-                processing_status?: components["schemas"]["ProcessingStatus"];
+                /** @description The page by its number, instead of `cursor`. The answer counts all matching entries. */
+                page?: components["parameters"]["PageNumber"];
+                /** @description The same as `limit`. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description The same as `limit`. */
+                per_page?: components["parameters"]["PerPage"];
+                /**
+                 * @description Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+                 *     `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+                 *     and the answer says `similar`.
+                 */
+                search?: components["parameters"]["AssetSearch"];
+                /** @description A field, with `-` in front for descending order. The trash comes by `-deleted_at` when nothing is said. */
+                ordering?: components["schemas"]["AssetOrdering"];
+                type?: components["parameters"]["AssetTypeFilter"];
+                mimetype?: components["parameters"]["AssetMimetype"];
+                is_enabled?: components["parameters"]["AssetEnabled"];
+                processing_status?: components["parameters"]["AssetStatus"];
+                is_shared?: components["parameters"]["AssetShared"];
                 /** @description Tags that the asset must all have. */
-                tags?: string[];
+                tags?: components["parameters"]["AssetTags"];
+                /** @description A folder's id, or `root` for what lies in none. */
+                folder?: components["parameters"]["AssetFolder"];
+                /** @description Whether what lies in folders below counts too. */
+                subfolders?: components["parameters"]["AssetSubfolders"];
+                created_at__gte?: components["parameters"]["AssetCreatedSince"];
+                created_at__lte?: components["parameters"]["AssetCreatedUntil"];
+                /** @description What was deleted and can be restored, instead of what was not. */
+                trash?: components["parameters"]["AssetTrash"];
             };
             header?: never;
             path?: never;
@@ -2972,6 +3709,49 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getAssetFacets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+                 *     `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+                 *     and the answer says `similar`.
+                 */
+                search?: components["parameters"]["AssetSearch"];
+                type?: components["parameters"]["AssetTypeFilter"];
+                mimetype?: components["parameters"]["AssetMimetype"];
+                is_enabled?: components["parameters"]["AssetEnabled"];
+                processing_status?: components["parameters"]["AssetStatus"];
+                is_shared?: components["parameters"]["AssetShared"];
+                /** @description Tags that the asset must all have. */
+                tags?: components["parameters"]["AssetTags"];
+                /** @description A folder's id, or `root` for what lies in none. */
+                folder?: components["parameters"]["AssetFolder"];
+                /** @description Whether what lies in folders below counts too. */
+                subfolders?: components["parameters"]["AssetSubfolders"];
+                created_at__gte?: components["parameters"]["AssetCreatedSince"];
+                created_at__lte?: components["parameters"]["AssetCreatedUntil"];
+                /** @description What was deleted and can be restored, instead of what was not. */
+                trash?: components["parameters"]["AssetTrash"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts, the most frequent value first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetFacets"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     reorderAssets: {
         parameters: {
             query?: never;
@@ -2998,6 +3778,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAssetSuggestions: {
+        parameters: {
+            query: {
+                /** @description What was typed so far. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Names of assets, tags and folders that contain it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetSuggestions"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -4374,6 +5178,137 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listFolders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All folders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Summer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FolderInput"];
+            };
+        };
+        responses: {
+            /** @description The new folder. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FolderID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folder. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteFolder: {
+        parameters: {
+            query?: {
+                /** @description What becomes of what is in it. */
+                content?: "keep" | "move";
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["FolderID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folder is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FolderID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Summer 2027",
+                 *       "parent_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["FolderPatch"];
+            };
+        };
+        responses: {
+            /** @description The folder as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listInvitations: {
         parameters: {
             query?: {
@@ -4594,6 +5529,151 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listMetadataTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All templates, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataTemplateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createMetadataTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         {
+                 *           "key": "client",
+                 *           "label": "Client",
+                 *           "required": true,
+                 *           "type": "text"
+                 *         },
+                 *         {
+                 *           "key": "region",
+                 *           "label": "Region",
+                 *           "options": [
+                 *             "North",
+                 *             "South"
+                 *           ],
+                 *           "required": false,
+                 *           "type": "choice"
+                 *         }
+                 *       ],
+                 *       "name": "Campaign"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MetadataTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description The new template. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMetadataTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteMetadataTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateMetadataTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "For the sales team"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MetadataTemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description The template as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listPermissions: {
         parameters: {
             query?: never;
@@ -4773,6 +5853,138 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listSavedSearches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The searches, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "ordering": "-created_at",
+                 *         "search": "summer -2025",
+                 *         "type": "video"
+                 *       },
+                 *       "name": "Summer videos"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedSearchInput"];
+            };
+        };
+        responses: {
+            /** @description The saved search. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The saved search. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_shared": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedSearchPatch"];
+            };
+        };
+        responses: {
+            /** @description The search as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getSingleSignOn: {
         parameters: {
             query?: never;
@@ -4849,6 +6061,166 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "color": "#ff9500",
+                 *       "name": "food/lunch"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagInput"];
+            };
+        };
+        responses: {
+            /** @description The new tag. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags are gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "food/noon"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description The tag as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mergeTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "0198c0de-0000-7000-8000-000000000000"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagMerge"];
+            };
+        };
+        responses: {
+            /** @description The tag that is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -5088,6 +6460,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeletedTenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person's own, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorableList"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -39,6 +39,15 @@ export function anAsset(more: Partial<Asset> = {}): Asset {
     created_by: null,
     created_at: '2026-11-24T15:12:52Z',
     updated_at: '2026-11-24T15:12:52Z',
+    description: '',
+    folder_id: null,
+    metadata_template_id: null,
+    is_shared: false,
+    view_count: 0,
+    last_viewed: null,
+    md5: null,
+    progress: null,
+    deleted_at: null,
     ...more,
   }
 }

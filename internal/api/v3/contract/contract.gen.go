@@ -20,6 +20,75 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AssetOrdering.
+const (
+	AssetOrderingCreatedAt      AssetOrdering = "created_at"
+	AssetOrderingDeletedAt      AssetOrdering = "deleted_at"
+	AssetOrderingFileSize       AssetOrdering = "file_size"
+	AssetOrderingMinusCreatedAt AssetOrdering = "-created_at"
+	AssetOrderingMinusDeletedAt AssetOrdering = "-deleted_at"
+	AssetOrderingMinusFileSize  AssetOrdering = "-file_size"
+	AssetOrderingMinusName      AssetOrdering = "-name"
+	AssetOrderingMinusPlayOrder AssetOrdering = "-play_order"
+	AssetOrderingMinusUpdatedAt AssetOrdering = "-updated_at"
+	AssetOrderingName           AssetOrdering = "name"
+	AssetOrderingPlayOrder      AssetOrdering = "play_order"
+	AssetOrderingUpdatedAt      AssetOrdering = "updated_at"
+)
+
+// Valid indicates whether the value is a known member of the AssetOrdering enum.
+func (e AssetOrdering) Valid() bool {
+	switch e {
+	case AssetOrderingCreatedAt:
+		return true
+	case AssetOrderingDeletedAt:
+		return true
+	case AssetOrderingFileSize:
+		return true
+	case AssetOrderingMinusCreatedAt:
+		return true
+	case AssetOrderingMinusDeletedAt:
+		return true
+	case AssetOrderingMinusFileSize:
+		return true
+	case AssetOrderingMinusName:
+		return true
+	case AssetOrderingMinusPlayOrder:
+		return true
+	case AssetOrderingMinusUpdatedAt:
+		return true
+	case AssetOrderingName:
+		return true
+	case AssetOrderingPlayOrder:
+		return true
+	case AssetOrderingUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AssetSuggestionKind.
+const (
+	AssetSuggestionKindFolder AssetSuggestionKind = "folder"
+	AssetSuggestionKindName   AssetSuggestionKind = "name"
+	AssetSuggestionKindTag    AssetSuggestionKind = "tag"
+)
+
+// Valid indicates whether the value is a known member of the AssetSuggestionKind enum.
+func (e AssetSuggestionKind) Valid() bool {
+	switch e {
+	case AssetSuggestionKindFolder:
+		return true
+	case AssetSuggestionKindName:
+		return true
+	case AssetSuggestionKindTag:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AssetType.
 const (
 	Image   AssetType = "image"
@@ -245,6 +314,42 @@ func (e Language) Valid() bool {
 	}
 }
 
+// Defines values for MetadataFieldType.
+const (
+	Boolean MetadataFieldType = "boolean"
+	Choice  MetadataFieldType = "choice"
+	Choices MetadataFieldType = "choices"
+	Date    MetadataFieldType = "date"
+	Integer MetadataFieldType = "integer"
+	Number  MetadataFieldType = "number"
+	Text    MetadataFieldType = "text"
+	Url     MetadataFieldType = "url"
+)
+
+// Valid indicates whether the value is a known member of the MetadataFieldType enum.
+func (e MetadataFieldType) Valid() bool {
+	switch e {
+	case Boolean:
+		return true
+	case Choice:
+		return true
+	case Choices:
+		return true
+	case Date:
+		return true
+	case Integer:
+		return true
+	case Number:
+		return true
+	case Text:
+		return true
+	case Url:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProcessingStatus.
 const (
 	ProcessingStatusCompleted  ProcessingStatus = "completed"
@@ -392,36 +497,21 @@ func (e AdminListTenantsParamsOrdering) Valid() bool {
 	}
 }
 
-// Defines values for ListAssetsParamsOrdering.
+// Defines values for AdminListTenantsParamsState.
 const (
-	ListAssetsParamsOrderingCreatedAt      ListAssetsParamsOrdering = "created_at"
-	ListAssetsParamsOrderingMinusCreatedAt ListAssetsParamsOrdering = "-created_at"
-	ListAssetsParamsOrderingMinusName      ListAssetsParamsOrdering = "-name"
-	ListAssetsParamsOrderingMinusPlayOrder ListAssetsParamsOrdering = "-play_order"
-	ListAssetsParamsOrderingMinusUpdatedAt ListAssetsParamsOrdering = "-updated_at"
-	ListAssetsParamsOrderingName           ListAssetsParamsOrdering = "name"
-	ListAssetsParamsOrderingPlayOrder      ListAssetsParamsOrdering = "play_order"
-	ListAssetsParamsOrderingUpdatedAt      ListAssetsParamsOrdering = "updated_at"
+	Active    AdminListTenantsParamsState = "active"
+	Deleted   AdminListTenantsParamsState = "deleted"
+	Suspended AdminListTenantsParamsState = "suspended"
 )
 
-// Valid indicates whether the value is a known member of the ListAssetsParamsOrdering enum.
-func (e ListAssetsParamsOrdering) Valid() bool {
+// Valid indicates whether the value is a known member of the AdminListTenantsParamsState enum.
+func (e AdminListTenantsParamsState) Valid() bool {
 	switch e {
-	case ListAssetsParamsOrderingCreatedAt:
+	case Active:
 		return true
-	case ListAssetsParamsOrderingMinusCreatedAt:
+	case Deleted:
 		return true
-	case ListAssetsParamsOrderingMinusName:
-		return true
-	case ListAssetsParamsOrderingMinusPlayOrder:
-		return true
-	case ListAssetsParamsOrderingMinusUpdatedAt:
-		return true
-	case ListAssetsParamsOrderingName:
-		return true
-	case ListAssetsParamsOrderingPlayOrder:
-		return true
-	case ListAssetsParamsOrderingUpdatedAt:
+	case Suspended:
 		return true
 	default:
 		return false
@@ -446,6 +536,24 @@ func (e ListDevicesParamsOrdering) Valid() bool {
 	case ListDevicesParamsOrderingMinusName:
 		return true
 	case ListDevicesParamsOrderingName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeleteFolderParamsContent.
+const (
+	Keep DeleteFolderParamsContent = "keep"
+	Move DeleteFolderParamsContent = "move"
+)
+
+// Valid indicates whether the value is a known member of the DeleteFolderParamsContent enum.
+func (e DeleteFolderParamsContent) Valid() bool {
+	switch e {
+	case Keep:
+		return true
+	case Move:
 		return true
 	default:
 		return false
@@ -503,6 +611,9 @@ type APIKey struct {
 
 	// Prefix How the key begins.
 	Prefix string `json:"prefix"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit APIKeyRateLimit `json:"rate_limit"`
 }
 
 // APIKeyInput defines model for APIKeyInput.
@@ -515,6 +626,9 @@ type APIKeyInput struct {
 
 	// Permissions Names such as `assets.view`, each among the creator's own; `*` stands for all.
 	Permissions []string `json:"permissions"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit *APIKeyRateLimit `json:"rate_limit,omitempty"`
 }
 
 // APIKeyPage defines model for APIKeyPage.
@@ -523,6 +637,19 @@ type APIKeyPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Results    []APIKey                  `json:"results"`
 }
+
+// APIKeyPatch defines model for APIKeyPatch.
+type APIKeyPatch struct {
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
+	Name      *string                      `json:"name,omitempty"`
+	Networks  []string                     `json:"networks,omitempty"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit *APIKeyRateLimit `json:"rate_limit,omitempty"`
+}
+
+// APIKeyRateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+type APIKeyRateLimit = int
 
 // AcceptedInvitation defines model for AcceptedInvitation.
 type AcceptedInvitation struct {
@@ -546,8 +673,11 @@ type AdminTenant struct {
 	IsActive        bool                         `json:"is_active"`
 
 	// Limits Null means unlimited.
-	Limits           TenantLimits                 `json:"limits"`
-	Name             string                       `json:"name"`
+	Limits TenantLimits `json:"limits"`
+	Name   string       `json:"name"`
+
+	// RestorableUntil When a deleted tenant is gone for good.
+	RestorableUntil  nullable.Nullable[time.Time] `json:"restorable_until"`
 	Slug             string                       `json:"slug"`
 	SubscriptionTier string                       `json:"subscription_tier"`
 	SuspendedAt      nullable.Nullable[time.Time] `json:"suspended_at"`
@@ -589,20 +719,37 @@ type Asset struct {
 	CreatedAt  time.Time                             `json:"created_at"`
 	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
 
+	// DeletedAt When it went to the trash.
+	DeletedAt   nullable.Nullable[time.Time] `json:"deleted_at"`
+	Description string                       `json:"description"`
+
 	// Duration Seconds on screen; 0 plays a video to its end.
 	Duration int                          `json:"duration"`
 	EndDate  nullable.Nullable[time.Time] `json:"end_date"`
 	FileName nullable.Nullable[string]    `json:"file_name"`
 	FileSize nullable.Nullable[int64]     `json:"file_size"`
-	Height   nullable.Nullable[int]       `json:"height"`
-	Id       string                       `json:"id"`
+
+	// FolderId Null at the top.
+	FolderId nullable.Nullable[openapi_types.UUID] `json:"folder_id"`
+	Height   nullable.Nullable[int]                `json:"height"`
+	Id       string                                `json:"id"`
 
 	// IsActive Enabled, inside its window and its play times in the tenant's time zone.
-	IsActive     bool                   `json:"is_active"`
-	IsEnabled    bool                   `json:"is_enabled"`
-	IsProcessing bool                   `json:"is_processing"`
-	IsReachable  bool                   `json:"is_reachable"`
-	Metadata     map[string]interface{} `json:"metadata"`
+	IsActive     bool `json:"is_active"`
+	IsEnabled    bool `json:"is_enabled"`
+	IsProcessing bool `json:"is_processing"`
+	IsReachable  bool `json:"is_reachable"`
+
+	// IsShared Whether a share link leads to it.
+	IsShared   bool                         `json:"is_shared"`
+	LastViewed nullable.Nullable[time.Time] `json:"last_viewed"`
+
+	// Md5 Of the file; null for links and until it is processed.
+	Md5      nullable.Nullable[string] `json:"md5"`
+	Metadata map[string]interface{}    `json:"metadata"`
+
+	// MetadataTemplateId The template that the metadata follows.
+	MetadataTemplateId nullable.Nullable[openapi_types.UUID] `json:"metadata_template_id"`
 
 	// Mimetype `image`, `video`, `webpage`, `streaming` or `youtube_asset`, as Anthias names them.
 	Mimetype string `json:"mimetype"`
@@ -618,6 +765,9 @@ type Asset struct {
 	// ProcessingError Why processing failed
 	ProcessingError  nullable.Nullable[string] `json:"processing_error"`
 	ProcessingStatus ProcessingStatus          `json:"processing_status"`
+
+	// Progress Percent of the processing that is done, when something can be said.
+	Progress nullable.Nullable[int] `json:"progress"`
 
 	// RefreshInterval Seconds after which a web page loads anew; 0 never.
 	RefreshInterval int                          `json:"refresh_interval"`
@@ -635,15 +785,47 @@ type Asset struct {
 	// Uri The address of a link; for files the path below which they are stored.
 	Uri        string                    `json:"uri"`
 	VideoCodec nullable.Nullable[string] `json:"video_codec"`
+	ViewCount  int64                     `json:"view_count"`
 	Width      nullable.Nullable[int]    `json:"width"`
+}
+
+// AssetFacets defines model for AssetFacets.
+type AssetFacets struct {
+	FolderId         []FacetValue `json:"folder_id"`
+	IsEnabled        []FacetValue `json:"is_enabled"`
+	IsShared         []FacetValue `json:"is_shared"`
+	Mimetype         []FacetValue `json:"mimetype"`
+	ProcessingStatus []FacetValue `json:"processing_status"`
+	Tags             []FacetValue `json:"tags"`
+	Type             []FacetValue `json:"type"`
+}
+
+// AssetFilter The filters of the list of assets.
+type AssetFilter struct {
+	CreatedAtGte     *time.Time        `json:"created_at__gte,omitempty"`
+	CreatedAtLte     *time.Time        `json:"created_at__lte,omitempty"`
+	Folder           *string           `json:"folder,omitempty"`
+	IsEnabled        *bool             `json:"is_enabled,omitempty"`
+	IsShared         *bool             `json:"is_shared,omitempty"`
+	Mimetype         *string           `json:"mimetype,omitempty"`
+	Ordering         *AssetOrdering    `json:"ordering,omitempty"`
+	ProcessingStatus *ProcessingStatus `json:"processing_status,omitempty"`
+	Search           *string           `json:"search,omitempty"`
+	Subfolders       *bool             `json:"subfolders,omitempty"`
+	Tags             []string          `json:"tags,omitempty"`
+	Trash            *bool             `json:"trash,omitempty"`
+	Type             *AssetType        `json:"type,omitempty"`
 }
 
 // AssetInput defines model for AssetInput.
 type AssetInput struct {
-	Duration  *int                   `json:"duration,omitempty"`
-	EndDate   *time.Time             `json:"end_date,omitempty"`
-	IsEnabled *bool                  `json:"is_enabled,omitempty"`
-	Metadata  map[string]interface{} `json:"metadata,omitempty"`
+	Description        *string                `json:"description,omitempty"`
+	Duration           *int                   `json:"duration,omitempty"`
+	EndDate            *time.Time             `json:"end_date,omitempty"`
+	FolderId           *openapi_types.UUID    `json:"folder_id,omitempty"`
+	IsEnabled          *bool                  `json:"is_enabled,omitempty"`
+	Metadata           map[string]interface{} `json:"metadata,omitempty"`
+	MetadataTemplateId *openapi_types.UUID    `json:"metadata_template_id,omitempty"`
 
 	// Name The address by default.
 	Name            *string    `json:"name,omitempty"`
@@ -665,33 +847,56 @@ type AssetOrder struct {
 	Ids []string `json:"ids"`
 }
 
+// AssetOrdering defines model for AssetOrdering.
+type AssetOrdering string
+
 // AssetPage defines model for AssetPage.
 type AssetPage struct {
 	// Count Present when asked for.
 	Count      *int                      `json:"count,omitempty"`
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Results    []Asset                   `json:"results"`
+
+	// Similar Nothing matches the search as it was typed; the results have similar words.
+	Similar *bool `json:"similar,omitempty"`
 }
 
 // AssetPatch defines model for AssetPatch.
 type AssetPatch struct {
-	Duration        *int                         `json:"duration,omitempty"`
-	EndDate         nullable.Nullable[time.Time] `json:"end_date,omitempty"`
-	IsEnabled       *bool                        `json:"is_enabled,omitempty"`
-	Metadata        map[string]interface{}       `json:"metadata,omitempty"`
-	Name            *string                      `json:"name,omitempty"`
-	Nocache         *bool                        `json:"nocache,omitempty"`
-	PlayDays        []int                        `json:"play_days,omitempty"`
-	PlayTimeFrom    nullable.Nullable[string]    `json:"play_time_from,omitempty"`
-	PlayTimeTo      nullable.Nullable[string]    `json:"play_time_to,omitempty"`
-	RefreshInterval *int                         `json:"refresh_interval,omitempty"`
-	SkipAssetCheck  *bool                        `json:"skip_asset_check,omitempty"`
-	SkipSslVerify   *bool                        `json:"skip_ssl_verify,omitempty"`
-	StartDate       nullable.Nullable[time.Time] `json:"start_date,omitempty"`
-	Tags            []string                     `json:"tags,omitempty"`
+	Description        *string                               `json:"description,omitempty"`
+	Duration           *int                                  `json:"duration,omitempty"`
+	EndDate            nullable.Nullable[time.Time]          `json:"end_date,omitempty"`
+	FolderId           nullable.Nullable[openapi_types.UUID] `json:"folder_id,omitempty"`
+	IsEnabled          *bool                                 `json:"is_enabled,omitempty"`
+	Metadata           map[string]interface{}                `json:"metadata,omitempty"`
+	MetadataTemplateId nullable.Nullable[openapi_types.UUID] `json:"metadata_template_id,omitempty"`
+	Name               *string                               `json:"name,omitempty"`
+	Nocache            *bool                                 `json:"nocache,omitempty"`
+	PlayDays           []int                                 `json:"play_days,omitempty"`
+	PlayTimeFrom       nullable.Nullable[string]             `json:"play_time_from,omitempty"`
+	PlayTimeTo         nullable.Nullable[string]             `json:"play_time_to,omitempty"`
+	RefreshInterval    *int                                  `json:"refresh_interval,omitempty"`
+	SkipAssetCheck     *bool                                 `json:"skip_asset_check,omitempty"`
+	SkipSslVerify      *bool                                 `json:"skip_ssl_verify,omitempty"`
+	StartDate          nullable.Nullable[time.Time]          `json:"start_date,omitempty"`
+	Tags               []string                              `json:"tags,omitempty"`
 
 	// Uri Links only.
 	Uri *string `json:"uri,omitempty"`
+}
+
+// AssetSuggestion defines model for AssetSuggestion.
+type AssetSuggestion struct {
+	Kind  AssetSuggestionKind `json:"kind"`
+	Value string              `json:"value"`
+}
+
+// AssetSuggestionKind defines model for AssetSuggestion.Kind.
+type AssetSuggestionKind string
+
+// AssetSuggestions defines model for AssetSuggestions.
+type AssetSuggestions struct {
+	Results []AssetSuggestion `json:"results"`
 }
 
 // AssetType defines model for AssetType.
@@ -737,8 +942,11 @@ type Branding struct {
 	LogoUrl      nullable.Nullable[string] `json:"logo_url"`
 	Name         string                    `json:"name"`
 	PrimaryColor nullable.Nullable[string] `json:"primary_color"`
-	Slug         string                    `json:"slug"`
-	Tenant       openapi_types.UUID        `json:"tenant"`
+
+	// SingleSignOn Whether people can sign in at their company.
+	SingleSignOn bool               `json:"single_sign_on"`
+	Slug         string             `json:"slug"`
+	Tenant       openapi_types.UUID `json:"tenant"`
 }
 
 // CodeInput defines model for CodeInput.
@@ -786,6 +994,9 @@ type CreatedAPIKey struct {
 
 	// Prefix How the key begins.
 	Prefix string `json:"prefix"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit APIKeyRateLimit `json:"rate_limit"`
 }
 
 // Credentials defines model for Credentials.
@@ -907,6 +1118,14 @@ type EmailInput struct {
 	Email string `json:"email"`
 }
 
+// FacetValue defines model for FacetValue.
+type FacetValue struct {
+	Count int `json:"count"`
+
+	// Value Empty for none.
+	Value string `json:"value"`
+}
+
 // FieldError defines model for FieldError.
 type FieldError struct {
 	Code string `json:"code"`
@@ -914,6 +1133,37 @@ type FieldError struct {
 	// Field Dotted path of the field in the body, or the parameter's name.
 	Field   string `json:"field"`
 	Message string `json:"message"`
+}
+
+// Folder defines model for Folder.
+type Folder struct {
+	// AssetCount Assets directly in it, without those in the trash.
+	AssetCount int                                   `json:"asset_count"`
+	CreatedAt  time.Time                             `json:"created_at"`
+	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Id         openapi_types.UUID                    `json:"id"`
+	Name       string                                `json:"name"`
+
+	// ParentId Null at the top.
+	ParentId  nullable.Nullable[openapi_types.UUID] `json:"parent_id"`
+	UpdatedAt time.Time                             `json:"updated_at"`
+}
+
+// FolderInput defines model for FolderInput.
+type FolderInput struct {
+	Name     string                                `json:"name"`
+	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id,omitempty"`
+}
+
+// FolderList defines model for FolderList.
+type FolderList struct {
+	Results []Folder `json:"results"`
+}
+
+// FolderPatch defines model for FolderPatch.
+type FolderPatch struct {
+	Name     *string                               `json:"name,omitempty"`
+	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id,omitempty"`
 }
 
 // Grant defines model for Grant.
@@ -932,6 +1182,31 @@ type GrantInput struct {
 	ExpiresAt   time.Time `json:"expires_at"`
 	Permissions []string  `json:"permissions"`
 	Reason      *string   `json:"reason,omitempty"`
+}
+
+// InstallationUsage defines model for InstallationUsage.
+type InstallationUsage struct {
+	// Accounts People who can sign in.
+	Accounts int `json:"accounts"`
+	Content  struct {
+		Assets       int       `json:"assets"`
+		CountedAt    time.Time `json:"counted_at"`
+		Devices      int       `json:"devices"`
+		StorageBytes int64     `json:"storage_bytes"`
+	} `json:"content"`
+
+	// Members Active places in tenants; one person can have several.
+	Members int `json:"members"`
+
+	// Plans How many tenants each plan has, those that are deleted left out.
+	Plans   []PlanHolders `json:"plans"`
+	Tenants struct {
+		Active int `json:"active"`
+
+		// Deleted Still restorable.
+		Deleted   int `json:"deleted"`
+		Suspended int `json:"suspended"`
+	} `json:"tenants"`
 }
 
 // Invitation defines model for Invitation.
@@ -1080,6 +1355,79 @@ type Membership struct {
 	Tenant TenantRef `json:"tenant"`
 }
 
+// MetadataField defines model for MetadataField.
+type MetadataField struct {
+	// Key The key in the metadata.
+	Key string `json:"key"`
+
+	// Label What people call it.
+	Label *string `json:"label,omitempty"`
+
+	// Max The largest number, or the longest text.
+	Max *float64 `json:"max,omitempty"`
+
+	// Min The smallest number, or the shortest text.
+	Min *float64 `json:"min,omitempty"`
+
+	// Options What a choice chooses from.
+	Options  []string          `json:"options,omitempty"`
+	Required *bool             `json:"required,omitempty"`
+	Type     MetadataFieldType `json:"type"`
+}
+
+// MetadataFieldType defines model for MetadataField.Type.
+type MetadataFieldType string
+
+// MetadataTemplate defines model for MetadataTemplate.
+type MetadataTemplate struct {
+	CreatedAt   time.Time                             `json:"created_at"`
+	CreatedBy   nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Description string                                `json:"description"`
+	Fields      []MetadataField                       `json:"fields"`
+	Id          openapi_types.UUID                    `json:"id"`
+	Name        string                                `json:"name"`
+	UpdatedAt   time.Time                             `json:"updated_at"`
+
+	// UsageCount Assets that follow it.
+	UsageCount int `json:"usage_count"`
+}
+
+// MetadataTemplateInput defines model for MetadataTemplateInput.
+type MetadataTemplateInput struct {
+	Description *string         `json:"description,omitempty"`
+	Fields      []MetadataField `json:"fields"`
+	Name        string          `json:"name"`
+}
+
+// MetadataTemplateList defines model for MetadataTemplateList.
+type MetadataTemplateList struct {
+	Results []MetadataTemplate `json:"results"`
+}
+
+// MetadataTemplatePatch defines model for MetadataTemplatePatch.
+type MetadataTemplatePatch struct {
+	Description *string         `json:"description,omitempty"`
+	Fields      []MetadataField `json:"fields,omitempty"`
+	Name        *string         `json:"name,omitempty"`
+}
+
+// NewPlan defines model for NewPlan.
+type NewPlan struct {
+	ApiCallsPerHour nullable.Nullable[int]   `json:"api_calls_per_hour"`
+	Currency        string                   `json:"currency"`
+	Features        []string                 `json:"features"`
+	IsPublic        bool                     `json:"is_public"`
+	MaxAssets       nullable.Nullable[int]   `json:"max_assets"`
+	MaxDevices      nullable.Nullable[int]   `json:"max_devices"`
+	MaxUsers        nullable.Nullable[int]   `json:"max_users"`
+	Name            string                   `json:"name"`
+	Price           nullable.Nullable[int64] `json:"price"`
+	StorageQuotaGb  nullable.Nullable[int]   `json:"storage_quota_gb"`
+
+	// Tier Its key, which never changes: small letters, digits and underscores.
+	Tier string `json:"tier"`
+}
+
 // OpenSession defines model for OpenSession.
 type OpenSession struct {
 	Address    string             `json:"address"`
@@ -1199,6 +1547,13 @@ type Plan struct {
 	Tier           string                   `json:"tier"`
 }
 
+// PlanHolders defines model for PlanHolders.
+type PlanHolders struct {
+	Name    string `json:"name"`
+	Tenants int    `json:"tenants"`
+	Tier    string `json:"tier"`
+}
+
 // PlanInput defines model for PlanInput.
 type PlanInput struct {
 	ApiCallsPerHour nullable.Nullable[int]   `json:"api_calls_per_hour"`
@@ -1302,6 +1657,22 @@ type Registration struct {
 	Session *SessionKind `json:"session,omitempty"`
 }
 
+// Restorable defines model for Restorable.
+type Restorable struct {
+	DeletedAt time.Time          `json:"deleted_at"`
+	Id        openapi_types.UUID `json:"id"`
+	Name      string             `json:"name"`
+
+	// PurgedAfter Until then it can be restored.
+	PurgedAfter time.Time `json:"purged_after"`
+	Slug        string    `json:"slug"`
+}
+
+// RestorableList defines model for RestorableList.
+type RestorableList struct {
+	Results []Restorable `json:"results"`
+}
+
 // Role defines model for Role.
 type Role struct {
 	CreatedAt   nullable.Nullable[time.Time] `json:"created_at"`
@@ -1335,6 +1706,43 @@ type RolePatch struct {
 	Description *string  `json:"description,omitempty"`
 	Name        *string  `json:"name,omitempty"`
 	Permissions []string `json:"permissions,omitempty"`
+}
+
+// SavedSearch defines model for SavedSearch.
+type SavedSearch struct {
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+
+	// Filter The filters of the list of assets.
+	Filter AssetFilter        `json:"filter"`
+	Id     openapi_types.UUID `json:"id"`
+	IsOwn  bool               `json:"is_own"`
+
+	// IsShared Whether all members see it.
+	IsShared  bool      `json:"is_shared"`
+	Name      string    `json:"name"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// SavedSearchInput defines model for SavedSearchInput.
+type SavedSearchInput struct {
+	// Filter The filters of the list of assets.
+	Filter   AssetFilter `json:"filter"`
+	IsShared *bool       `json:"is_shared,omitempty"`
+	Name     string      `json:"name"`
+}
+
+// SavedSearchList defines model for SavedSearchList.
+type SavedSearchList struct {
+	Results []SavedSearch `json:"results"`
+}
+
+// SavedSearchPatch defines model for SavedSearchPatch.
+type SavedSearchPatch struct {
+	// Filter The filters of the list of assets.
+	Filter   *AssetFilter `json:"filter,omitempty"`
+	IsShared *bool        `json:"is_shared,omitempty"`
+	Name     *string      `json:"name,omitempty"`
 }
 
 // ScreenSize defines model for ScreenSize.
@@ -1465,6 +1873,43 @@ type TOTPEnrolment struct {
 	Secret string `json:"secret"`
 }
 
+// Tag defines model for Tag.
+type Tag struct {
+	// Color `#rrggbb`.
+	Color     nullable.Nullable[string] `json:"color"`
+	CreatedAt time.Time                 `json:"created_at"`
+	Id        openapi_types.UUID        `json:"id"`
+	Name      string                    `json:"name"`
+	UpdatedAt time.Time                 `json:"updated_at"`
+
+	// UsageCount Assets that have it; those in the trash do not count.
+	UsageCount int `json:"usage_count"`
+}
+
+// TagInput defines model for TagInput.
+type TagInput struct {
+	Color *string `json:"color,omitempty"`
+	Name  string  `json:"name"`
+}
+
+// TagList defines model for TagList.
+type TagList struct {
+	Results []Tag `json:"results"`
+}
+
+// TagMerge defines model for TagMerge.
+type TagMerge struct {
+	// Into The tag that is left.
+	Into openapi_types.UUID `json:"into"`
+}
+
+// TagPatch defines model for TagPatch.
+type TagPatch struct {
+	// Color Empty takes the color away.
+	Color *string `json:"color,omitempty"`
+	Name  *string `json:"name,omitempty"`
+}
+
 // Tenant defines model for Tenant.
 type Tenant struct {
 	Branding  TenantBranding `json:"branding"`
@@ -1558,11 +2003,50 @@ type User struct {
 	Email     string             `json:"email"`
 	FirstName string             `json:"first_name"`
 	Id        openapi_types.UUID `json:"id"`
-	LastName  string             `json:"last_name"`
+
+	// IsOperator Administers the installation.
+	IsOperator bool   `json:"is_operator"`
+	LastName   string `json:"last_name"`
 }
+
+// AssetCreatedSince defines model for AssetCreatedSince.
+type AssetCreatedSince = time.Time
+
+// AssetCreatedUntil defines model for AssetCreatedUntil.
+type AssetCreatedUntil = time.Time
+
+// AssetEnabled defines model for AssetEnabled.
+type AssetEnabled = bool
+
+// AssetFolder defines model for AssetFolder.
+type AssetFolder = string
 
 // AssetID defines model for AssetID.
 type AssetID = string
+
+// AssetMimetype defines model for AssetMimetype.
+type AssetMimetype = string
+
+// AssetSearch defines model for AssetSearch.
+type AssetSearch = string
+
+// AssetShared defines model for AssetShared.
+type AssetShared = bool
+
+// AssetStatus defines model for AssetStatus.
+type AssetStatus = ProcessingStatus
+
+// AssetSubfolders defines model for AssetSubfolders.
+type AssetSubfolders = bool
+
+// AssetTags defines model for AssetTags.
+type AssetTags = []string
+
+// AssetTrash defines model for AssetTrash.
+type AssetTrash = bool
+
+// AssetTypeFilter defines model for AssetTypeFilter.
+type AssetTypeFilter = AssetType
 
 // AuditAction defines model for AuditAction.
 type AuditAction = string
@@ -1594,6 +2078,9 @@ type DeviceID = openapi_types.UUID
 // DomainID defines model for DomainID.
 type DomainID = openapi_types.UUID
 
+// FolderID defines model for FolderID.
+type FolderID = openapi_types.UUID
+
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
@@ -1603,8 +2090,20 @@ type InvitationID = openapi_types.UUID
 // Limit defines model for Limit.
 type Limit = int
 
+// PageNumber defines model for PageNumber.
+type PageNumber = int
+
+// PageSize defines model for PageSize.
+type PageSize = int
+
+// PerPage defines model for PerPage.
+type PerPage = int
+
 // RefreshCookie defines model for RefreshCookie.
 type RefreshCookie = string
+
+// TagID defines model for TagID.
+type TagID = openapi_types.UUID
 
 // TenantID defines model for TenantID.
 type TenantID = openapi_types.UUID
@@ -1629,10 +2128,14 @@ type AdminListTenantsParams struct {
 	Ordering *AdminListTenantsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
 	Tier     *string                         `form:"tier,omitempty" json:"tier,omitempty"`
 	IsActive *bool                           `form:"is_active,omitempty" json:"is_active,omitempty"`
+	State    *AdminListTenantsParamsState    `form:"state,omitempty" json:"state,omitempty"`
 }
 
 // AdminListTenantsParamsOrdering defines parameters for AdminListTenants.
 type AdminListTenantsParamsOrdering string
+
+// AdminListTenantsParamsState defines parameters for AdminListTenants.
+type AdminListTenantsParamsState string
 
 // ListAPIKeysParams defines parameters for ListAPIKeys.
 type ListAPIKeysParams struct {
@@ -1657,22 +2160,75 @@ type ListAssetsParams struct {
 	// Count Whether the answer counts all matching entries.
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
 
-	// Search Words that the name, the tags or the metadata's values contain.
-	Search *string `form:"search,omitempty" json:"search,omitempty"`
+	// Page The page by its number, instead of `cursor`. The answer counts all matching entries.
+	Page *PageNumber `form:"page,omitempty" json:"page,omitempty"`
 
-	// Ordering A field, with `-` in front for descending order.
-	Ordering         *ListAssetsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
-	Type             *AssetType                `form:"type,omitempty" json:"type,omitempty"`
-	Mimetype         *string                   `form:"mimetype,omitempty" json:"mimetype,omitempty"`
-	IsEnabled        *bool                     `form:"is_enabled,omitempty" json:"is_enabled,omitempty"`
-	ProcessingStatus *ProcessingStatus         `form:"processing_status,omitempty" json:"processing_status,omitempty"`
+	// PageSize The same as `limit`.
+	PageSize *PageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// PerPage The same as `limit`.
+	PerPage *PerPage `form:"per_page,omitempty" json:"per_page,omitempty"`
+
+	// Search Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+	// `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+	// and the answer says `similar`.
+	Search *AssetSearch `form:"search,omitempty" json:"search,omitempty"`
+
+	// Ordering A field, with `-` in front for descending order. The trash comes by `-deleted_at` when nothing is said.
+	Ordering         *AssetOrdering   `form:"ordering,omitempty" json:"ordering,omitempty"`
+	Type             *AssetTypeFilter `form:"type,omitempty" json:"type,omitempty"`
+	Mimetype         *AssetMimetype   `form:"mimetype,omitempty" json:"mimetype,omitempty"`
+	IsEnabled        *AssetEnabled    `form:"is_enabled,omitempty" json:"is_enabled,omitempty"`
+	ProcessingStatus *AssetStatus     `form:"processing_status,omitempty" json:"processing_status,omitempty"`
+	IsShared         *AssetShared     `form:"is_shared,omitempty" json:"is_shared,omitempty"`
 
 	// Tags Tags that the asset must all have.
-	Tags []string `form:"tags,omitempty" json:"tags,omitempty"`
+	Tags AssetTags `form:"tags,omitempty" json:"tags,omitempty"`
+
+	// Folder A folder's id, or `root` for what lies in none.
+	Folder *AssetFolder `form:"folder,omitempty" json:"folder,omitempty"`
+
+	// Subfolders Whether what lies in folders below counts too.
+	Subfolders   *AssetSubfolders   `form:"subfolders,omitempty" json:"subfolders,omitempty"`
+	CreatedAtGte *AssetCreatedSince `form:"created_at__gte,omitempty" json:"created_at__gte,omitempty"`
+	CreatedAtLte *AssetCreatedUntil `form:"created_at__lte,omitempty" json:"created_at__lte,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *AssetTrash `form:"trash,omitempty" json:"trash,omitempty"`
 }
 
-// ListAssetsParamsOrdering defines parameters for ListAssets.
-type ListAssetsParamsOrdering string
+// GetAssetFacetsParams defines parameters for GetAssetFacets.
+type GetAssetFacetsParams struct {
+	// Search Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+	// `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+	// and the answer says `similar`.
+	Search           *AssetSearch     `form:"search,omitempty" json:"search,omitempty"`
+	Type             *AssetTypeFilter `form:"type,omitempty" json:"type,omitempty"`
+	Mimetype         *AssetMimetype   `form:"mimetype,omitempty" json:"mimetype,omitempty"`
+	IsEnabled        *AssetEnabled    `form:"is_enabled,omitempty" json:"is_enabled,omitempty"`
+	ProcessingStatus *AssetStatus     `form:"processing_status,omitempty" json:"processing_status,omitempty"`
+	IsShared         *AssetShared     `form:"is_shared,omitempty" json:"is_shared,omitempty"`
+
+	// Tags Tags that the asset must all have.
+	Tags AssetTags `form:"tags,omitempty" json:"tags,omitempty"`
+
+	// Folder A folder's id, or `root` for what lies in none.
+	Folder *AssetFolder `form:"folder,omitempty" json:"folder,omitempty"`
+
+	// Subfolders Whether what lies in folders below counts too.
+	Subfolders   *AssetSubfolders   `form:"subfolders,omitempty" json:"subfolders,omitempty"`
+	CreatedAtGte *AssetCreatedSince `form:"created_at__gte,omitempty" json:"created_at__gte,omitempty"`
+	CreatedAtLte *AssetCreatedUntil `form:"created_at__lte,omitempty" json:"created_at__lte,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *AssetTrash `form:"trash,omitempty" json:"trash,omitempty"`
+}
+
+// GetAssetSuggestionsParams defines parameters for GetAssetSuggestions.
+type GetAssetSuggestionsParams struct {
+	// Q What was typed so far.
+	Q string `form:"q" json:"q"`
+}
 
 // UpdateAssetParams defines parameters for UpdateAsset.
 type UpdateAssetParams struct {
@@ -1780,6 +2336,15 @@ type ListDevicesParams struct {
 // ListDevicesParamsOrdering defines parameters for ListDevices.
 type ListDevicesParamsOrdering string
 
+// DeleteFolderParams defines parameters for DeleteFolder.
+type DeleteFolderParams struct {
+	// Content What becomes of what is in it.
+	Content *DeleteFolderParamsContent `form:"content,omitempty" json:"content,omitempty"`
+}
+
+// DeleteFolderParamsContent defines parameters for DeleteFolder.
+type DeleteFolderParamsContent string
+
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
 	// Limit Entries on a page.
@@ -1825,6 +2390,9 @@ type ListUsersParams struct {
 // ListUsersParamsOrdering defines parameters for ListUsers.
 type ListUsersParamsOrdering string
 
+// AdminCreatePlanJSONRequestBody defines body for AdminCreatePlan for application/json ContentType.
+type AdminCreatePlanJSONRequestBody = NewPlan
+
 // AdminUpdatePlanJSONRequestBody defines body for AdminUpdatePlan for application/json ContentType.
 type AdminUpdatePlanJSONRequestBody = PlanInput
 
@@ -1839,6 +2407,9 @@ type AdminSuspendTenantJSONRequestBody = Suspension
 
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = APIKeyInput
+
+// UpdateAPIKeyJSONRequestBody defines body for UpdateAPIKey for application/json ContentType.
+type UpdateAPIKeyJSONRequestBody = APIKeyPatch
 
 // CreateAssetJSONRequestBody defines body for CreateAsset for application/json ContentType.
 type CreateAssetJSONRequestBody = AssetInput
@@ -1918,6 +2489,12 @@ type UpdateDeviceJSONRequestBody = DevicePatch
 // CommandDeviceJSONRequestBody defines body for CommandDevice for application/json ContentType.
 type CommandDeviceJSONRequestBody = CommandInput
 
+// CreateFolderJSONRequestBody defines body for CreateFolder for application/json ContentType.
+type CreateFolderJSONRequestBody = FolderInput
+
+// UpdateFolderJSONRequestBody defines body for UpdateFolder for application/json ContentType.
+type UpdateFolderJSONRequestBody = FolderPatch
+
 // CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
 type CreateInvitationJSONRequestBody = InvitationInput
 
@@ -1927,14 +2504,35 @@ type AcceptInvitationJSONRequestBody = InvitationAcceptance
 // LookupInvitationJSONRequestBody defines body for LookupInvitation for application/json ContentType.
 type LookupInvitationJSONRequestBody = InvitationToken
 
+// CreateMetadataTemplateJSONRequestBody defines body for CreateMetadataTemplate for application/json ContentType.
+type CreateMetadataTemplateJSONRequestBody = MetadataTemplateInput
+
+// UpdateMetadataTemplateJSONRequestBody defines body for UpdateMetadataTemplate for application/json ContentType.
+type UpdateMetadataTemplateJSONRequestBody = MetadataTemplatePatch
+
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = RoleInput
 
 // UpdateRoleJSONRequestBody defines body for UpdateRole for application/json ContentType.
 type UpdateRoleJSONRequestBody = RolePatch
 
+// CreateSavedSearchJSONRequestBody defines body for CreateSavedSearch for application/json ContentType.
+type CreateSavedSearchJSONRequestBody = SavedSearchInput
+
+// UpdateSavedSearchJSONRequestBody defines body for UpdateSavedSearch for application/json ContentType.
+type UpdateSavedSearchJSONRequestBody = SavedSearchPatch
+
 // SetSingleSignOnJSONRequestBody defines body for SetSingleSignOn for application/json ContentType.
 type SetSingleSignOnJSONRequestBody = SingleSignOnInput
+
+// CreateTagJSONRequestBody defines body for CreateTag for application/json ContentType.
+type CreateTagJSONRequestBody = TagInput
+
+// UpdateTagJSONRequestBody defines body for UpdateTag for application/json ContentType.
+type UpdateTagJSONRequestBody = TagPatch
+
+// MergeTagJSONRequestBody defines body for MergeTag for application/json ContentType.
+type MergeTagJSONRequestBody = TagMerge
 
 // UpdateCurrentTenantJSONRequestBody defines body for UpdateCurrentTenant for application/json ContentType.
 type UpdateCurrentTenantJSONRequestBody = TenantPatch
@@ -1953,6 +2551,9 @@ type ServerInterface interface {
 	// AdminListPlans List all plans, public or not
 	// (GET /api/v3/admin/plans/)
 	AdminListPlans(w http.ResponseWriter, r *http.Request)
+	// AdminCreatePlan Make a plan
+	// (POST /api/v3/admin/plans/)
+	AdminCreatePlan(w http.ResponseWriter, r *http.Request)
 	// AdminUpdatePlan Change a plan
 	// (PUT /api/v3/admin/plans/{tier}/)
 	AdminUpdatePlan(w http.ResponseWriter, r *http.Request, tier string)
@@ -1980,6 +2581,9 @@ type ServerInterface interface {
 	// AdminSuspendTenant Take a tenant out of service; its screens keep playing what they have
 	// (POST /api/v3/admin/tenants/{id}/suspend/)
 	AdminSuspendTenant(w http.ResponseWriter, r *http.Request, id TenantID)
+	// GetInstallationUsage What the installation holds, all tenants together
+	// (GET /api/v3/admin/usage/)
+	GetInstallationUsage(w http.ResponseWriter, r *http.Request)
 	// ListAPIKeys List the tenant's API keys
 	// (GET /api/v3/api-keys/)
 	ListAPIKeys(w http.ResponseWriter, r *http.Request, params ListAPIKeysParams)
@@ -1992,15 +2596,24 @@ type ServerInterface interface {
 	// GetAPIKey Get an API key
 	// (GET /api/v3/api-keys/{id}/)
 	GetAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// UpdateAPIKey Change an API key
+	// (PATCH /api/v3/api-keys/{id}/)
+	UpdateAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
 	// ListAssets List assets
 	// (GET /api/v3/assets/)
 	ListAssets(w http.ResponseWriter, r *http.Request, params ListAssetsParams)
 	// CreateAsset Create an asset from a link
 	// (POST /api/v3/assets/)
 	CreateAsset(w http.ResponseWriter, r *http.Request)
+	// GetAssetFacets Count what the matching assets are
+	// (GET /api/v3/assets/facets/)
+	GetAssetFacets(w http.ResponseWriter, r *http.Request, params GetAssetFacetsParams)
 	// ReorderAssets Set the order in which assets play
 	// (POST /api/v3/assets/reorder/)
 	ReorderAssets(w http.ResponseWriter, r *http.Request)
+	// GetAssetSuggestions What somebody who types may mean
+	// (GET /api/v3/assets/suggestions/)
+	GetAssetSuggestions(w http.ResponseWriter, r *http.Request, params GetAssetSuggestionsParams)
 	// DeleteAsset Delete an asset
 	// (DELETE /api/v3/assets/{id}/)
 	DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID)
@@ -2133,6 +2746,21 @@ type ServerInterface interface {
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(w http.ResponseWriter, r *http.Request, id DeviceID)
+	// ListFolders List all folders
+	// (GET /api/v3/folders/)
+	ListFolders(w http.ResponseWriter, r *http.Request)
+	// CreateFolder Make a folder
+	// (POST /api/v3/folders/)
+	CreateFolder(w http.ResponseWriter, r *http.Request)
+	// DeleteFolder Delete a folder
+	// (DELETE /api/v3/folders/{id}/)
+	DeleteFolder(w http.ResponseWriter, r *http.Request, id FolderID, params DeleteFolderParams)
+	// GetFolder Get a folder
+	// (GET /api/v3/folders/{id}/)
+	GetFolder(w http.ResponseWriter, r *http.Request, id FolderID)
+	// UpdateFolder Rename or move a folder
+	// (PATCH /api/v3/folders/{id}/)
+	UpdateFolder(w http.ResponseWriter, r *http.Request, id FolderID)
 	// ListInvitations List invitations, newest first
 	// (GET /api/v3/invitations/)
 	ListInvitations(w http.ResponseWriter, r *http.Request, params ListInvitationsParams)
@@ -2151,6 +2779,21 @@ type ServerInterface interface {
 	// ResendInvitation Mail an invitation again, with a new link and another seven days
 	// (POST /api/v3/invitations/{id}/resend/)
 	ResendInvitation(w http.ResponseWriter, r *http.Request, id InvitationID)
+	// ListMetadataTemplates List all metadata templates
+	// (GET /api/v3/metadata-templates/)
+	ListMetadataTemplates(w http.ResponseWriter, r *http.Request)
+	// CreateMetadataTemplate Make a metadata template
+	// (POST /api/v3/metadata-templates/)
+	CreateMetadataTemplate(w http.ResponseWriter, r *http.Request)
+	// DeleteMetadataTemplate Delete a metadata template
+	// (DELETE /api/v3/metadata-templates/{id}/)
+	DeleteMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// GetMetadataTemplate Get a metadata template
+	// (GET /api/v3/metadata-templates/{id}/)
+	GetMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// UpdateMetadataTemplate Change a metadata template
+	// (PATCH /api/v3/metadata-templates/{id}/)
+	UpdateMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(w http.ResponseWriter, r *http.Request)
@@ -2172,6 +2815,21 @@ type ServerInterface interface {
 	// UpdateRole Change a role of the tenant's own
 	// (PATCH /api/v3/roles/{role}/)
 	UpdateRole(w http.ResponseWriter, r *http.Request, role string)
+	// ListSavedSearches List your saved searches and the shared ones
+	// (GET /api/v3/saved-searches/)
+	ListSavedSearches(w http.ResponseWriter, r *http.Request)
+	// CreateSavedSearch Save a search
+	// (POST /api/v3/saved-searches/)
+	CreateSavedSearch(w http.ResponseWriter, r *http.Request)
+	// DeleteSavedSearch Forget a saved search
+	// (DELETE /api/v3/saved-searches/{id}/)
+	DeleteSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// GetSavedSearch Get a saved search
+	// (GET /api/v3/saved-searches/{id}/)
+	GetSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// UpdateSavedSearch Change a saved search
+	// (PATCH /api/v3/saved-searches/{id}/)
+	UpdateSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
 	// RemoveSingleSignOn Turn single sign-on off and forget its settings
 	// (DELETE /api/v3/single-sign-on/)
 	RemoveSingleSignOn(w http.ResponseWriter, r *http.Request)
@@ -2181,6 +2839,24 @@ type ServerInterface interface {
 	// SetSingleSignOn Set how the tenant's people sign in at their company
 	// (PUT /api/v3/single-sign-on/)
 	SetSingleSignOn(w http.ResponseWriter, r *http.Request)
+	// ListTags List all tags
+	// (GET /api/v3/tags/)
+	ListTags(w http.ResponseWriter, r *http.Request)
+	// CreateTag Make a tag
+	// (POST /api/v3/tags/)
+	CreateTag(w http.ResponseWriter, r *http.Request)
+	// DeleteTag Delete a tag and all below it
+	// (DELETE /api/v3/tags/{id}/)
+	DeleteTag(w http.ResponseWriter, r *http.Request, id TagID)
+	// GetTag Get a tag
+	// (GET /api/v3/tags/{id}/)
+	GetTag(w http.ResponseWriter, r *http.Request, id TagID)
+	// UpdateTag Rename or color a tag
+	// (PATCH /api/v3/tags/{id}/)
+	UpdateTag(w http.ResponseWriter, r *http.Request, id TagID)
+	// MergeTag Make a tag the same as another
+	// (POST /api/v3/tags/{id}/merge/)
+	MergeTag(w http.ResponseWriter, r *http.Request, id TagID)
 	// DeleteCurrentTenant Delete the tenant
 	// (DELETE /api/v3/tenants/current/)
 	DeleteCurrentTenant(w http.ResponseWriter, r *http.Request, params DeleteCurrentTenantParams)
@@ -2205,6 +2881,9 @@ type ServerInterface interface {
 	// DeleteLogo Take the tenant's logo away
 	// (DELETE /api/v3/tenants/current/logo/)
 	DeleteLogo(w http.ResponseWriter, r *http.Request)
+	// ListDeletedTenants The deleted tenants that the person can restore
+	// (GET /api/v3/tenants/deleted/)
+	ListDeletedTenants(w http.ResponseWriter, r *http.Request)
 	// RestoreTenant Bring a deleted tenant back
 	// (POST /api/v3/tenants/{id}/restore/)
 	RestoreTenant(w http.ResponseWriter, r *http.Request, id TenantID)
@@ -2242,6 +2921,20 @@ func (siw *ServerInterfaceWrapper) AdminListPlans(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.AdminListPlans(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminCreatePlan operation middleware
+func (siw *ServerInterfaceWrapper) AdminCreatePlan(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminCreatePlan(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2373,6 +3066,19 @@ func (siw *ServerInterfaceWrapper) AdminListTenants(w http.ResponseWriter, r *ht
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_active"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_active", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
 		}
 		return
 	}
@@ -2558,6 +3264,20 @@ func (siw *ServerInterfaceWrapper) AdminSuspendTenant(w http.ResponseWriter, r *
 	handler.ServeHTTP(w, r)
 }
 
+// GetInstallationUsage operation middleware
+func (siw *ServerInterfaceWrapper) GetInstallationUsage(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetInstallationUsage(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListAPIKeys operation middleware
 func (siw *ServerInterfaceWrapper) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
 
@@ -2683,6 +3403,32 @@ func (siw *ServerInterfaceWrapper) GetAPIKey(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// UpdateAPIKey operation middleware
+func (siw *ServerInterfaceWrapper) UpdateAPIKey(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateAPIKey(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListAssets operation middleware
 func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Request) {
 
@@ -2727,6 +3473,45 @@ func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Req
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", r.URL.Query(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "page"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "page", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "page_size" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page_size", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "page_size"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "page_size", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "per_page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "per_page", r.URL.Query(), &params.PerPage, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "per_page"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "per_page", Err: err})
 		}
 		return
 	}
@@ -2809,6 +3594,19 @@ func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Req
 		return
 	}
 
+	// ------------- Optional query parameter "is_shared" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "is_shared", r.URL.Query(), &params.IsShared, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_shared"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_shared", Err: err})
+		}
+		return
+	}
+
 	// ------------- Optional query parameter "tags" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "tags", r.URL.Query(), &params.Tags, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -2818,6 +3616,71 @@ func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Req
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tags"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tags", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "folder" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "folder", r.URL.Query(), &params.Folder, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "folder"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "folder", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "subfolders" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subfolders", r.URL.Query(), &params.Subfolders, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "subfolders"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "subfolders", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "created_at__gte" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_at__gte", r.URL.Query(), &params.CreatedAtGte, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "created_at__gte"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "created_at__gte", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "created_at__lte" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_at__lte", r.URL.Query(), &params.CreatedAtLte, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "created_at__lte"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "created_at__lte", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "trash" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", r.URL.Query(), &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "trash"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "trash", Err: err})
 		}
 		return
 	}
@@ -2847,11 +3710,220 @@ func (siw *ServerInterfaceWrapper) CreateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// GetAssetFacets operation middleware
+func (siw *ServerInterfaceWrapper) GetAssetFacets(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAssetFacetsParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", r.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "search"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "search", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", r.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "mimetype" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mimetype", r.URL.Query(), &params.Mimetype, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "mimetype"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mimetype", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "is_enabled" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "is_enabled", r.URL.Query(), &params.IsEnabled, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_enabled"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_enabled", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "processing_status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "processing_status", r.URL.Query(), &params.ProcessingStatus, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "processing_status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "processing_status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "is_shared" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "is_shared", r.URL.Query(), &params.IsShared, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_shared"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_shared", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "tags" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "tags", r.URL.Query(), &params.Tags, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tags"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tags", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "folder" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "folder", r.URL.Query(), &params.Folder, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "folder"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "folder", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "subfolders" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subfolders", r.URL.Query(), &params.Subfolders, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "subfolders"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "subfolders", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "created_at__gte" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_at__gte", r.URL.Query(), &params.CreatedAtGte, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "created_at__gte"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "created_at__gte", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "created_at__lte" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_at__lte", r.URL.Query(), &params.CreatedAtLte, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "created_at__lte"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "created_at__lte", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "trash" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", r.URL.Query(), &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "trash"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "trash", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAssetFacets(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ReorderAssets operation middleware
 func (siw *ServerInterfaceWrapper) ReorderAssets(w http.ResponseWriter, r *http.Request) {
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ReorderAssets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetAssetSuggestions operation middleware
+func (siw *ServerInterfaceWrapper) GetAssetSuggestions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAssetSuggestionsParams
+
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", r.URL.Query(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "q"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "q", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAssetSuggestions(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4070,6 +5142,128 @@ func (siw *ServerInterfaceWrapper) CommandDevice(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// ListFolders operation middleware
+func (siw *ServerInterfaceWrapper) ListFolders(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListFolders(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateFolder operation middleware
+func (siw *ServerInterfaceWrapper) CreateFolder(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateFolder(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteFolder operation middleware
+func (siw *ServerInterfaceWrapper) DeleteFolder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FolderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFolderParams
+
+	// ------------- Optional query parameter "content" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "content", r.URL.Query(), &params.Content, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "content"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "content", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteFolder(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetFolder operation middleware
+func (siw *ServerInterfaceWrapper) GetFolder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FolderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetFolder(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateFolder operation middleware
+func (siw *ServerInterfaceWrapper) UpdateFolder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FolderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateFolder(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListInvitations operation middleware
 func (siw *ServerInterfaceWrapper) ListInvitations(w http.ResponseWriter, r *http.Request) {
 
@@ -4250,6 +5444,112 @@ func (siw *ServerInterfaceWrapper) ResendInvitation(w http.ResponseWriter, r *ht
 	handler.ServeHTTP(w, r)
 }
 
+// ListMetadataTemplates operation middleware
+func (siw *ServerInterfaceWrapper) ListMetadataTemplates(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListMetadataTemplates(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateMetadataTemplate operation middleware
+func (siw *ServerInterfaceWrapper) CreateMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateMetadataTemplate(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteMetadataTemplate operation middleware
+func (siw *ServerInterfaceWrapper) DeleteMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteMetadataTemplate(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetMetadataTemplate operation middleware
+func (siw *ServerInterfaceWrapper) GetMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetMetadataTemplate(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateMetadataTemplate operation middleware
+func (siw *ServerInterfaceWrapper) UpdateMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateMetadataTemplate(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListPermissions operation middleware
 func (siw *ServerInterfaceWrapper) ListPermissions(w http.ResponseWriter, r *http.Request) {
 
@@ -4384,6 +5684,112 @@ func (siw *ServerInterfaceWrapper) UpdateRole(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// ListSavedSearches operation middleware
+func (siw *ServerInterfaceWrapper) ListSavedSearches(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSavedSearches(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateSavedSearch operation middleware
+func (siw *ServerInterfaceWrapper) CreateSavedSearch(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateSavedSearch(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteSavedSearch operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSavedSearch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteSavedSearch(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSavedSearch operation middleware
+func (siw *ServerInterfaceWrapper) GetSavedSearch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSavedSearch(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateSavedSearch operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSavedSearch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateSavedSearch(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RemoveSingleSignOn operation middleware
 func (siw *ServerInterfaceWrapper) RemoveSingleSignOn(w http.ResponseWriter, r *http.Request) {
 
@@ -4417,6 +5823,138 @@ func (siw *ServerInterfaceWrapper) SetSingleSignOn(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SetSingleSignOn(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListTags operation middleware
+func (siw *ServerInterfaceWrapper) ListTags(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListTags(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateTag operation middleware
+func (siw *ServerInterfaceWrapper) CreateTag(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateTag(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteTag operation middleware
+func (siw *ServerInterfaceWrapper) DeleteTag(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TagID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteTag(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetTag operation middleware
+func (siw *ServerInterfaceWrapper) GetTag(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TagID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetTag(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateTag operation middleware
+func (siw *ServerInterfaceWrapper) UpdateTag(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TagID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateTag(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MergeTag operation middleware
+func (siw *ServerInterfaceWrapper) MergeTag(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TagID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MergeTag(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4572,6 +6110,20 @@ func (siw *ServerInterfaceWrapper) DeleteLogo(w http.ResponseWriter, r *http.Req
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.DeleteLogo(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDeletedTenants operation middleware
+func (siw *ServerInterfaceWrapper) ListDeletedTenants(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeletedTenants(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4978,6 +6530,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/plans/{$}", wrapper.AdminListPlans)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/plans/{$}", wrapper.AdminCreatePlan)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/admin/plans/{tier}/{$}", wrapper.AdminUpdatePlan)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/tenants/{$}", wrapper.AdminListTenants)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{$}", wrapper.AdminCreateTenant)
@@ -4987,13 +6540,17 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/reactivate/{$}", wrapper.AdminReactivateTenant)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/restore/{$}", wrapper.AdminRestoreTenant)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/suspend/{$}", wrapper.AdminSuspendTenant)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/usage/{$}", wrapper.GetInstallationUsage)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.ListAPIKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.CreateAPIKey)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.RevokeAPIKey)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.GetAPIKey)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.UpdateAPIKey)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.ListAssets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.CreateAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/facets/{$}", wrapper.GetAssetFacets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/reorder/{$}", wrapper.ReorderAssets)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/suggestions/{$}", wrapper.GetAssetSuggestions)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.DeleteAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.GetAsset)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.UpdateAsset)
@@ -5038,12 +6595,22 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.GetDevice)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.UpdateDevice)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.CommandDevice)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/folders/{$}", wrapper.ListFolders)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/folders/{$}", wrapper.CreateFolder)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.DeleteFolder)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.GetFolder)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.UpdateFolder)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/invitations/{$}", wrapper.ListInvitations)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/{$}", wrapper.CreateInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/accept/{$}", wrapper.AcceptInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/lookup/{$}", wrapper.LookupInvitation)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/invitations/{id}/{$}", wrapper.RevokeInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/{id}/resend/{$}", wrapper.ResendInvitation)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/metadata-templates/{$}", wrapper.ListMetadataTemplates)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/metadata-templates/{$}", wrapper.CreateMetadataTemplate)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.DeleteMetadataTemplate)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.GetMetadataTemplate)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.UpdateMetadataTemplate)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/permissions/{$}", wrapper.ListPermissions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/plans/{$}", wrapper.ListPlans)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.ListRoles)
@@ -5051,9 +6618,20 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.DeleteRole)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.GetRole)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.UpdateRole)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/saved-searches/{$}", wrapper.ListSavedSearches)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/saved-searches/{$}", wrapper.CreateSavedSearch)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.DeleteSavedSearch)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.GetSavedSearch)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.UpdateSavedSearch)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.RemoveSingleSignOn)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.GetSingleSignOn)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.SetSingleSignOn)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tags/{$}", wrapper.ListTags)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tags/{$}", wrapper.CreateTag)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tags/{id}/{$}", wrapper.DeleteTag)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tags/{id}/{$}", wrapper.GetTag)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/tags/{id}/{$}", wrapper.UpdateTag)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tags/{id}/merge/{$}", wrapper.MergeTag)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.DeleteCurrentTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.GetCurrentTenant)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.UpdateCurrentTenant)
@@ -5062,6 +6640,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/domains/{id}/{$}", wrapper.RemoveDomain)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/current/domains/{id}/verify/{$}", wrapper.VerifyDomain)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/logo/{$}", wrapper.DeleteLogo)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tenants/deleted/{$}", wrapper.ListDeletedTenants)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/{id}/restore/{$}", wrapper.RestoreTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/users/{$}", wrapper.ListUsers)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/users/{id}/{$}", wrapper.RemoveUser)
@@ -5102,6 +6681,45 @@ type AdminListPlansdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdminListPlansdefaultApplicationProblemPlusJSONResponse) VisitAdminListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminCreatePlanRequestObject struct {
+	Body *AdminCreatePlanJSONRequestBody
+}
+
+type AdminCreatePlanResponseObject interface {
+	VisitAdminCreatePlanResponse(w http.ResponseWriter) error
+}
+
+type AdminCreatePlan201JSONResponse Plan
+
+func (response AdminCreatePlan201JSONResponse) VisitAdminCreatePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminCreatePlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminCreatePlandefaultApplicationProblemPlusJSONResponse) VisitAdminCreatePlanResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5461,6 +7079,44 @@ func (response AdminSuspendTenantdefaultApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type GetInstallationUsageRequestObject struct {
+}
+
+type GetInstallationUsageResponseObject interface {
+	VisitGetInstallationUsageResponse(w http.ResponseWriter) error
+}
+
+type GetInstallationUsage200JSONResponse InstallationUsage
+
+func (response GetInstallationUsage200JSONResponse) VisitGetInstallationUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetInstallationUsagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetInstallationUsagedefaultApplicationProblemPlusJSONResponse) VisitGetInstallationUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAPIKeysRequestObject struct {
 	Params ListAPIKeysParams
 }
@@ -5611,6 +7267,46 @@ func (response GetAPIKeydefaultApplicationProblemPlusJSONResponse) VisitGetAPIKe
 	return err
 }
 
+type UpdateAPIKeyRequestObject struct {
+	Id   openapi_types.UUID `json:"id"`
+	Body *UpdateAPIKeyJSONRequestBody
+}
+
+type UpdateAPIKeyResponseObject interface {
+	VisitUpdateAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type UpdateAPIKey200JSONResponse APIKey
+
+func (response UpdateAPIKey200JSONResponse) VisitUpdateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAPIKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateAPIKeydefaultApplicationProblemPlusJSONResponse) VisitUpdateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAssetsRequestObject struct {
 	Params ListAssetsParams
 }
@@ -5697,6 +7393,45 @@ func (response CreateAssetdefaultApplicationProblemPlusJSONResponse) VisitCreate
 	return err
 }
 
+type GetAssetFacetsRequestObject struct {
+	Params GetAssetFacetsParams
+}
+
+type GetAssetFacetsResponseObject interface {
+	VisitGetAssetFacetsResponse(w http.ResponseWriter) error
+}
+
+type GetAssetFacets200JSONResponse AssetFacets
+
+func (response GetAssetFacets200JSONResponse) VisitGetAssetFacetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetFacetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetFacetsdefaultApplicationProblemPlusJSONResponse) VisitGetAssetFacetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReorderAssetsRequestObject struct {
 	Body *ReorderAssetsJSONRequestBody
 }
@@ -5719,6 +7454,45 @@ type ReorderAssetsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReorderAssetsdefaultApplicationProblemPlusJSONResponse) VisitReorderAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetSuggestionsRequestObject struct {
+	Params GetAssetSuggestionsParams
+}
+
+type GetAssetSuggestionsResponseObject interface {
+	VisitGetAssetSuggestionsResponse(w http.ResponseWriter) error
+}
+
+type GetAssetSuggestions200JSONResponse AssetSuggestions
+
+func (response GetAssetSuggestions200JSONResponse) VisitGetAssetSuggestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetSuggestionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetSuggestionsdefaultApplicationProblemPlusJSONResponse) VisitGetAssetSuggestionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7391,6 +9165,196 @@ func (response CommandDevicedefaultApplicationProblemPlusJSONResponse) VisitComm
 	return err
 }
 
+type ListFoldersRequestObject struct {
+}
+
+type ListFoldersResponseObject interface {
+	VisitListFoldersResponse(w http.ResponseWriter) error
+}
+
+type ListFolders200JSONResponse FolderList
+
+func (response ListFolders200JSONResponse) VisitListFoldersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFoldersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFoldersdefaultApplicationProblemPlusJSONResponse) VisitListFoldersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFolderRequestObject struct {
+	Body *CreateFolderJSONRequestBody
+}
+
+type CreateFolderResponseObject interface {
+	VisitCreateFolderResponse(w http.ResponseWriter) error
+}
+
+type CreateFolder201JSONResponse Folder
+
+func (response CreateFolder201JSONResponse) VisitCreateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFolderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateFolderdefaultApplicationProblemPlusJSONResponse) VisitCreateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFolderRequestObject struct {
+	Id     FolderID `json:"id"`
+	Params DeleteFolderParams
+}
+
+type DeleteFolderResponseObject interface {
+	VisitDeleteFolderResponse(w http.ResponseWriter) error
+}
+
+type DeleteFolder204Response struct {
+}
+
+func (response DeleteFolder204Response) VisitDeleteFolderResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteFolderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteFolderdefaultApplicationProblemPlusJSONResponse) VisitDeleteFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFolderRequestObject struct {
+	Id FolderID `json:"id"`
+}
+
+type GetFolderResponseObject interface {
+	VisitGetFolderResponse(w http.ResponseWriter) error
+}
+
+type GetFolder200JSONResponse Folder
+
+func (response GetFolder200JSONResponse) VisitGetFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFolderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetFolderdefaultApplicationProblemPlusJSONResponse) VisitGetFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFolderRequestObject struct {
+	Id   FolderID `json:"id"`
+	Body *UpdateFolderJSONRequestBody
+}
+
+type UpdateFolderResponseObject interface {
+	VisitUpdateFolderResponse(w http.ResponseWriter) error
+}
+
+type UpdateFolder200JSONResponse Folder
+
+func (response UpdateFolder200JSONResponse) VisitUpdateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFolderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateFolderdefaultApplicationProblemPlusJSONResponse) VisitUpdateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListInvitationsRequestObject struct {
 	Params ListInvitationsParams
 }
@@ -7609,6 +9573,195 @@ type ResendInvitationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ResendInvitationdefaultApplicationProblemPlusJSONResponse) VisitResendInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMetadataTemplatesRequestObject struct {
+}
+
+type ListMetadataTemplatesResponseObject interface {
+	VisitListMetadataTemplatesResponse(w http.ResponseWriter) error
+}
+
+type ListMetadataTemplates200JSONResponse MetadataTemplateList
+
+func (response ListMetadataTemplates200JSONResponse) VisitListMetadataTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMetadataTemplatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMetadataTemplatesdefaultApplicationProblemPlusJSONResponse) VisitListMetadataTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMetadataTemplateRequestObject struct {
+	Body *CreateMetadataTemplateJSONRequestBody
+}
+
+type CreateMetadataTemplateResponseObject interface {
+	VisitCreateMetadataTemplateResponse(w http.ResponseWriter) error
+}
+
+type CreateMetadataTemplate201JSONResponse MetadataTemplate
+
+func (response CreateMetadataTemplate201JSONResponse) VisitCreateMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitCreateMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMetadataTemplateRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type DeleteMetadataTemplateResponseObject interface {
+	VisitDeleteMetadataTemplateResponse(w http.ResponseWriter) error
+}
+
+type DeleteMetadataTemplate204Response struct {
+}
+
+func (response DeleteMetadataTemplate204Response) VisitDeleteMetadataTemplateResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitDeleteMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetadataTemplateRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type GetMetadataTemplateResponseObject interface {
+	VisitGetMetadataTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetMetadataTemplate200JSONResponse MetadataTemplate
+
+func (response GetMetadataTemplate200JSONResponse) VisitGetMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateMetadataTemplateRequestObject struct {
+	Id   openapi_types.UUID `json:"id"`
+	Body *UpdateMetadataTemplateJSONRequestBody
+}
+
+type UpdateMetadataTemplateResponseObject interface {
+	VisitUpdateMetadataTemplateResponse(w http.ResponseWriter) error
+}
+
+type UpdateMetadataTemplate200JSONResponse MetadataTemplate
+
+func (response UpdateMetadataTemplate200JSONResponse) VisitUpdateMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitUpdateMetadataTemplateResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7885,6 +10038,195 @@ func (response UpdateRoledefaultApplicationProblemPlusJSONResponse) VisitUpdateR
 	return err
 }
 
+type ListSavedSearchesRequestObject struct {
+}
+
+type ListSavedSearchesResponseObject interface {
+	VisitListSavedSearchesResponse(w http.ResponseWriter) error
+}
+
+type ListSavedSearches200JSONResponse SavedSearchList
+
+func (response ListSavedSearches200JSONResponse) VisitListSavedSearchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSavedSearchesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSavedSearchesdefaultApplicationProblemPlusJSONResponse) VisitListSavedSearchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSavedSearchRequestObject struct {
+	Body *CreateSavedSearchJSONRequestBody
+}
+
+type CreateSavedSearchResponseObject interface {
+	VisitCreateSavedSearchResponse(w http.ResponseWriter) error
+}
+
+type CreateSavedSearch201JSONResponse SavedSearch
+
+func (response CreateSavedSearch201JSONResponse) VisitCreateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitCreateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSavedSearchRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type DeleteSavedSearchResponseObject interface {
+	VisitDeleteSavedSearchResponse(w http.ResponseWriter) error
+}
+
+type DeleteSavedSearch204Response struct {
+}
+
+func (response DeleteSavedSearch204Response) VisitDeleteSavedSearchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitDeleteSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSavedSearchRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type GetSavedSearchResponseObject interface {
+	VisitGetSavedSearchResponse(w http.ResponseWriter) error
+}
+
+type GetSavedSearch200JSONResponse SavedSearch
+
+func (response GetSavedSearch200JSONResponse) VisitGetSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitGetSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSavedSearchRequestObject struct {
+	Id   openapi_types.UUID `json:"id"`
+	Body *UpdateSavedSearchJSONRequestBody
+}
+
+type UpdateSavedSearchResponseObject interface {
+	VisitUpdateSavedSearchResponse(w http.ResponseWriter) error
+}
+
+type UpdateSavedSearch200JSONResponse SavedSearch
+
+func (response UpdateSavedSearch200JSONResponse) VisitUpdateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitUpdateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RemoveSingleSignOnRequestObject struct {
 }
 
@@ -7983,6 +10325,235 @@ type SetSingleSignOndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetSingleSignOndefaultApplicationProblemPlusJSONResponse) VisitSetSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTagsRequestObject struct {
+}
+
+type ListTagsResponseObject interface {
+	VisitListTagsResponse(w http.ResponseWriter) error
+}
+
+type ListTags200JSONResponse TagList
+
+func (response ListTags200JSONResponse) VisitListTagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTagsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTagsdefaultApplicationProblemPlusJSONResponse) VisitListTagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTagRequestObject struct {
+	Body *CreateTagJSONRequestBody
+}
+
+type CreateTagResponseObject interface {
+	VisitCreateTagResponse(w http.ResponseWriter) error
+}
+
+type CreateTag201JSONResponse Tag
+
+func (response CreateTag201JSONResponse) VisitCreateTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTagdefaultApplicationProblemPlusJSONResponse) VisitCreateTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTagRequestObject struct {
+	Id TagID `json:"id"`
+}
+
+type DeleteTagResponseObject interface {
+	VisitDeleteTagResponse(w http.ResponseWriter) error
+}
+
+type DeleteTag204Response struct {
+}
+
+func (response DeleteTag204Response) VisitDeleteTagResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteTagdefaultApplicationProblemPlusJSONResponse) VisitDeleteTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTagRequestObject struct {
+	Id TagID `json:"id"`
+}
+
+type GetTagResponseObject interface {
+	VisitGetTagResponse(w http.ResponseWriter) error
+}
+
+type GetTag200JSONResponse Tag
+
+func (response GetTag200JSONResponse) VisitGetTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTagdefaultApplicationProblemPlusJSONResponse) VisitGetTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTagRequestObject struct {
+	Id   TagID `json:"id"`
+	Body *UpdateTagJSONRequestBody
+}
+
+type UpdateTagResponseObject interface {
+	VisitUpdateTagResponse(w http.ResponseWriter) error
+}
+
+type UpdateTag200JSONResponse Tag
+
+func (response UpdateTag200JSONResponse) VisitUpdateTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateTagdefaultApplicationProblemPlusJSONResponse) VisitUpdateTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeTagRequestObject struct {
+	Id   TagID `json:"id"`
+	Body *MergeTagJSONRequestBody
+}
+
+type MergeTagResponseObject interface {
+	VisitMergeTagResponse(w http.ResponseWriter) error
+}
+
+type MergeTag200JSONResponse Tag
+
+func (response MergeTag200JSONResponse) VisitMergeTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeTagdefaultApplicationProblemPlusJSONResponse) VisitMergeTagResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8291,6 +10862,44 @@ func (response DeleteLogodefaultApplicationProblemPlusJSONResponse) VisitDeleteL
 	return err
 }
 
+type ListDeletedTenantsRequestObject struct {
+}
+
+type ListDeletedTenantsResponseObject interface {
+	VisitListDeletedTenantsResponse(w http.ResponseWriter) error
+}
+
+type ListDeletedTenants200JSONResponse RestorableList
+
+func (response ListDeletedTenants200JSONResponse) VisitListDeletedTenantsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeletedTenantsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeletedTenantsdefaultApplicationProblemPlusJSONResponse) VisitListDeletedTenantsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreTenantRequestObject struct {
 	Id TenantID `json:"id"`
 }
@@ -8560,6 +11169,9 @@ type StrictServerInterface interface {
 	// AdminListPlans List all plans, public or not
 	// (GET /api/v3/admin/plans/)
 	AdminListPlans(ctx context.Context, request AdminListPlansRequestObject) (AdminListPlansResponseObject, error)
+	// AdminCreatePlan Make a plan
+	// (POST /api/v3/admin/plans/)
+	AdminCreatePlan(ctx context.Context, request AdminCreatePlanRequestObject) (AdminCreatePlanResponseObject, error)
 	// AdminUpdatePlan Change a plan
 	// (PUT /api/v3/admin/plans/{tier}/)
 	AdminUpdatePlan(ctx context.Context, request AdminUpdatePlanRequestObject) (AdminUpdatePlanResponseObject, error)
@@ -8587,6 +11199,9 @@ type StrictServerInterface interface {
 	// AdminSuspendTenant Take a tenant out of service; its screens keep playing what they have
 	// (POST /api/v3/admin/tenants/{id}/suspend/)
 	AdminSuspendTenant(ctx context.Context, request AdminSuspendTenantRequestObject) (AdminSuspendTenantResponseObject, error)
+	// GetInstallationUsage What the installation holds, all tenants together
+	// (GET /api/v3/admin/usage/)
+	GetInstallationUsage(ctx context.Context, request GetInstallationUsageRequestObject) (GetInstallationUsageResponseObject, error)
 	// ListAPIKeys List the tenant's API keys
 	// (GET /api/v3/api-keys/)
 	ListAPIKeys(ctx context.Context, request ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error)
@@ -8599,15 +11214,24 @@ type StrictServerInterface interface {
 	// GetAPIKey Get an API key
 	// (GET /api/v3/api-keys/{id}/)
 	GetAPIKey(ctx context.Context, request GetAPIKeyRequestObject) (GetAPIKeyResponseObject, error)
+	// UpdateAPIKey Change an API key
+	// (PATCH /api/v3/api-keys/{id}/)
+	UpdateAPIKey(ctx context.Context, request UpdateAPIKeyRequestObject) (UpdateAPIKeyResponseObject, error)
 	// ListAssets List assets
 	// (GET /api/v3/assets/)
 	ListAssets(ctx context.Context, request ListAssetsRequestObject) (ListAssetsResponseObject, error)
 	// CreateAsset Create an asset from a link
 	// (POST /api/v3/assets/)
 	CreateAsset(ctx context.Context, request CreateAssetRequestObject) (CreateAssetResponseObject, error)
+	// GetAssetFacets Count what the matching assets are
+	// (GET /api/v3/assets/facets/)
+	GetAssetFacets(ctx context.Context, request GetAssetFacetsRequestObject) (GetAssetFacetsResponseObject, error)
 	// ReorderAssets Set the order in which assets play
 	// (POST /api/v3/assets/reorder/)
 	ReorderAssets(ctx context.Context, request ReorderAssetsRequestObject) (ReorderAssetsResponseObject, error)
+	// GetAssetSuggestions What somebody who types may mean
+	// (GET /api/v3/assets/suggestions/)
+	GetAssetSuggestions(ctx context.Context, request GetAssetSuggestionsRequestObject) (GetAssetSuggestionsResponseObject, error)
 	// DeleteAsset Delete an asset
 	// (DELETE /api/v3/assets/{id}/)
 	DeleteAsset(ctx context.Context, request DeleteAssetRequestObject) (DeleteAssetResponseObject, error)
@@ -8740,6 +11364,21 @@ type StrictServerInterface interface {
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(ctx context.Context, request CommandDeviceRequestObject) (CommandDeviceResponseObject, error)
+	// ListFolders List all folders
+	// (GET /api/v3/folders/)
+	ListFolders(ctx context.Context, request ListFoldersRequestObject) (ListFoldersResponseObject, error)
+	// CreateFolder Make a folder
+	// (POST /api/v3/folders/)
+	CreateFolder(ctx context.Context, request CreateFolderRequestObject) (CreateFolderResponseObject, error)
+	// DeleteFolder Delete a folder
+	// (DELETE /api/v3/folders/{id}/)
+	DeleteFolder(ctx context.Context, request DeleteFolderRequestObject) (DeleteFolderResponseObject, error)
+	// GetFolder Get a folder
+	// (GET /api/v3/folders/{id}/)
+	GetFolder(ctx context.Context, request GetFolderRequestObject) (GetFolderResponseObject, error)
+	// UpdateFolder Rename or move a folder
+	// (PATCH /api/v3/folders/{id}/)
+	UpdateFolder(ctx context.Context, request UpdateFolderRequestObject) (UpdateFolderResponseObject, error)
 	// ListInvitations List invitations, newest first
 	// (GET /api/v3/invitations/)
 	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
@@ -8758,6 +11397,21 @@ type StrictServerInterface interface {
 	// ResendInvitation Mail an invitation again, with a new link and another seven days
 	// (POST /api/v3/invitations/{id}/resend/)
 	ResendInvitation(ctx context.Context, request ResendInvitationRequestObject) (ResendInvitationResponseObject, error)
+	// ListMetadataTemplates List all metadata templates
+	// (GET /api/v3/metadata-templates/)
+	ListMetadataTemplates(ctx context.Context, request ListMetadataTemplatesRequestObject) (ListMetadataTemplatesResponseObject, error)
+	// CreateMetadataTemplate Make a metadata template
+	// (POST /api/v3/metadata-templates/)
+	CreateMetadataTemplate(ctx context.Context, request CreateMetadataTemplateRequestObject) (CreateMetadataTemplateResponseObject, error)
+	// DeleteMetadataTemplate Delete a metadata template
+	// (DELETE /api/v3/metadata-templates/{id}/)
+	DeleteMetadataTemplate(ctx context.Context, request DeleteMetadataTemplateRequestObject) (DeleteMetadataTemplateResponseObject, error)
+	// GetMetadataTemplate Get a metadata template
+	// (GET /api/v3/metadata-templates/{id}/)
+	GetMetadataTemplate(ctx context.Context, request GetMetadataTemplateRequestObject) (GetMetadataTemplateResponseObject, error)
+	// UpdateMetadataTemplate Change a metadata template
+	// (PATCH /api/v3/metadata-templates/{id}/)
+	UpdateMetadataTemplate(ctx context.Context, request UpdateMetadataTemplateRequestObject) (UpdateMetadataTemplateResponseObject, error)
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(ctx context.Context, request ListPermissionsRequestObject) (ListPermissionsResponseObject, error)
@@ -8779,6 +11433,21 @@ type StrictServerInterface interface {
 	// UpdateRole Change a role of the tenant's own
 	// (PATCH /api/v3/roles/{role}/)
 	UpdateRole(ctx context.Context, request UpdateRoleRequestObject) (UpdateRoleResponseObject, error)
+	// ListSavedSearches List your saved searches and the shared ones
+	// (GET /api/v3/saved-searches/)
+	ListSavedSearches(ctx context.Context, request ListSavedSearchesRequestObject) (ListSavedSearchesResponseObject, error)
+	// CreateSavedSearch Save a search
+	// (POST /api/v3/saved-searches/)
+	CreateSavedSearch(ctx context.Context, request CreateSavedSearchRequestObject) (CreateSavedSearchResponseObject, error)
+	// DeleteSavedSearch Forget a saved search
+	// (DELETE /api/v3/saved-searches/{id}/)
+	DeleteSavedSearch(ctx context.Context, request DeleteSavedSearchRequestObject) (DeleteSavedSearchResponseObject, error)
+	// GetSavedSearch Get a saved search
+	// (GET /api/v3/saved-searches/{id}/)
+	GetSavedSearch(ctx context.Context, request GetSavedSearchRequestObject) (GetSavedSearchResponseObject, error)
+	// UpdateSavedSearch Change a saved search
+	// (PATCH /api/v3/saved-searches/{id}/)
+	UpdateSavedSearch(ctx context.Context, request UpdateSavedSearchRequestObject) (UpdateSavedSearchResponseObject, error)
 	// RemoveSingleSignOn Turn single sign-on off and forget its settings
 	// (DELETE /api/v3/single-sign-on/)
 	RemoveSingleSignOn(ctx context.Context, request RemoveSingleSignOnRequestObject) (RemoveSingleSignOnResponseObject, error)
@@ -8788,6 +11457,24 @@ type StrictServerInterface interface {
 	// SetSingleSignOn Set how the tenant's people sign in at their company
 	// (PUT /api/v3/single-sign-on/)
 	SetSingleSignOn(ctx context.Context, request SetSingleSignOnRequestObject) (SetSingleSignOnResponseObject, error)
+	// ListTags List all tags
+	// (GET /api/v3/tags/)
+	ListTags(ctx context.Context, request ListTagsRequestObject) (ListTagsResponseObject, error)
+	// CreateTag Make a tag
+	// (POST /api/v3/tags/)
+	CreateTag(ctx context.Context, request CreateTagRequestObject) (CreateTagResponseObject, error)
+	// DeleteTag Delete a tag and all below it
+	// (DELETE /api/v3/tags/{id}/)
+	DeleteTag(ctx context.Context, request DeleteTagRequestObject) (DeleteTagResponseObject, error)
+	// GetTag Get a tag
+	// (GET /api/v3/tags/{id}/)
+	GetTag(ctx context.Context, request GetTagRequestObject) (GetTagResponseObject, error)
+	// UpdateTag Rename or color a tag
+	// (PATCH /api/v3/tags/{id}/)
+	UpdateTag(ctx context.Context, request UpdateTagRequestObject) (UpdateTagResponseObject, error)
+	// MergeTag Make a tag the same as another
+	// (POST /api/v3/tags/{id}/merge/)
+	MergeTag(ctx context.Context, request MergeTagRequestObject) (MergeTagResponseObject, error)
 	// DeleteCurrentTenant Delete the tenant
 	// (DELETE /api/v3/tenants/current/)
 	DeleteCurrentTenant(ctx context.Context, request DeleteCurrentTenantRequestObject) (DeleteCurrentTenantResponseObject, error)
@@ -8812,6 +11499,9 @@ type StrictServerInterface interface {
 	// DeleteLogo Take the tenant's logo away
 	// (DELETE /api/v3/tenants/current/logo/)
 	DeleteLogo(ctx context.Context, request DeleteLogoRequestObject) (DeleteLogoResponseObject, error)
+	// ListDeletedTenants The deleted tenants that the person can restore
+	// (GET /api/v3/tenants/deleted/)
+	ListDeletedTenants(ctx context.Context, request ListDeletedTenantsRequestObject) (ListDeletedTenantsResponseObject, error)
 	// RestoreTenant Bring a deleted tenant back
 	// (POST /api/v3/tenants/{id}/restore/)
 	RestoreTenant(ctx context.Context, request RestoreTenantRequestObject) (RestoreTenantResponseObject, error)
@@ -8891,6 +11581,37 @@ func (sh *strictHandler) AdminListPlans(w http.ResponseWriter, r *http.Request) 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(AdminListPlansResponseObject); ok {
 		if err := validResponse.VisitAdminListPlansResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminCreatePlan operation middleware
+func (sh *strictHandler) AdminCreatePlan(w http.ResponseWriter, r *http.Request) {
+	var request AdminCreatePlanRequestObject
+
+	var body AdminCreatePlanJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminCreatePlan(ctx, request.(AdminCreatePlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminCreatePlan")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminCreatePlanResponseObject); ok {
+		if err := validResponse.VisitAdminCreatePlanResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -9158,6 +11879,30 @@ func (sh *strictHandler) AdminSuspendTenant(w http.ResponseWriter, r *http.Reque
 	}
 }
 
+// GetInstallationUsage operation middleware
+func (sh *strictHandler) GetInstallationUsage(w http.ResponseWriter, r *http.Request) {
+	var request GetInstallationUsageRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInstallationUsage(ctx, request.(GetInstallationUsageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetInstallationUsage")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetInstallationUsageResponseObject); ok {
+		if err := validResponse.VisitGetInstallationUsageResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListAPIKeys operation middleware
 func (sh *strictHandler) ListAPIKeys(w http.ResponseWriter, r *http.Request, params ListAPIKeysParams) {
 	var request ListAPIKeysRequestObject
@@ -9267,6 +12012,39 @@ func (sh *strictHandler) GetAPIKey(w http.ResponseWriter, r *http.Request, id op
 	}
 }
 
+// UpdateAPIKey operation middleware
+func (sh *strictHandler) UpdateAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request UpdateAPIKeyRequestObject
+
+	request.Id = id
+
+	var body UpdateAPIKeyJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateAPIKey(ctx, request.(UpdateAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateAPIKey")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateAPIKeyResponseObject); ok {
+		if err := validResponse.VisitUpdateAPIKeyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListAssets operation middleware
 func (sh *strictHandler) ListAssets(w http.ResponseWriter, r *http.Request, params ListAssetsParams) {
 	var request ListAssetsRequestObject
@@ -9324,6 +12102,32 @@ func (sh *strictHandler) CreateAsset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// GetAssetFacets operation middleware
+func (sh *strictHandler) GetAssetFacets(w http.ResponseWriter, r *http.Request, params GetAssetFacetsParams) {
+	var request GetAssetFacetsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAssetFacets(ctx, request.(GetAssetFacetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAssetFacets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAssetFacetsResponseObject); ok {
+		if err := validResponse.VisitGetAssetFacetsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ReorderAssets operation middleware
 func (sh *strictHandler) ReorderAssets(w http.ResponseWriter, r *http.Request) {
 	var request ReorderAssetsRequestObject
@@ -9348,6 +12152,32 @@ func (sh *strictHandler) ReorderAssets(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ReorderAssetsResponseObject); ok {
 		if err := validResponse.VisitReorderAssetsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAssetSuggestions operation middleware
+func (sh *strictHandler) GetAssetSuggestions(w http.ResponseWriter, r *http.Request, params GetAssetSuggestionsParams) {
+	var request GetAssetSuggestionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAssetSuggestions(ctx, request.(GetAssetSuggestionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAssetSuggestions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAssetSuggestionsResponseObject); ok {
+		if err := validResponse.VisitGetAssetSuggestionsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -10630,6 +13460,147 @@ func (sh *strictHandler) CommandDevice(w http.ResponseWriter, r *http.Request, i
 	}
 }
 
+// ListFolders operation middleware
+func (sh *strictHandler) ListFolders(w http.ResponseWriter, r *http.Request) {
+	var request ListFoldersRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFolders(ctx, request.(ListFoldersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFolders")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListFoldersResponseObject); ok {
+		if err := validResponse.VisitListFoldersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateFolder operation middleware
+func (sh *strictHandler) CreateFolder(w http.ResponseWriter, r *http.Request) {
+	var request CreateFolderRequestObject
+
+	var body CreateFolderJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateFolder(ctx, request.(CreateFolderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateFolder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateFolderResponseObject); ok {
+		if err := validResponse.VisitCreateFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteFolder operation middleware
+func (sh *strictHandler) DeleteFolder(w http.ResponseWriter, r *http.Request, id FolderID, params DeleteFolderParams) {
+	var request DeleteFolderRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteFolder(ctx, request.(DeleteFolderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteFolder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteFolderResponseObject); ok {
+		if err := validResponse.VisitDeleteFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetFolder operation middleware
+func (sh *strictHandler) GetFolder(w http.ResponseWriter, r *http.Request, id FolderID) {
+	var request GetFolderRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFolder(ctx, request.(GetFolderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFolder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetFolderResponseObject); ok {
+		if err := validResponse.VisitGetFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateFolder operation middleware
+func (sh *strictHandler) UpdateFolder(w http.ResponseWriter, r *http.Request, id FolderID) {
+	var request UpdateFolderRequestObject
+
+	request.Id = id
+
+	var body UpdateFolderJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateFolder(ctx, request.(UpdateFolderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateFolder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateFolderResponseObject); ok {
+		if err := validResponse.VisitUpdateFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListInvitations operation middleware
 func (sh *strictHandler) ListInvitations(w http.ResponseWriter, r *http.Request, params ListInvitationsParams) {
 	var request ListInvitationsRequestObject
@@ -10796,6 +13767,146 @@ func (sh *strictHandler) ResendInvitation(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ResendInvitationResponseObject); ok {
 		if err := validResponse.VisitResendInvitationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListMetadataTemplates operation middleware
+func (sh *strictHandler) ListMetadataTemplates(w http.ResponseWriter, r *http.Request) {
+	var request ListMetadataTemplatesRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMetadataTemplates(ctx, request.(ListMetadataTemplatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMetadataTemplates")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListMetadataTemplatesResponseObject); ok {
+		if err := validResponse.VisitListMetadataTemplatesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateMetadataTemplate operation middleware
+func (sh *strictHandler) CreateMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+	var request CreateMetadataTemplateRequestObject
+
+	var body CreateMetadataTemplateJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateMetadataTemplate(ctx, request.(CreateMetadataTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateMetadataTemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateMetadataTemplateResponseObject); ok {
+		if err := validResponse.VisitCreateMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteMetadataTemplate operation middleware
+func (sh *strictHandler) DeleteMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request DeleteMetadataTemplateRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMetadataTemplate(ctx, request.(DeleteMetadataTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMetadataTemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteMetadataTemplateResponseObject); ok {
+		if err := validResponse.VisitDeleteMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMetadataTemplate operation middleware
+func (sh *strictHandler) GetMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request GetMetadataTemplateRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMetadataTemplate(ctx, request.(GetMetadataTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMetadataTemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetMetadataTemplateResponseObject); ok {
+		if err := validResponse.VisitGetMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateMetadataTemplate operation middleware
+func (sh *strictHandler) UpdateMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request UpdateMetadataTemplateRequestObject
+
+	request.Id = id
+
+	var body UpdateMetadataTemplateJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateMetadataTemplate(ctx, request.(UpdateMetadataTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateMetadataTemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateMetadataTemplateResponseObject); ok {
+		if err := validResponse.VisitUpdateMetadataTemplateResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -10991,6 +14102,146 @@ func (sh *strictHandler) UpdateRole(w http.ResponseWriter, r *http.Request, role
 	}
 }
 
+// ListSavedSearches operation middleware
+func (sh *strictHandler) ListSavedSearches(w http.ResponseWriter, r *http.Request) {
+	var request ListSavedSearchesRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSavedSearches(ctx, request.(ListSavedSearchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSavedSearches")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSavedSearchesResponseObject); ok {
+		if err := validResponse.VisitListSavedSearchesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateSavedSearch operation middleware
+func (sh *strictHandler) CreateSavedSearch(w http.ResponseWriter, r *http.Request) {
+	var request CreateSavedSearchRequestObject
+
+	var body CreateSavedSearchJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateSavedSearch(ctx, request.(CreateSavedSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateSavedSearch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateSavedSearchResponseObject); ok {
+		if err := validResponse.VisitCreateSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteSavedSearch operation middleware
+func (sh *strictHandler) DeleteSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request DeleteSavedSearchRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSavedSearch(ctx, request.(DeleteSavedSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSavedSearch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteSavedSearchResponseObject); ok {
+		if err := validResponse.VisitDeleteSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSavedSearch operation middleware
+func (sh *strictHandler) GetSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request GetSavedSearchRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSavedSearch(ctx, request.(GetSavedSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSavedSearch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetSavedSearchResponseObject); ok {
+		if err := validResponse.VisitGetSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateSavedSearch operation middleware
+func (sh *strictHandler) UpdateSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request UpdateSavedSearchRequestObject
+
+	request.Id = id
+
+	var body UpdateSavedSearchJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSavedSearch(ctx, request.(UpdateSavedSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateSavedSearch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateSavedSearchResponseObject); ok {
+		if err := validResponse.VisitUpdateSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // RemoveSingleSignOn operation middleware
 func (sh *strictHandler) RemoveSingleSignOn(w http.ResponseWriter, r *http.Request) {
 	var request RemoveSingleSignOnRequestObject
@@ -11063,6 +14314,179 @@ func (sh *strictHandler) SetSingleSignOn(w http.ResponseWriter, r *http.Request)
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetSingleSignOnResponseObject); ok {
 		if err := validResponse.VisitSetSingleSignOnResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListTags operation middleware
+func (sh *strictHandler) ListTags(w http.ResponseWriter, r *http.Request) {
+	var request ListTagsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTags(ctx, request.(ListTagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTags")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListTagsResponseObject); ok {
+		if err := validResponse.VisitListTagsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateTag operation middleware
+func (sh *strictHandler) CreateTag(w http.ResponseWriter, r *http.Request) {
+	var request CreateTagRequestObject
+
+	var body CreateTagJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTag(ctx, request.(CreateTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateTagResponseObject); ok {
+		if err := validResponse.VisitCreateTagResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteTag operation middleware
+func (sh *strictHandler) DeleteTag(w http.ResponseWriter, r *http.Request, id TagID) {
+	var request DeleteTagRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTag(ctx, request.(DeleteTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteTagResponseObject); ok {
+		if err := validResponse.VisitDeleteTagResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetTag operation middleware
+func (sh *strictHandler) GetTag(w http.ResponseWriter, r *http.Request, id TagID) {
+	var request GetTagRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTag(ctx, request.(GetTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetTagResponseObject); ok {
+		if err := validResponse.VisitGetTagResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateTag operation middleware
+func (sh *strictHandler) UpdateTag(w http.ResponseWriter, r *http.Request, id TagID) {
+	var request UpdateTagRequestObject
+
+	request.Id = id
+
+	var body UpdateTagJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateTag(ctx, request.(UpdateTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateTagResponseObject); ok {
+		if err := validResponse.VisitUpdateTagResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// MergeTag operation middleware
+func (sh *strictHandler) MergeTag(w http.ResponseWriter, r *http.Request, id TagID) {
+	var request MergeTagRequestObject
+
+	request.Id = id
+
+	var body MergeTagJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeTag(ctx, request.(MergeTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(MergeTagResponseObject); ok {
+		if err := validResponse.VisitMergeTagResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -11275,6 +14699,30 @@ func (sh *strictHandler) DeleteLogo(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DeleteLogoResponseObject); ok {
 		if err := validResponse.VisitDeleteLogoResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListDeletedTenants operation middleware
+func (sh *strictHandler) ListDeletedTenants(w http.ResponseWriter, r *http.Request) {
+	var request ListDeletedTenantsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeletedTenants(ctx, request.(ListDeletedTenantsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeletedTenants")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDeletedTenantsResponseObject); ok {
+		if err := validResponse.VisitListDeletedTenantsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

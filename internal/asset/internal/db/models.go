@@ -53,7 +53,43 @@ type Asset struct {
 	ProcessingError       *string
 	ViewCount             int64
 	LastViewed            *time.Time
+	Description           string
+	FolderID              *uuid.UUID
+	MetadataTemplateID    *uuid.UUID
+	IsShared              bool
+	Progress              *int16
+	OriginalSha256        *string
 	SearchText            *string
+}
+
+type Folder struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	ParentID  *uuid.UUID
+	Name      string
+	CreatedBy *uuid.UUID
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+type SavedSearch struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	Name      string
+	Filter    json.RawMessage
+	IsShared  bool
+	CreatedBy *uuid.UUID
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+type Tag struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	Name      string
+	Color     *string
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 type Upload struct {
