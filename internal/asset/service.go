@@ -68,11 +68,15 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	if d.Files == nil {
+		d.Files = storage.New(storage.Deps{DB: d.DB, Blobs: d.Blobs, Now: d.Now})
+	}
 	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), films: d.Films, maxFile: d.MaxFile}
 }
 
 // Input describes an asset to be made.
 type Input struct {
+	ID            string // 32 hexadecimal digits; empty makes one. The same id twice makes one asset.
 	Name          string
 	URI           string
 	Type          Type // empty is read from the address
@@ -108,7 +112,11 @@ func (s *Service) CreateLink(ctx context.Context, in Input) (Asset, error) {
 		return Asset{}, err
 	}
 	a.Status = StatusCompleted
-	return s.insert(ctx, a, nil)
+	saved, err := s.insert(ctx, a, nil)
+	if in.ID != "" && isTaken(err) {
+		return s.Get(ctx, a.ID) // it was made before
+	}
+	return saved, err
 }
 
 // draft checks the input and completes it with defaults; the duration is settled at insertion.
@@ -117,6 +125,9 @@ func (s *Service) draft(in Input) (Asset, error) {
 		ID: id.NewAsset(), Type: in.Type, Mimetype: in.Type.Mimetype(), URI: in.URI, Start: in.Start, End: in.End, Duration: -1,
 		Enabled: in.Enabled, NoCache: in.NoCache, SkipCheck: in.SkipCheck, SkipTLSVerify: in.SkipTLSVerify, Reachable: true,
 		Days: in.Days, From: in.From, To: in.To, Metadata: in.Metadata, Description: in.Description, Folder: in.Folder, Template: in.Template,
+	}
+	if in.ID != "" {
+		a.ID = in.ID
 	}
 	if in.Duration != nil {
 		a.Duration = *in.Duration

@@ -24,11 +24,13 @@ import (
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
@@ -70,7 +72,9 @@ type Server struct {
 	invitations *invitation.Service
 	assets      *asset.Service
 	devices     *device.Service
+	playlists   *playlist.Service
 	transfers   *transfer.Service
+	imports     *importer.Service
 	uploads     *upload.Handler
 
 	health  *health
@@ -162,10 +166,12 @@ func (s *Server) domains(ctx context.Context) error {
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
 	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
+	s.imports = s.importing()
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
-	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
+	s.playlists = playlist.New(s.db, s.hub)
+	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
@@ -22,6 +23,7 @@ type Tools struct {
 	Tenants  *tenant.Service
 	Identity *identity.Service
 	Transfer *transfer.Service
+	Imports  *importer.Service
 	database *database
 }
 
@@ -69,6 +71,7 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 	t.Tenants = tenant.New(t.DB, tenant.Deps{Mail: mail.NewOutbox(jobs, vault), BaseDomain: cfg.BaseDomain, PublicURL: cfg.PublicURL})
 	t.Identity = identity.New(identity.Deps{DB: t.DB, Tenants: t.Tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(jobs, vault), Log: log})
 	t.Transfer = transfer.New(transfer.Deps{DB: t.DB, Tenants: t.Tenants, Blobs: blobs, Log: log})
+	t.Imports = importTools(t.DB, blobs, jobs, vault, cfg, log)
 	return t, nil
 }
 

@@ -155,7 +155,7 @@ func Config(database *pgtest.Database, dir string) config.Config {
 	return config.Config{
 		Addr: "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", PublicURL: "http://signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
 		TrustedProxies: []string{"127.0.0.0/8"}, // so that a test can come from an address of its own, with X-Forwarded-For
-		LocalProviders: true, AnthiasDefault: true,
+		LocalProviders: true, PrivateNetworks: []string{"127.0.0.0/8"}, AnthiasDefault: true,
 		Signup: "open", MailFrom: "Signate <signate@example.com>", MaxUpload: 64 << 20, LogLevel: "warn", LogFormat: "text",
 	}
 }

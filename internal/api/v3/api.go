@@ -21,7 +21,9 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
+	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
@@ -29,15 +31,17 @@ import (
 
 // Deps are what the API needs.
 type Deps struct {
-	Identity *identity.Service
-	Limits   *gateway.Limits // nil lets all through
-	Tenants  *tenant.Service
-	Assets   *asset.Service
-	Devices  *device.Service
-	Audit    *audit.Log
+	Identity  *identity.Service
+	Limits    *gateway.Limits // nil lets all through
+	Tenants   *tenant.Service
+	Assets    *asset.Service
+	Devices   *device.Service
+	Playlists *playlist.Service
+	Audit     *audit.Log
 
 	Invitations *invitation.Service
 	Transfer    *transfer.Service
+	Imports     *importer.Service
 
 	Files     signedurl.Signer
 	Live      http.Handler
@@ -61,7 +65,9 @@ type API struct {
 	roles
 	invitations
 	auditLog
+	imports
 	assets
+	playlists
 	tags
 	folders
 	metadataTemplates
@@ -88,6 +94,8 @@ func New(d Deps) (http.Handler, error) {
 		apiKeys:      apiKeys{svc: d.Identity},
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
+		imports:      imports{svc: d.Imports},
+		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
 		devices:      devices{svc: d.Devices},
 
 		tags:              tags{svc: d.Assets},
@@ -161,7 +169,7 @@ func bodyFault(err error) error {
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if slices.Contains([]string{"id", "grant_id"}, format.ParamName) {
+		if slices.Contains([]string{"id", "grant_id", "number"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)

@@ -70,7 +70,8 @@ func (h files) receive(r *http.Request, body *counted) (asset.Asset, error) {
 		if part.FormName() == "file" {
 			in.FileName, body.file = part.FileName(), true
 			// What is left of the body is the file and the end of the form; a part of the file was read already.
-			return h.assets.CreateFromReader(r.Context(), in, part, max(r.ContentLength-body.n-maxFormEnd, 0), h.limit)
+			in.Expected = max(r.ContentLength-body.n-maxFormEnd, 0)
+			return h.assets.CreateFromReader(r.Context(), in, part, h.limit)
 		}
 		if err := field(&in, part); err != nil {
 			return asset.Asset{}, err

@@ -1062,6 +1062,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exports, newest first
+         * @description The reports of the last 50 are kept.
+         */
+        get: operations["listExports"];
+        put?: never;
+        /**
+         * Send all content to an account of another signage system
+         * @description Files and links go into the group "Migrated from Signate" of a Screenly account. Repeating an export
+         *     sends only what was not sent before. Nothing changes here.
+         */
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get an export with its progress */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an export
+         * @description What came over stays. It stops within seconds, in the middle of a file too.
+         */
+        post: operations["cancelExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List what became of each thing of an export */
+        get: operations["listExportItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/folders/": {
         parameters: {
             query?: never;
@@ -1108,6 +1193,94 @@ export interface paths {
          * @description All that is in it moves along. A folder cannot be moved into itself.
          */
         patch: operations["updateFolder"];
+        trace?: never;
+    };
+    "/api/v3/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports, newest first
+         * @description The reports of the last 50 are kept.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Bring in an account of another signage system
+         * @description Pictures, videos and web pages become assets at the end of the order, with their names, dates,
+         *     durations, folders and labels (as tags). Repeating an import takes only what is new. Credentials
+         *     are kept encrypted until the import ends, then erased. A server on a private network is reached
+         *     only where the operator has listed it (SIGNATE_PRIVATE_NETWORKS). One import or export runs at a
+         *     time.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get an import with its progress */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description What came over stays. It stops within seconds, in the middle of a file too.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List what became of each thing of an import */
+        get: operations["listImportItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v3/invitations/": {
@@ -1326,6 +1499,258 @@ export interface paths {
         };
         /** The plans that can be chosen */
         get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List playlists */
+        get: operations["listPlaylists"];
+        put?: never;
+        /**
+         * Make a playlist
+         * @description It starts as a draft; screens play it once it is published.
+         */
+        post: operations["createPlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /** Get a playlist */
+        get: operations["getPlaylist"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a playlist
+         * @description One that a screen or another playlist plays is kept (409 `in_use`). It can be restored for 30 days.
+         */
+        delete: operations["deletePlaylist"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a playlist's name or draft
+         * @description `content` takes the place of the whole draft; items that keep their id keep their place in the
+         *     history. Screens go on playing what is published.
+         */
+        patch: operations["updatePlaylist"];
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /** What publishing would change */
+        get: operations["getPlaylistChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/discard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft what is published again */
+        post: operations["discardPlaylistDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a playlist
+         * @description The copy has the draft of the original and is not published.
+         */
+        post: operations["duplicatePlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put items into a playlist's draft
+         * @description For those who add and do not care what else is in the draft.
+         */
+        post: operations["addPlaylistItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /** What a playlist plays at an instant */
+        get: operations["previewPlaylist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a playlist's draft to its screens */
+        post: operations["publishPlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the deletion of a playlist */
+        post: operations["restorePlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/revisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was published of a playlist
+         * @description The newest first, at most 100.
+         */
+        get: operations["listPlaylistRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/revisions/{number}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an earlier revision the draft
+         * @description Items whose assets are gone are left out. Publish it to send it to the screens.
+         */
+        post: operations["restorePlaylistRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /** Where a playlist is played */
+        get: operations["listPlaylistUses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2218,6 +2643,11 @@ export interface components {
             name: string;
             /** @enum {integer} */
             orientation: 0 | 90 | 180 | 270;
+            /**
+             * Format: uuid
+             * @description What it plays; null is every enabled asset of the library.
+             */
+            playlist_id: string | null;
             screen: components["schemas"]["ScreenSize"];
             /** @enum {string} */
             status: "online" | "offline" | "never_seen";
@@ -2238,6 +2668,8 @@ export interface components {
             name?: string;
             /** @enum {integer} */
             orientation?: 0 | 90 | 180 | 270;
+            /** Format: uuid */
+            playlist_id?: string | null;
             timezone?: string | null;
         };
         Domain: {
@@ -2268,6 +2700,18 @@ export interface components {
         };
         EmailInput: {
             email: string;
+        };
+        ExportInput: {
+            /** @description Address of the API; it has one of its own. */
+            base_url?: string;
+            credentials: components["schemas"]["VendorLogin"];
+            /**
+             * @description Only report what would be sent.
+             * @default false
+             */
+            dry_run?: boolean;
+            /** @enum {string} */
+            vendor: "screenly";
         };
         FacetValue: {
             count: number;
@@ -2331,6 +2775,76 @@ export interface components {
             expires_at: string;
             permissions: string[];
             reason?: string;
+        };
+        Import: {
+            /** @description Host of the account where a vendor has many; else empty. */
+            account: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            /** @description Name of what is being worked on. */
+            current: string;
+            /** @description Came over, or would in a dry run. */
+            done: number;
+            dry_run: boolean;
+            /** @description Why it failed, for people. */
+            error: string | null;
+            failed: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            skipped: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** @description Things in the account; 0 until they are listed. */
+            total: number;
+            /** @enum {string} */
+            vendor: "pisignage" | "screencloud" | "xibo" | "yodeck" | "screenly";
+        };
+        ImportInput: {
+            /** @description Address of the API or of your own server. Needed for Xibo; the others have one of their own. */
+            base_url?: string;
+            credentials: components["schemas"]["VendorLogin"];
+            /**
+             * @description Only report what would come over.
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * @description What comes over plays at once.
+             * @default true
+             */
+            enable?: boolean;
+            /** @enum {string} */
+            vendor: "pisignage" | "screencloud" | "xibo" | "yodeck";
+        };
+        ImportItem: {
+            asset_id: string | null;
+            /** @description image, video, webpage, audio, document or other; of exports, the asset's type. */
+            kind: string;
+            name: string;
+            /** @description Why it was skipped or failed, for people. */
+            note: string;
+            /** @description Its id in the account; of exports, the asset's. */
+            remote_id: string;
+            /** @enum {string} */
+            status: "pending" | "trying" | "done" | "skipped" | "failed";
+        };
+        ImportItemPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["ImportItem"][];
+        };
+        ImportPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Import"][];
         };
         InstallationUsage: {
             /** @description People who can sign in. */
@@ -2658,6 +3172,213 @@ export interface components {
             results: components["schemas"]["Plan"][];
         };
         PlayTime: string;
+        Playlist: {
+            /** @description The assets that draft and published content name. */
+            assets: components["schemas"]["PlaylistAsset"][];
+            content: components["schemas"]["PlaylistContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            description: string;
+            /** @description The draft differs from what is published. */
+            has_changes: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            playlists: components["schemas"]["PlaylistName"][];
+            published: components["schemas"]["PlaylistContent"] | null;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: uuid */
+            published_by: string | null;
+            /** @description The number of what is published. */
+            revision: number | null;
+            /**
+             * Format: int64
+             * @description Seconds of a round of the draft when everything plays.
+             */
+            total_duration: number;
+            /** @description Places in a round, with those of playlists inside. */
+            total_items: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PlaylistAddition: {
+            items: components["schemas"]["PlaylistItem"][];
+            /** @description Where the first of them goes; the end by default. */
+            position?: number;
+        };
+        PlaylistAsset: {
+            /** Format: int64 */
+            duration: number;
+            id: string;
+            /** @description It lies in the trash and does not play. */
+            is_deleted: boolean;
+            is_enabled: boolean;
+            name: string;
+            thumbnail_url: string | null;
+            type: components["schemas"]["AssetType"];
+        };
+        PlaylistChanges: {
+            added: components["schemas"]["PlaylistItem"][];
+            changed: components["schemas"]["PlaylistItemChange"][];
+            moved: components["schemas"]["PlaylistItem"][];
+            removed: components["schemas"]["PlaylistItem"][];
+            settings: ("shuffle" | "transition" | "rule")[];
+        };
+        PlaylistContent: {
+            items?: components["schemas"]["PlaylistItem"][];
+            rule?: components["schemas"]["PlaylistRule"] | null;
+            /**
+             * @description Screens draw a new order every round.
+             * @default false
+             */
+            shuffle?: boolean;
+            transition?: components["schemas"]["Transition"];
+        };
+        PlaylistInput: {
+            content?: components["schemas"]["PlaylistContent"];
+            description?: string;
+            name: string;
+        };
+        /** @description A place for an asset or for another playlist. */
+        PlaylistItem: {
+            asset_id?: string;
+            /**
+             * Format: int64
+             * @description Seconds; the asset's own when it is left out.
+             */
+            duration?: number;
+            /** Format: date-time */
+            end_date?: string;
+            /**
+             * Format: uuid
+             * @description Made when it is left out.
+             */
+            id?: string;
+            /** @default true */
+            is_enabled?: boolean;
+            note?: string;
+            play_days?: number[];
+            play_time_from?: components["schemas"]["PlayTime"];
+            play_time_to?: components["schemas"]["PlayTime"];
+            /** Format: uuid */
+            playlist_id?: string;
+            /** Format: date-time */
+            start_date?: string;
+            transition?: components["schemas"]["Transition"];
+            /**
+             * @description How often it comes in a round.
+             * @default 1
+             */
+            weight?: number;
+        };
+        PlaylistItemChange: {
+            after: components["schemas"]["PlaylistItem"];
+            before: components["schemas"]["PlaylistItem"];
+        };
+        PlaylistName: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        PlaylistPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["PlaylistSummary"][];
+        };
+        PlaylistPatch: {
+            content?: components["schemas"]["PlaylistContent"];
+            description?: string;
+            name?: string;
+        };
+        PlaylistPreview: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Seconds of one round.
+             */
+            duration: number;
+            items: components["schemas"]["PlaylistShowing"][];
+            shuffle: boolean;
+            /**
+             * Format: date-time
+             * @description When something else plays; null when that is more than 35 days away.
+             */
+            until: string | null;
+        };
+        PlaylistRevision: {
+            content: components["schemas"]["PlaylistContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            note: string;
+            number: number;
+        };
+        PlaylistRevisionList: {
+            results: components["schemas"]["PlaylistRevision"][];
+        };
+        /** @description Picks assets of the library each time the playlist is played. */
+        PlaylistRule: {
+            /**
+             * @description 0 is all.
+             * @default 0
+             */
+            limit?: number;
+            /**
+             * @description Whether an asset needs all of the tags or one.
+             * @default all
+             * @enum {string}
+             */
+            match?: "all" | "any";
+            /**
+             * @default play_order
+             * @enum {string}
+             */
+            order?: "play_order" | "name" | "newest" | "oldest";
+            tags?: string[];
+            types?: components["schemas"]["AssetType"][];
+        };
+        PlaylistShowing: {
+            asset_id: string;
+            /** Format: int64 */
+            duration: number;
+            name: string;
+            transition: components["schemas"]["Transition"];
+            type: components["schemas"]["AssetType"];
+        };
+        PlaylistSummary: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            has_changes: boolean;
+            /** Format: uuid */
+            id: string;
+            is_smart: boolean;
+            /** @description Items of the draft; 0 for a smart playlist. */
+            item_count: number;
+            name: string;
+            /** Format: date-time */
+            published_at: string | null;
+            revision: number | null;
+            /** @description Screens that play it. */
+            screen_count: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PlaylistUse: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "device" | "playlist";
+            name: string;
+        };
+        PlaylistUseList: {
+            results: components["schemas"]["PlaylistUse"][];
+        };
         /**
          * @example {
          *       "code": "INVALID",
@@ -2709,6 +3430,9 @@ export interface components {
         /** @description What the browser returned, as its `toJSON` gives it. */
         PublicKeyCredential: {
             [key: string]: unknown;
+        };
+        PublicationInput: {
+            note?: string;
         };
         QuotaWarning: {
             /** @description The mark that is reached: 80, 90 or 100. */
@@ -3017,6 +3741,12 @@ export interface components {
         TokenInput: {
             token: string;
         };
+        Transition: {
+            /** @default 500 */
+            duration_ms?: number;
+            /** @enum {string} */
+            type: "none" | "fade" | "slide";
+        };
         User: {
             email: string;
             first_name: string;
@@ -3025,6 +3755,14 @@ export interface components {
             /** @description Administers the installation. */
             is_operator: boolean;
             last_name: string;
+        };
+        VendorLogin: {
+            /** @description piSignage: the name in front of .pisignage.com. */
+            account?: string;
+            /** @description Yodeck, ScreenCloud and Screenly: API token. piSignage: password. Xibo: client secret. */
+            secret: string;
+            /** @description piSignage: e-mail address. Xibo: client id. */
+            username?: string;
         };
     };
     responses: {
@@ -3091,6 +3829,7 @@ export interface components {
         PageSize: number;
         /** @description The same as `limit`. */
         PerPage: number;
+        PlaylistID: string;
         /** @description The refresh token of a browser that signed in with `session` `cookie`. */
         RefreshCookie: string;
         TagID: string;
@@ -5178,6 +5917,145 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listExports: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of exports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credentials": {
+                 *         "secret": "token"
+                 *       },
+                 *       "dry_run": true,
+                 *       "vendor": "screenly"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportInput"];
+            };
+        };
+        responses: {
+            /** @description It is queued; read it again for its progress, or follow the live hints `imports.changed`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExportItems: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                status?: "pending" | "trying" | "done" | "skipped" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of things, in the order of the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportItemPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listFolders: {
         parameters: {
             query?: never;
@@ -5304,6 +6182,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of imports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "base_url": "https://cms.example.com",
+                 *       "credentials": {
+                 *         "secret": "client-secret",
+                 *         "username": "client-id"
+                 *       },
+                 *       "dry_run": true,
+                 *       "vendor": "xibo"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportInput"];
+            };
+        };
+        responses: {
+            /** @description It is queued; read it again for its progress, or follow the live hints `imports.changed`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImportItems: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                status?: "pending" | "trying" | "done" | "skipped" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of things, in the order of the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportItemPage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5711,6 +6730,420 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlaylists: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                /** @description Words that the name or the description contain. */
+                search?: string;
+                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of playlists. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "shuffle": true,
+                 *         "transition": {
+                 *           "duration_ms": 500,
+                 *           "type": "fade"
+                 *         }
+                 *       },
+                 *       "name": "Breakfast"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlaylistInput"];
+            };
+        };
+        responses: {
+            /** @description The new playlist. */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist, with the assets and playlists that it names. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePlaylist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Breakfast and lunch"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlaylistPatch"];
+            };
+        };
+        responses: {
+            /** @description The playlist as it is now. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlaylistChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences between the draft and what is published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistChanges"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discardPlaylistDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    duplicatePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copy. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addPlaylistItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "asset_id": "4c8dbce552edb5812d3a866cfe5f159d"
+                 *         }
+                 *       ],
+                 *       "position": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlaylistAddition"];
+            };
+        };
+        responses: {
+            /** @description The playlist as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewPlaylist: {
+        parameters: {
+            query?: {
+                /** @description Now by default. */
+                at?: string;
+                /** @description An IANA name, the tenant's zone by default. */
+                timezone?: string;
+                /** @description Of the draft instead of what is published. */
+                draft?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What plays, in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishPlaylist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "Summer prices"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublicationInput"];
+            };
+        };
+        responses: {
+            /** @description The playlist as it is now; nothing changes when there was nothing new. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restorePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist is back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlaylistRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistRevisionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restorePlaylistRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlaylistUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Screens and playlists. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistUseList"];
                 };
             };
             default: components["responses"]["Problem"];

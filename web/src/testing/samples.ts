@@ -65,6 +65,7 @@ export function aDevice(more: Partial<Device> = {}): Device {
     screen: { width: 1920, height: 1080 },
     version: '1',
     current_asset_id: 'a1',
+    playlist_id: null,
     display: 'on',
     display_off_by: null,
     manifest: { wanted: 'new', on_disk: 'new', playing: 'new', in_sync: true },

@@ -272,6 +272,126 @@ func (e DevicePatchOrientation) Valid() bool {
 	}
 }
 
+// Defines values for ExportInputVendor.
+const (
+	ExportInputVendorScreenly ExportInputVendor = "screenly"
+)
+
+// Valid indicates whether the value is a known member of the ExportInputVendor enum.
+func (e ExportInputVendor) Valid() bool {
+	switch e {
+	case ExportInputVendorScreenly:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportState.
+const (
+	ImportStateCancelled ImportState = "cancelled"
+	ImportStateCompleted ImportState = "completed"
+	ImportStateFailed    ImportState = "failed"
+	ImportStateQueued    ImportState = "queued"
+	ImportStateRunning   ImportState = "running"
+)
+
+// Valid indicates whether the value is a known member of the ImportState enum.
+func (e ImportState) Valid() bool {
+	switch e {
+	case ImportStateCancelled:
+		return true
+	case ImportStateCompleted:
+		return true
+	case ImportStateFailed:
+		return true
+	case ImportStateQueued:
+		return true
+	case ImportStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportVendor.
+const (
+	ImportVendorPisignage   ImportVendor = "pisignage"
+	ImportVendorScreencloud ImportVendor = "screencloud"
+	ImportVendorScreenly    ImportVendor = "screenly"
+	ImportVendorXibo        ImportVendor = "xibo"
+	ImportVendorYodeck      ImportVendor = "yodeck"
+)
+
+// Valid indicates whether the value is a known member of the ImportVendor enum.
+func (e ImportVendor) Valid() bool {
+	switch e {
+	case ImportVendorPisignage:
+		return true
+	case ImportVendorScreencloud:
+		return true
+	case ImportVendorScreenly:
+		return true
+	case ImportVendorXibo:
+		return true
+	case ImportVendorYodeck:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportInputVendor.
+const (
+	ImportInputVendorPisignage   ImportInputVendor = "pisignage"
+	ImportInputVendorScreencloud ImportInputVendor = "screencloud"
+	ImportInputVendorXibo        ImportInputVendor = "xibo"
+	ImportInputVendorYodeck      ImportInputVendor = "yodeck"
+)
+
+// Valid indicates whether the value is a known member of the ImportInputVendor enum.
+func (e ImportInputVendor) Valid() bool {
+	switch e {
+	case ImportInputVendorPisignage:
+		return true
+	case ImportInputVendorScreencloud:
+		return true
+	case ImportInputVendorXibo:
+		return true
+	case ImportInputVendorYodeck:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportItemStatus.
+const (
+	ImportItemStatusDone    ImportItemStatus = "done"
+	ImportItemStatusFailed  ImportItemStatus = "failed"
+	ImportItemStatusPending ImportItemStatus = "pending"
+	ImportItemStatusSkipped ImportItemStatus = "skipped"
+	ImportItemStatusTrying  ImportItemStatus = "trying"
+)
+
+// Valid indicates whether the value is a known member of the ImportItemStatus enum.
+func (e ImportItemStatus) Valid() bool {
+	switch e {
+	case ImportItemStatusDone:
+		return true
+	case ImportItemStatusFailed:
+		return true
+	case ImportItemStatusPending:
+		return true
+	case ImportItemStatusSkipped:
+		return true
+	case ImportItemStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for InvitationStatus.
 const (
 	InvitationStatusAccepted InvitationStatus = "accepted"
@@ -344,6 +464,87 @@ func (e MetadataFieldType) Valid() bool {
 	case Text:
 		return true
 	case Url:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistChangesSettings.
+const (
+	PlaylistChangesSettingsRule       PlaylistChangesSettings = "rule"
+	PlaylistChangesSettingsShuffle    PlaylistChangesSettings = "shuffle"
+	PlaylistChangesSettingsTransition PlaylistChangesSettings = "transition"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistChangesSettings enum.
+func (e PlaylistChangesSettings) Valid() bool {
+	switch e {
+	case PlaylistChangesSettingsRule:
+		return true
+	case PlaylistChangesSettingsShuffle:
+		return true
+	case PlaylistChangesSettingsTransition:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistRuleMatch.
+const (
+	All PlaylistRuleMatch = "all"
+	Any PlaylistRuleMatch = "any"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistRuleMatch enum.
+func (e PlaylistRuleMatch) Valid() bool {
+	switch e {
+	case All:
+		return true
+	case Any:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistRuleOrder.
+const (
+	PlaylistRuleOrderName      PlaylistRuleOrder = "name"
+	PlaylistRuleOrderNewest    PlaylistRuleOrder = "newest"
+	PlaylistRuleOrderOldest    PlaylistRuleOrder = "oldest"
+	PlaylistRuleOrderPlayOrder PlaylistRuleOrder = "play_order"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistRuleOrder enum.
+func (e PlaylistRuleOrder) Valid() bool {
+	switch e {
+	case PlaylistRuleOrderName:
+		return true
+	case PlaylistRuleOrderNewest:
+		return true
+	case PlaylistRuleOrderOldest:
+		return true
+	case PlaylistRuleOrderPlayOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistUseKind.
+const (
+	PlaylistUseKindDevice   PlaylistUseKind = "device"
+	PlaylistUseKindPlaylist PlaylistUseKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistUseKind enum.
+func (e PlaylistUseKind) Valid() bool {
+	switch e {
+	case PlaylistUseKindDevice:
+		return true
+	case PlaylistUseKindPlaylist:
 		return true
 	default:
 		return false
@@ -467,6 +668,27 @@ func (e SessionKind) Valid() bool {
 	}
 }
 
+// Defines values for TransitionType.
+const (
+	Fade  TransitionType = "fade"
+	None  TransitionType = "none"
+	Slide TransitionType = "slide"
+)
+
+// Valid indicates whether the value is a known member of the TransitionType enum.
+func (e TransitionType) Valid() bool {
+	switch e {
+	case Fade:
+		return true
+	case None:
+		return true
+	case Slide:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminListTenantsParamsOrdering.
 const (
 	AdminListTenantsParamsOrderingCreatedAt      AdminListTenantsParamsOrdering = "created_at"
@@ -542,6 +764,33 @@ func (e ListDevicesParamsOrdering) Valid() bool {
 	}
 }
 
+// Defines values for ListExportItemsParamsStatus.
+const (
+	ListExportItemsParamsStatusDone    ListExportItemsParamsStatus = "done"
+	ListExportItemsParamsStatusFailed  ListExportItemsParamsStatus = "failed"
+	ListExportItemsParamsStatusPending ListExportItemsParamsStatus = "pending"
+	ListExportItemsParamsStatusSkipped ListExportItemsParamsStatus = "skipped"
+	ListExportItemsParamsStatusTrying  ListExportItemsParamsStatus = "trying"
+)
+
+// Valid indicates whether the value is a known member of the ListExportItemsParamsStatus enum.
+func (e ListExportItemsParamsStatus) Valid() bool {
+	switch e {
+	case ListExportItemsParamsStatusDone:
+		return true
+	case ListExportItemsParamsStatusFailed:
+		return true
+	case ListExportItemsParamsStatusPending:
+		return true
+	case ListExportItemsParamsStatusSkipped:
+		return true
+	case ListExportItemsParamsStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeleteFolderParamsContent.
 const (
 	Keep DeleteFolderParamsContent = "keep"
@@ -554,6 +803,63 @@ func (e DeleteFolderParamsContent) Valid() bool {
 	case Keep:
 		return true
 	case Move:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListImportItemsParamsStatus.
+const (
+	ListImportItemsParamsStatusDone    ListImportItemsParamsStatus = "done"
+	ListImportItemsParamsStatusFailed  ListImportItemsParamsStatus = "failed"
+	ListImportItemsParamsStatusPending ListImportItemsParamsStatus = "pending"
+	ListImportItemsParamsStatusSkipped ListImportItemsParamsStatus = "skipped"
+	ListImportItemsParamsStatusTrying  ListImportItemsParamsStatus = "trying"
+)
+
+// Valid indicates whether the value is a known member of the ListImportItemsParamsStatus enum.
+func (e ListImportItemsParamsStatus) Valid() bool {
+	switch e {
+	case ListImportItemsParamsStatusDone:
+		return true
+	case ListImportItemsParamsStatusFailed:
+		return true
+	case ListImportItemsParamsStatusPending:
+		return true
+	case ListImportItemsParamsStatusSkipped:
+		return true
+	case ListImportItemsParamsStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPlaylistsParamsOrdering.
+const (
+	ListPlaylistsParamsOrderingCreatedAt      ListPlaylistsParamsOrdering = "created_at"
+	ListPlaylistsParamsOrderingMinusCreatedAt ListPlaylistsParamsOrdering = "-created_at"
+	ListPlaylistsParamsOrderingMinusName      ListPlaylistsParamsOrdering = "-name"
+	ListPlaylistsParamsOrderingMinusUpdatedAt ListPlaylistsParamsOrdering = "-updated_at"
+	ListPlaylistsParamsOrderingName           ListPlaylistsParamsOrdering = "name"
+	ListPlaylistsParamsOrderingUpdatedAt      ListPlaylistsParamsOrdering = "updated_at"
+)
+
+// Valid indicates whether the value is a known member of the ListPlaylistsParamsOrdering enum.
+func (e ListPlaylistsParamsOrdering) Valid() bool {
+	switch e {
+	case ListPlaylistsParamsOrderingCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusName:
+		return true
+	case ListPlaylistsParamsOrderingMinusUpdatedAt:
+		return true
+	case ListPlaylistsParamsOrderingName:
+		return true
+	case ListPlaylistsParamsOrderingUpdatedAt:
 		return true
 	default:
 		return false
@@ -1044,8 +1350,11 @@ type Device struct {
 	Manifest    ManifestState     `json:"manifest"`
 	Name        string            `json:"name"`
 	Orientation DeviceOrientation `json:"orientation"`
-	Screen      ScreenSize        `json:"screen"`
-	Status      DeviceStatus      `json:"status"`
+
+	// PlaylistId What it plays; null is every enabled asset of the library.
+	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
+	Screen     ScreenSize                            `json:"screen"`
+	Status     DeviceStatus                          `json:"status"`
 
 	// Timezone Null takes the tenant's.
 	Timezone  nullable.Nullable[string] `json:"timezone"`
@@ -1068,10 +1377,11 @@ type DevicePage struct {
 
 // DevicePatch defines model for DevicePatch.
 type DevicePatch struct {
-	IsPrimary   *DevicePatchIsPrimary     `json:"is_primary,omitempty"`
-	Name        *string                   `json:"name,omitempty"`
-	Orientation *DevicePatchOrientation   `json:"orientation,omitempty"`
-	Timezone    nullable.Nullable[string] `json:"timezone,omitempty"`
+	IsPrimary   *DevicePatchIsPrimary                 `json:"is_primary,omitempty"`
+	Name        *string                               `json:"name,omitempty"`
+	Orientation *DevicePatchOrientation               `json:"orientation,omitempty"`
+	PlaylistId  nullable.Nullable[openapi_types.UUID] `json:"playlist_id,omitempty"`
+	Timezone    nullable.Nullable[string]             `json:"timezone,omitempty"`
 }
 
 // DevicePatchIsPrimary defines model for DevicePatch.IsPrimary.
@@ -1117,6 +1427,20 @@ type EmailChange struct {
 type EmailInput struct {
 	Email string `json:"email"`
 }
+
+// ExportInput defines model for ExportInput.
+type ExportInput struct {
+	// BaseUrl Address of the API; it has one of its own.
+	BaseUrl     *string     `json:"base_url,omitempty"`
+	Credentials VendorLogin `json:"credentials"`
+
+	// DryRun Only report what would be sent.
+	DryRun *bool             `json:"dry_run,omitempty"`
+	Vendor ExportInputVendor `json:"vendor"`
+}
+
+// ExportInputVendor defines model for ExportInput.Vendor.
+type ExportInputVendor string
 
 // FacetValue defines model for FacetValue.
 type FacetValue struct {
@@ -1182,6 +1506,91 @@ type GrantInput struct {
 	ExpiresAt   time.Time `json:"expires_at"`
 	Permissions []string  `json:"permissions"`
 	Reason      *string   `json:"reason,omitempty"`
+}
+
+// Import defines model for Import.
+type Import struct {
+	// Account Host of the account where a vendor has many; else empty.
+	Account   string                                `json:"account"`
+	Bytes     int64                                 `json:"bytes"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+
+	// Current Name of what is being worked on.
+	Current string `json:"current"`
+
+	// Done Came over, or would in a dry run.
+	Done   int  `json:"done"`
+	DryRun bool `json:"dry_run"`
+
+	// Error Why it failed, for people.
+	Error      nullable.Nullable[string]    `json:"error"`
+	Failed     int                          `json:"failed"`
+	FinishedAt nullable.Nullable[time.Time] `json:"finished_at"`
+	Id         openapi_types.UUID           `json:"id"`
+	Skipped    int                          `json:"skipped"`
+	StartedAt  nullable.Nullable[time.Time] `json:"started_at"`
+	State      ImportState                  `json:"state"`
+
+	// Total Things in the account; 0 until they are listed.
+	Total  int          `json:"total"`
+	Vendor ImportVendor `json:"vendor"`
+}
+
+// ImportState defines model for Import.State.
+type ImportState string
+
+// ImportVendor defines model for Import.Vendor.
+type ImportVendor string
+
+// ImportInput defines model for ImportInput.
+type ImportInput struct {
+	// BaseUrl Address of the API or of your own server. Needed for Xibo; the others have one of their own.
+	BaseUrl     *string     `json:"base_url,omitempty"`
+	Credentials VendorLogin `json:"credentials"`
+
+	// DryRun Only report what would come over.
+	DryRun *bool `json:"dry_run,omitempty"`
+
+	// Enable What comes over plays at once.
+	Enable *bool             `json:"enable,omitempty"`
+	Vendor ImportInputVendor `json:"vendor"`
+}
+
+// ImportInputVendor defines model for ImportInput.Vendor.
+type ImportInputVendor string
+
+// ImportItem defines model for ImportItem.
+type ImportItem struct {
+	AssetId nullable.Nullable[string] `json:"asset_id"`
+
+	// Kind image, video, webpage, audio, document or other; of exports, the asset's type.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+
+	// Note Why it was skipped or failed, for people.
+	Note string `json:"note"`
+
+	// RemoteId Its id in the account; of exports, the asset's.
+	RemoteId string           `json:"remote_id"`
+	Status   ImportItemStatus `json:"status"`
+}
+
+// ImportItemStatus defines model for ImportItem.Status.
+type ImportItemStatus string
+
+// ImportItemPage defines model for ImportItemPage.
+type ImportItemPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []ImportItem              `json:"results"`
+}
+
+// ImportPage defines model for ImportPage.
+type ImportPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []Import                  `json:"results"`
 }
 
 // InstallationUsage defines model for InstallationUsage.
@@ -1576,6 +1985,225 @@ type PlanList struct {
 // PlayTime defines model for PlayTime.
 type PlayTime = string
 
+// Playlist defines model for Playlist.
+type Playlist struct {
+	// Assets The assets that draft and published content name.
+	Assets      []PlaylistAsset                       `json:"assets"`
+	Content     PlaylistContent                       `json:"content"`
+	CreatedAt   time.Time                             `json:"created_at"`
+	CreatedBy   nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Description string                                `json:"description"`
+
+	// HasChanges The draft differs from what is published.
+	HasChanges  bool                                  `json:"has_changes"`
+	Id          openapi_types.UUID                    `json:"id"`
+	Name        string                                `json:"name"`
+	Playlists   []PlaylistName                        `json:"playlists"`
+	Published   nullable.Nullable[PlaylistContent]    `json:"published"`
+	PublishedAt nullable.Nullable[time.Time]          `json:"published_at"`
+	PublishedBy nullable.Nullable[openapi_types.UUID] `json:"published_by"`
+
+	// Revision The number of what is published.
+	Revision nullable.Nullable[int] `json:"revision"`
+
+	// TotalDuration Seconds of a round of the draft when everything plays.
+	TotalDuration int64 `json:"total_duration"`
+
+	// TotalItems Places in a round, with those of playlists inside.
+	TotalItems int       `json:"total_items"`
+	UpdatedAt  time.Time `json:"updated_at"`
+}
+
+// PlaylistAddition defines model for PlaylistAddition.
+type PlaylistAddition struct {
+	Items []PlaylistItem `json:"items"`
+
+	// Position Where the first of them goes; the end by default.
+	Position *int `json:"position,omitempty"`
+}
+
+// PlaylistAsset defines model for PlaylistAsset.
+type PlaylistAsset struct {
+	Duration int64  `json:"duration"`
+	Id       string `json:"id"`
+
+	// IsDeleted It lies in the trash and does not play.
+	IsDeleted    bool                      `json:"is_deleted"`
+	IsEnabled    bool                      `json:"is_enabled"`
+	Name         string                    `json:"name"`
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+	Type         AssetType                 `json:"type"`
+}
+
+// PlaylistChanges defines model for PlaylistChanges.
+type PlaylistChanges struct {
+	Added    []PlaylistItem            `json:"added"`
+	Changed  []PlaylistItemChange      `json:"changed"`
+	Moved    []PlaylistItem            `json:"moved"`
+	Removed  []PlaylistItem            `json:"removed"`
+	Settings []PlaylistChangesSettings `json:"settings"`
+}
+
+// PlaylistChangesSettings defines model for PlaylistChanges.Settings.
+type PlaylistChangesSettings string
+
+// PlaylistContent defines model for PlaylistContent.
+type PlaylistContent struct {
+	Items []PlaylistItem                  `json:"items,omitempty"`
+	Rule  nullable.Nullable[PlaylistRule] `json:"rule,omitempty"`
+
+	// Shuffle Screens draw a new order every round.
+	Shuffle    *bool       `json:"shuffle,omitempty"`
+	Transition *Transition `json:"transition,omitempty"`
+}
+
+// PlaylistInput defines model for PlaylistInput.
+type PlaylistInput struct {
+	Content     *PlaylistContent `json:"content,omitempty"`
+	Description *string          `json:"description,omitempty"`
+	Name        string           `json:"name"`
+}
+
+// PlaylistItem A place for an asset or for another playlist.
+type PlaylistItem struct {
+	AssetId *string `json:"asset_id,omitempty"`
+
+	// Duration Seconds; the asset's own when it is left out.
+	Duration *int64     `json:"duration,omitempty"`
+	EndDate  *time.Time `json:"end_date,omitempty"`
+
+	// Id Made when it is left out.
+	Id           *openapi_types.UUID `json:"id,omitempty"`
+	IsEnabled    *bool               `json:"is_enabled,omitempty"`
+	Note         *string             `json:"note,omitempty"`
+	PlayDays     []int               `json:"play_days,omitempty"`
+	PlayTimeFrom *PlayTime           `json:"play_time_from,omitempty"`
+	PlayTimeTo   *PlayTime           `json:"play_time_to,omitempty"`
+	PlaylistId   *openapi_types.UUID `json:"playlist_id,omitempty"`
+	StartDate    *time.Time          `json:"start_date,omitempty"`
+	Transition   *Transition         `json:"transition,omitempty"`
+
+	// Weight How often it comes in a round.
+	Weight *int `json:"weight,omitempty"`
+}
+
+// PlaylistItemChange defines model for PlaylistItemChange.
+type PlaylistItemChange struct {
+	// After A place for an asset or for another playlist.
+	After PlaylistItem `json:"after"`
+
+	// Before A place for an asset or for another playlist.
+	Before PlaylistItem `json:"before"`
+}
+
+// PlaylistName defines model for PlaylistName.
+type PlaylistName struct {
+	Id   openapi_types.UUID `json:"id"`
+	Name string             `json:"name"`
+}
+
+// PlaylistPage defines model for PlaylistPage.
+type PlaylistPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []PlaylistSummary         `json:"results"`
+}
+
+// PlaylistPatch defines model for PlaylistPatch.
+type PlaylistPatch struct {
+	Content     *PlaylistContent `json:"content,omitempty"`
+	Description *string          `json:"description,omitempty"`
+	Name        *string          `json:"name,omitempty"`
+}
+
+// PlaylistPreview defines model for PlaylistPreview.
+type PlaylistPreview struct {
+	At time.Time `json:"at"`
+
+	// Duration Seconds of one round.
+	Duration int64             `json:"duration"`
+	Items    []PlaylistShowing `json:"items"`
+	Shuffle  bool              `json:"shuffle"`
+
+	// Until When something else plays; null when that is more than 35 days away.
+	Until nullable.Nullable[time.Time] `json:"until"`
+}
+
+// PlaylistRevision defines model for PlaylistRevision.
+type PlaylistRevision struct {
+	Content   PlaylistContent                       `json:"content"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Note      string                                `json:"note"`
+	Number    int                                   `json:"number"`
+}
+
+// PlaylistRevisionList defines model for PlaylistRevisionList.
+type PlaylistRevisionList struct {
+	Results []PlaylistRevision `json:"results"`
+}
+
+// PlaylistRule Picks assets of the library each time the playlist is played.
+type PlaylistRule struct {
+	// Limit 0 is all.
+	Limit *int `json:"limit,omitempty"`
+
+	// Match Whether an asset needs all of the tags or one.
+	Match *PlaylistRuleMatch `json:"match,omitempty"`
+	Order *PlaylistRuleOrder `json:"order,omitempty"`
+	Tags  []string           `json:"tags,omitempty"`
+	Types []AssetType        `json:"types,omitempty"`
+}
+
+// PlaylistRuleMatch Whether an asset needs all of the tags or one.
+type PlaylistRuleMatch string
+
+// PlaylistRuleOrder defines model for PlaylistRule.Order.
+type PlaylistRuleOrder string
+
+// PlaylistShowing defines model for PlaylistShowing.
+type PlaylistShowing struct {
+	AssetId    string     `json:"asset_id"`
+	Duration   int64      `json:"duration"`
+	Name       string     `json:"name"`
+	Transition Transition `json:"transition"`
+	Type       AssetType  `json:"type"`
+}
+
+// PlaylistSummary defines model for PlaylistSummary.
+type PlaylistSummary struct {
+	CreatedAt   time.Time          `json:"created_at"`
+	Description string             `json:"description"`
+	HasChanges  bool               `json:"has_changes"`
+	Id          openapi_types.UUID `json:"id"`
+	IsSmart     bool               `json:"is_smart"`
+
+	// ItemCount Items of the draft; 0 for a smart playlist.
+	ItemCount   int                          `json:"item_count"`
+	Name        string                       `json:"name"`
+	PublishedAt nullable.Nullable[time.Time] `json:"published_at"`
+	Revision    nullable.Nullable[int]       `json:"revision"`
+
+	// ScreenCount Screens that play it.
+	ScreenCount int       `json:"screen_count"`
+	UpdatedAt   time.Time `json:"updated_at"`
+}
+
+// PlaylistUse defines model for PlaylistUse.
+type PlaylistUse struct {
+	Id   openapi_types.UUID `json:"id"`
+	Kind PlaylistUseKind    `json:"kind"`
+	Name string             `json:"name"`
+}
+
+// PlaylistUseKind defines model for PlaylistUse.Kind.
+type PlaylistUseKind string
+
+// PlaylistUseList defines model for PlaylistUseList.
+type PlaylistUseList struct {
+	Results []PlaylistUse `json:"results"`
+}
+
 // Problem Example: {"code":"INVALID","detail":"One field needs another value.","errors":[{"code":"required","field":"name","message":"Enter a name."}],"request_id":"01JD8Z6V6K3Q","status":400,"title":"The request is not valid","type":"/problems/invalid"}
 type Problem struct {
 	// Code The last part of `type` in upper case, for example `NOT_FOUND`.
@@ -1617,6 +2245,11 @@ type ProfilePatch struct {
 
 // PublicKeyCredential What the browser returned, as its `toJSON` gives it.
 type PublicKeyCredential map[string]interface{}
+
+// PublicationInput defines model for PublicationInput.
+type PublicationInput struct {
+	Note *string `json:"note,omitempty"`
+}
 
 // QuotaWarning defines model for QuotaWarning.
 type QuotaWarning struct {
@@ -1998,6 +2631,15 @@ type TokenInput struct {
 	Token string `json:"token"`
 }
 
+// Transition defines model for Transition.
+type Transition struct {
+	DurationMs *int           `json:"duration_ms,omitempty"`
+	Type       TransitionType `json:"type"`
+}
+
+// TransitionType defines model for Transition.Type.
+type TransitionType string
+
 // User defines model for User.
 type User struct {
 	Email     string             `json:"email"`
@@ -2007,6 +2649,18 @@ type User struct {
 	// IsOperator Administers the installation.
 	IsOperator bool   `json:"is_operator"`
 	LastName   string `json:"last_name"`
+}
+
+// VendorLogin defines model for VendorLogin.
+type VendorLogin struct {
+	// Account piSignage: the name in front of .pisignage.com.
+	Account *string `json:"account,omitempty"`
+
+	// Secret Yodeck, ScreenCloud and Screenly: API token. piSignage: password. Xibo: client secret.
+	Secret string `json:"secret"`
+
+	// Username piSignage: e-mail address. Xibo: client id.
+	Username *string `json:"username,omitempty"`
 }
 
 // AssetCreatedSince defines model for AssetCreatedSince.
@@ -2098,6 +2752,9 @@ type PageSize = int
 
 // PerPage defines model for PerPage.
 type PerPage = int
+
+// PlaylistID defines model for PlaylistID.
+type PlaylistID = openapi_types.UUID
 
 // RefreshCookie defines model for RefreshCookie.
 type RefreshCookie = string
@@ -2336,6 +2993,34 @@ type ListDevicesParams struct {
 // ListDevicesParamsOrdering defines parameters for ListDevices.
 type ListDevicesParamsOrdering string
 
+// ListExportsParams defines parameters for ListExports.
+type ListExportsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
+// ListExportItemsParams defines parameters for ListExportItems.
+type ListExportItemsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count  *Count                       `form:"count,omitempty" json:"count,omitempty"`
+	Status *ListExportItemsParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+}
+
+// ListExportItemsParamsStatus defines parameters for ListExportItems.
+type ListExportItemsParamsStatus string
+
 // DeleteFolderParams defines parameters for DeleteFolder.
 type DeleteFolderParams struct {
 	// Content What becomes of what is in it.
@@ -2344,6 +3029,34 @@ type DeleteFolderParams struct {
 
 // DeleteFolderParamsContent defines parameters for DeleteFolder.
 type DeleteFolderParamsContent string
+
+// ListImportsParams defines parameters for ListImports.
+type ListImportsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
+// ListImportItemsParams defines parameters for ListImportItems.
+type ListImportItemsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count  *Count                       `form:"count,omitempty" json:"count,omitempty"`
+	Status *ListImportItemsParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+}
+
+// ListImportItemsParamsStatus defines parameters for ListImportItems.
+type ListImportItemsParamsStatus string
 
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
@@ -2361,6 +3074,49 @@ type ListInvitationsParams struct {
 type AcceptInvitationParams struct {
 	// UserAgent Shown in the list of sessions.
 	UserAgent *UserAgent `json:"User-Agent,omitempty"`
+}
+
+// ListPlaylistsParams defines parameters for ListPlaylists.
+type ListPlaylistsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+
+	// Search Words that the name or the description contain.
+	Search   *string                      `form:"search,omitempty" json:"search,omitempty"`
+	Ordering *ListPlaylistsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+}
+
+// ListPlaylistsParamsOrdering defines parameters for ListPlaylists.
+type ListPlaylistsParamsOrdering string
+
+// UpdatePlaylistParams defines parameters for UpdatePlaylist.
+type UpdatePlaylistParams struct {
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PreviewPlaylistParams defines parameters for PreviewPlaylist.
+type PreviewPlaylistParams struct {
+	// At Now by default.
+	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
+
+	// Timezone An IANA name, the tenant's zone by default.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Draft Of the draft instead of what is published.
+	Draft *bool `form:"draft,omitempty" json:"draft,omitempty"`
+}
+
+// PublishPlaylistParams defines parameters for PublishPlaylist.
+type PublishPlaylistParams struct {
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
@@ -2489,11 +3245,17 @@ type UpdateDeviceJSONRequestBody = DevicePatch
 // CommandDeviceJSONRequestBody defines body for CommandDevice for application/json ContentType.
 type CommandDeviceJSONRequestBody = CommandInput
 
+// CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
+type CreateExportJSONRequestBody = ExportInput
+
 // CreateFolderJSONRequestBody defines body for CreateFolder for application/json ContentType.
 type CreateFolderJSONRequestBody = FolderInput
 
 // UpdateFolderJSONRequestBody defines body for UpdateFolder for application/json ContentType.
 type UpdateFolderJSONRequestBody = FolderPatch
+
+// CreateImportJSONRequestBody defines body for CreateImport for application/json ContentType.
+type CreateImportJSONRequestBody = ImportInput
 
 // CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
 type CreateInvitationJSONRequestBody = InvitationInput
@@ -2509,6 +3271,18 @@ type CreateMetadataTemplateJSONRequestBody = MetadataTemplateInput
 
 // UpdateMetadataTemplateJSONRequestBody defines body for UpdateMetadataTemplate for application/json ContentType.
 type UpdateMetadataTemplateJSONRequestBody = MetadataTemplatePatch
+
+// CreatePlaylistJSONRequestBody defines body for CreatePlaylist for application/json ContentType.
+type CreatePlaylistJSONRequestBody = PlaylistInput
+
+// UpdatePlaylistJSONRequestBody defines body for UpdatePlaylist for application/json ContentType.
+type UpdatePlaylistJSONRequestBody = PlaylistPatch
+
+// AddPlaylistItemsJSONRequestBody defines body for AddPlaylistItems for application/json ContentType.
+type AddPlaylistItemsJSONRequestBody = PlaylistAddition
+
+// PublishPlaylistJSONRequestBody defines body for PublishPlaylist for application/json ContentType.
+type PublishPlaylistJSONRequestBody = PublicationInput
 
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = RoleInput
@@ -2746,6 +3520,21 @@ type ServerInterface interface {
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(w http.ResponseWriter, r *http.Request, id DeviceID)
+	// ListExports List exports, newest first
+	// (GET /api/v3/exports/)
+	ListExports(w http.ResponseWriter, r *http.Request, params ListExportsParams)
+	// CreateExport Send all content to an account of another signage system
+	// (POST /api/v3/exports/)
+	CreateExport(w http.ResponseWriter, r *http.Request)
+	// GetExport Get an export with its progress
+	// (GET /api/v3/exports/{id}/)
+	GetExport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// CancelExport Cancel an export
+	// (POST /api/v3/exports/{id}/cancel/)
+	CancelExport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// ListExportItems List what became of each thing of an export
+	// (GET /api/v3/exports/{id}/items/)
+	ListExportItems(w http.ResponseWriter, r *http.Request, id openapi_types.UUID, params ListExportItemsParams)
 	// ListFolders List all folders
 	// (GET /api/v3/folders/)
 	ListFolders(w http.ResponseWriter, r *http.Request)
@@ -2761,6 +3550,21 @@ type ServerInterface interface {
 	// UpdateFolder Rename or move a folder
 	// (PATCH /api/v3/folders/{id}/)
 	UpdateFolder(w http.ResponseWriter, r *http.Request, id FolderID)
+	// ListImports List imports, newest first
+	// (GET /api/v3/imports/)
+	ListImports(w http.ResponseWriter, r *http.Request, params ListImportsParams)
+	// CreateImport Bring in an account of another signage system
+	// (POST /api/v3/imports/)
+	CreateImport(w http.ResponseWriter, r *http.Request)
+	// GetImport Get an import with its progress
+	// (GET /api/v3/imports/{id}/)
+	GetImport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// CancelImport Cancel an import
+	// (POST /api/v3/imports/{id}/cancel/)
+	CancelImport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// ListImportItems List what became of each thing of an import
+	// (GET /api/v3/imports/{id}/items/)
+	ListImportItems(w http.ResponseWriter, r *http.Request, id openapi_types.UUID, params ListImportItemsParams)
 	// ListInvitations List invitations, newest first
 	// (GET /api/v3/invitations/)
 	ListInvitations(w http.ResponseWriter, r *http.Request, params ListInvitationsParams)
@@ -2800,6 +3604,51 @@ type ServerInterface interface {
 	// ListPlans The plans that can be chosen
 	// (GET /api/v3/plans/)
 	ListPlans(w http.ResponseWriter, r *http.Request)
+	// ListPlaylists List playlists
+	// (GET /api/v3/playlists/)
+	ListPlaylists(w http.ResponseWriter, r *http.Request, params ListPlaylistsParams)
+	// CreatePlaylist Make a playlist
+	// (POST /api/v3/playlists/)
+	CreatePlaylist(w http.ResponseWriter, r *http.Request)
+	// DeletePlaylist Delete a playlist
+	// (DELETE /api/v3/playlists/{id}/)
+	DeletePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// GetPlaylist Get a playlist
+	// (GET /api/v3/playlists/{id}/)
+	GetPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// UpdatePlaylist Change a playlist's name or draft
+	// (PATCH /api/v3/playlists/{id}/)
+	UpdatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params UpdatePlaylistParams)
+	// GetPlaylistChanges What publishing would change
+	// (GET /api/v3/playlists/{id}/changes/)
+	GetPlaylistChanges(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// DiscardPlaylistDraft Make the draft what is published again
+	// (POST /api/v3/playlists/{id}/discard/)
+	DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// DuplicatePlaylist Copy a playlist
+	// (POST /api/v3/playlists/{id}/duplicate/)
+	DuplicatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// AddPlaylistItems Put items into a playlist's draft
+	// (POST /api/v3/playlists/{id}/items/)
+	AddPlaylistItems(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// PreviewPlaylist What a playlist plays at an instant
+	// (GET /api/v3/playlists/{id}/preview/)
+	PreviewPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PreviewPlaylistParams)
+	// PublishPlaylist Send a playlist's draft to its screens
+	// (POST /api/v3/playlists/{id}/publish/)
+	PublishPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PublishPlaylistParams)
+	// RestorePlaylist Undo the deletion of a playlist
+	// (POST /api/v3/playlists/{id}/restore/)
+	RestorePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// ListPlaylistRevisions What was published of a playlist
+	// (GET /api/v3/playlists/{id}/revisions/)
+	ListPlaylistRevisions(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// RestorePlaylistRevision Make an earlier revision the draft
+	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
+	RestorePlaylistRevision(w http.ResponseWriter, r *http.Request, id PlaylistID, number int32)
+	// ListPlaylistUses Where a playlist is played
+	// (GET /api/v3/playlists/{id}/uses/)
+	ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID)
 	// ListRoles List the built-in roles and the tenant's own
 	// (GET /api/v3/roles/)
 	ListRoles(w http.ResponseWriter, r *http.Request)
@@ -5142,6 +5991,212 @@ func (siw *ServerInterfaceWrapper) CommandDevice(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// ListExports operation middleware
+func (siw *ServerInterfaceWrapper) ListExports(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExportsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListExports(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateExport operation middleware
+func (siw *ServerInterfaceWrapper) CreateExport(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateExport(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetExport operation middleware
+func (siw *ServerInterfaceWrapper) GetExport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetExport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelExport operation middleware
+func (siw *ServerInterfaceWrapper) CancelExport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelExport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListExportItems operation middleware
+func (siw *ServerInterfaceWrapper) ListExportItems(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExportItemsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListExportItems(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListFolders operation middleware
 func (siw *ServerInterfaceWrapper) ListFolders(w http.ResponseWriter, r *http.Request) {
 
@@ -5255,6 +6310,212 @@ func (siw *ServerInterfaceWrapper) UpdateFolder(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.UpdateFolder(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListImports operation middleware
+func (siw *ServerInterfaceWrapper) ListImports(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListImports(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateImport operation middleware
+func (siw *ServerInterfaceWrapper) CreateImport(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateImport(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetImport operation middleware
+func (siw *ServerInterfaceWrapper) GetImport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetImport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelImport operation middleware
+func (siw *ServerInterfaceWrapper) CancelImport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelImport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListImportItems operation middleware
+func (siw *ServerInterfaceWrapper) ListImportItems(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportItemsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListImportItems(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5569,6 +6830,542 @@ func (siw *ServerInterfaceWrapper) ListPlans(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListPlans(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPlaylists operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylists(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPlaylistsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", r.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "search"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "search", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ordering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ordering", r.URL.Query(), &params.Ordering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ordering"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ordering", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylists(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) CreatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreatePlaylist(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeletePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) DeletePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeletePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) GetPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) UpdatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdatePlaylistParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdatePlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPlaylistChanges operation middleware
+func (siw *ServerInterfaceWrapper) GetPlaylistChanges(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPlaylistChanges(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DiscardPlaylistDraft operation middleware
+func (siw *ServerInterfaceWrapper) DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DiscardPlaylistDraft(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DuplicatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) DuplicatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DuplicatePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddPlaylistItems operation middleware
+func (siw *ServerInterfaceWrapper) AddPlaylistItems(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddPlaylistItems(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PreviewPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) PreviewPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewPlaylistParams
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", r.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "at"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "at", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "timezone", r.URL.Query(), &params.Timezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "timezone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "timezone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "draft" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "draft", r.URL.Query(), &params.Draft, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "draft"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "draft", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PreviewPlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PublishPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) PublishPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishPlaylistParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PublishPlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestorePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) RestorePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestorePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPlaylistRevisions operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylistRevisions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylistRevisions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestorePlaylistRevision operation middleware
+func (siw *ServerInterfaceWrapper) RestorePlaylistRevision(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int32
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestorePlaylistRevision(w, r, id, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPlaylistUses operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylistUses(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylistUses(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -6595,11 +8392,21 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.GetDevice)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.UpdateDevice)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.CommandDevice)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.ListExports)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.CreateExport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{id}/{$}", wrapper.GetExport)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/exports/{id}/cancel/{$}", wrapper.CancelExport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{id}/items/{$}", wrapper.ListExportItems)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/folders/{$}", wrapper.ListFolders)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/folders/{$}", wrapper.CreateFolder)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.DeleteFolder)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.GetFolder)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.UpdateFolder)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/imports/{$}", wrapper.ListImports)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/imports/{$}", wrapper.CreateImport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/imports/{id}/{$}", wrapper.GetImport)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/imports/{id}/cancel/{$}", wrapper.CancelImport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/imports/{id}/items/{$}", wrapper.ListImportItems)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/invitations/{$}", wrapper.ListInvitations)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/{$}", wrapper.CreateInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/accept/{$}", wrapper.AcceptInvitation)
@@ -6613,6 +8420,21 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.UpdateMetadataTemplate)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/permissions/{$}", wrapper.ListPermissions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/plans/{$}", wrapper.ListPlans)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{$}", wrapper.ListPlaylists)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{$}", wrapper.CreatePlaylist)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.DeletePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.GetPlaylist)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.UpdatePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/changes/{$}", wrapper.GetPlaylistChanges)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/discard/{$}", wrapper.DiscardPlaylistDraft)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/duplicate/{$}", wrapper.DuplicatePlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/items/{$}", wrapper.AddPlaylistItems)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/preview/{$}", wrapper.PreviewPlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/publish/{$}", wrapper.PublishPlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/restore/{$}", wrapper.RestorePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{$}", wrapper.ListPlaylistRevisions)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{number}/restore/{$}", wrapper.RestorePlaylistRevision)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/uses/{$}", wrapper.ListPlaylistUses)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.ListRoles)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.CreateRole)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.DeleteRole)
@@ -9165,6 +10987,202 @@ func (response CommandDevicedefaultApplicationProblemPlusJSONResponse) VisitComm
 	return err
 }
 
+type ListExportsRequestObject struct {
+	Params ListExportsParams
+}
+
+type ListExportsResponseObject interface {
+	VisitListExportsResponse(w http.ResponseWriter) error
+}
+
+type ListExports200JSONResponse ImportPage
+
+func (response ListExports200JSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListExportsdefaultApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExportRequestObject struct {
+	Body *CreateExportJSONRequestBody
+}
+
+type CreateExportResponseObject interface {
+	VisitCreateExportResponse(w http.ResponseWriter) error
+}
+
+type CreateExport202JSONResponse Import
+
+func (response CreateExport202JSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateExportdefaultApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type GetExportResponseObject interface {
+	VisitGetExportResponse(w http.ResponseWriter) error
+}
+
+type GetExport200JSONResponse Import
+
+func (response GetExport200JSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetExportdefaultApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelExportRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type CancelExportResponseObject interface {
+	VisitCancelExportResponse(w http.ResponseWriter) error
+}
+
+type CancelExport200JSONResponse Import
+
+func (response CancelExport200JSONResponse) VisitCancelExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelExportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelExportdefaultApplicationProblemPlusJSONResponse) VisitCancelExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportItemsRequestObject struct {
+	Id     openapi_types.UUID `json:"id"`
+	Params ListExportItemsParams
+}
+
+type ListExportItemsResponseObject interface {
+	VisitListExportItemsResponse(w http.ResponseWriter) error
+}
+
+type ListExportItems200JSONResponse ImportItemPage
+
+func (response ListExportItems200JSONResponse) VisitListExportItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListExportItemsdefaultApplicationProblemPlusJSONResponse) VisitListExportItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFoldersRequestObject struct {
 }
 
@@ -9344,6 +11362,202 @@ type UpdateFolderdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateFolderdefaultApplicationProblemPlusJSONResponse) VisitUpdateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportsRequestObject struct {
+	Params ListImportsParams
+}
+
+type ListImportsResponseObject interface {
+	VisitListImportsResponse(w http.ResponseWriter) error
+}
+
+type ListImports200JSONResponse ImportPage
+
+func (response ListImports200JSONResponse) VisitListImportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListImportsdefaultApplicationProblemPlusJSONResponse) VisitListImportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportRequestObject struct {
+	Body *CreateImportJSONRequestBody
+}
+
+type CreateImportResponseObject interface {
+	VisitCreateImportResponse(w http.ResponseWriter) error
+}
+
+type CreateImport202JSONResponse Import
+
+func (response CreateImport202JSONResponse) VisitCreateImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateImportdefaultApplicationProblemPlusJSONResponse) VisitCreateImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type GetImportResponseObject interface {
+	VisitGetImportResponse(w http.ResponseWriter) error
+}
+
+type GetImport200JSONResponse Import
+
+func (response GetImport200JSONResponse) VisitGetImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetImportdefaultApplicationProblemPlusJSONResponse) VisitGetImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type CancelImportResponseObject interface {
+	VisitCancelImportResponse(w http.ResponseWriter) error
+}
+
+type CancelImport200JSONResponse Import
+
+func (response CancelImport200JSONResponse) VisitCancelImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelImportdefaultApplicationProblemPlusJSONResponse) VisitCancelImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportItemsRequestObject struct {
+	Id     openapi_types.UUID `json:"id"`
+	Params ListImportItemsParams
+}
+
+type ListImportItemsResponseObject interface {
+	VisitListImportItemsResponse(w http.ResponseWriter) error
+}
+
+type ListImportItems200JSONResponse ImportItemPage
+
+func (response ListImportItems200JSONResponse) VisitListImportItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListImportItemsdefaultApplicationProblemPlusJSONResponse) VisitListImportItemsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9838,6 +12052,616 @@ type ListPlansdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListPlansdefaultApplicationProblemPlusJSONResponse) VisitListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistsRequestObject struct {
+	Params ListPlaylistsParams
+}
+
+type ListPlaylistsResponseObject interface {
+	VisitListPlaylistsResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylists200JSONResponse PlaylistPage
+
+func (response ListPlaylists200JSONResponse) VisitListPlaylistsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistsdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePlaylistRequestObject struct {
+	Body *CreatePlaylistJSONRequestBody
+}
+
+type CreatePlaylistResponseObject interface {
+	VisitCreatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type CreatePlaylist201ResponseHeaders struct {
+	ETag string
+}
+
+type CreatePlaylist201JSONResponse struct {
+	Body    Playlist
+	Headers CreatePlaylist201ResponseHeaders
+}
+
+func (response CreatePlaylist201JSONResponse) VisitCreatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitCreatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DeletePlaylistResponseObject interface {
+	VisitDeletePlaylistResponse(w http.ResponseWriter) error
+}
+
+type DeletePlaylist204Response struct {
+}
+
+func (response DeletePlaylist204Response) VisitDeletePlaylistResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeletePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeletePlaylistdefaultApplicationProblemPlusJSONResponse) VisitDeletePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type GetPlaylistResponseObject interface {
+	VisitGetPlaylistResponse(w http.ResponseWriter) error
+}
+
+type GetPlaylist200ResponseHeaders struct {
+	ETag string
+}
+
+type GetPlaylist200JSONResponse struct {
+	Body    Playlist
+	Headers GetPlaylist200ResponseHeaders
+}
+
+func (response GetPlaylist200JSONResponse) VisitGetPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPlaylistdefaultApplicationProblemPlusJSONResponse) VisitGetPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params UpdatePlaylistParams
+	Body   *UpdatePlaylistJSONRequestBody
+}
+
+type UpdatePlaylistResponseObject interface {
+	VisitUpdatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type UpdatePlaylist200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdatePlaylist200JSONResponse struct {
+	Body    Playlist
+	Headers UpdatePlaylist200ResponseHeaders
+}
+
+func (response UpdatePlaylist200JSONResponse) VisitUpdatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitUpdatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistChangesRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type GetPlaylistChangesResponseObject interface {
+	VisitGetPlaylistChangesResponse(w http.ResponseWriter) error
+}
+
+type GetPlaylistChanges200JSONResponse PlaylistChanges
+
+func (response GetPlaylistChanges200JSONResponse) VisitGetPlaylistChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPlaylistChangesdefaultApplicationProblemPlusJSONResponse) VisitGetPlaylistChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardPlaylistDraftRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DiscardPlaylistDraftResponseObject interface {
+	VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error
+}
+
+type DiscardPlaylistDraft200JSONResponse Playlist
+
+func (response DiscardPlaylistDraft200JSONResponse) VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardPlaylistDraftdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DiscardPlaylistDraftdefaultApplicationProblemPlusJSONResponse) VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicatePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DuplicatePlaylistResponseObject interface {
+	VisitDuplicatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type DuplicatePlaylist201JSONResponse Playlist
+
+func (response DuplicatePlaylist201JSONResponse) VisitDuplicatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DuplicatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitDuplicatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPlaylistItemsRequestObject struct {
+	Id   PlaylistID `json:"id"`
+	Body *AddPlaylistItemsJSONRequestBody
+}
+
+type AddPlaylistItemsResponseObject interface {
+	VisitAddPlaylistItemsResponse(w http.ResponseWriter) error
+}
+
+type AddPlaylistItems200JSONResponse Playlist
+
+func (response AddPlaylistItems200JSONResponse) VisitAddPlaylistItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPlaylistItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddPlaylistItemsdefaultApplicationProblemPlusJSONResponse) VisitAddPlaylistItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewPlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params PreviewPlaylistParams
+}
+
+type PreviewPlaylistResponseObject interface {
+	VisitPreviewPlaylistResponse(w http.ResponseWriter) error
+}
+
+type PreviewPlaylist200JSONResponse PlaylistPreview
+
+func (response PreviewPlaylist200JSONResponse) VisitPreviewPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewPlaylistdefaultApplicationProblemPlusJSONResponse) VisitPreviewPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishPlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params PublishPlaylistParams
+	Body   *PublishPlaylistJSONRequestBody
+}
+
+type PublishPlaylistResponseObject interface {
+	VisitPublishPlaylistResponse(w http.ResponseWriter) error
+}
+
+type PublishPlaylist200JSONResponse Playlist
+
+func (response PublishPlaylist200JSONResponse) VisitPublishPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishPlaylistdefaultApplicationProblemPlusJSONResponse) VisitPublishPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type RestorePlaylistResponseObject interface {
+	VisitRestorePlaylistResponse(w http.ResponseWriter) error
+}
+
+type RestorePlaylist200JSONResponse Playlist
+
+func (response RestorePlaylist200JSONResponse) VisitRestorePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestorePlaylistdefaultApplicationProblemPlusJSONResponse) VisitRestorePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistRevisionsRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type ListPlaylistRevisionsResponseObject interface {
+	VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylistRevisions200JSONResponse PlaylistRevisionList
+
+func (response ListPlaylistRevisions200JSONResponse) VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistRevisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistRevisionsdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRevisionRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Number int32      `json:"number"`
+}
+
+type RestorePlaylistRevisionResponseObject interface {
+	VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error
+}
+
+type RestorePlaylistRevision200JSONResponse Playlist
+
+func (response RestorePlaylistRevision200JSONResponse) VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestorePlaylistRevisiondefaultApplicationProblemPlusJSONResponse) VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistUsesRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type ListPlaylistUsesResponseObject interface {
+	VisitListPlaylistUsesResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylistUses200JSONResponse PlaylistUseList
+
+func (response ListPlaylistUses200JSONResponse) VisitListPlaylistUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistUsesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistUsesdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistUsesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11364,6 +14188,21 @@ type StrictServerInterface interface {
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(ctx context.Context, request CommandDeviceRequestObject) (CommandDeviceResponseObject, error)
+	// ListExports List exports, newest first
+	// (GET /api/v3/exports/)
+	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
+	// CreateExport Send all content to an account of another signage system
+	// (POST /api/v3/exports/)
+	CreateExport(ctx context.Context, request CreateExportRequestObject) (CreateExportResponseObject, error)
+	// GetExport Get an export with its progress
+	// (GET /api/v3/exports/{id}/)
+	GetExport(ctx context.Context, request GetExportRequestObject) (GetExportResponseObject, error)
+	// CancelExport Cancel an export
+	// (POST /api/v3/exports/{id}/cancel/)
+	CancelExport(ctx context.Context, request CancelExportRequestObject) (CancelExportResponseObject, error)
+	// ListExportItems List what became of each thing of an export
+	// (GET /api/v3/exports/{id}/items/)
+	ListExportItems(ctx context.Context, request ListExportItemsRequestObject) (ListExportItemsResponseObject, error)
 	// ListFolders List all folders
 	// (GET /api/v3/folders/)
 	ListFolders(ctx context.Context, request ListFoldersRequestObject) (ListFoldersResponseObject, error)
@@ -11379,6 +14218,21 @@ type StrictServerInterface interface {
 	// UpdateFolder Rename or move a folder
 	// (PATCH /api/v3/folders/{id}/)
 	UpdateFolder(ctx context.Context, request UpdateFolderRequestObject) (UpdateFolderResponseObject, error)
+	// ListImports List imports, newest first
+	// (GET /api/v3/imports/)
+	ListImports(ctx context.Context, request ListImportsRequestObject) (ListImportsResponseObject, error)
+	// CreateImport Bring in an account of another signage system
+	// (POST /api/v3/imports/)
+	CreateImport(ctx context.Context, request CreateImportRequestObject) (CreateImportResponseObject, error)
+	// GetImport Get an import with its progress
+	// (GET /api/v3/imports/{id}/)
+	GetImport(ctx context.Context, request GetImportRequestObject) (GetImportResponseObject, error)
+	// CancelImport Cancel an import
+	// (POST /api/v3/imports/{id}/cancel/)
+	CancelImport(ctx context.Context, request CancelImportRequestObject) (CancelImportResponseObject, error)
+	// ListImportItems List what became of each thing of an import
+	// (GET /api/v3/imports/{id}/items/)
+	ListImportItems(ctx context.Context, request ListImportItemsRequestObject) (ListImportItemsResponseObject, error)
 	// ListInvitations List invitations, newest first
 	// (GET /api/v3/invitations/)
 	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
@@ -11418,6 +14272,51 @@ type StrictServerInterface interface {
 	// ListPlans The plans that can be chosen
 	// (GET /api/v3/plans/)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
+	// ListPlaylists List playlists
+	// (GET /api/v3/playlists/)
+	ListPlaylists(ctx context.Context, request ListPlaylistsRequestObject) (ListPlaylistsResponseObject, error)
+	// CreatePlaylist Make a playlist
+	// (POST /api/v3/playlists/)
+	CreatePlaylist(ctx context.Context, request CreatePlaylistRequestObject) (CreatePlaylistResponseObject, error)
+	// DeletePlaylist Delete a playlist
+	// (DELETE /api/v3/playlists/{id}/)
+	DeletePlaylist(ctx context.Context, request DeletePlaylistRequestObject) (DeletePlaylistResponseObject, error)
+	// GetPlaylist Get a playlist
+	// (GET /api/v3/playlists/{id}/)
+	GetPlaylist(ctx context.Context, request GetPlaylistRequestObject) (GetPlaylistResponseObject, error)
+	// UpdatePlaylist Change a playlist's name or draft
+	// (PATCH /api/v3/playlists/{id}/)
+	UpdatePlaylist(ctx context.Context, request UpdatePlaylistRequestObject) (UpdatePlaylistResponseObject, error)
+	// GetPlaylistChanges What publishing would change
+	// (GET /api/v3/playlists/{id}/changes/)
+	GetPlaylistChanges(ctx context.Context, request GetPlaylistChangesRequestObject) (GetPlaylistChangesResponseObject, error)
+	// DiscardPlaylistDraft Make the draft what is published again
+	// (POST /api/v3/playlists/{id}/discard/)
+	DiscardPlaylistDraft(ctx context.Context, request DiscardPlaylistDraftRequestObject) (DiscardPlaylistDraftResponseObject, error)
+	// DuplicatePlaylist Copy a playlist
+	// (POST /api/v3/playlists/{id}/duplicate/)
+	DuplicatePlaylist(ctx context.Context, request DuplicatePlaylistRequestObject) (DuplicatePlaylistResponseObject, error)
+	// AddPlaylistItems Put items into a playlist's draft
+	// (POST /api/v3/playlists/{id}/items/)
+	AddPlaylistItems(ctx context.Context, request AddPlaylistItemsRequestObject) (AddPlaylistItemsResponseObject, error)
+	// PreviewPlaylist What a playlist plays at an instant
+	// (GET /api/v3/playlists/{id}/preview/)
+	PreviewPlaylist(ctx context.Context, request PreviewPlaylistRequestObject) (PreviewPlaylistResponseObject, error)
+	// PublishPlaylist Send a playlist's draft to its screens
+	// (POST /api/v3/playlists/{id}/publish/)
+	PublishPlaylist(ctx context.Context, request PublishPlaylistRequestObject) (PublishPlaylistResponseObject, error)
+	// RestorePlaylist Undo the deletion of a playlist
+	// (POST /api/v3/playlists/{id}/restore/)
+	RestorePlaylist(ctx context.Context, request RestorePlaylistRequestObject) (RestorePlaylistResponseObject, error)
+	// ListPlaylistRevisions What was published of a playlist
+	// (GET /api/v3/playlists/{id}/revisions/)
+	ListPlaylistRevisions(ctx context.Context, request ListPlaylistRevisionsRequestObject) (ListPlaylistRevisionsResponseObject, error)
+	// RestorePlaylistRevision Make an earlier revision the draft
+	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
+	RestorePlaylistRevision(ctx context.Context, request RestorePlaylistRevisionRequestObject) (RestorePlaylistRevisionResponseObject, error)
+	// ListPlaylistUses Where a playlist is played
+	// (GET /api/v3/playlists/{id}/uses/)
+	ListPlaylistUses(ctx context.Context, request ListPlaylistUsesRequestObject) (ListPlaylistUsesResponseObject, error)
 	// ListRoles List the built-in roles and the tenant's own
 	// (GET /api/v3/roles/)
 	ListRoles(ctx context.Context, request ListRolesRequestObject) (ListRolesResponseObject, error)
@@ -13460,6 +16359,142 @@ func (sh *strictHandler) CommandDevice(w http.ResponseWriter, r *http.Request, i
 	}
 }
 
+// ListExports operation middleware
+func (sh *strictHandler) ListExports(w http.ResponseWriter, r *http.Request, params ListExportsParams) {
+	var request ListExportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExports(ctx, request.(ListExportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExports")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListExportsResponseObject); ok {
+		if err := validResponse.VisitListExportsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateExport operation middleware
+func (sh *strictHandler) CreateExport(w http.ResponseWriter, r *http.Request) {
+	var request CreateExportRequestObject
+
+	var body CreateExportJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateExport(ctx, request.(CreateExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateExport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateExportResponseObject); ok {
+		if err := validResponse.VisitCreateExportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetExport operation middleware
+func (sh *strictHandler) GetExport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request GetExportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExport(ctx, request.(GetExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetExport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetExportResponseObject); ok {
+		if err := validResponse.VisitGetExportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelExport operation middleware
+func (sh *strictHandler) CancelExport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request CancelExportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelExport(ctx, request.(CancelExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelExport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelExportResponseObject); ok {
+		if err := validResponse.VisitCancelExportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListExportItems operation middleware
+func (sh *strictHandler) ListExportItems(w http.ResponseWriter, r *http.Request, id openapi_types.UUID, params ListExportItemsParams) {
+	var request ListExportItemsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExportItems(ctx, request.(ListExportItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExportItems")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListExportItemsResponseObject); ok {
+		if err := validResponse.VisitListExportItemsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListFolders operation middleware
 func (sh *strictHandler) ListFolders(w http.ResponseWriter, r *http.Request) {
 	var request ListFoldersRequestObject
@@ -13594,6 +16629,142 @@ func (sh *strictHandler) UpdateFolder(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateFolderResponseObject); ok {
 		if err := validResponse.VisitUpdateFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListImports operation middleware
+func (sh *strictHandler) ListImports(w http.ResponseWriter, r *http.Request, params ListImportsParams) {
+	var request ListImportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImports(ctx, request.(ListImportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImports")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListImportsResponseObject); ok {
+		if err := validResponse.VisitListImportsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateImport operation middleware
+func (sh *strictHandler) CreateImport(w http.ResponseWriter, r *http.Request) {
+	var request CreateImportRequestObject
+
+	var body CreateImportJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateImport(ctx, request.(CreateImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateImport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateImportResponseObject); ok {
+		if err := validResponse.VisitCreateImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetImport operation middleware
+func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request GetImportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetImport(ctx, request.(GetImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetImport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetImportResponseObject); ok {
+		if err := validResponse.VisitGetImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelImport operation middleware
+func (sh *strictHandler) CancelImport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request CancelImportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelImport(ctx, request.(CancelImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelImport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelImportResponseObject); ok {
+		if err := validResponse.VisitCancelImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListImportItems operation middleware
+func (sh *strictHandler) ListImportItems(w http.ResponseWriter, r *http.Request, id openapi_types.UUID, params ListImportItemsParams) {
+	var request ListImportItemsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImportItems(ctx, request.(ListImportItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImportItems")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListImportItemsResponseObject); ok {
+		if err := validResponse.VisitListImportItemsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -13955,6 +17126,426 @@ func (sh *strictHandler) ListPlans(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListPlansResponseObject); ok {
 		if err := validResponse.VisitListPlansResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylists operation middleware
+func (sh *strictHandler) ListPlaylists(w http.ResponseWriter, r *http.Request, params ListPlaylistsParams) {
+	var request ListPlaylistsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylists(ctx, request.(ListPlaylistsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylists")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistsResponseObject); ok {
+		if err := validResponse.VisitListPlaylistsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreatePlaylist operation middleware
+func (sh *strictHandler) CreatePlaylist(w http.ResponseWriter, r *http.Request) {
+	var request CreatePlaylistRequestObject
+
+	var body CreatePlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreatePlaylist(ctx, request.(CreatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreatePlaylistResponseObject); ok {
+		if err := validResponse.VisitCreatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeletePlaylist operation middleware
+func (sh *strictHandler) DeletePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DeletePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeletePlaylist(ctx, request.(DeletePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeletePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeletePlaylistResponseObject); ok {
+		if err := validResponse.VisitDeletePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPlaylist operation middleware
+func (sh *strictHandler) GetPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request GetPlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlaylist(ctx, request.(GetPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPlaylistResponseObject); ok {
+		if err := validResponse.VisitGetPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdatePlaylist operation middleware
+func (sh *strictHandler) UpdatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params UpdatePlaylistParams) {
+	var request UpdatePlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdatePlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdatePlaylist(ctx, request.(UpdatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdatePlaylistResponseObject); ok {
+		if err := validResponse.VisitUpdatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPlaylistChanges operation middleware
+func (sh *strictHandler) GetPlaylistChanges(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request GetPlaylistChangesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlaylistChanges(ctx, request.(GetPlaylistChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlaylistChanges")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPlaylistChangesResponseObject); ok {
+		if err := validResponse.VisitGetPlaylistChangesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DiscardPlaylistDraft operation middleware
+func (sh *strictHandler) DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DiscardPlaylistDraftRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DiscardPlaylistDraft(ctx, request.(DiscardPlaylistDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiscardPlaylistDraft")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DiscardPlaylistDraftResponseObject); ok {
+		if err := validResponse.VisitDiscardPlaylistDraftResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DuplicatePlaylist operation middleware
+func (sh *strictHandler) DuplicatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DuplicatePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DuplicatePlaylist(ctx, request.(DuplicatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DuplicatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DuplicatePlaylistResponseObject); ok {
+		if err := validResponse.VisitDuplicatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddPlaylistItems operation middleware
+func (sh *strictHandler) AddPlaylistItems(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request AddPlaylistItemsRequestObject
+
+	request.Id = id
+
+	var body AddPlaylistItemsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPlaylistItems(ctx, request.(AddPlaylistItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPlaylistItems")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddPlaylistItemsResponseObject); ok {
+		if err := validResponse.VisitAddPlaylistItemsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewPlaylist operation middleware
+func (sh *strictHandler) PreviewPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PreviewPlaylistParams) {
+	var request PreviewPlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewPlaylist(ctx, request.(PreviewPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PreviewPlaylistResponseObject); ok {
+		if err := validResponse.VisitPreviewPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PublishPlaylist operation middleware
+func (sh *strictHandler) PublishPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PublishPlaylistParams) {
+	var request PublishPlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PublishPlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishPlaylist(ctx, request.(PublishPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PublishPlaylistResponseObject); ok {
+		if err := validResponse.VisitPublishPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestorePlaylist operation middleware
+func (sh *strictHandler) RestorePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request RestorePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestorePlaylist(ctx, request.(RestorePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestorePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestorePlaylistResponseObject); ok {
+		if err := validResponse.VisitRestorePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylistRevisions operation middleware
+func (sh *strictHandler) ListPlaylistRevisions(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request ListPlaylistRevisionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylistRevisions(ctx, request.(ListPlaylistRevisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylistRevisions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistRevisionsResponseObject); ok {
+		if err := validResponse.VisitListPlaylistRevisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestorePlaylistRevision operation middleware
+func (sh *strictHandler) RestorePlaylistRevision(w http.ResponseWriter, r *http.Request, id PlaylistID, number int32) {
+	var request RestorePlaylistRevisionRequestObject
+
+	request.Id = id
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestorePlaylistRevision(ctx, request.(RestorePlaylistRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestorePlaylistRevision")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestorePlaylistRevisionResponseObject); ok {
+		if err := validResponse.VisitRestorePlaylistRevisionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylistUses operation middleware
+func (sh *strictHandler) ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request ListPlaylistUsesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylistUses(ctx, request.(ListPlaylistUsesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylistUses")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistUsesResponseObject); ok {
+		if err := validResponse.VisitListPlaylistUsesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
