@@ -68,6 +68,9 @@ set processing_status = 'failed', processing_error = @processing_error, is_proce
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
 
+-- name: AssetState :one
+select (deleted_at is not null)::boolean as deleted from assets where tenant_id = @tenant_id and asset_id = @asset_id;
+
 -- name: StartDownload :one
 update assets set processing_status = 'processing', is_processing = true, metadata = metadata || @source::jsonb, version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null and processing_status in ('pending', 'processing')

@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/google/uuid"
-
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset"
-	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/egress"
 	"github.com/signate/signate/internal/importer"
@@ -51,18 +48,9 @@ func (t *Tools) Import(ctx context.Context, in VendorImport) (importer.Import, e
 	return t.Imports.RunNow(access.System(ctx, to.ID), importer.In, in.Input, in.Progress)
 }
 
-// importTools makes the service for a command. Files are processed by the server; nobody hears hints.
-func importTools(db *postgres.DB, blobs blob.Store, jobs *job.Runner, vault *secret.Vault, cfg config.Config, log *slog.Logger) *importer.Service {
-	assets := asset.New(asset.Deps{DB: db, Blobs: blobs, Jobs: jobs, Live: noHints{}})
-	job.Register(jobs, asset.NewProcessor(assets)) // so that processing can be asked for; the server does it
+// importTools makes the service for a command. Files are processed by the server.
+func importTools(db *postgres.DB, assets *asset.Service, jobs *job.Runner, vault *secret.Vault, cfg config.Config, log *slog.Logger) *importer.Service {
 	return importer.New(importer.Deps{
-		DB: db, Vault: vault, Jobs: jobs, Live: noHints{}, Assets: assets, Accounts: accounts(cfg), MaxFile: cfg.MaxUpload, Log: log,
+		DB: db, Vault: vault, Jobs: jobs, Live: live.NewNotifier(db.SharedPool(), log), Assets: assets, Accounts: accounts(cfg), MaxFile: cfg.MaxUpload, Log: log,
 	})
 }
-
-// noHints is for commands, which hold no connections.
-type noHints struct{}
-
-func (noHints) ToPeople(uuid.UUID, live.Hint) {}
-
-func (noHints) ToScreens(uuid.UUID, live.Hint) {}

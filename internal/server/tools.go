@@ -24,6 +24,7 @@ type Tools struct {
 	Identity *identity.Service
 	Transfer *transfer.Service
 	Imports  *importer.Service
+	boxes    *boxes
 	database *database
 }
 
@@ -68,10 +69,11 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 		return nil, err
 	}
 	job.Register(jobs, sender) // so that mails can be added; the server sends them
+	t.openBoxes(cfg, blobs, jobs, log)
 	t.Tenants = tenant.New(t.DB, tenant.Deps{Mail: mail.NewOutbox(jobs, vault), BaseDomain: cfg.BaseDomain, PublicURL: cfg.PublicURL})
 	t.Identity = identity.New(identity.Deps{DB: t.DB, Tenants: t.Tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(jobs, vault), Log: log})
 	t.Transfer = transfer.New(transfer.Deps{DB: t.DB, Tenants: t.Tenants, Blobs: blobs, Log: log})
-	t.Imports = importTools(t.DB, blobs, jobs, vault, cfg, log)
+	t.Imports = importTools(t.DB, t.boxes.assets, jobs, vault, cfg, log)
 	return t, nil
 }
 

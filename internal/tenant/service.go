@@ -290,6 +290,14 @@ func (s *Service) freeSlugTx(ctx context.Context, tx postgres.Tx, base string) (
 	return base + "-" + id.NewAsset()[:8], nil
 }
 
+// Host is where a tenant's pages are under the installation's domain.
+func (s *Service) Host(slug string) string {
+	if s.base == "" {
+		return slug
+	}
+	return slug + "." + s.base
+}
+
 // Memberships lists the active tenants of a user.
 func (s *Service) Memberships(ctx context.Context, user uuid.UUID) ([]Membership, error) {
 	rows, err := s.q.ListMemberships(ctx, s.db.ControlRead(), user)

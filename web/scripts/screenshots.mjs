@@ -16,7 +16,7 @@ const {
   PASSWORD: password = 'signage in a minute',
   CHROMIUM: executablePath = '/usr/bin/chromium',
 } = process.env
-const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 375, height: 812 } }
 const themes = ['light', 'dark']
 const languages = ['en', 'id']
 const faults = new Set()
@@ -36,7 +36,7 @@ async function signIn() {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   const answer = page.waitForResponse((response) => response.url().endsWith('/auth/login/'))
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   const { access_token: token, tenant } = await (await answer).json()
   await page.waitForURL(`**/${tenant.slug}/`)
   const headers = { Authorization: `Bearer ${token}`, 'X-Tenant-ID': tenant.slug }
@@ -64,6 +64,12 @@ function pagesOf({ home, assets, devices }) {
     device: devices[0] && `${home}devices/${devices[0].id}/`,
     'device-gone': `${home}devices/00000000-0000-7000-8000-000000000000/`,
     settings: `${home}settings/`,
+    'settings-branding': `${home}settings/branding/`,
+    'settings-domain': `${home}settings/domain/`,
+    'settings-sign-in': `${home}settings/sign-in/`,
+    'settings-usage': `${home}settings/usage/`,
+    'settings-data': `${home}settings/data/`,
+    workspaces: '/workspaces/',
     security: `${home}security/`,
   }
   return Object.entries(pages).filter(([name, address]) => address && (only.length === 0 || only.includes(name)))

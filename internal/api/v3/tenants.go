@@ -22,7 +22,7 @@ func (h tenants) GetCurrentTenant(ctx context.Context, _ contract.GetCurrentTena
 	if err != nil {
 		return nil, err
 	}
-	return contract.GetCurrentTenant200JSONResponse(toTenant(t, u)), nil
+	return contract.GetCurrentTenant200JSONResponse(h.toTenant(t, u)), nil
 }
 
 func (h tenants) UpdateCurrentTenant(ctx context.Context, r contract.UpdateCurrentTenantRequestObject) (contract.UpdateCurrentTenantResponseObject, error) {
@@ -43,7 +43,7 @@ func (h tenants) UpdateCurrentTenant(ctx context.Context, r contract.UpdateCurre
 	if err != nil {
 		return nil, err
 	}
-	return contract.UpdateCurrentTenant200JSONResponse(toTenant(t, u)), nil
+	return contract.UpdateCurrentTenant200JSONResponse(h.toTenant(t, u)), nil
 }
 
 func (h tenants) DeleteCurrentTenant(ctx context.Context, r contract.DeleteCurrentTenantRequestObject) (contract.DeleteCurrentTenantResponseObject, error) {
@@ -136,9 +136,9 @@ func (h logos) get(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(logo.Content))
 }
 
-func toTenant(t tenant.Tenant, u tenant.Usage) contract.Tenant {
+func (h tenants) toTenant(t tenant.Tenant, u tenant.Usage) contract.Tenant {
 	out := contract.Tenant{
-		Id: t.ID, Name: t.Name, Slug: t.Slug, Domain: textOrNull(t.Domain), SubscriptionTier: t.Tier, IsActive: t.Active, CreatedAt: t.CreatedAt.UTC(),
+		Id: t.ID, Name: t.Name, Slug: t.Slug, Host: h.svc.Host(t.Slug), Domain: textOrNull(t.Domain), SubscriptionTier: t.Tier, IsActive: t.Active, CreatedAt: t.CreatedAt.UTC(),
 		Features: t.Features, Limits: toLimits(t.Limits), Usage: toUsage(u), Warnings: []contract.QuotaWarning{},
 	}
 	for _, w := range tenant.Warnings(t.Limits, u) {

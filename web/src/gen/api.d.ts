@@ -3677,6 +3677,8 @@ export interface components {
             /** @description A verified domain of the tenant's own. */
             domain: string | null;
             features: string[];
+            /** @description The tenant's name under the installation's domain. */
+            host: string;
             /** Format: uuid */
             id: string;
             is_active: boolean;

@@ -74,6 +74,9 @@ function makeClient(tenant: string) {
   })
 }
 
+/** Calls about the signed-in person, whatever tenant they are in. */
+export const accountApi = createClient<paths>({ baseUrl, fetch: authorized })
+
 export type Api = ReturnType<typeof makeClient>
 const clients = new Map<string, Api>()
 

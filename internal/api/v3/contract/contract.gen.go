@@ -2551,8 +2551,11 @@ type Tenant struct {
 	// Domain A verified domain of the tenant's own.
 	Domain   nullable.Nullable[string] `json:"domain"`
 	Features []string                  `json:"features"`
-	Id       openapi_types.UUID        `json:"id"`
-	IsActive bool                      `json:"is_active"`
+
+	// Host The tenant's name under the installation's domain.
+	Host     string             `json:"host"`
+	Id       openapi_types.UUID `json:"id"`
+	IsActive bool               `json:"is_active"`
 
 	// Limits Null means unlimited.
 	Limits           TenantLimits   `json:"limits"`

@@ -14,6 +14,22 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const assetState = `-- name: AssetState :one
+select (deleted_at is not null)::boolean as deleted from assets where tenant_id = $1 and asset_id = $2
+`
+
+type AssetStateParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) AssetState(ctx context.Context, db DBTX, arg AssetStateParams) (bool, error) {
+	row := db.QueryRow(ctx, assetState, arg.TenantID, arg.AssetID)
+	var deleted bool
+	err := row.Scan(&deleted)
+	return deleted, err
+}
+
 const colorTag = `-- name: ColorTag :exec
 update tags set color = $1, updated_at = now() where tenant_id = $2 and id = $3
 `

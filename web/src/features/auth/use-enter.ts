@@ -22,7 +22,7 @@ export function useEnter() {
     (tenant: Session['tenant']) => {
       rememberSignedIn(true)
       const next = safeNext(new URLSearchParams(window.location.search).get('next'))
-      router.replace(next ?? (tenant ? `/${tenant.slug}/` : '/'))
+      router.replace(next ?? (tenant ? `/${tenant.slug}/` : '/workspaces/'))
     },
     [router],
   )
@@ -33,7 +33,7 @@ export function useEnterWhenSignedIn(stranger?: () => void) {
   const session = useSession()
   const enter = useEnter()
   useEffect(() => {
-    if (session.status === 'in' && session.tenant) enter(session.tenant)
+    if (session.status === 'in') enter(session.tenant)
     else if (session.status === 'out' || !readSetting(hint)) stranger?.()
     else if (session.status === 'unknown') refreshSession().catch(() => stranger?.())
   }, [session, enter, stranger])

@@ -103,9 +103,7 @@ export function TenantForm({ tenant }: { tenant: Tenant }) {
             {(control) => (
               <ZoneSelect
                 {...control}
-                {...form.register('timezone', {
-                  validate: (zone) => zone !== '' || known.timezone === '' || t('settings.timezoneMissing'),
-                })}
+                {...form.register('timezone')}
                 current={known.timezone}
                 empty={t('settings.timezoneNone')}
               />

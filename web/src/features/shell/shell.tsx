@@ -65,7 +65,7 @@ function Member({ children }: { children: ReactNode }) {
   const me = useQuery(meQuery(slug))
   if (me.data) {
     return (
-      <TenantProvider slug={slug} me={me.data}>
+      <TenantProvider key={slug} slug={slug} me={me.data}>
         <Frame>{children}</Frame>
       </TenantProvider>
     )

@@ -1,0 +1,116 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { ErrorCard } from '@/components/error-card'
+import { Badge } from '@/components/ui/badge'
+import { Panel } from '@/components/ui/card'
+import { cn } from '@/components/ui/cn'
+import { Progress } from '@/components/ui/progress'
+import { Waiting } from '@/components/ui/skeleton'
+import { SettingsFrame } from '@/features/settings/settings-frame'
+import { Plans } from '@/features/usage/plans'
+import { fractionOf, planSize, reachedText, toneOf } from '@/features/usage/usage'
+import { UsageBanner } from '@/features/usage/usage-banner'
+import type { components } from '@/gen/api'
+import { type Translate, useI18n } from '@/lib/i18n'
+import { useTenant } from '@/lib/tenant'
+import { tenantQuery } from '@/lib/tenant-queries'
+
+type Tenant = components['schemas']['Tenant']
+
+/** What is used of what the plan allows, and what the plans contain. */
+export function UsagePage() {
+  const { slug, api } = useTenant()
+  const query = useQuery(tenantQuery(slug, api))
+  return (
+    <SettingsFrame>
+      {query.data ? (
+        <div className="grid gap-5">
+          <UsageBanner tenant={query.data} />
+          <Bars tenant={query.data} />
+          <Plans tenant={query.data} />
+        </div>
+      ) : query.error ? (
+        <ErrorCard error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <Waiting className="h-96" />
+      )}
+    </SettingsFrame>
+  )
+}
+
+function Bars({ tenant: { usage, limits, subscription_tier: tier } }: { tenant: Tenant }) {
+  const { t, number, bytes, language } = useI18n()
+  return (
+    <Panel
+      title={t('usage.used')}
+      actions={
+        <span className="shrink-0">
+          <Badge tone="accent">{t('usage.plan', { name: planName(t, tier) })}</Badge>
+        </span>
+      }
+    >
+      <div className="grid gap-x-10 gap-y-6 md:grid-cols-2">
+        <Bar label={t('lib.navDevices')} used={usage.devices} limit={limits.max_devices} show={number} />
+        <Bar label={t('usage.people')} used={usage.users} limit={limits.max_users} show={number} />
+        <Bar label={t('lib.navAssets')} used={usage.assets} limit={limits.max_assets} show={number} />
+        <Bar
+          label={t('usage.storage')}
+          used={usage.storage_bytes}
+          limit={limits.storage_bytes}
+          show={bytes}
+          showLimit={(limit) => planSize(language, limit)}
+        />
+        <div className="grid content-start gap-1 md:col-span-2">
+          <div className="flex items-baseline justify-between gap-3 text-sm">
+            <h3 className="text-ink-muted">{t('usage.apiCalls')}</h3>
+            <p className="text-ink tabular-nums">
+              {limits.api_calls_per_hour === null
+                ? t('usage.unlimited')
+                : t('usage.perHour', { count: limits.api_calls_per_hour })}
+            </p>
+          </div>
+          {limits.api_calls_per_hour !== null && <p className="text-ink-muted text-xs">{t('usage.apiCallsText')}</p>}
+        </div>
+      </div>
+    </Panel>
+  )
+}
+
+/** Plans have names, which no language changes; what no plan limits runs on its own. */
+function planName(t: Translate, tier: string): string {
+  return tier === 'legacy' ? t('usage.selfHosted') : tier.charAt(0).toUpperCase() + tier.slice(1)
+}
+
+type BarProps = {
+  label: string
+  used: number
+  limit: number | null
+  show: (value: number) => string
+  showLimit?: (value: number) => string
+}
+
+function Bar({ label, used, limit, show, showLimit = show }: BarProps) {
+  const { t } = useI18n()
+  const fraction = fractionOf(used, limit)
+  const tone = fraction === null ? 'accent' : toneOf(fraction)
+  const reached = fraction === null ? null : reachedText(fraction)
+  return (
+    <div className="grid content-start gap-1.5">
+      <div className="flex items-baseline justify-between gap-3 text-sm">
+        <h3 className="text-ink-muted">{label}</h3>
+        <p className="text-end text-ink tabular-nums">
+          {limit === null ? (
+            <>
+              {show(used)} <span className="text-ink-muted">· {t('usage.unlimited')}</span>
+            </>
+          ) : (
+            t('usage.usedOf', { used: show(used), limit: showLimit(limit) })
+          )}
+        </p>
+      </div>
+      {fraction !== null && <Progress label={label} value={fraction} tone={tone} />}
+      {reached && <p className={cn('text-xs', tone === 'danger' ? 'text-danger' : 'text-warning')}>{t(reached)}</p>}
+    </div>
+  )
+}
