@@ -91,6 +91,7 @@ type Asset struct {
 	MD5            string // of the file, empty for links and until it is processed
 	Original       string // SHA-256 of the file as it was uploaded, when screens are given another
 	DeletedAt      *time.Time
+	Pending        string // SHA-256 of a new file that is being processed; screens keep the present one until then
 }
 
 // File is the content of an asset.

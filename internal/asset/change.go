@@ -41,6 +41,11 @@ type Patch struct {
 // Update changes an asset. A version that is not 0 must be the current one. Faults: NotFound, Invalid,
 // Stale.
 func (s *Service) Update(ctx context.Context, assetID string, version int64, p Patch) (Asset, error) {
+	return s.updateBy(ctx, assetID, version, func(Asset) Patch { return p })
+}
+
+// updateBy changes an asset by what is made of it as it is.
+func (s *Service) updateBy(ctx context.Context, assetID string, version int64, patch func(Asset) Patch) (Asset, error) {
 	var after Asset
 	tenant := access.From(ctx).Tenant
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
@@ -49,10 +54,11 @@ func (s *Service) Update(ctx context.Context, assetID string, version int64, p P
 			return postgres.Fault(err, "asset")
 		}
 		before := fromRow(row)
-		if version != 0 && version != before.Version {
-			return fault.New(fault.KindStale, "Somebody changed this asset meanwhile; load it again.")
+		if err := fresh(before, version); err != nil {
+			return err
 		}
-		changed, err := apply(before, p)
+		p := patch(before)
+		changed, err := s.apply(before, p)
 		if err != nil {
 			return err
 		}
@@ -85,6 +91,14 @@ func (s *Service) Update(ctx context.Context, assetID string, version int64, p P
 	return after, err
 }
 
+// fresh refuses a change that was made from another version; 0 is any.
+func fresh(a Asset, version int64) error {
+	if version != 0 && version != a.Version {
+		return fault.New(fault.KindStale, "Somebody changed this asset meanwhile; load it again.")
+	}
+	return nil
+}
+
 // refiledTx checks what a patch refers to. What it leaves alone is not looked at: an asset may be renamed
 // though its template has changed since its metadata was written.
 func (s *Service) refiledTx(ctx context.Context, tx postgres.Tx, a Asset, p Patch) (Asset, error) {
@@ -106,7 +120,7 @@ func (s *Service) refiledTx(ctx context.Context, tx postgres.Tx, a Asset, p Patc
 }
 
 // apply returns the asset with the changes, checked.
-func apply(a Asset, p Patch) (Asset, error) {
+func (s *Service) apply(a Asset, p Patch) (Asset, error) {
 	var err error
 	if p.Name != nil {
 		if a.Name, err = text.Name("name", *p.Name); err != nil {
@@ -140,14 +154,35 @@ func apply(a Asset, p Patch) (Asset, error) {
 	set(&a.SkipCheck, p.SkipCheck)
 	set(&a.SkipTLSVerify, p.SkipTLSVerify)
 	set(&a.PlayOrder, p.PlayOrder)
-	change(&a.Start, p.Start)
-	change(&a.End, p.End)
+	a = s.windowed(a, p)
 	change(&a.From, p.From)
 	change(&a.To, p.To)
 	if p.Days != nil {
 		a.Days = slices.Sorted(slices.Values(p.Days))
 	}
 	return a, checkWindow(a)
+}
+
+// windowed sets when an asset plays. Null opens that end: from now on, or for ever. It is written out, because
+// for the Anthias APIs an asset without both ends never plays.
+func (s *Service) windowed(a Asset, p Patch) Asset {
+	change(&a.Start, p.Start)
+	change(&a.End, p.End)
+	if p.Start.Set && a.Start == nil {
+		start := s.fromNow()
+		if a.End != nil && !start.Before(*a.End) {
+			start = a.End.Add(-time.Minute)
+		}
+		a.Start = &start
+	}
+	if p.End.Set && a.End == nil {
+		end := s.fromNow().Add(forever)
+		if a.Start != nil && a.Start.After(s.now()) {
+			end = a.Start.Add(forever)
+		}
+		a.End = &end
+	}
+	return a
 }
 
 func set[T any](field *T, value *T) {
@@ -183,6 +218,9 @@ func applyMetadata(a Asset, p Patch) (Asset, error) {
 		if err := checkMetadata(p.Metadata); err != nil {
 			return a, err
 		}
+		if err := checkHeaders(p.Metadata); err != nil {
+			return a, err
+		}
 		a.Metadata = p.Metadata
 	}
 	if p.RefreshInterval != nil {
@@ -194,10 +232,22 @@ func applyMetadata(a Asset, p Patch) (Asset, error) {
 	return a, nil
 }
 
-// Delete takes an asset off lists and screens; Restore brings it back within 30 days. Faults: NotFound.
+// Delete takes an asset off lists and screens; Restore brings it back within TrashFor. Faults: NotFound.
 func (s *Service) Delete(ctx context.Context, assetID string) error {
+	return s.DeleteIf(ctx, assetID, 0)
+}
+
+// DeleteIf is Delete of a version that, when it is not 0, must be the current one. Faults: NotFound, Stale.
+func (s *Service) DeleteIf(ctx context.Context, assetID string, version int64) error {
 	tenant := access.From(ctx).Tenant
 	return s.db.Tx(ctx, func(tx postgres.Tx) error {
+		before, err := s.q.LockAsset(ctx, tx, db.LockAssetParams{TenantID: tenant, AssetID: assetID})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		if err := fresh(fromRow(before), version); err != nil {
+			return err
+		}
 		row, err := s.q.DeleteAsset(ctx, tx, db.DeleteAssetParams{TenantID: tenant, AssetID: assetID})
 		if err != nil {
 			return postgres.Fault(err, "asset")

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/net/http/httpguts"
+
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/text"
 )
@@ -52,6 +54,29 @@ func checkDescription(description string) error {
 		return fault.Invalid("description", "too_long", fmt.Sprintf("Use at most %d characters.", maxDescription))
 	}
 	return text.Safe("description", strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(description))
+}
+
+// maxHeaders bounds the headers that screens send with a web page's request.
+const maxHeaders = 50
+
+// checkHeaders refuses headers that could not be sent as they are. They are kept in the metadata under the name
+// that Anthias gives them.
+func checkHeaders(metadata map[string]any) error {
+	value, there := metadata["headers"]
+	if !there || value == nil {
+		return nil
+	}
+	headers, ok := value.(map[string]any)
+	if !ok || len(headers) > maxHeaders {
+		return fault.Invalid("metadata.headers", "invalid", fmt.Sprintf("Headers are an object of at most %d names with their values.", maxHeaders))
+	}
+	for name, v := range headers {
+		s, ok := v.(string)
+		if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(s) || len(s) > maxURI {
+			return fault.Invalid("metadata.headers", "invalid", fmt.Sprintf("The header %q cannot be sent.", name))
+		}
+	}
+	return nil
 }
 
 // checkKey refuses names of metadata that no field needs.

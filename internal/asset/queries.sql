@@ -58,7 +58,8 @@ returning *;
 update assets
 set processing_status = 'completed', processing_error = null, is_processing = false, type = @type, mimetype = @mimetype,
     width = @width, height = @height, video_codec = @video_codec, duration = @duration, sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype,
-    thumbnail_sha256 = @thumbnail_sha256, metadata = @metadata, updated_at = now(), version = version + 1
+    thumbnail_sha256 = @thumbnail_sha256, metadata = @metadata, md5 = @md5, original_sha256 = @original_sha256, progress = null,
+    updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
 
@@ -263,3 +264,92 @@ select name from tags where tenant_id = @tenant_id and lower(name) like @pattern
 
 -- name: SuggestFolders :many
 select name from folders where tenant_id = @tenant_id and lower(name) like @pattern::text order by length(name), name limit @most;
+
+-- name: PurgeAsset :one
+delete from assets where tenant_id = @tenant_id and asset_id = @asset_id returning *;
+
+-- name: ListExpiredTrash :many
+select asset_id from assets where tenant_id = @tenant_id and deleted_at < @before::timestamptz order by deleted_at limit @most;
+
+-- name: ListUses :many
+select 'device'::text as kind, d.id::text as id, d.name, 'playing'::text as detail
+from devices d where d.tenant_id = @tenant_id and d.current_asset_id = @asset_id::text
+union all
+select 'playlist', p.id::text, p.name, 'item'
+from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
+where u.tenant_id = @tenant_id and u.asset_id = @asset_id::text and p.deleted_at is null
+order by kind, name, id;
+
+-- name: DuplicateAsset :one
+insert into assets (tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache,
+    play_order, skip_asset_check, skip_ssl_verify, is_reachable, play_days, play_time_from, play_time_to, created_by, metadata, tags, file_name,
+    file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, description, folder_id,
+    metadata_template_id, original_sha256)
+select a.tenant_id, @new_id, @name, a.type, @uri, a.md5, a.start_date, a.end_date, a.duration, a.mimetype, a.is_enabled, a.is_processing, a.nocache,
+    a.play_order, a.skip_asset_check, a.skip_ssl_verify, a.is_reachable, a.play_days, a.play_time_from, a.play_time_to, @created_by, a.metadata, a.tags,
+    a.file_name, a.file_size, a.file_mimetype, a.sha256, a.thumbnail_sha256, a.width, a.height, a.video_codec, a.processing_status, a.processing_error,
+    a.description, a.folder_id, a.metadata_template_id, a.original_sha256
+from assets a where a.tenant_id = @tenant_id and a.asset_id = @asset_id and a.deleted_at is null
+returning *;
+
+-- name: SetPending :one
+update assets set pending_sha256 = @sha256, pending_name = @name, pending_by = @created_by, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id
+returning *;
+
+-- name: NotePending :one
+update assets set pending_sha256 = null, pending_name = null, pending_by = null, processing_error = @processing_error, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id
+returning *;
+
+-- name: SwitchContent :one
+update assets
+set sha256 = @sha256, original_sha256 = @original_sha256, thumbnail_sha256 = @thumbnail_sha256, md5 = @md5, type = @type, mimetype = @mimetype, uri = @uri,
+    file_name = @file_name, file_size = @file_size, file_mimetype = @file_mimetype, width = @width, height = @height, duration = @duration,
+    video_codec = @video_codec, metadata = @metadata, processing_status = 'completed', processing_error = null, is_processing = false, progress = null,
+    pending_sha256 = null, pending_name = null, pending_by = null, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id
+returning *;
+
+-- name: KeepVersion :exec
+insert into asset_versions (tenant_id, asset_id, number, sha256, original_sha256, thumbnail_sha256, md5, type, mimetype, file_name, file_size,
+    file_mimetype, width, height, duration, video_codec, created_by)
+select a.tenant_id, a.asset_id,
+    (select coalesce(max(v.number), 0) + 1 from asset_versions v where v.tenant_id = a.tenant_id and v.asset_id = a.asset_id),
+    a.sha256, a.original_sha256, a.thumbnail_sha256, a.md5, a.type, a.mimetype, a.file_name, a.file_size, a.file_mimetype, a.width, a.height,
+    a.duration, a.video_codec, @created_by
+from assets a where a.tenant_id = @tenant_id and a.asset_id = @asset_id and a.sha256 is not null;
+
+-- name: TrimVersions :exec
+delete from asset_versions o
+where o.tenant_id = @tenant_id and o.asset_id = @asset_id
+  and o.number <= (select max(n.number) from asset_versions n where n.tenant_id = @tenant_id and n.asset_id = @asset_id) - @most::integer;
+
+-- name: ListVersions :many
+select * from asset_versions where tenant_id = @tenant_id and asset_id = @asset_id order by number desc;
+
+-- name: GetVersion :one
+select * from asset_versions where tenant_id = @tenant_id and asset_id = @asset_id and number = @number;
+
+-- name: ListComments :many
+select * from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id order by created_at, id;
+
+-- name: GetComment :one
+select * from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id and id = @id for update;
+
+-- name: CountComments :one
+select count(*) from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id;
+
+-- name: InsertComment :one
+insert into asset_comments (tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by)
+values (@tenant_id, @id, @asset_id, @parent_id, @content, @position_x, @position_y, @at_seconds, @created_by)
+returning *;
+
+-- name: UpdateComment :one
+update asset_comments
+set content = @content, resolved_at = @resolved_at, resolved_by = @resolved_by, updated_at = now()
+where tenant_id = @tenant_id and asset_id = @asset_id and id = @id
+returning *;
+
+-- name: DeleteComment :exec
+delete from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id and id = @id;

@@ -132,9 +132,8 @@ func (s *Service) draft(in Input) (Asset, error) {
 	if in.Duration != nil {
 		a.Duration = *in.Duration
 	}
-	// A little in the past, so that it plays at once whatever the screens' clocks say.
 	if a.Start == nil {
-		start := s.now().UTC().Add(-time.Minute).Truncate(time.Second)
+		start := s.fromNow()
 		a.Start = &start
 	}
 	if a.End == nil {
@@ -151,6 +150,9 @@ func (s *Service) draft(in Input) (Asset, error) {
 	if err := checkMetadata(in.Metadata); err != nil {
 		return a, err
 	}
+	if err := checkHeaders(in.Metadata); err != nil {
+		return a, err
+	}
 	if err := checkDescription(in.Description); err != nil {
 		return a, err
 	}
@@ -158,6 +160,9 @@ func (s *Service) draft(in Input) (Asset, error) {
 	probe.Duration = max(a.Duration, 0)
 	return a, checkWindow(probe)
 }
+
+// fromNow is a start a little in the past, so that an asset plays at once whatever the screens' clocks say.
+func (s *Service) fromNow() time.Time { return s.now().UTC().Add(-time.Minute).Truncate(time.Second) }
 
 // insert writes the asset at the end of the order, inside the tenant's limits.
 func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, error) {

@@ -120,6 +120,9 @@ func New(d Deps) (http.Handler, error) {
 	raw := files{assets: d.Assets, api: api.assets, limit: d.MaxUpload, problems: d.Problems}
 	mux.HandleFunc("POST /api/v3/assets/upload/{$}", raw.upload)
 	mux.HandleFunc("GET /api/v3/assets/{id}/content/{$}", raw.content)
+	mux.HandleFunc("PUT /api/v3/assets/{id}/content/{$}", raw.replace)
+	mux.HandleFunc("GET /api/v3/assets/{id}/download/{$}", raw.download)
+	mux.HandleFunc("GET /api/v3/assets/{id}/versions/{number}/content/{$}", raw.version)
 	mux.HandleFunc("GET /api/v3/assets/{id}/thumbnail/{$}", raw.thumbnail)
 	mux.HandleFunc("POST /api/v3/uploads/{$}", d.Uploads.ServeHTTP)
 	for _, method := range []string{"HEAD", "PATCH", "DELETE"} {
@@ -169,7 +172,7 @@ func bodyFault(err error) error {
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if slices.Contains([]string{"id", "grant_id", "number"}, format.ParamName) {
+		if slices.Contains([]string{"id", "grant_id", "comment_id", "number"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)

@@ -84,7 +84,16 @@ func (h assets) UpdateAsset(ctx context.Context, r contract.UpdateAssetRequestOb
 }
 
 func (h assets) DeleteAsset(ctx context.Context, r contract.DeleteAssetRequestObject) (contract.DeleteAssetResponseObject, error) {
-	if err := h.svc.Delete(ctx, r.Id); err != nil {
+	version, err := ifMatch(r.Params.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	if value(r.Params.Permanent) {
+		err = h.svc.Purge(ctx, r.Id)
+	} else {
+		err = h.svc.DeleteIf(ctx, r.Id, version)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return contract.DeleteAsset204Response{}, nil
@@ -141,7 +150,7 @@ func toAsset(a asset.Asset) contract.Asset {
 		ProcessingStatus: contract.ProcessingStatus(a.Status), ProcessingError: textOrNull(a.ProcessingNote),
 		CreatedBy: orNull(a.CreatedBy), CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, DeletedAt: orNull(a.DeletedAt),
 		Description: a.Description, FolderId: orNull(a.Folder), MetadataTemplateId: orNull(a.Template), IsShared: a.Shared, ViewCount: a.Views,
-		LastViewed: orNull(a.LastViewed), Md5: textOrNull(a.MD5), Progress: orNull(a.Progress),
+		LastViewed: orNull(a.LastViewed), Md5: textOrNull(a.MD5), Progress: orNull(a.Progress), IsReplacing: a.Pending != "",
 	}
 	out.FileName.SetNull()
 	out.FileSize.SetNull()

@@ -46,7 +46,7 @@ func (h folders) UpdateFolder(ctx context.Context, r contract.UpdateFolderReques
 }
 
 func (h folders) DeleteFolder(ctx context.Context, r contract.DeleteFolderRequestObject) (contract.DeleteFolderResponseObject, error) {
-	if err := h.svc.DeleteFolder(ctx, r.Id, value(r.Params.Content) == contract.Move); err != nil {
+	if err := h.svc.DeleteFolder(ctx, r.Id, value(r.Params.Content) == "move"); err != nil {
 		return nil, err
 	}
 	return contract.DeleteFolder204Response{}, nil

@@ -20,7 +20,12 @@ import (
 // makers make a real object of a tenant for the path of an operation, by the longest beginning of the
 // path, and return the values of its parameters in order.
 var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
-	"/api/v3/assets/{id}/":             func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o)} },
+	"/api/v3/assets/{id}/":                   func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o)} },
+	"/api/v3/assets/{id}/versions/{number}/": func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o), "1"} },
+	"/api/v3/assets/{id}/comments/{comment_id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		a := newAsset(t, o)
+		return []string{a, o.Admin(t).Post(t, "/api/v3/assets/"+a+"/comments/", map[string]any{"content": "x"}).Want(t, http.StatusCreated).Text(t, "id")}
+	},
 	"/api/v3/tags/{id}/":               madeAt("/api/v3/tags/", "food/lunch"),
 	"/api/v3/folders/{id}/":            madeAt("/api/v3/folders/", "Folder"),
 	"/api/v3/metadata-templates/{id}/": madeAt("/api/v3/metadata-templates/", "Template", "fields", []any{}),

@@ -257,6 +257,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/assets/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to many assets
+         * @description At most 1,000 by their ids, or those that a filter matches. Each is changed on its own: one that fails keeps no
+         *     other from being changed. `delete`, `restore` and `purge` also need `assets.delete`, `duplicate` needs
+         *     `assets.create`.
+         */
+        post: operations["bulkAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/facets/": {
         parameters: {
             query?: never;
@@ -349,7 +371,11 @@ export interface paths {
         get: operations["getAsset"];
         put?: never;
         post?: never;
-        /** Delete an asset */
+        /**
+         * Delete an asset
+         * @description It goes to the trash, from where it can be restored for 30 days; its file counts as long. With `permanent` it is
+         *     gone at once, from the trash too, with its versions and comments.
+         */
         delete: operations["deleteAsset"];
         options?: never;
         head?: never;
@@ -358,6 +384,58 @@ export interface paths {
          * @description Fields that are left out stay as they are.
          */
         patch: operations["updateAsset"];
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /** What is said about an asset */
+        get: operations["listAssetComments"];
+        put?: never;
+        /**
+         * Say something about an asset
+         * @description At a place in the picture and a moment of the film, or of it as a whole.
+         */
+        post: operations["createAssetComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/comments/{comment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment and the answers to it
+         * @description Your own; any with `assets.delete`.
+         */
+        delete: operations["deleteAssetComment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a comment or settle it
+         * @description Only who wrote it changes the words.
+         */
+        patch: operations["updateAssetComment"];
         trace?: never;
     };
     "/api/v3/assets/{id}/content/": {
@@ -372,8 +450,57 @@ export interface paths {
         };
         /** The asset's file */
         get: operations["getAssetContent"];
+        /**
+         * Give an asset another file
+         * @description The body is the file. Screens show the present one until the new one is processed (`is_replacing`), and for good
+         *     when it cannot be used; `processing_error` then says why. The present file becomes a version.
+         */
+        put: operations["replaceAssetContent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/download/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /** The asset's file as it was uploaded, to be saved */
+        get: operations["downloadAsset"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy an asset
+         * @description The copy has a new id and the name with " (Copy)" behind it, the same window, order, tags and metadata. Its file is
+         *     kept once; it counts as an asset of its own.
+         */
+        post: operations["duplicateAsset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -417,6 +544,96 @@ export interface paths {
         get: operations["getAssetThumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /** Where an asset is shown */
+        get: operations["listAssetUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The files that an asset has and had
+         * @description The present one first. Of earlier ones the last 20 are kept.
+         */
+        get: operations["listAssetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/versions/{number}/content/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                /** @description The version's number. */
+                number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        /** The file of a version, to be saved */
+        get: operations["getAssetVersionContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/versions/{number}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                /** @description The version's number. */
+                number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an earlier file back
+         * @description The present one becomes a version.
+         */
+        post: operations["restoreAssetVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2364,6 +2581,8 @@ export interface components {
             is_enabled: boolean;
             is_processing: boolean;
             is_reachable: boolean;
+            /** @description A new file is being processed; screens show the present one until then. */
+            is_replacing: boolean;
             /** @description Whether a share link leads to it. */
             is_shared: boolean;
             /** Format: date-time */
@@ -2412,6 +2631,32 @@ export interface components {
             view_count: number;
             width: number | null;
         };
+        AssetBulk: {
+            /** @enum {string} */
+            action: "enable" | "disable" | "add_tags" | "remove_tags" | "move" | "set_window" | "set_duration" | "delete" | "restore" | "purge" | "duplicate";
+            duration?: number;
+            /** Format: date-time */
+            end_date?: string | null;
+            filter?: components["schemas"]["AssetFilter"];
+            /**
+             * Format: uuid
+             * @description To move to; null is the top.
+             */
+            folder_id?: string | null;
+            ids?: string[];
+            play_days?: number[];
+            play_time_from?: string | null;
+            play_time_to?: string | null;
+            /** Format: date-time */
+            start_date?: string | null;
+            /** @description Of the actions on tags. */
+            tags?: string[];
+        };
+        AssetBulkResult: {
+            failed: number;
+            results: components["schemas"]["AssetOutcome"][];
+            succeeded: number;
+        };
         AssetFacets: {
             folder_id: components["schemas"]["FacetValue"][];
             is_enabled: components["schemas"]["FacetValue"][];
@@ -2420,6 +2665,11 @@ export interface components {
             processing_status: components["schemas"]["FacetValue"][];
             tags: components["schemas"]["FacetValue"][];
             type: components["schemas"]["FacetValue"][];
+        };
+        AssetFault: {
+            /** @description As the `code` of problems, for example `NOT_FOUND`. */
+            code: string;
+            message: string;
         };
         /** @description The filters of the list of assets. */
         AssetFilter: {
@@ -2476,6 +2726,13 @@ export interface components {
         };
         /** @enum {string} */
         AssetOrdering: "play_order" | "-play_order" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name" | "file_size" | "-file_size" | "deleted_at" | "-deleted_at";
+        AssetOutcome: {
+            /** @description The id of the copy that was made. */
+            copy_id?: string;
+            error?: components["schemas"]["AssetFault"];
+            id: string;
+            ok: boolean;
+        };
         AssetPage: {
             /** @description Present when asked for. */
             count?: number;
@@ -2487,7 +2744,10 @@ export interface components {
         AssetPatch: {
             description?: string;
             duration?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Null is for ever.
+             */
             end_date?: string | null;
             /** Format: uuid */
             folder_id?: string | null;
@@ -2505,7 +2765,10 @@ export interface components {
             refresh_interval?: number;
             skip_asset_check?: boolean;
             skip_ssl_verify?: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Null is from now on.
+             */
             start_date?: string | null;
             tags?: string[];
             /** @description Links only. */
@@ -2521,6 +2784,40 @@ export interface components {
         };
         /** @enum {string} */
         AssetType: "image" | "video" | "webpage" | "stream" | "youtube";
+        AssetUse: {
+            /** @description How, such as `playing`. */
+            detail: string;
+            id: string;
+            /** @description Such as `device`. */
+            kind: string;
+            name: string;
+        };
+        AssetUses: {
+            results: components["schemas"]["AssetUse"][];
+        };
+        AssetVersion: {
+            duration: number;
+            file_mimetype: string;
+            file_name: string;
+            /** Format: int64 */
+            file_size: number;
+            height: number | null;
+            is_current: boolean;
+            md5: string | null;
+            number: number;
+            /** Format: date-time */
+            replaced_at: string | null;
+            /** Format: uuid */
+            replaced_by: string | null;
+            sha256: string;
+            /** @description A signed address. */
+            thumbnail_url: string | null;
+            type: components["schemas"]["AssetType"];
+            width: number | null;
+        };
+        AssetVersionList: {
+            results: components["schemas"]["AssetVersion"][];
+        };
         AuditActorRef: {
             email: string | null;
             /** Format: uuid */
@@ -2600,6 +2897,60 @@ export interface components {
             asset_id?: string;
             /** @enum {string} */
             type: "next" | "previous" | "play_asset" | "reload" | "identify" | "pause" | "resume" | "display_on" | "display_off" | "reboot" | "shutdown";
+        };
+        Comment: {
+            content: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            /** Format: uuid */
+            id: string;
+            is_resolved: boolean;
+            /**
+             * Format: uuid
+             * @description The comment that it answers.
+             */
+            parent_id: string | null;
+            /**
+             * Format: double
+             * @description From 0, left, to 1, right.
+             */
+            position_x: number | null;
+            /**
+             * Format: double
+             * @description From 0, top, to 1, bottom.
+             */
+            position_y: number | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            /** Format: uuid */
+            resolved_by: string | null;
+            /**
+             * Format: double
+             * @description Seconds into the film.
+             */
+            timestamp: number | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        CommentInput: {
+            content: string;
+            /** Format: uuid */
+            parent_id?: string;
+            /** Format: double */
+            position_x?: number;
+            /** Format: double */
+            position_y?: number;
+            /** Format: double */
+            timestamp?: number;
+        };
+        CommentList: {
+            results: components["schemas"]["Comment"][];
+        };
+        CommentPatch: {
+            content?: string;
+            is_resolved?: boolean;
         };
         CreatedAPIKey: components["schemas"]["APIKey"] & {
             /** @description The key itself; shown this once. */
@@ -3839,6 +4190,8 @@ export interface components {
         /** @description Shown in the list of sessions. */
         UserAgent: string;
         UserID: string;
+        /** @description The version's number. */
+        VersionNumber: string;
     };
     requestBodies: never;
     headers: never;
@@ -4450,6 +4803,42 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    bulkAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "add_tags",
+                 *       "ids": [
+                 *         "4c8dbce552edb5812d3a866cfe5f159d"
+                 *       ],
+                 *       "tags": [
+                 *         "summer"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssetBulk"];
+            };
+        };
+        responses: {
+            /** @description What became of each asset. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetBulkResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getAssetFacets: {
         parameters: {
             query?: {
@@ -4607,8 +4996,13 @@ export interface operations {
     };
     deleteAsset: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                permanent?: boolean;
+            };
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @description 32 hexadecimal digits. */
                 id: components["parameters"]["AssetID"];
@@ -4664,6 +5058,123 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listAssetComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comments and answers, the oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAssetComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "The logo is the old one.",
+                 *       "position_x": 0.82,
+                 *       "position_y": 0.1,
+                 *       "timestamp": 12.5
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentInput"];
+            };
+        };
+        responses: {
+            /** @description The comment. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAssetComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAssetComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_resolved": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentPatch"];
+            };
+        };
+        responses: {
+            /** @description The comment as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getAssetContent: {
         parameters: {
             query?: never;
@@ -4691,6 +5202,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaceAssetContent: {
+        parameters: {
+            query?: {
+                filename?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The asset; the new file is processed in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file under its own name; ranges and conditional requests work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    duplicateAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copy. */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -4739,6 +5332,107 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAssetUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What shows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetUses"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAssetVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetVersionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAssetVersionContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                /** @description The version's number. */
+                number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it was uploaded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreAssetVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                /** @description The version's number. */
+                number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset with the earlier file. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
                 };
             };
             default: components["responses"]["Problem"];

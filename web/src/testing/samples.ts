@@ -48,6 +48,7 @@ export function anAsset(more: Partial<Asset> = {}): Asset {
     md5: null,
     progress: null,
     deleted_at: null,
+    is_replacing: false,
     ...more,
   }
 }

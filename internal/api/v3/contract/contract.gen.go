@@ -20,6 +20,51 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AssetBulkAction.
+const (
+	AssetBulkActionAddTags     AssetBulkAction = "add_tags"
+	AssetBulkActionDelete      AssetBulkAction = "delete"
+	AssetBulkActionDisable     AssetBulkAction = "disable"
+	AssetBulkActionDuplicate   AssetBulkAction = "duplicate"
+	AssetBulkActionEnable      AssetBulkAction = "enable"
+	AssetBulkActionMove        AssetBulkAction = "move"
+	AssetBulkActionPurge       AssetBulkAction = "purge"
+	AssetBulkActionRemoveTags  AssetBulkAction = "remove_tags"
+	AssetBulkActionRestore     AssetBulkAction = "restore"
+	AssetBulkActionSetDuration AssetBulkAction = "set_duration"
+	AssetBulkActionSetWindow   AssetBulkAction = "set_window"
+)
+
+// Valid indicates whether the value is a known member of the AssetBulkAction enum.
+func (e AssetBulkAction) Valid() bool {
+	switch e {
+	case AssetBulkActionAddTags:
+		return true
+	case AssetBulkActionDelete:
+		return true
+	case AssetBulkActionDisable:
+		return true
+	case AssetBulkActionDuplicate:
+		return true
+	case AssetBulkActionEnable:
+		return true
+	case AssetBulkActionMove:
+		return true
+	case AssetBulkActionPurge:
+		return true
+	case AssetBulkActionRemoveTags:
+		return true
+	case AssetBulkActionRestore:
+		return true
+	case AssetBulkActionSetDuration:
+		return true
+	case AssetBulkActionSetWindow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AssetOrdering.
 const (
 	AssetOrderingCreatedAt      AssetOrdering = "created_at"
@@ -793,16 +838,16 @@ func (e ListExportItemsParamsStatus) Valid() bool {
 
 // Defines values for DeleteFolderParamsContent.
 const (
-	Keep DeleteFolderParamsContent = "keep"
-	Move DeleteFolderParamsContent = "move"
+	DeleteFolderParamsContentKeep DeleteFolderParamsContent = "keep"
+	DeleteFolderParamsContentMove DeleteFolderParamsContent = "move"
 )
 
 // Valid indicates whether the value is a known member of the DeleteFolderParamsContent enum.
 func (e DeleteFolderParamsContent) Valid() bool {
 	switch e {
-	case Keep:
+	case DeleteFolderParamsContentKeep:
 		return true
-	case Move:
+	case DeleteFolderParamsContentMove:
 		return true
 	default:
 		return false
@@ -1046,6 +1091,9 @@ type Asset struct {
 	IsProcessing bool `json:"is_processing"`
 	IsReachable  bool `json:"is_reachable"`
 
+	// IsReplacing A new file is being processed; screens show the present one until then.
+	IsReplacing bool `json:"is_replacing"`
+
 	// IsShared Whether a share link leads to it.
 	IsShared   bool                         `json:"is_shared"`
 	LastViewed nullable.Nullable[time.Time] `json:"last_viewed"`
@@ -1095,6 +1143,37 @@ type Asset struct {
 	Width      nullable.Nullable[int]    `json:"width"`
 }
 
+// AssetBulk defines model for AssetBulk.
+type AssetBulk struct {
+	Action   AssetBulkAction              `json:"action"`
+	Duration *int                         `json:"duration,omitempty"`
+	EndDate  nullable.Nullable[time.Time] `json:"end_date,omitempty"`
+
+	// Filter The filters of the list of assets.
+	Filter *AssetFilter `json:"filter,omitempty"`
+
+	// FolderId To move to; null is the top.
+	FolderId     nullable.Nullable[openapi_types.UUID] `json:"folder_id,omitempty"`
+	Ids          []string                              `json:"ids,omitempty"`
+	PlayDays     []int                                 `json:"play_days,omitempty"`
+	PlayTimeFrom nullable.Nullable[string]             `json:"play_time_from,omitempty"`
+	PlayTimeTo   nullable.Nullable[string]             `json:"play_time_to,omitempty"`
+	StartDate    nullable.Nullable[time.Time]          `json:"start_date,omitempty"`
+
+	// Tags Of the actions on tags.
+	Tags []string `json:"tags,omitempty"`
+}
+
+// AssetBulkAction defines model for AssetBulk.Action.
+type AssetBulkAction string
+
+// AssetBulkResult defines model for AssetBulkResult.
+type AssetBulkResult struct {
+	Failed    int            `json:"failed"`
+	Results   []AssetOutcome `json:"results"`
+	Succeeded int            `json:"succeeded"`
+}
+
 // AssetFacets defines model for AssetFacets.
 type AssetFacets struct {
 	FolderId         []FacetValue `json:"folder_id"`
@@ -1104,6 +1183,13 @@ type AssetFacets struct {
 	ProcessingStatus []FacetValue `json:"processing_status"`
 	Tags             []FacetValue `json:"tags"`
 	Type             []FacetValue `json:"type"`
+}
+
+// AssetFault defines model for AssetFault.
+type AssetFault struct {
+	// Code As the `code` of problems, for example `NOT_FOUND`.
+	Code    string `json:"code"`
+	Message string `json:"message"`
 }
 
 // AssetFilter The filters of the list of assets.
@@ -1156,6 +1242,15 @@ type AssetOrder struct {
 // AssetOrdering defines model for AssetOrdering.
 type AssetOrdering string
 
+// AssetOutcome defines model for AssetOutcome.
+type AssetOutcome struct {
+	// CopyId The id of the copy that was made.
+	CopyId *string     `json:"copy_id,omitempty"`
+	Error  *AssetFault `json:"error,omitempty"`
+	Id     string      `json:"id"`
+	Ok     bool        `json:"ok"`
+}
+
 // AssetPage defines model for AssetPage.
 type AssetPage struct {
 	// Count Present when asked for.
@@ -1169,8 +1264,10 @@ type AssetPage struct {
 
 // AssetPatch defines model for AssetPatch.
 type AssetPatch struct {
-	Description        *string                               `json:"description,omitempty"`
-	Duration           *int                                  `json:"duration,omitempty"`
+	Description *string `json:"description,omitempty"`
+	Duration    *int    `json:"duration,omitempty"`
+
+	// EndDate Null is for ever.
 	EndDate            nullable.Nullable[time.Time]          `json:"end_date,omitempty"`
 	FolderId           nullable.Nullable[openapi_types.UUID] `json:"folder_id,omitempty"`
 	IsEnabled          *bool                                 `json:"is_enabled,omitempty"`
@@ -1184,8 +1281,10 @@ type AssetPatch struct {
 	RefreshInterval    *int                                  `json:"refresh_interval,omitempty"`
 	SkipAssetCheck     *bool                                 `json:"skip_asset_check,omitempty"`
 	SkipSslVerify      *bool                                 `json:"skip_ssl_verify,omitempty"`
-	StartDate          nullable.Nullable[time.Time]          `json:"start_date,omitempty"`
-	Tags               []string                              `json:"tags,omitempty"`
+
+	// StartDate Null is from now on.
+	StartDate nullable.Nullable[time.Time] `json:"start_date,omitempty"`
+	Tags      []string                     `json:"tags,omitempty"`
 
 	// Uri Links only.
 	Uri *string `json:"uri,omitempty"`
@@ -1207,6 +1306,47 @@ type AssetSuggestions struct {
 
 // AssetType defines model for AssetType.
 type AssetType string
+
+// AssetUse defines model for AssetUse.
+type AssetUse struct {
+	// Detail How, such as `playing`.
+	Detail string `json:"detail"`
+	Id     string `json:"id"`
+
+	// Kind Such as `device`.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// AssetUses defines model for AssetUses.
+type AssetUses struct {
+	Results []AssetUse `json:"results"`
+}
+
+// AssetVersion defines model for AssetVersion.
+type AssetVersion struct {
+	Duration     int                                   `json:"duration"`
+	FileMimetype string                                `json:"file_mimetype"`
+	FileName     string                                `json:"file_name"`
+	FileSize     int64                                 `json:"file_size"`
+	Height       nullable.Nullable[int]                `json:"height"`
+	IsCurrent    bool                                  `json:"is_current"`
+	Md5          nullable.Nullable[string]             `json:"md5"`
+	Number       int                                   `json:"number"`
+	ReplacedAt   nullable.Nullable[time.Time]          `json:"replaced_at"`
+	ReplacedBy   nullable.Nullable[openapi_types.UUID] `json:"replaced_by"`
+	Sha256       string                                `json:"sha256"`
+
+	// ThumbnailUrl A signed address.
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+	Type         AssetType                 `json:"type"`
+	Width        nullable.Nullable[int]    `json:"width"`
+}
+
+// AssetVersionList defines model for AssetVersionList.
+type AssetVersionList struct {
+	Results []AssetVersion `json:"results"`
+}
 
 // AuditActorRef defines model for AuditActorRef.
 type AuditActorRef struct {
@@ -1281,6 +1421,50 @@ type CommandInput struct {
 
 // CommandInputType defines model for CommandInput.Type.
 type CommandInputType string
+
+// Comment defines model for Comment.
+type Comment struct {
+	Content    string                                `json:"content"`
+	CreatedAt  time.Time                             `json:"created_at"`
+	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Id         openapi_types.UUID                    `json:"id"`
+	IsResolved bool                                  `json:"is_resolved"`
+
+	// ParentId The comment that it answers.
+	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id"`
+
+	// PositionX From 0, left, to 1, right.
+	PositionX nullable.Nullable[float64] `json:"position_x"`
+
+	// PositionY From 0, top, to 1, bottom.
+	PositionY  nullable.Nullable[float64]            `json:"position_y"`
+	ResolvedAt nullable.Nullable[time.Time]          `json:"resolved_at"`
+	ResolvedBy nullable.Nullable[openapi_types.UUID] `json:"resolved_by"`
+
+	// Timestamp Seconds into the film.
+	Timestamp nullable.Nullable[float64] `json:"timestamp"`
+	UpdatedAt time.Time                  `json:"updated_at"`
+}
+
+// CommentInput defines model for CommentInput.
+type CommentInput struct {
+	Content   string              `json:"content"`
+	ParentId  *openapi_types.UUID `json:"parent_id,omitempty"`
+	PositionX *float64            `json:"position_x,omitempty"`
+	PositionY *float64            `json:"position_y,omitempty"`
+	Timestamp *float64            `json:"timestamp,omitempty"`
+}
+
+// CommentList defines model for CommentList.
+type CommentList struct {
+	Results []Comment `json:"results"`
+}
+
+// CommentPatch defines model for CommentPatch.
+type CommentPatch struct {
+	Content    *string `json:"content,omitempty"`
+	IsResolved *bool   `json:"is_resolved,omitempty"`
+}
 
 // CreatedAPIKey defines model for CreatedAPIKey.
 type CreatedAPIKey struct {
@@ -2774,6 +2958,9 @@ type UserAgent = string
 // UserID defines model for UserID.
 type UserID = openapi_types.UUID
 
+// VersionNumber defines model for VersionNumber.
+type VersionNumber = string
+
 // AdminListTenantsParams defines parameters for AdminListTenants.
 type AdminListTenantsParams struct {
 	// Limit Entries on a page.
@@ -2888,6 +3075,14 @@ type GetAssetFacetsParams struct {
 type GetAssetSuggestionsParams struct {
 	// Q What was typed so far.
 	Q string `form:"q" json:"q"`
+}
+
+// DeleteAssetParams defines parameters for DeleteAsset.
+type DeleteAssetParams struct {
+	Permanent *bool `form:"permanent,omitempty" json:"permanent,omitempty"`
+
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // UpdateAssetParams defines parameters for UpdateAsset.
@@ -3173,11 +3368,20 @@ type UpdateAPIKeyJSONRequestBody = APIKeyPatch
 // CreateAssetJSONRequestBody defines body for CreateAsset for application/json ContentType.
 type CreateAssetJSONRequestBody = AssetInput
 
+// BulkAssetsJSONRequestBody defines body for BulkAssets for application/json ContentType.
+type BulkAssetsJSONRequestBody = AssetBulk
+
 // ReorderAssetsJSONRequestBody defines body for ReorderAssets for application/json ContentType.
 type ReorderAssetsJSONRequestBody = AssetOrder
 
 // UpdateAssetJSONRequestBody defines body for UpdateAsset for application/json ContentType.
 type UpdateAssetJSONRequestBody = AssetPatch
+
+// CreateAssetCommentJSONRequestBody defines body for CreateAssetComment for application/json ContentType.
+type CreateAssetCommentJSONRequestBody = CommentInput
+
+// UpdateAssetCommentJSONRequestBody defines body for UpdateAssetComment for application/json ContentType.
+type UpdateAssetCommentJSONRequestBody = CommentPatch
 
 // ChangeEmailJSONRequestBody defines body for ChangeEmail for application/json ContentType.
 type ChangeEmailJSONRequestBody = EmailChange
@@ -3382,6 +3586,9 @@ type ServerInterface interface {
 	// CreateAsset Create an asset from a link
 	// (POST /api/v3/assets/)
 	CreateAsset(w http.ResponseWriter, r *http.Request)
+	// BulkAssets Do the same to many assets
+	// (POST /api/v3/assets/bulk/)
+	BulkAssets(w http.ResponseWriter, r *http.Request)
 	// GetAssetFacets Count what the matching assets are
 	// (GET /api/v3/assets/facets/)
 	GetAssetFacets(w http.ResponseWriter, r *http.Request, params GetAssetFacetsParams)
@@ -3393,16 +3600,40 @@ type ServerInterface interface {
 	GetAssetSuggestions(w http.ResponseWriter, r *http.Request, params GetAssetSuggestionsParams)
 	// DeleteAsset Delete an asset
 	// (DELETE /api/v3/assets/{id}/)
-	DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID, params DeleteAssetParams)
 	// GetAsset Get an asset
 	// (GET /api/v3/assets/{id}/)
 	GetAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(w http.ResponseWriter, r *http.Request, id AssetID, params UpdateAssetParams)
+	// ListAssetComments What is said about an asset
+	// (GET /api/v3/assets/{id}/comments/)
+	ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID)
+	// CreateAssetComment Say something about an asset
+	// (POST /api/v3/assets/{id}/comments/)
+	CreateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID)
+	// DeleteAssetComment Delete a comment and the answers to it
+	// (DELETE /api/v3/assets/{id}/comments/{comment_id}/)
+	DeleteAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID)
+	// UpdateAssetComment Change a comment or settle it
+	// (PATCH /api/v3/assets/{id}/comments/{comment_id}/)
+	UpdateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID)
+	// DuplicateAsset Copy an asset
+	// (POST /api/v3/assets/{id}/duplicate/)
+	DuplicateAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ListAssetUses Where an asset is shown
+	// (GET /api/v3/assets/{id}/uses/)
+	ListAssetUses(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ListAssetVersions The files that an asset has and had
+	// (GET /api/v3/assets/{id}/versions/)
+	ListAssetVersions(w http.ResponseWriter, r *http.Request, id AssetID)
+	// RestoreAssetVersion Put an earlier file back
+	// (POST /api/v3/assets/{id}/versions/{number}/restore/)
+	RestoreAssetVersion(w http.ResponseWriter, r *http.Request, id AssetID, number VersionNumber)
 	// ListAudit Who did what in the tenant, newest first
 	// (GET /api/v3/audit/)
 	ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams)
@@ -4562,6 +4793,20 @@ func (siw *ServerInterfaceWrapper) CreateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// BulkAssets operation middleware
+func (siw *ServerInterfaceWrapper) BulkAssets(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.BulkAssets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetAssetFacets operation middleware
 func (siw *ServerInterfaceWrapper) GetAssetFacets(w http.ResponseWriter, r *http.Request) {
 
@@ -4800,8 +5045,45 @@ func (siw *ServerInterfaceWrapper) DeleteAsset(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteAssetParams
+
+	// ------------- Optional query parameter "permanent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "permanent", r.URL.Query(), &params.Permanent, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "permanent"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "permanent", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.DeleteAsset(w, r, id)
+		siw.Handler.DeleteAsset(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4887,6 +5169,154 @@ func (siw *ServerInterfaceWrapper) UpdateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// ListAssetComments operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetComments(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetComments(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) CreateAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateAssetComment(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", r.PathValue("comment_id"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "comment_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteAssetComment(w, r, id, commentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) UpdateAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", r.PathValue("comment_id"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "comment_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateAssetComment(w, r, id, commentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DuplicateAsset operation middleware
+func (siw *ServerInterfaceWrapper) DuplicateAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DuplicateAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RestoreAsset operation middleware
 func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.Request) {
 
@@ -4904,6 +5334,93 @@ func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RestoreAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAssetUses operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetUses(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetUses(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAssetVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetVersions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetVersions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestoreAssetVersion operation middleware
+func (siw *ServerInterfaceWrapper) RestoreAssetVersion(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number VersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestoreAssetVersion(w, r, id, number)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -8348,13 +8865,22 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.UpdateAPIKey)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.ListAssets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.CreateAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/bulk/{$}", wrapper.BulkAssets)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/facets/{$}", wrapper.GetAssetFacets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/reorder/{$}", wrapper.ReorderAssets)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/suggestions/{$}", wrapper.GetAssetSuggestions)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.DeleteAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.GetAsset)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.UpdateAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.ListAssetComments)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.CreateAssetComment)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.DeleteAssetComment)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.UpdateAssetComment)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/duplicate/{$}", wrapper.DuplicateAsset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/restore/{$}", wrapper.RestoreAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/uses/{$}", wrapper.ListAssetUses)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/versions/{$}", wrapper.ListAssetVersions)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/versions/{number}/restore/{$}", wrapper.RestoreAssetVersion)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/audit/{$}", wrapper.ListAudit)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/change-email/{$}", wrapper.ChangeEmail)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/change-password/{$}", wrapper.ChangePassword)
@@ -9218,6 +9744,45 @@ func (response CreateAssetdefaultApplicationProblemPlusJSONResponse) VisitCreate
 	return err
 }
 
+type BulkAssetsRequestObject struct {
+	Body *BulkAssetsJSONRequestBody
+}
+
+type BulkAssetsResponseObject interface {
+	VisitBulkAssetsResponse(w http.ResponseWriter) error
+}
+
+type BulkAssets200JSONResponse AssetBulkResult
+
+func (response BulkAssets200JSONResponse) VisitBulkAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BulkAssetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BulkAssetsdefaultApplicationProblemPlusJSONResponse) VisitBulkAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetAssetFacetsRequestObject struct {
 	Params GetAssetFacetsParams
 }
@@ -9330,7 +9895,8 @@ func (response GetAssetSuggestionsdefaultApplicationProblemPlusJSONResponse) Vis
 }
 
 type DeleteAssetRequestObject struct {
-	Id AssetID `json:"id"`
+	Id     AssetID `json:"id"`
+	Params DeleteAssetParams
 }
 
 type DeleteAssetResponseObject interface {
@@ -9458,6 +10024,207 @@ func (response UpdateAssetdefaultApplicationProblemPlusJSONResponse) VisitUpdate
 	return err
 }
 
+type ListAssetCommentsRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetCommentsResponseObject interface {
+	VisitListAssetCommentsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetComments200JSONResponse CommentList
+
+func (response ListAssetComments200JSONResponse) VisitListAssetCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetCommentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetCommentsdefaultApplicationProblemPlusJSONResponse) VisitListAssetCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetCommentRequestObject struct {
+	Id   AssetID `json:"id"`
+	Body *CreateAssetCommentJSONRequestBody
+}
+
+type CreateAssetCommentResponseObject interface {
+	VisitCreateAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type CreateAssetComment201JSONResponse Comment
+
+func (response CreateAssetComment201JSONResponse) VisitCreateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitCreateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetCommentRequestObject struct {
+	Id        AssetID            `json:"id"`
+	CommentId openapi_types.UUID `json:"comment_id"`
+}
+
+type DeleteAssetCommentResponseObject interface {
+	VisitDeleteAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type DeleteAssetComment204Response struct {
+}
+
+func (response DeleteAssetComment204Response) VisitDeleteAssetCommentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitDeleteAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAssetCommentRequestObject struct {
+	Id        AssetID            `json:"id"`
+	CommentId openapi_types.UUID `json:"comment_id"`
+	Body      *UpdateAssetCommentJSONRequestBody
+}
+
+type UpdateAssetCommentResponseObject interface {
+	VisitUpdateAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type UpdateAssetComment200JSONResponse Comment
+
+func (response UpdateAssetComment200JSONResponse) VisitUpdateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitUpdateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type DuplicateAssetResponseObject interface {
+	VisitDuplicateAssetResponse(w http.ResponseWriter) error
+}
+
+type DuplicateAsset201ResponseHeaders struct {
+	ETag string
+}
+
+type DuplicateAsset201JSONResponse struct {
+	Body    Asset
+	Headers DuplicateAsset201ResponseHeaders
+}
+
+func (response DuplicateAsset201JSONResponse) VisitDuplicateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DuplicateAssetdefaultApplicationProblemPlusJSONResponse) VisitDuplicateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreAssetRequestObject struct {
 	Id AssetID `json:"id"`
 }
@@ -9494,6 +10261,132 @@ type RestoreAssetdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RestoreAssetdefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetUsesRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetUsesResponseObject interface {
+	VisitListAssetUsesResponse(w http.ResponseWriter) error
+}
+
+type ListAssetUses200JSONResponse AssetUses
+
+func (response ListAssetUses200JSONResponse) VisitListAssetUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetUsesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetUsesdefaultApplicationProblemPlusJSONResponse) VisitListAssetUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetVersionsRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetVersionsResponseObject interface {
+	VisitListAssetVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetVersions200JSONResponse AssetVersionList
+
+func (response ListAssetVersions200JSONResponse) VisitListAssetVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetVersionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetVersionsdefaultApplicationProblemPlusJSONResponse) VisitListAssetVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAssetVersionRequestObject struct {
+	Id     AssetID       `json:"id"`
+	Number VersionNumber `json:"number"`
+}
+
+type RestoreAssetVersionResponseObject interface {
+	VisitRestoreAssetVersionResponse(w http.ResponseWriter) error
+}
+
+type RestoreAssetVersion200ResponseHeaders struct {
+	ETag string
+}
+
+type RestoreAssetVersion200JSONResponse struct {
+	Body    Asset
+	Headers RestoreAssetVersion200ResponseHeaders
+}
+
+func (response RestoreAssetVersion200JSONResponse) VisitRestoreAssetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAssetVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreAssetVersiondefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetVersionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14050,6 +14943,9 @@ type StrictServerInterface interface {
 	// CreateAsset Create an asset from a link
 	// (POST /api/v3/assets/)
 	CreateAsset(ctx context.Context, request CreateAssetRequestObject) (CreateAssetResponseObject, error)
+	// BulkAssets Do the same to many assets
+	// (POST /api/v3/assets/bulk/)
+	BulkAssets(ctx context.Context, request BulkAssetsRequestObject) (BulkAssetsResponseObject, error)
 	// GetAssetFacets Count what the matching assets are
 	// (GET /api/v3/assets/facets/)
 	GetAssetFacets(ctx context.Context, request GetAssetFacetsRequestObject) (GetAssetFacetsResponseObject, error)
@@ -14068,9 +14964,33 @@ type StrictServerInterface interface {
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(ctx context.Context, request UpdateAssetRequestObject) (UpdateAssetResponseObject, error)
+	// ListAssetComments What is said about an asset
+	// (GET /api/v3/assets/{id}/comments/)
+	ListAssetComments(ctx context.Context, request ListAssetCommentsRequestObject) (ListAssetCommentsResponseObject, error)
+	// CreateAssetComment Say something about an asset
+	// (POST /api/v3/assets/{id}/comments/)
+	CreateAssetComment(ctx context.Context, request CreateAssetCommentRequestObject) (CreateAssetCommentResponseObject, error)
+	// DeleteAssetComment Delete a comment and the answers to it
+	// (DELETE /api/v3/assets/{id}/comments/{comment_id}/)
+	DeleteAssetComment(ctx context.Context, request DeleteAssetCommentRequestObject) (DeleteAssetCommentResponseObject, error)
+	// UpdateAssetComment Change a comment or settle it
+	// (PATCH /api/v3/assets/{id}/comments/{comment_id}/)
+	UpdateAssetComment(ctx context.Context, request UpdateAssetCommentRequestObject) (UpdateAssetCommentResponseObject, error)
+	// DuplicateAsset Copy an asset
+	// (POST /api/v3/assets/{id}/duplicate/)
+	DuplicateAsset(ctx context.Context, request DuplicateAssetRequestObject) (DuplicateAssetResponseObject, error)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(ctx context.Context, request RestoreAssetRequestObject) (RestoreAssetResponseObject, error)
+	// ListAssetUses Where an asset is shown
+	// (GET /api/v3/assets/{id}/uses/)
+	ListAssetUses(ctx context.Context, request ListAssetUsesRequestObject) (ListAssetUsesResponseObject, error)
+	// ListAssetVersions The files that an asset has and had
+	// (GET /api/v3/assets/{id}/versions/)
+	ListAssetVersions(ctx context.Context, request ListAssetVersionsRequestObject) (ListAssetVersionsResponseObject, error)
+	// RestoreAssetVersion Put an earlier file back
+	// (POST /api/v3/assets/{id}/versions/{number}/restore/)
+	RestoreAssetVersion(ctx context.Context, request RestoreAssetVersionRequestObject) (RestoreAssetVersionResponseObject, error)
 	// ListAudit Who did what in the tenant, newest first
 	// (GET /api/v3/audit/)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
@@ -15004,6 +15924,37 @@ func (sh *strictHandler) CreateAsset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// BulkAssets operation middleware
+func (sh *strictHandler) BulkAssets(w http.ResponseWriter, r *http.Request) {
+	var request BulkAssetsRequestObject
+
+	var body BulkAssetsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.BulkAssets(ctx, request.(BulkAssetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BulkAssets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(BulkAssetsResponseObject); ok {
+		if err := validResponse.VisitBulkAssetsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetAssetFacets operation middleware
 func (sh *strictHandler) GetAssetFacets(w http.ResponseWriter, r *http.Request, params GetAssetFacetsParams) {
 	var request GetAssetFacetsRequestObject
@@ -15088,10 +16039,11 @@ func (sh *strictHandler) GetAssetSuggestions(w http.ResponseWriter, r *http.Requ
 }
 
 // DeleteAsset operation middleware
-func (sh *strictHandler) DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+func (sh *strictHandler) DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID, params DeleteAssetParams) {
 	var request DeleteAssetRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteAsset(ctx, request.(DeleteAssetRequestObject))
@@ -15173,6 +16125,152 @@ func (sh *strictHandler) UpdateAsset(w http.ResponseWriter, r *http.Request, id 
 	}
 }
 
+// ListAssetComments operation middleware
+func (sh *strictHandler) ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetCommentsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetComments(ctx, request.(ListAssetCommentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetComments")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetCommentsResponseObject); ok {
+		if err := validResponse.VisitListAssetCommentsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateAssetComment operation middleware
+func (sh *strictHandler) CreateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request CreateAssetCommentRequestObject
+
+	request.Id = id
+
+	var body CreateAssetCommentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAssetComment(ctx, request.(CreateAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateAssetCommentResponseObject); ok {
+		if err := validResponse.VisitCreateAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteAssetComment operation middleware
+func (sh *strictHandler) DeleteAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID) {
+	var request DeleteAssetCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAssetComment(ctx, request.(DeleteAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteAssetCommentResponseObject); ok {
+		if err := validResponse.VisitDeleteAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateAssetComment operation middleware
+func (sh *strictHandler) UpdateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID) {
+	var request UpdateAssetCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+
+	var body UpdateAssetCommentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateAssetComment(ctx, request.(UpdateAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateAssetCommentResponseObject); ok {
+		if err := validResponse.VisitUpdateAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DuplicateAsset operation middleware
+func (sh *strictHandler) DuplicateAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request DuplicateAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DuplicateAsset(ctx, request.(DuplicateAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DuplicateAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DuplicateAssetResponseObject); ok {
+		if err := validResponse.VisitDuplicateAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // RestoreAsset operation middleware
 func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
 	var request RestoreAssetRequestObject
@@ -15192,6 +16290,85 @@ func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RestoreAssetResponseObject); ok {
 		if err := validResponse.VisitRestoreAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAssetUses operation middleware
+func (sh *strictHandler) ListAssetUses(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetUsesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetUses(ctx, request.(ListAssetUsesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetUses")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetUsesResponseObject); ok {
+		if err := validResponse.VisitListAssetUsesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAssetVersions operation middleware
+func (sh *strictHandler) ListAssetVersions(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetVersionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetVersions(ctx, request.(ListAssetVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetVersions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetVersionsResponseObject); ok {
+		if err := validResponse.VisitListAssetVersionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreAssetVersion operation middleware
+func (sh *strictHandler) RestoreAssetVersion(w http.ResponseWriter, r *http.Request, id AssetID, number VersionNumber) {
+	var request RestoreAssetVersionRequestObject
+
+	request.Id = id
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreAssetVersion(ctx, request.(RestoreAssetVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreAssetVersion")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestoreAssetVersionResponseObject); ok {
+		if err := validResponse.VisitRestoreAssetVersionResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -60,6 +60,46 @@ type Asset struct {
 	Progress              *int16
 	OriginalSha256        *string
 	SearchText            *string
+	PendingSha256         *string
+	PendingName           *string
+	PendingBy             *uuid.UUID
+}
+
+type AssetComment struct {
+	TenantID   uuid.UUID
+	ID         uuid.UUID
+	AssetID    string
+	ParentID   *uuid.UUID
+	Content    string
+	PositionX  *float64
+	PositionY  *float64
+	AtSeconds  *float64
+	CreatedBy  *uuid.UUID
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	ResolvedAt *time.Time
+	ResolvedBy *uuid.UUID
+}
+
+type AssetVersion struct {
+	TenantID        uuid.UUID
+	AssetID         string
+	Number          int32
+	Sha256          string
+	OriginalSha256  *string
+	ThumbnailSha256 *string
+	Md5             *string
+	Type            string
+	Mimetype        string
+	FileName        *string
+	FileSize        *int64
+	FileMimetype    *string
+	Width           *int32
+	Height          *int32
+	Duration        int64
+	VideoCodec      *string
+	CreatedBy       *uuid.UUID
+	CreatedAt       time.Time
 }
 
 type Folder struct {

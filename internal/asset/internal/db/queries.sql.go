@@ -49,9 +49,10 @@ const completeProcessing = `-- name: CompleteProcessing :one
 update assets
 set processing_status = 'completed', processing_error = null, is_processing = false, type = $1, mimetype = $2,
     width = $3, height = $4, video_codec = $5, duration = $6, sha256 = $7, file_size = $8, file_mimetype = $9,
-    thumbnail_sha256 = $10, metadata = $11, updated_at = now(), version = version + 1
-where tenant_id = $12 and asset_id = $13
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+    thumbnail_sha256 = $10, metadata = $11, md5 = $12, original_sha256 = $13, progress = null,
+    updated_at = now(), version = version + 1
+where tenant_id = $14 and asset_id = $15
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type CompleteProcessingParams struct {
@@ -66,6 +67,8 @@ type CompleteProcessingParams struct {
 	FileMimetype    *string
 	ThumbnailSha256 *string
 	Metadata        json.RawMessage
+	Md5             *string
+	OriginalSha256  *string
 	TenantID        uuid.UUID
 	AssetID         string
 }
@@ -83,6 +86,8 @@ func (q *Queries) CompleteProcessing(ctx context.Context, db DBTX, arg CompleteP
 		arg.FileMimetype,
 		arg.ThumbnailSha256,
 		arg.Metadata,
+		arg.Md5,
+		arg.OriginalSha256,
 		arg.TenantID,
 		arg.AssetID,
 	)
@@ -135,6 +140,9 @@ func (q *Queries) CompleteProcessing(ctx context.Context, db DBTX, arg CompleteP
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -145,6 +153,22 @@ select count(*) from assets where tenant_id = $1 and deleted_at is null
 
 func (q *Queries) CountAssets(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
 	row := db.QueryRow(ctx, countAssets, tenantID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countComments = `-- name: CountComments :one
+select count(*) from asset_comments where tenant_id = $1 and asset_id = $2
+`
+
+type CountCommentsParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) CountComments(ctx context.Context, db DBTX, arg CountCommentsParams) (int64, error) {
+	row := db.QueryRow(ctx, countComments, arg.TenantID, arg.AssetID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -191,7 +215,7 @@ func (q *Queries) CountTemplates(ctx context.Context, db DBTX, tenantID uuid.UUI
 const deleteAsset = `-- name: DeleteAsset :one
 update assets set deleted_at = now(), version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type DeleteAssetParams struct {
@@ -250,8 +274,26 @@ func (q *Queries) DeleteAsset(ctx context.Context, db DBTX, arg DeleteAssetParam
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
+}
+
+const deleteComment = `-- name: DeleteComment :exec
+delete from asset_comments where tenant_id = $1 and asset_id = $2 and id = $3
+`
+
+type DeleteCommentParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	ID       uuid.UUID
+}
+
+func (q *Queries) DeleteComment(ctx context.Context, db DBTX, arg DeleteCommentParams) error {
+	_, err := db.Exec(ctx, deleteComment, arg.TenantID, arg.AssetID, arg.ID)
+	return err
 }
 
 const deleteFolder = `-- name: DeleteFolder :exec
@@ -327,11 +369,98 @@ func (q *Queries) DeleteUpload(ctx context.Context, db DBTX, arg DeleteUploadPar
 	return err
 }
 
+const duplicateAsset = `-- name: DuplicateAsset :one
+insert into assets (tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache,
+    play_order, skip_asset_check, skip_ssl_verify, is_reachable, play_days, play_time_from, play_time_to, created_by, metadata, tags, file_name,
+    file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, description, folder_id,
+    metadata_template_id, original_sha256)
+select a.tenant_id, $1, $2, a.type, $3, a.md5, a.start_date, a.end_date, a.duration, a.mimetype, a.is_enabled, a.is_processing, a.nocache,
+    a.play_order, a.skip_asset_check, a.skip_ssl_verify, a.is_reachable, a.play_days, a.play_time_from, a.play_time_to, $4, a.metadata, a.tags,
+    a.file_name, a.file_size, a.file_mimetype, a.sha256, a.thumbnail_sha256, a.width, a.height, a.video_codec, a.processing_status, a.processing_error,
+    a.description, a.folder_id, a.metadata_template_id, a.original_sha256
+from assets a where a.tenant_id = $5 and a.asset_id = $6 and a.deleted_at is null
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type DuplicateAssetParams struct {
+	NewID     string
+	Name      string
+	Uri       string
+	CreatedBy *uuid.UUID
+	TenantID  uuid.UUID
+	AssetID   string
+}
+
+func (q *Queries) DuplicateAsset(ctx context.Context, db DBTX, arg DuplicateAssetParams) (Asset, error) {
+	row := db.QueryRow(ctx, duplicateAsset,
+		arg.NewID,
+		arg.Name,
+		arg.Uri,
+		arg.CreatedBy,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
 const failProcessing = `-- name: FailProcessing :one
 update assets
 set processing_status = 'failed', processing_error = $1, is_processing = false, updated_at = now(), version = version + 1
 where tenant_id = $2 and asset_id = $3
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type FailProcessingParams struct {
@@ -391,6 +520,9 @@ func (q *Queries) FailProcessing(ctx context.Context, db DBTX, arg FailProcessin
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -398,7 +530,7 @@ func (q *Queries) FailProcessing(ctx context.Context, db DBTX, arg FailProcessin
 const fileAsset = `-- name: FileAsset :one
 update assets set description = $1, folder_id = $2, metadata_template_id = $3
 where tenant_id = $4 and asset_id = $5
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type FileAssetParams struct {
@@ -466,6 +598,9 @@ func (q *Queries) FileAsset(ctx context.Context, db DBTX, arg FileAssetParams) (
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -508,7 +643,7 @@ func (q *Queries) FolderUse(ctx context.Context, db DBTX, arg FolderUseParams) (
 }
 
 const getAsset = `-- name: GetAsset :one
-select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null
 `
 
 type GetAssetParams struct {
@@ -567,6 +702,40 @@ func (q *Queries) GetAsset(ctx context.Context, db DBTX, arg GetAssetParams) (As
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const getComment = `-- name: GetComment :one
+select tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by, created_at, updated_at, resolved_at, resolved_by from asset_comments where tenant_id = $1 and asset_id = $2 and id = $3 for update
+`
+
+type GetCommentParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	ID       uuid.UUID
+}
+
+func (q *Queries) GetComment(ctx context.Context, db DBTX, arg GetCommentParams) (AssetComment, error) {
+	row := db.QueryRow(ctx, getComment, arg.TenantID, arg.AssetID, arg.ID)
+	var i AssetComment
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.AssetID,
+		&i.ParentID,
+		&i.Content,
+		&i.PositionX,
+		&i.PositionY,
+		&i.AtSeconds,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.ResolvedAt,
+		&i.ResolvedBy,
 	)
 	return i, err
 }
@@ -747,6 +916,42 @@ func (q *Queries) GetUpload(ctx context.Context, db DBTX, arg GetUploadParams) (
 	return i, err
 }
 
+const getVersion = `-- name: GetVersion :one
+select tenant_id, asset_id, number, sha256, original_sha256, thumbnail_sha256, md5, type, mimetype, file_name, file_size, file_mimetype, width, height, duration, video_codec, created_by, created_at from asset_versions where tenant_id = $1 and asset_id = $2 and number = $3
+`
+
+type GetVersionParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	Number   int32
+}
+
+func (q *Queries) GetVersion(ctx context.Context, db DBTX, arg GetVersionParams) (AssetVersion, error) {
+	row := db.QueryRow(ctx, getVersion, arg.TenantID, arg.AssetID, arg.Number)
+	var i AssetVersion
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Number,
+		&i.Sha256,
+		&i.OriginalSha256,
+		&i.ThumbnailSha256,
+		&i.Md5,
+		&i.Type,
+		&i.Mimetype,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Width,
+		&i.Height,
+		&i.Duration,
+		&i.VideoCodec,
+		&i.CreatedBy,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
 const hasFolder = `-- name: HasFolder :one
 select exists (select from folders where tenant_id = $1 and id = $2)
 `
@@ -770,7 +975,7 @@ insert into assets (tenant_id, asset_id, name, type, uri, start_date, end_date, 
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
     $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
     $22, $23, $24, $25, $26, $27, $28, $29)
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type InsertAssetParams struct {
@@ -886,6 +1091,58 @@ func (q *Queries) InsertAsset(ctx context.Context, db DBTX, arg InsertAssetParam
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const insertComment = `-- name: InsertComment :one
+insert into asset_comments (tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+returning tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by, created_at, updated_at, resolved_at, resolved_by
+`
+
+type InsertCommentParams struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	AssetID   string
+	ParentID  *uuid.UUID
+	Content   string
+	PositionX *float64
+	PositionY *float64
+	AtSeconds *float64
+	CreatedBy *uuid.UUID
+}
+
+func (q *Queries) InsertComment(ctx context.Context, db DBTX, arg InsertCommentParams) (AssetComment, error) {
+	row := db.QueryRow(ctx, insertComment,
+		arg.TenantID,
+		arg.ID,
+		arg.AssetID,
+		arg.ParentID,
+		arg.Content,
+		arg.PositionX,
+		arg.PositionY,
+		arg.AtSeconds,
+		arg.CreatedBy,
+	)
+	var i AssetComment
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.AssetID,
+		&i.ParentID,
+		&i.Content,
+		&i.PositionX,
+		&i.PositionY,
+		&i.AtSeconds,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.ResolvedAt,
+		&i.ResolvedBy,
 	)
 	return i, err
 }
@@ -1073,6 +1330,27 @@ func (q *Queries) KeepLink(ctx context.Context, db DBTX, arg KeepLinkParams) (in
 	return result.RowsAffected(), nil
 }
 
+const keepVersion = `-- name: KeepVersion :exec
+insert into asset_versions (tenant_id, asset_id, number, sha256, original_sha256, thumbnail_sha256, md5, type, mimetype, file_name, file_size,
+    file_mimetype, width, height, duration, video_codec, created_by)
+select a.tenant_id, a.asset_id,
+    (select coalesce(max(v.number), 0) + 1 from asset_versions v where v.tenant_id = a.tenant_id and v.asset_id = a.asset_id),
+    a.sha256, a.original_sha256, a.thumbnail_sha256, a.md5, a.type, a.mimetype, a.file_name, a.file_size, a.file_mimetype, a.width, a.height,
+    a.duration, a.video_codec, $1
+from assets a where a.tenant_id = $2 and a.asset_id = $3 and a.sha256 is not null
+`
+
+type KeepVersionParams struct {
+	CreatedBy *uuid.UUID
+	TenantID  uuid.UUID
+	AssetID   string
+}
+
+func (q *Queries) KeepVersion(ctx context.Context, db DBTX, arg KeepVersionParams) error {
+	_, err := db.Exec(ctx, keepVersion, arg.CreatedBy, arg.TenantID, arg.AssetID)
+	return err
+}
+
 const listActiveTenants = `-- name: ListActiveTenants :many
 select id from tenant_management.tenants where is_active order by id
 `
@@ -1098,7 +1376,7 @@ func (q *Queries) ListActiveTenants(ctx context.Context, db DBTX) ([]uuid.UUID, 
 }
 
 const listAllAssets = `-- name: ListAllAssets :many
-select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text from assets where tenant_id = $1 and deleted_at is null order by play_order, created_at, asset_id
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by from assets where tenant_id = $1 and deleted_at is null order by play_order, created_at, asset_id
 `
 
 func (q *Queries) ListAllAssets(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]Asset, error) {
@@ -1158,10 +1436,86 @@ func (q *Queries) ListAllAssets(ctx context.Context, db DBTX, tenantID uuid.UUID
 			&i.Progress,
 			&i.OriginalSha256,
 			&i.SearchText,
+			&i.PendingSha256,
+			&i.PendingName,
+			&i.PendingBy,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listComments = `-- name: ListComments :many
+select tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by, created_at, updated_at, resolved_at, resolved_by from asset_comments where tenant_id = $1 and asset_id = $2 order by created_at, id
+`
+
+type ListCommentsParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) ListComments(ctx context.Context, db DBTX, arg ListCommentsParams) ([]AssetComment, error) {
+	rows, err := db.Query(ctx, listComments, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AssetComment
+	for rows.Next() {
+		var i AssetComment
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.AssetID,
+			&i.ParentID,
+			&i.Content,
+			&i.PositionX,
+			&i.PositionY,
+			&i.AtSeconds,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.ResolvedAt,
+			&i.ResolvedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listExpiredTrash = `-- name: ListExpiredTrash :many
+select asset_id from assets where tenant_id = $1 and deleted_at < $2::timestamptz order by deleted_at limit $3
+`
+
+type ListExpiredTrashParams struct {
+	TenantID uuid.UUID
+	Before   time.Time
+	Most     int32
+}
+
+func (q *Queries) ListExpiredTrash(ctx context.Context, db DBTX, arg ListExpiredTrashParams) ([]string, error) {
+	rows, err := db.Query(ctx, listExpiredTrash, arg.TenantID, arg.Before, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var asset_id string
+		if err := rows.Scan(&asset_id); err != nil {
+			return nil, err
+		}
+		items = append(items, asset_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -1541,6 +1895,101 @@ func (q *Queries) ListToProbe(ctx context.Context, db DBTX, arg ListToProbeParam
 	return items, nil
 }
 
+const listUses = `-- name: ListUses :many
+select 'device'::text as kind, d.id::text as id, d.name, 'playing'::text as detail
+from devices d where d.tenant_id = $1 and d.current_asset_id = $2::text
+union all
+select 'playlist', p.id::text, p.name, 'item'
+from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
+where u.tenant_id = $1 and u.asset_id = $2::text and p.deleted_at is null
+order by kind, name, id
+`
+
+type ListUsesParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+type ListUsesRow struct {
+	Kind   string
+	ID     string
+	Name   string
+	Detail string
+}
+
+func (q *Queries) ListUses(ctx context.Context, db DBTX, arg ListUsesParams) ([]ListUsesRow, error) {
+	rows, err := db.Query(ctx, listUses, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListUsesRow
+	for rows.Next() {
+		var i ListUsesRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.Name,
+			&i.Detail,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listVersions = `-- name: ListVersions :many
+select tenant_id, asset_id, number, sha256, original_sha256, thumbnail_sha256, md5, type, mimetype, file_name, file_size, file_mimetype, width, height, duration, video_codec, created_by, created_at from asset_versions where tenant_id = $1 and asset_id = $2 order by number desc
+`
+
+type ListVersionsParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) ListVersions(ctx context.Context, db DBTX, arg ListVersionsParams) ([]AssetVersion, error) {
+	rows, err := db.Query(ctx, listVersions, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AssetVersion
+	for rows.Next() {
+		var i AssetVersion
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.AssetID,
+			&i.Number,
+			&i.Sha256,
+			&i.OriginalSha256,
+			&i.ThumbnailSha256,
+			&i.Md5,
+			&i.Type,
+			&i.Mimetype,
+			&i.FileName,
+			&i.FileSize,
+			&i.FileMimetype,
+			&i.Width,
+			&i.Height,
+			&i.Duration,
+			&i.VideoCodec,
+			&i.CreatedBy,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listWindows = `-- name: ListWindows :many
 select asset_id, is_enabled, start_date, end_date, play_days, play_time_from, play_time_to
 from assets where tenant_id = $1 and deleted_at is null order by play_order, created_at, asset_id
@@ -1585,7 +2034,7 @@ func (q *Queries) ListWindows(ctx context.Context, db DBTX, tenantID uuid.UUID) 
 }
 
 const lockAsset = `-- name: LockAsset :one
-select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null for update
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null for update
 `
 
 type LockAssetParams struct {
@@ -1644,6 +2093,9 @@ func (q *Queries) LockAsset(ctx context.Context, db DBTX, arg LockAssetParams) (
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -1712,6 +2164,143 @@ func (q *Queries) NextPlayOrder(ctx context.Context, db DBTX, tenantID uuid.UUID
 	return column_1, err
 }
 
+const notePending = `-- name: NotePending :one
+update assets set pending_sha256 = null, pending_name = null, pending_by = null, processing_error = $1, updated_at = now(), version = version + 1
+where tenant_id = $2 and asset_id = $3
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type NotePendingParams struct {
+	ProcessingError *string
+	TenantID        uuid.UUID
+	AssetID         string
+}
+
+func (q *Queries) NotePending(ctx context.Context, db DBTX, arg NotePendingParams) (Asset, error) {
+	row := db.QueryRow(ctx, notePending, arg.ProcessingError, arg.TenantID, arg.AssetID)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const purgeAsset = `-- name: PurgeAsset :one
+delete from assets where tenant_id = $1 and asset_id = $2 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type PurgeAssetParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) PurgeAsset(ctx context.Context, db DBTX, arg PurgeAssetParams) (Asset, error) {
+	row := db.QueryRow(ctx, purgeAsset, arg.TenantID, arg.AssetID)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
 const renameTag = `-- name: RenameTag :exec
 update tags set name = $1, updated_at = now() where tenant_id = $2 and id = $3
 `
@@ -1730,7 +2319,7 @@ func (q *Queries) RenameTag(ctx context.Context, db DBTX, arg RenameTagParams) e
 const restoreAsset = `-- name: RestoreAsset :one
 update assets set deleted_at = null, updated_at = now(), version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at > now() - interval '30 days'
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type RestoreAssetParams struct {
@@ -1789,6 +2378,9 @@ func (q *Queries) RestoreAsset(ctx context.Context, db DBTX, arg RestoreAssetPar
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -1818,6 +2410,84 @@ func (q *Queries) Retag(ctx context.Context, db DBTX, arg RetagParams) (int64, e
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const setPending = `-- name: SetPending :one
+update assets set pending_sha256 = $1, pending_name = $2, pending_by = $3, updated_at = now(), version = version + 1
+where tenant_id = $4 and asset_id = $5
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type SetPendingParams struct {
+	Sha256    *string
+	Name      *string
+	CreatedBy *uuid.UUID
+	TenantID  uuid.UUID
+	AssetID   string
+}
+
+func (q *Queries) SetPending(ctx context.Context, db DBTX, arg SetPendingParams) (Asset, error) {
+	row := db.QueryRow(ctx, setPending,
+		arg.Sha256,
+		arg.Name,
+		arg.CreatedBy,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
 }
 
 const setPlayOrders = `-- name: SetPlayOrders :exec
@@ -1862,7 +2532,7 @@ func (q *Queries) SetReachable(ctx context.Context, db DBTX, arg SetReachablePar
 const startDownload = `-- name: StartDownload :one
 update assets set processing_status = 'processing', is_processing = true, metadata = metadata || $1::jsonb, version = version + 1
 where tenant_id = $2 and asset_id = $3 and deleted_at is null and sha256 is null and processing_status in ('pending', 'processing')
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type StartDownloadParams struct {
@@ -1922,6 +2592,9 @@ func (q *Queries) StartDownload(ctx context.Context, db DBTX, arg StartDownloadP
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -1929,7 +2602,7 @@ func (q *Queries) StartDownload(ctx context.Context, db DBTX, arg StartDownloadP
 const startProcessing = `-- name: StartProcessing :one
 update assets set processing_status = 'processing', is_processing = true, version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type StartProcessingParams struct {
@@ -1988,6 +2661,9 @@ func (q *Queries) StartProcessing(ctx context.Context, db DBTX, arg StartProcess
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -2052,11 +2728,117 @@ func (q *Queries) SuggestTags(ctx context.Context, db DBTX, arg SuggestTagsParam
 	return items, nil
 }
 
+const switchContent = `-- name: SwitchContent :one
+update assets
+set sha256 = $1, original_sha256 = $2, thumbnail_sha256 = $3, md5 = $4, type = $5, mimetype = $6, uri = $7,
+    file_name = $8, file_size = $9, file_mimetype = $10, width = $11, height = $12, duration = $13,
+    video_codec = $14, metadata = $15, processing_status = 'completed', processing_error = null, is_processing = false, progress = null,
+    pending_sha256 = null, pending_name = null, pending_by = null, updated_at = now(), version = version + 1
+where tenant_id = $16 and asset_id = $17
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type SwitchContentParams struct {
+	Sha256          *string
+	OriginalSha256  *string
+	ThumbnailSha256 *string
+	Md5             *string
+	Type            string
+	Mimetype        string
+	Uri             string
+	FileName        *string
+	FileSize        *int64
+	FileMimetype    *string
+	Width           *int32
+	Height          *int32
+	Duration        int64
+	VideoCodec      *string
+	Metadata        json.RawMessage
+	TenantID        uuid.UUID
+	AssetID         string
+}
+
+func (q *Queries) SwitchContent(ctx context.Context, db DBTX, arg SwitchContentParams) (Asset, error) {
+	row := db.QueryRow(ctx, switchContent,
+		arg.Sha256,
+		arg.OriginalSha256,
+		arg.ThumbnailSha256,
+		arg.Md5,
+		arg.Type,
+		arg.Mimetype,
+		arg.Uri,
+		arg.FileName,
+		arg.FileSize,
+		arg.FileMimetype,
+		arg.Width,
+		arg.Height,
+		arg.Duration,
+		arg.VideoCodec,
+		arg.Metadata,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
 const takeDownload = `-- name: TakeDownload :one
 update assets
 set sha256 = $1, file_size = $2, file_mimetype = $3, file_name = $4, updated_at = now(), version = version + 1
 where tenant_id = $5 and asset_id = $6 and deleted_at is null and sha256 is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type TakeDownloadParams struct {
@@ -2126,6 +2908,9 @@ func (q *Queries) TakeDownload(ctx context.Context, db DBTX, arg TakeDownloadPar
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -2147,6 +2932,23 @@ func (q *Queries) TenantLimits(ctx context.Context, db DBTX, tenantID uuid.UUID)
 	return i, err
 }
 
+const trimVersions = `-- name: TrimVersions :exec
+delete from asset_versions o
+where o.tenant_id = $1 and o.asset_id = $2
+  and o.number <= (select max(n.number) from asset_versions n where n.tenant_id = $1 and n.asset_id = $2) - $3::integer
+`
+
+type TrimVersionsParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	Most     int32
+}
+
+func (q *Queries) TrimVersions(ctx context.Context, db DBTX, arg TrimVersionsParams) error {
+	_, err := db.Exec(ctx, trimVersions, arg.TenantID, arg.AssetID, arg.Most)
+	return err
+}
+
 const updateAsset = `-- name: UpdateAsset :one
 update assets
 set name = $1, uri = $2, type = $3, mimetype = $4, start_date = $5, end_date = $6, duration = $7,
@@ -2154,7 +2956,7 @@ set name = $1, uri = $2, type = $3, mimetype = $4, start_date = $5, end_date = $
     skip_ssl_verify = $12, play_days = $13, play_time_from = $14, play_time_to = $15,
     metadata = $16, tags = $17, updated_at = now(), version = version + 1
 where tenant_id = $18 and asset_id = $19 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type UpdateAssetParams struct {
@@ -2250,6 +3052,53 @@ func (q *Queries) UpdateAsset(ctx context.Context, db DBTX, arg UpdateAssetParam
 		&i.Progress,
 		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const updateComment = `-- name: UpdateComment :one
+update asset_comments
+set content = $1, resolved_at = $2, resolved_by = $3, updated_at = now()
+where tenant_id = $4 and asset_id = $5 and id = $6
+returning tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by, created_at, updated_at, resolved_at, resolved_by
+`
+
+type UpdateCommentParams struct {
+	Content    string
+	ResolvedAt *time.Time
+	ResolvedBy *uuid.UUID
+	TenantID   uuid.UUID
+	AssetID    string
+	ID         uuid.UUID
+}
+
+func (q *Queries) UpdateComment(ctx context.Context, db DBTX, arg UpdateCommentParams) (AssetComment, error) {
+	row := db.QueryRow(ctx, updateComment,
+		arg.Content,
+		arg.ResolvedAt,
+		arg.ResolvedBy,
+		arg.TenantID,
+		arg.AssetID,
+		arg.ID,
+	)
+	var i AssetComment
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.AssetID,
+		&i.ParentID,
+		&i.Content,
+		&i.PositionX,
+		&i.PositionY,
+		&i.AtSeconds,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.ResolvedAt,
+		&i.ResolvedBy,
 	)
 	return i, err
 }

@@ -40,7 +40,9 @@ function Sections({ here }: { here: Section | undefined }) {
   const { can, href } = useTenant()
   const current = useRef<HTMLAnchorElement>(null)
   // Narrow screens show a part of the row: the one with the page that is open.
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [])
+  useEffect(() => {
+    void current.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [])
   return (
     <nav
       aria-label={t('lib.navSettings')}
