@@ -15,6 +15,11 @@ import (
 
 type importCommand struct {
 	Anthias importAnthiasCommand `cmd:"" help:"Take over assets and settings of an Anthias box. The server may run meanwhile."`
+
+	PiSignage   importPiSignage   `cmd:"" name:"pisignage" help:"Bring in the files of a piSignage account or server."`
+	ScreenCloud importScreenCloud `cmd:"" name:"screencloud" help:"Bring in the files and links of a ScreenCloud account."`
+	Xibo        importXibo        `cmd:"" help:"Bring in the library of a Xibo CMS."`
+	Yodeck      importYodeck      `cmd:"" help:"Bring in the media of a Yodeck account."`
 }
 
 type importAnthiasCommand struct {

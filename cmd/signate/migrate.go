@@ -39,7 +39,7 @@ func (c *migrateCommand) Run() error {
 	}
 	var failed error
 	for name, d := range further {
-		if err := postgres.MigrateDatabase(ctx, d.MigrateURL, log); err != nil {
+		if err := postgres.MigrateDatabase(ctx, d.MigrateURL, url, log); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("database %s: %w", name, err))
 		}
 	}

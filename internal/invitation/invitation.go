@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/invitation/internal/db"
+	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
@@ -62,12 +63,18 @@ type outbox interface {
 	SendTx(ctx context.Context, tx postgres.Tx, m mail.Message) error
 }
 
+// hints tells dashboards that something changed.
+type hints interface {
+	ToPeople(tenant uuid.UUID, h live.Hint)
+}
+
 // Deps are what the service needs.
 type Deps struct {
 	DB        *postgres.DB
 	Tenants   *tenant.Service
 	Identity  *identity.Service
 	Mail      outbox
+	Live      hints
 	PublicURL string
 	Signup    identity.Signup
 	Now       func() time.Time
@@ -165,6 +172,7 @@ func (s *Service) insertTx(ctx context.Context, tx postgres.Tx, in Input, token 
 	if err := s.sendTx(ctx, tx, row, token); err != nil {
 		return Invitation{}, err
 	}
+	s.hintTx(tx, row)
 	err = audit.WriteTx(ctx, tx, audit.Entry{Action: "invitation.create", Object: "invitation", ObjectID: row.ID.String(), After: summary(row)})
 	return fromRow(row), err
 }
@@ -180,6 +188,7 @@ func (s *Service) renewTx(ctx context.Context, tx postgres.Tx, before db.TenantM
 	if err := s.sendTx(ctx, tx, row, token); err != nil {
 		return Invitation{}, err
 	}
+	s.hintTx(tx, row)
 	err = audit.WriteTx(ctx, tx, audit.Entry{Action: "invitation.resend", Object: "invitation", ObjectID: row.ID.String(), Before: summary(before), After: summary(row)})
 	return fromRow(row), err
 }
@@ -244,7 +253,15 @@ func (s *Service) Revoke(ctx context.Context, invitation uuid.UUID) error {
 		if err := s.q.RevokeInvitation(ctx, tx, db.RevokeInvitationParams{TenantID: row.TenantID, ID: row.ID}); err != nil {
 			return postgres.Fault(err, "invitation")
 		}
+		s.hintTx(tx, row)
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "invitation.revoke", Object: "invitation", ObjectID: row.ID.String(), Before: summary(row)})
+	})
+}
+
+// hintTx tells the tenant's dashboards that an invitation changed, once the transaction is committed.
+func (s *Service) hintTx(tx postgres.Tx, row db.TenantManagementInvitation) {
+	tx.AfterCommit(func() {
+		s.Live.ToPeople(row.TenantID, live.Hint{Type: "invitations.changed", ID: row.ID.String()})
 	})
 }
 

@@ -27,6 +27,8 @@ type place struct {
 	maxConns int32
 	log      *slog.Logger
 
+	sharedURL string // of the shared database, as its owner
+
 	mu        sync.Mutex
 	migrated  bool
 	pool      *pgxpool.Pool
@@ -57,7 +59,7 @@ func (p *place) open(ctx context.Context) (*pgxpool.Pool, error) {
 // and opens the pool.
 func (p *place) connect(ctx context.Context) (err error) {
 	if p.adminURL != "" && !p.migrated {
-		if err := MigrateDatabase(ctx, p.adminURL, p.log); err != nil {
+		if err := MigrateDatabase(ctx, p.adminURL, p.sharedURL, p.log); err != nil {
 			return err
 		}
 		p.migrated = true

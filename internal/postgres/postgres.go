@@ -61,7 +61,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool}
 	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger}
 	for name, d := range cfg.Databases {
-		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
+		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
 	}
 	return db, nil
 }

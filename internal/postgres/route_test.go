@@ -19,14 +19,21 @@ import (
 	"github.com/signate/signate/test/pgtest"
 )
 
-// admin runs a statement as the owner of a database.
-func admin(t *testing.T, url, sql string, args ...any) {
+// connect connects as the owner of a database.
+func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(context.Background(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = conn.Close(context.Background()) }()
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+// admin runs a statement as the owner of a database.
+func admin(t *testing.T, url, sql string, args ...any) {
+	t.Helper()
+	conn := connect(t, url)
 	if _, err := conn.Exec(context.Background(), sql, args...); err != nil {
 		t.Fatal(err)
 	}
@@ -34,11 +41,7 @@ func admin(t *testing.T, url, sql string, args ...any) {
 
 func number(t *testing.T, url, sql string, args ...any) (n int) {
 	t.Helper()
-	conn, err := pgx.Connect(context.Background(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(context.Background()) }()
+	conn := connect(t, url)
 	if err := conn.QueryRow(context.Background(), sql, args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +80,7 @@ func TestRoute_leads_to_the_tenants_database_and_nowhere_else(t *testing.T) {
 		t.Fatal(err)
 	}
 	devices := "select count(*) from devices where tenant_id = $1 and name = $2"
-	if n := number(t, other.URL(), devices, tenant, "after"); n != 1 {
+	if n := number(t, other.AdminURL(), devices, tenant, "after"); n != 1 {
 		t.Errorf("%d rows arrived in the other database", n)
 	}
 	if n := number(t, d.AdminURL, devices, tenant, "after"); n != 0 {
@@ -258,11 +261,7 @@ func TestJobs_of_other_databases_reach_the_queue_once(t *testing.T) {
 
 func created(t *testing.T, url string, id int) (at time.Time) {
 	t.Helper()
-	conn, err := pgx.Connect(context.Background(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(context.Background()) }()
+	conn := connect(t, url)
 	if err := conn.QueryRow(context.Background(), "select created_at from jobs.river_job where id = $1", id).Scan(&at); err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,8 @@
 package server
 
 import (
-	"context"
-	"fmt"
 	"log/slog"
 
-	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/egress"
@@ -30,22 +27,6 @@ func (s *Server) importing() *importer.Service {
 
 func accounts(cfg config.Config) *provider.Directory {
 	return provider.NewDirectory(egress.New(prefixes(cfg.PrivateNetworks)))
-}
-
-// VendorImport says what to bring in from another system, and where.
-type VendorImport struct {
-	importer.Input
-	Tenant   string // slug
-	Progress func(importer.Import)
-}
-
-// Import brings in an account of another system, here and now.
-func (t *Tools) Import(ctx context.Context, in VendorImport) (importer.Import, error) {
-	to, err := t.Tenants.BySlug(ctx, in.Tenant)
-	if err != nil {
-		return importer.Import{}, fmt.Errorf("the tenant %s: %w", in.Tenant, err)
-	}
-	return t.Imports.RunNow(access.System(ctx, to.ID), importer.In, in.Input, in.Progress)
 }
 
 // importTools makes the service for a command. Files are processed by the server.

@@ -150,12 +150,12 @@ func (s *Server) build(ctx context.Context) (err error) {
 // domains makes what rules, and the background work that belongs to it.
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
-	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
 	s.identity = s.people(s.tenants, s.keys, s.vault)
 	s.invitations = invitation.New(invitation.Deps{
-		DB: s.db, Tenants: s.tenants, Identity: s.identity, Mail: outbox, PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
+		DB: s.db, Tenants: s.tenants, Identity: s.identity, Live: s.hub, Mail: outbox, PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
 	})
 	processor, err := s.media(ctx)
 	if err != nil {
@@ -173,6 +173,8 @@ func (s *Server) domains(ctx context.Context) error {
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
+	job.Register(s.jobs, &transfer.MoveFinisher{Transfer: s.transfers})
+	s.jobs.Every(transfer.FinishMovesInterval, transfer.FinishMoves{})
 	s.playlists = playlist.New(s.db, s.hub)
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
 	s.hub.OnDevice(s.deviceConnected(ctx))

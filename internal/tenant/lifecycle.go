@@ -155,6 +155,7 @@ func (s *Service) change(ctx context.Context, tenant uuid.UUID, action string, f
 		}
 		out = fromRow(row)
 		tx.AfterCommit(func() { s.forget(before); s.lookup.InvalidateAll() })
+		s.hintTx(tx, tenant, "tenant.changed", "")
 		return audit.WriteTx(ctx, tx, audit.Entry{
 			Tenant: tenant, Action: action, Object: "tenant", ObjectID: tenant.String(), Before: state(before), After: state(out),
 		})

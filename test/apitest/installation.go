@@ -152,8 +152,13 @@ func (c *Client) At(node *Installation) *Client {
 
 // Config returns the settings of a server for tests over a database.
 func Config(database *pgtest.Database, dir string) config.Config {
+	further := ""
+	if database.Routed != "" {
+		further = pgtest.OtherName + "=" + database.Routed
+	}
 	return config.Config{
-		Addr: "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", PublicURL: "http://signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
+		Databases: further,
+		Addr:      "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", PublicURL: "http://signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
 		TrustedProxies: []string{"127.0.0.0/8"}, // so that a test can come from an address of its own, with X-Forwarded-For
 		LocalProviders: true, PrivateNetworks: []string{"127.0.0.0/8"}, AnthiasDefault: true,
 		Signup: "open", MailFrom: "Signate <signate@example.com>", MaxUpload: 64 << 20, LogLevel: "warn", LogFormat: "text",
@@ -184,6 +189,9 @@ func (in *Installation) Tenant(tb testing.TB) *Tenant {
 	t := &Tenant{Installation: in, ID: id.New(), people: map[access.Role]*Client{}}
 	t.Slug = "t" + hex.EncodeToString(t.ID[8:])
 	in.exec(tb, `insert into tenant_management.tenants (id, name, slug, subscription_tier) values ($1, 'Test', $2, 'legacy')`, t.ID, t.Slug)
+	if err := in.database.Place(t.ID); err != nil {
+		tb.Fatalf("apitest: %v", err)
+	}
 	return t
 }
 

@@ -3,6 +3,7 @@ package pgtest
 import (
 	"context"
 	"log/slog"
+	"net/url"
 	"os"
 	"testing"
 	"time"
@@ -45,9 +46,24 @@ func (c *cluster) remove() {
 	_ = os.RemoveAll(c.cfg.Dir)
 }
 
-// Other is a second PostgreSQL server, beside that of the package.
+// Other is a second PostgreSQL server, beside that of the package. Its database belongs to a role that is no
+// superuser, as that of a provider does.
 type Other struct {
 	*cluster
+}
+
+// URL is the connection string of the database's owner.
+func (o *Other) URL() string {
+	u, _ := url.Parse(o.cluster.URL()) // it was made by a program
+	u.User, u.Path = url.UserPassword("tenants_owner", "secret"), "/tenants"
+	return u.String()
+}
+
+// AdminURL is the same database as the server's superuser, who sees all rows.
+func (o *Other) AdminURL() string {
+	u, _ := url.Parse(o.cluster.URL()) // it was made by a program
+	u.Path = "/tenants"
+	return u.String()
 }
 
 // OpenOther starts another server for the test.
@@ -59,6 +75,16 @@ func OpenOther(tb testing.TB) *Other {
 	}
 	o := &Other{c}
 	tb.Cleanup(func() { o.remove() })
+	for _, sql := range []string{"create role tenants_owner login createrole password 'secret'", "create database tenants owner tenants_owner"} {
+		conn, err := pgx.Connect(context.Background(), c.URL())
+		if err == nil {
+			_, err = conn.Exec(context.Background(), sql)
+			_ = conn.Close(context.Background())
+		}
+		if err != nil {
+			tb.Fatalf("pgtest: make the other database: %v", err)
+		}
+	}
 	return o
 }
 
@@ -82,8 +108,8 @@ func (o *Other) Up(tb testing.TB) {
 func (d *Database) With(tb testing.TB, others map[string]string) *postgres.DB {
 	tb.Helper()
 	cfg := postgres.Config{URL: d.AdminURL, AdminURL: d.AdminURL, Databases: map[string]postgres.Database{}, Logger: slog.New(slog.DiscardHandler), MaxConns: 6}
-	for name, url := range others {
-		cfg.Databases[name] = postgres.Database{URL: url, AdminURL: url}
+	for name, address := range others {
+		cfg.Databases[name] = postgres.Database{URL: address, AdminURL: address}
 	}
 	db, err := postgres.Open(context.Background(), cfg)
 	if err != nil {
@@ -93,14 +119,34 @@ func (d *Database) With(tb testing.TB, others map[string]string) *postgres.DB {
 	return db
 }
 
-// place opens the database at url for the tenant.
-func place(url string, tenant uuid.UUID) error {
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return err
+// Place puts a new tenant where the tests' tenants lie: it does nothing unless SIGNATE_TEST_ROUTED is set.
+func (d *Database) Place(tenant uuid.UUID) error {
+	if d.Routed == "" {
+		return nil
 	}
-	defer func() { _ = conn.Close(ctx) }()
-	_, err = conn.Exec(ctx, "insert into tenant_management.placements (tenant_id) values ($1)", tenant)
+	_, err := d.DB.Move(context.Background(), tenant, OtherName, nil)
 	return err
+}
+
+// Rows counts what a tenant has in a table, as the owner sees it, in all databases of the tests together.
+func (d *Database) Rows(tb testing.TB, table string, tenant uuid.UUID) (n int) {
+	tb.Helper()
+	ctx := context.Background()
+	for _, address := range []string{d.AdminURL, d.Routed} {
+		if address == "" {
+			continue
+		}
+		conn, err := pgx.Connect(ctx, address)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		var here int
+		err = conn.QueryRow(ctx, "select count(*) from "+pgx.Identifier{table}.Sanitize()+" where tenant_id = $1", tenant).Scan(&here)
+		_ = conn.Close(ctx)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		n += here
+	}
+	return n
 }

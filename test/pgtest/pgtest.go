@@ -83,7 +83,7 @@ func open() (*Database, error) {
 		if routed, err = createDatabase(ctx, base); err != nil {
 			return nil, err
 		}
-		cfg.Databases = map[string]postgres.Database{otherName: {URL: routed, AdminURL: routed}}
+		cfg.Databases = map[string]postgres.Database{OtherName: {URL: routed, AdminURL: routed}}
 	}
 	db, err := postgres.Open(context.Background(), cfg)
 	if err != nil {
@@ -98,9 +98,9 @@ func open() (*Database, error) {
 	return &Database{DB: db, AdminURL: admin, Routed: routed}, nil
 }
 
-// otherName is what tenants call the database beside the shared one. With SIGNATE_TEST_ROUTED set it holds the
+// OtherName is what tenants call the database beside the shared one. With SIGNATE_TEST_ROUTED set it holds the
 // data plane of every tenant of the tests, which shows what needs both planes in one database.
-const otherName = "other"
+const OtherName = "other"
 
 // chain adds what happens at the end, before what was added earlier.
 func chain(fn func()) {
@@ -148,17 +148,14 @@ func createDatabase(ctx context.Context, base string) (string, error) {
 // Tenant makes a tenant without limits and returns a context in which its administrator acts.
 func (d *Database) Tenant(tb testing.TB) (context.Context, uuid.UUID) {
 	tb.Helper()
-	t, name := id.New(), ""
-	if d.Routed != "" {
-		name = otherName
-	}
+	t := id.New()
 	err := d.DB.ControlTx(context.Background(), func(tx postgres.Tx) error {
-		_, err := tx.Exec(context.Background(), `insert into tenant_management.tenants (id, name, slug, subscription_tier, database_name) values ($1, 'Test', $2, 'legacy', $3)`,
-			t, "t"+hex.EncodeToString(t[8:]), name)
+		_, err := tx.Exec(context.Background(), `insert into tenant_management.tenants (id, name, slug, subscription_tier) values ($1, 'Test', $2, 'legacy')`,
+			t, "t"+hex.EncodeToString(t[8:]))
 		return err
 	})
-	if err == nil && d.Routed != "" {
-		err = place(d.Routed, t)
+	if err == nil {
+		err = d.Place(t)
 	}
 	if err != nil {
 		tb.Fatalf("pgtest: make a tenant: %v", err)

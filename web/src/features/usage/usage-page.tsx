@@ -4,13 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { ErrorCard } from '@/components/error-card'
 import { Badge } from '@/components/ui/badge'
 import { Panel } from '@/components/ui/card'
-import { cn } from '@/components/ui/cn'
-import { Progress } from '@/components/ui/progress'
 import { Waiting } from '@/components/ui/skeleton'
 import { SettingsFrame } from '@/features/settings/settings-frame'
 import { Plans } from '@/features/usage/plans'
-import { fractionOf, planSize, reachedText, toneOf } from '@/features/usage/usage'
+import { planSize } from '@/features/usage/usage'
 import { UsageBanner } from '@/features/usage/usage-banner'
+import { Bar } from '@/features/usage/usage-bar'
 import type { components } from '@/gen/api'
 import { type Translate, useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
@@ -80,37 +79,4 @@ function Bars({ tenant: { usage, limits, subscription_tier: tier } }: { tenant: 
 /** Plans have names, which no language changes; what no plan limits runs on its own. */
 function planName(t: Translate, tier: string): string {
   return tier === 'legacy' ? t('usage.selfHosted') : tier.charAt(0).toUpperCase() + tier.slice(1)
-}
-
-type BarProps = {
-  label: string
-  used: number
-  limit: number | null
-  show: (value: number) => string
-  showLimit?: (value: number) => string
-}
-
-function Bar({ label, used, limit, show, showLimit = show }: BarProps) {
-  const { t } = useI18n()
-  const fraction = fractionOf(used, limit)
-  const tone = fraction === null ? 'accent' : toneOf(fraction)
-  const reached = fraction === null ? null : reachedText(fraction)
-  return (
-    <div className="grid content-start gap-1.5">
-      <div className="flex items-baseline justify-between gap-3 text-sm">
-        <h3 className="text-ink-muted">{label}</h3>
-        <p className="text-end text-ink tabular-nums">
-          {limit === null ? (
-            <>
-              {show(used)} <span className="text-ink-muted">· {t('usage.unlimited')}</span>
-            </>
-          ) : (
-            t('usage.usedOf', { used: show(used), limit: showLimit(limit) })
-          )}
-        </p>
-      </div>
-      {fraction !== null && <Progress label={label} value={fraction} tone={tone} />}
-      {reached && <p className={cn('text-xs', tone === 'danger' ? 'text-danger' : 'text-warning')}>{t(reached)}</p>}
-    </div>
-  )
 }

@@ -110,6 +110,7 @@ export const messages: Partial<Catalogue> = {
   "components.notCopied": "The browser did not let us copy. Select the text and copy it yourself.",
   "components.notFoundText": "The page was moved or never existed.",
   "components.notFoundTitle": "There is nothing at this address",
+  "components.notGivable": "Faint ones are beyond what you may do yourself, so you cannot give or take them.",
   "components.notLoaded": "This part did not load. Check the connection and try again.",
   "components.passwordAtLeast": "At least 10 characters.",
   "components.passwordFair": "Fair",
