@@ -1,5 +1,5 @@
 // Package asset owns what screens show: files and links, their processing, their order and when each
-// of them may play. It is the only writer of assets, files and uploads.
+// of them may play. It is the only writer of assets and uploads.
 package asset
 
 import (

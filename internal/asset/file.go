@@ -16,6 +16,7 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/internal/text"
 )
 
@@ -25,6 +26,7 @@ const legacyPrefix = "/data/anthias_assets/"
 // FileInput describes an asset to be made of a file.
 type FileInput struct {
 	ID       string // 32 hexadecimal digits; empty makes one. The same id twice makes one asset.
+	Expected int64  // bytes, if known beforehand; there may be more
 	FileName string // as the client names it; its type is read from the content
 	Name     string // empty is the file's name
 	Enabled  bool
@@ -36,13 +38,19 @@ type FileInput struct {
 }
 
 // CreateFromReader stores what it reads, at most limit bytes, and makes an asset of it that is then
-// processed in the background. Faults: Invalid, TooLarge, Quota, StorageFull, Unsupported.
+// processed in the background. Room for the expected bytes is reserved before the first is read, and for any more
+// as they come. Faults: Invalid, TooLarge, Quota, StorageFull, Unsupported, Unavailable.
 func (s *Service) CreateFromReader(ctx context.Context, in FileInput, r io.Reader, limit int64) (Asset, error) {
-	info, err := s.blobs.Put(ctx, access.From(ctx).Tenant, r, limit)
+	metered, err := s.files.Meter(ctx, r, min(in.Expected, limit))
+	if err != nil {
+		return Asset{}, err
+	}
+	defer metered.Release()
+	info, err := s.blobs.Put(ctx, access.From(ctx).Tenant, metered, limit)
 	if err != nil {
 		return Asset{}, fmt.Errorf("store the file: %w", err)
 	}
-	return s.createStored(ctx, in, info)
+	return s.createStored(ctx, in, info, metered.ID)
 }
 
 // CreateFromFile takes over a finished file of the staging area and makes an asset of it.
@@ -52,40 +60,33 @@ func (s *Service) CreateFromFile(ctx context.Context, in FileInput, file string)
 	if err != nil {
 		return Asset{}, fmt.Errorf("store the file: %w", err)
 	}
-	return s.createStored(ctx, in, info)
+	return s.createStored(ctx, in, info, in.ID)
+}
+
+// newFile is stored content that an asset is made of.
+type newFile struct {
+	storage.File
+	reservation string // of the room for it
 }
 
 // createStored makes the row of content that is safely stored, so no row is ever without its file.
-func (s *Service) createStored(ctx context.Context, in FileInput, info blob.Info) (Asset, error) {
+func (s *Service) createStored(ctx context.Context, in FileInput, info blob.Info, reservation string) (Asset, error) {
 	kind, err := s.sniff(ctx, info.SHA256)
 	if err != nil {
 		return Asset{}, err
 	}
 	a, err := s.fileDraft(in, kind, info)
 	if fault.IsKind(err, fault.KindUnsupported) {
-		return Asset{}, errors.Join(err, s.discard(ctx, info.SHA256))
+		return Asset{}, errors.Join(err, s.files.Discard(ctx, info.SHA256))
 	}
 	if err != nil {
 		return Asset{}, err
 	}
-	saved, err := s.insert(ctx, a, &db.InsertFileParams{
-		TenantID: access.From(ctx).Tenant, Sha256: info.SHA256, Size: info.Size, Mimetype: kind.MIME,
-	})
+	saved, err := s.insert(ctx, a, &newFile{storage.File{SHA256: info.SHA256, Size: info.Size, Mimetype: kind.MIME}, reservation})
 	if isTaken(err) {
 		return s.Get(ctx, a.ID) // the same upload was finished before
 	}
 	return saved, err
-}
-
-// discard removes content that no asset can be made of: the same bytes are refused every time, so nobody
-// is about to refer to it.
-func (s *Service) discard(ctx context.Context, sha256 string) error {
-	tenant := access.From(ctx).Tenant
-	has, err := s.q.HasFile(ctx, s.db.Read(ctx), db.HasFileParams{TenantID: tenant, Sha256: sha256})
-	if err != nil || has {
-		return postgres.Fault(err, "file")
-	}
-	return s.blobs.Delete(ctx, blob.Key{Tenant: tenant, SHA256: sha256})
 }
 
 func isTaken(err error) bool {
@@ -176,11 +177,14 @@ func safeExtension(name string) string {
 // NewUpload notes that the tenant has started a resumable upload and returns its id. Faults: Quota,
 // TooLarge is the caller's.
 func (s *Service) NewUpload(ctx context.Context, size int64) (string, error) {
-	if err := s.RoomFor(ctx, size); err != nil {
+	if err := s.roomFor(ctx); err != nil {
 		return "", err
 	}
 	a := access.From(ctx)
 	upload := id.NewAsset()
+	if err := s.files.Reserve(ctx, upload, size); err != nil {
+		return "", err
+	}
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
 		return s.q.InsertUpload(ctx, tx, db.InsertUploadParams{TenantID: a.Tenant, ID: upload, Size: size, CreatedBy: &a.User})
 	})
@@ -221,6 +225,9 @@ func (s *Service) CancelUpload(ctx context.Context, upload string) error {
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
 		return s.q.DeleteUpload(ctx, tx, db.DeleteUploadParams{TenantID: access.From(ctx).Tenant, ID: upload})
 	})
+	if err == nil {
+		err = s.files.Release(ctx, upload)
+	}
 	if errors.Is(err, context.Canceled) {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/storage"
 )
 
 // ProcessArgs ask for an asset's file to be looked into: what it is, how large, how long, a small picture.
@@ -200,6 +201,11 @@ func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
 		if _, err := s.q.CompleteProcessing(ctx, tx, p); err != nil {
 			return postgres.Fault(err, "asset")
 		}
+		if found.replaced != nil && row.Sha256 != nil {
+			if err := s.files.DroppedTx(ctx, tx, *row.Sha256); err != nil {
+				return err
+			}
+		}
 		s.changedTx(ctx, tx, a.ID)
 		return nil
 	})
@@ -225,9 +231,9 @@ func (s *Service) madeFilesTx(ctx context.Context, tx postgres.Tx, thumb *blob.I
 		if f.info == nil {
 			continue
 		}
-		err := s.q.InsertFile(ctx, tx, db.InsertFileParams{TenantID: access.From(ctx).Tenant, Sha256: f.info.SHA256, Size: f.info.Size, Mimetype: f.mime})
+		err := s.files.AddTx(ctx, tx, storage.File{SHA256: f.info.SHA256, Size: f.info.Size, Mimetype: f.mime}, storage.Limit{})
 		if err != nil {
-			return postgres.Fault(err, "file")
+			return err
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/test/pgtest"
 	"github.com/signate/signate/test/sample"
 )
@@ -84,7 +86,10 @@ func setup(t *testing.T) *bench {
 	db := pgtest.Open(t)
 	b := &bench{jobs: &queue{}, store: &store{Store: disk}}
 	b.ctx, _ = db.Tenant(t)
-	b.svc = New(Deps{DB: db.DB, Blobs: b.store, Media: media.New(media.Deps{TempDir: t.TempDir()}), Jobs: b.jobs, Live: nobody{}})
+	b.svc = New(Deps{
+		DB: db.DB, Blobs: b.store, Files: storage.New(storage.Deps{DB: db.DB, Blobs: b.store, Log: slog.New(slog.DiscardHandler)}),
+		Media: media.New(media.Deps{TempDir: t.TempDir()}), Jobs: b.jobs, Live: nobody{},
+	})
 	return b
 }
 
@@ -200,7 +205,7 @@ func TestFinishUpload_twice_makes_one_asset(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 3 {
 		wg.Go(func() {
-			a, err := b.svc.createStored(b.ctx, FileInput{ID: upload, FileName: "a.png"}, b.put(t, content))
+			a, err := b.svc.createStored(b.ctx, FileInput{ID: upload, FileName: "a.png"}, b.put(t, content), upload)
 			if err != nil || a.ID != upload {
 				t.Errorf("%s, %v", a.ID, err)
 			}

@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
+	"github.com/signate/signate/internal/storage"
 )
 
 // LegacyInput describes an asset as clients of the Anthias APIs do. Their rules differ from those of
@@ -121,7 +122,7 @@ func (s *Service) CreateLegacy(ctx context.Context, in LegacyInput) (Asset, erro
 	if in.Download != "" {
 		a = s.awaitDownload(a, in.Download)
 	}
-	var file *db.InsertFileParams
+	var file *newFile
 	if in.Staged != nil {
 		if a, file, err = s.claim(ctx, a, *in.Staged); err != nil {
 			return Asset{}, err
@@ -178,8 +179,7 @@ var legacyExtension = regexp.MustCompile(`^\.[A-Za-z0-9]{1,16}$`)
 
 // claim takes over the staged file. Content that nobody recognises is kept as what the client says it
 // is; processing then tells why it does not play, as it does on an Anthias device.
-func (s *Service) claim(ctx context.Context, a Asset, staged Staged) (Asset, *db.InsertFileParams, error) {
-	tenant := access.From(ctx).Tenant
+func (s *Service) claim(ctx context.Context, a Asset, staged Staged) (Asset, *newFile, error) {
 	info, err := s.stored(ctx, staged)
 	if err != nil {
 		return a, nil, fmt.Errorf("store the file: %w", err)
@@ -201,7 +201,7 @@ func (s *Service) claim(ctx context.Context, a Asset, staged Staged) (Asset, *db
 	a.File = &File{Name: baseName(staged.Name), SHA256: info.SHA256, Size: info.Size, Mimetype: kind.MIME}
 	a.Status = StatusPending
 	a = s.stamped(a)
-	return a, &db.InsertFileParams{TenantID: tenant, Sha256: info.SHA256, Size: info.Size, Mimetype: kind.MIME}, nil
+	return a, &newFile{File: storage.File{SHA256: info.SHA256, Size: info.Size, Mimetype: kind.MIME}}, nil
 }
 
 func (s *Service) stored(ctx context.Context, staged Staged) (blob.Info, error) {
@@ -236,7 +236,7 @@ func (a Asset) LegacyProcessing() bool {
 }
 
 // insertLegacy writes the asset and, if asked, puts it into the order of what plays now.
-func (s *Service) insertLegacy(ctx context.Context, a Asset, in LegacyInput, file *db.InsertFileParams, l limits) (Asset, error) {
+func (s *Service) insertLegacy(ctx context.Context, a Asset, in LegacyInput, file *newFile, l limits) (Asset, error) {
 	actor := access.From(ctx)
 	if actor.User != uuid.Nil {
 		a.CreatedBy = &actor.User
@@ -249,7 +249,7 @@ func (s *Service) insertLegacy(ctx context.Context, a Asset, in LegacyInput, fil
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
 		a := a
 		if file != nil {
-			if err := s.addFileTx(ctx, tx, *file, l); err != nil {
+			if err := s.files.AddTx(ctx, tx, file.File, storage.Limit{Quota: l.storage}); err != nil {
 				return err
 			}
 		}

@@ -15,10 +15,12 @@ import (
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/probe"
+	"github.com/signate/signate/internal/storage"
 )
 
 const (
@@ -139,52 +141,41 @@ func (s *Service) download(ctx context.Context, args DownloadArgs) error {
 	if err != nil {
 		return err
 	}
-	left, full, err := s.roomLeft(ctx)
-	if err != nil {
+	if err := s.files.RoomFor(ctx, 1); err != nil {
 		return err
 	}
 	film, err := s.films.Film(ctx, args.URI, args.Verify)
 	if err != nil {
 		return err
 	}
-	stored, err := s.blobs.Put(ctx, args.Tenant, film, min(left, s.downloadCap()))
+	stored, reservation, err := s.load(ctx, film)
+	defer reservation.Release()
 	if err = errors.Join(err, film.Close()); err != nil {
-		if fault.IsKind(err, fault.KindTooLarge) && left < s.downloadCap() {
-			return full
-		}
 		return err
 	}
 	if stored.Size == 0 {
 		return &probe.Unfit{Reason: "origin returned zero bytes for '" + args.URI + "'"}
 	}
-	err = s.takeDownload(ctx, args, stored.SHA256, stored.Size)
+	err = s.takeDownload(ctx, args, stored, reservation.ID)
 	if err != nil {
-		err = errors.Join(err, s.discard(ctx, stored.SHA256))
+		err = errors.Join(err, s.files.Discard(ctx, stored.SHA256))
 	}
 	return err
 }
 
-// roomLeft returns how many bytes the tenant's plan still has room for, and what to say when they are not
-// enough. Faults: Quota when there is none.
-func (s *Service) roomLeft(ctx context.Context) (left int64, full, err error) {
-	l, err := s.limits(ctx)
-	if err != nil || l.storage == nil {
-		return math.MaxInt64, nil, err
-	}
-	used, err := s.q.StorageUsed(ctx, s.db.Read(ctx), access.From(ctx).Tenant)
+// load stores a film; room for it is reserved as it comes. Faults: Quota, TooLarge.
+func (s *Service) load(ctx context.Context, film io.Reader) (blob.Info, *storage.Metered, error) {
+	metered, err := s.files.Meter(ctx, film, 0)
 	if err != nil {
-		return 0, nil, postgres.Fault(err, "file")
+		return blob.Info{}, metered, err
 	}
-	full = storageFault(*l.storage)
-	if used >= *l.storage {
-		return 0, full, full
-	}
-	return *l.storage - used, full, nil
+	info, err := s.blobs.Put(ctx, access.From(ctx).Tenant, metered, s.downloadCap())
+	return info, metered, err
 }
 
 // takeDownload gives the asset its file.
-func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, sha256 string, size int64) error {
-	kind, err := s.sniff(ctx, sha256)
+func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, stored blob.Info, reservation string) error {
+	kind, err := s.sniff(ctx, stored.SHA256)
 	if err != nil {
 		return err
 	}
@@ -196,13 +187,13 @@ func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, sha256 st
 		return err
 	}
 	return s.db.Tx(ctx, func(tx postgres.Tx) error {
-		file := db.InsertFileParams{TenantID: args.Tenant, Sha256: sha256, Size: size, Mimetype: kind.MIME}
-		if err := s.addFileTx(ctx, tx, file, limits); err != nil {
+		file := storage.File{SHA256: stored.SHA256, Size: stored.Size, Mimetype: kind.MIME}
+		if err := s.files.AddTx(ctx, tx, file, storage.Limit{Quota: limits.storage, Reservation: reservation}); err != nil {
 			return err
 		}
 		name := baseName(args.URI)
 		row, err := s.q.TakeDownload(ctx, tx, db.TakeDownloadParams{
-			TenantID: args.Tenant, AssetID: args.Asset, Sha256: &sha256, FileSize: &size, FileMimetype: &kind.MIME, FileName: &name,
+			TenantID: args.Tenant, AssetID: args.Asset, Sha256: &stored.SHA256, FileSize: &stored.Size, FileMimetype: &kind.MIME, FileName: &name,
 		})
 		if err != nil {
 			return postgres.Fault(err, "asset")

@@ -3,6 +3,7 @@ package asset
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/probe"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/test/pgtest"
 	"github.com/signate/signate/test/sample"
 )
@@ -86,7 +88,8 @@ func newLoader(t *testing.T, maxFile int64) *loader {
 	l := &loader{jobs: &worklist{}, host: server.URL}
 	l.ctx, _ = db.Tenant(t)
 	l.svc = New(Deps{
-		DB: db.DB, Blobs: disk, Media: media.New(media.Deps{TempDir: t.TempDir()}), Jobs: l.jobs, Live: nobody{},
+		DB: db.DB, Blobs: disk, Files: storage.New(storage.Deps{DB: db.DB, Blobs: disk, Log: slog.New(slog.DiscardHandler)}),
+		Media: media.New(media.Deps{TempDir: t.TempDir()}), Jobs: l.jobs, Live: nobody{},
 		Films: probe.New(func(string, string) error { return nil }), MaxFile: maxFile,
 	})
 	return l

@@ -44,10 +44,14 @@ func (s *Service) limits(ctx context.Context) (limits, error) {
 // roomTx refuses one more asset than the plan allows. The transaction is serializable, so two at once
 // cannot both take the last place.
 func (s *Service) roomTx(ctx context.Context, tx postgres.Tx, l limits) error {
+	return s.room(ctx, tx, l)
+}
+
+func (s *Service) room(ctx context.Context, door db.DBTX, l limits) error {
 	if l.assets == nil {
 		return nil
 	}
-	n, err := s.q.CountAssets(ctx, tx, access.From(ctx).Tenant)
+	n, err := s.q.CountAssets(ctx, door, access.From(ctx).Tenant)
 	if err != nil {
 		return postgres.Fault(err, "asset")
 	}
@@ -57,54 +61,19 @@ func (s *Service) roomTx(ctx context.Context, tx postgres.Tx, l limits) error {
 	return nil
 }
 
-// addFileTx records stored content, inside the tenant's quota. Content that is there already is free.
-func (s *Service) addFileTx(ctx context.Context, tx postgres.Tx, f db.InsertFileParams, l limits) error {
-	has, err := s.q.HasFile(ctx, tx, db.HasFileParams{TenantID: f.TenantID, Sha256: f.Sha256})
-	if err != nil {
-		return postgres.Fault(err, "file")
-	}
-	if has {
-		return nil
-	}
-	if l.storage != nil {
-		used, err := s.q.StorageUsed(ctx, tx, f.TenantID)
-		if err != nil {
-			return postgres.Fault(err, "file")
-		}
-		if used+f.Size > *l.storage {
-			return storageFault(*l.storage)
-		}
-	}
-	return postgres.Fault(s.q.InsertFile(ctx, tx, f), "file")
-}
-
-func storageFault(quota int64) error {
-	return fault.Quota(fmt.Sprintf("The plan has room for %d GB; delete files or choose a larger plan.", quota>>30)).WithCode("quota_exceeded")
-}
-
-// RoomFor tells before any byte is taken whether a file of this size fits. Faults: Quota.
-func (s *Service) RoomFor(ctx context.Context, size int64) error {
+// roomFor tells whether there is room for one more asset, before its file is taken.
+func (s *Service) roomFor(ctx context.Context) error {
 	l, err := s.limits(ctx)
 	if err != nil {
 		return err
 	}
-	if l.storage != nil {
-		used, err := s.q.StorageUsed(ctx, s.db.Read(ctx), access.From(ctx).Tenant)
-		if err != nil {
-			return postgres.Fault(err, "file")
-		}
-		if used+size > *l.storage {
-			return storageFault(*l.storage)
-		}
+	return s.room(ctx, s.db.Read(ctx), l)
+}
+
+// RoomFor tells before any byte is taken whether a file of this size fits. Faults: Quota.
+func (s *Service) RoomFor(ctx context.Context, size int64) error {
+	if err := s.roomFor(ctx); err != nil {
+		return err
 	}
-	if l.assets != nil {
-		n, err := s.q.CountAssets(ctx, s.db.Read(ctx), access.From(ctx).Tenant)
-		if err != nil {
-			return postgres.Fault(err, "asset")
-		}
-		if n >= *l.assets {
-			return fault.Quota(fmt.Sprintf("The plan has room for %d assets; delete some or choose a larger plan.", *l.assets)).WithCode("quota_exceeded")
-		}
-	}
-	return nil
+	return s.files.RoomFor(ctx, size)
 }

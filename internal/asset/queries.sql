@@ -1,13 +1,3 @@
--- name: InsertFile :exec
-insert into files (tenant_id, sha256, size, mimetype) values (@tenant_id, @sha256, @size, @mimetype)
-on conflict (tenant_id, sha256) do nothing;
-
--- name: StorageUsed :one
-select coalesce(sum(size), 0)::bigint from files where tenant_id = @tenant_id;
-
--- name: HasFile :one
-select exists (select from files where tenant_id = @tenant_id and sha256 = @sha256);
-
 -- name: CountAssets :one
 select count(*) from assets where tenant_id = @tenant_id and deleted_at is null;
 

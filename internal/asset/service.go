@@ -18,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/internal/text"
 )
 
@@ -36,6 +37,7 @@ type hints interface {
 type Deps struct {
 	DB    *postgres.DB
 	Blobs blob.Store
+	Files *storage.Service
 	Media *media.Processor
 	Jobs  jobs
 	Live  hints
@@ -50,6 +52,7 @@ type Service struct {
 	db    *postgres.DB
 	q     *db.Queries
 	blobs blob.Store
+	files *storage.Service
 	media *media.Processor
 	jobs  jobs
 	live  hints
@@ -65,7 +68,10 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), films: d.Films, maxFile: d.MaxFile}
+	if d.Files == nil {
+		d.Files = storage.New(storage.Deps{DB: d.DB, Blobs: d.Blobs, Now: d.Now})
+	}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), films: d.Films, maxFile: d.MaxFile}
 }
 
 // Input describes an asset to be made.
@@ -159,7 +165,7 @@ func (s *Service) draft(in Input) (Asset, error) {
 func (s *Service) fromNow() time.Time { return s.now().UTC().Add(-time.Minute).Truncate(time.Second) }
 
 // insert writes the asset at the end of the order, inside the tenant's limits.
-func (s *Service) insert(ctx context.Context, a Asset, file *db.InsertFileParams) (Asset, error) {
+func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, error) {
 	actor := access.From(ctx)
 	if actor.User != uuid.Nil {
 		a.CreatedBy = &actor.User
@@ -174,7 +180,7 @@ func (s *Service) insert(ctx context.Context, a Asset, file *db.InsertFileParams
 	var saved Asset
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
 		if file != nil {
-			if err := s.addFileTx(ctx, tx, *file, limits); err != nil {
+			if err := s.files.AddTx(ctx, tx, file.File, storage.Limit{Quota: limits.storage, Reservation: file.reservation}); err != nil {
 				return err
 			}
 		}

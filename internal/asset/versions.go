@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/storage"
 )
 
 // maxVersions bounds the files that are kept of an asset besides the present one; the oldest go first.
@@ -126,7 +127,7 @@ func (s *Service) Replace(ctx context.Context, assetID string, version int64, fi
 		return Asset{}, err
 	}
 	if _, err := typeOf(kind); err != nil {
-		return Asset{}, errors.Join(err, s.discard(ctx, info.SHA256))
+		return Asset{}, errors.Join(err, s.files.Discard(ctx, info.SHA256))
 	}
 	var out Asset
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
@@ -137,8 +138,8 @@ func (s *Service) Replace(ctx context.Context, assetID string, version int64, fi
 		if err := replaceable(fromRow(row), version); err != nil {
 			return err
 		}
-		file := db.InsertFileParams{TenantID: actor.Tenant, Sha256: info.SHA256, Size: info.Size, Mimetype: kind.MIME}
-		if err := s.addFileTx(ctx, tx, file, limits); err != nil {
+		file := storage.File{SHA256: info.SHA256, Size: info.Size, Mimetype: kind.MIME}
+		if err := s.files.AddTx(ctx, tx, file, storage.Limit{Quota: limits.storage}); err != nil {
 			return err
 		}
 		name := baseName(fileName)

@@ -67,6 +67,10 @@ func TestCatalogue(t *testing.T) {
 				select from unnest(k.conkey, k.confkey) as p(here, there)
 				join pg_attribute a on a.attrelid = k.conrelid and a.attnum = p.here and a.attname = 'tenant_id'
 				join pg_attribute b on b.attrelid = k.confrelid and b.attnum = p.there and b.attname = 'tenant_id')`},
+		{"what refers to files is found by an index", `
+			select c.relname || '.' || k.conname from pg_constraint k join pg_class c on c.oid = k.conrelid
+			where k.contype = 'f' and k.confrelid = 'files'::regclass and not exists (select from pg_index i
+				where i.indrelid = k.conrelid and (i.indkey::smallint[])[0:1] @> k.conkey)`},
 		{"views run with the rights of who asks", `
 			select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname in ('public', 'tenant_management')
 			where c.relkind = 'v' and not coalesce(c.reloptions::text like '%security_invoker=true%', false)`},

@@ -36,6 +36,7 @@ import (
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/share"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
 )
@@ -61,6 +62,7 @@ type Server struct {
 	keys     secret.Keys
 	vault    *secret.Vault
 	blobs    blob.Store
+	files    *storage.Service
 	hub      *live.Hub
 	jobs     *job.Runner
 	redis    *ratelimit.Redis // nil without one
@@ -161,7 +163,10 @@ func (s *Server) domains(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
+	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
+	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
+	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	job.Register(s.jobs, asset.NewReplacer(s.assets))
 	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))

@@ -43,7 +43,8 @@ select count(*) from tenant_management.tenant_users where tenant_id = @tenant_id
 -- name: CountUsage :one
 select (select count(*) from assets a where a.tenant_id = @tenant_id and a.deleted_at is null)::bigint as assets,
        (select count(*) from devices d where d.tenant_id = @tenant_id)::bigint as devices,
-       (select coalesce(sum(f.size), 0) from files f where f.tenant_id = @tenant_id)::bigint as storage_bytes;
+       coalesce((select u.bytes from storage_usage u where u.tenant_id = @tenant_id),
+           (select sum(f.size) from files f where f.tenant_id = @tenant_id and f.unreferenced_since is null), 0)::bigint as storage_bytes;
 
 -- name: GetMember :one
 select * from tenant_management.members where tenant_id = @tenant_id and user_id = @user_id;

@@ -107,9 +107,15 @@ func writeTable(ctx context.Context, tx postgres.Tx, z *zip.Writer, t postgres.T
 	}
 	return postgres.EachRowTx(ctx, tx, t, access.From(ctx).Tenant, func(row json.RawMessage) error {
 		if t.Name == "files" {
-			var f struct{ SHA256 string }
+			var f struct {
+				SHA256            string     `json:"sha256"`
+				UnreferencedSince *time.Time `json:"unreferenced_since"`
+			}
 			if err := json.Unmarshal(row, &f); err != nil {
 				return fmt.Errorf("read a file's row: %w", err)
+			}
+			if f.UnreferencedSince != nil {
+				return nil // about to be collected
 			}
 			*files = append(*files, f.SHA256)
 		}

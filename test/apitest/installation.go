@@ -201,6 +201,13 @@ func (t *Tenant) Limit(tb testing.TB, column string, limit int) {
 	t.exec(tb, "update tenant_management.tenants set "+column+" = $2 where id = $1", t.ID, limit)
 }
 
+// Fill makes the tenant use so many bytes of storage.
+func (t *Tenant) Fill(tb testing.TB, bytes int64) {
+	tb.Helper()
+	t.Tx(tb, t.Slug, `with f as (insert into files (tenant_id, sha256, size) values (app_tenant(), repeat('0', 64), $1) returning tenant_id, sha256)
+		insert into file_references (tenant_id, owner, owner_id, sha256) select tenant_id, 'test', 'fill', sha256 from f`, bytes)
+}
+
 // exec changes the control plane where no API does.
 func (in *Installation) exec(tb testing.TB, sql string, args ...any) {
 	tb.Helper()

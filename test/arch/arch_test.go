@@ -30,7 +30,7 @@ var layers = map[string]int{
 	"internal/postgres": database, "internal/postgres/embedded": database,
 	"internal/audit": capability, "internal/revision": capability, "internal/blob": capability, "internal/cache": capability, "internal/job": capability, "internal/live": capability,
 	"internal/mail": capability, "internal/oidc": capability, "internal/media": capability, "internal/media/heic": capability, "internal/ratelimit": capability,
-	"internal/archive": capability, "internal/probe": capability, "internal/egress": capability, "internal/provider": capability, "internal/secret": capability, "internal/signedurl": capability, "internal/simulate": capability,
+	"internal/archive": capability, "internal/probe": capability, "internal/egress": capability, "internal/provider": capability, "internal/secret": capability, "internal/signedurl": capability, "internal/storage": capability, "internal/simulate": capability,
 	"internal/asset": domain, "internal/transfer": domain, "internal/importer": domain, "internal/device": domain, "internal/identity": domain, "internal/tenant": domain, "internal/invitation": domain, "internal/playlist": domain,
 	"internal/layout": domain, "internal/share": domain, "internal/billing": domain, "internal/analytics": domain, "internal/webhook": domain,
 	"internal/api/problem": face, "internal/api/v3": face, "internal/api/v3/contract": face, "internal/api/device": face, "internal/api/anthias": face,
@@ -47,6 +47,7 @@ var beside = map[string][]string{
 	"internal/audit":           {"internal/page"},
 	"internal/mail":            {"internal/job"},
 	"internal/signedurl":       {"internal/secret"},
+	"internal/storage":         {"internal/blob"}, // it collects what nobody refers to
 	"internal/media":           {"internal/media/heic"},
 	"internal/identity":        {"internal/tenant"},                      // people are members of tenants
 	"internal/invitation":      {"internal/tenant", "internal/identity"}, // accepting makes a member, and an account where there is none

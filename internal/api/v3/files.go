@@ -29,12 +29,14 @@ const maxField = 4096
 // upload takes one multipart request. Fields count only when they come before the file, because the
 // file is stored as it arrives.
 func (h files) upload(w http.ResponseWriter, r *http.Request) {
-	if err := h.assets.RoomFor(r.Context(), max(r.ContentLength, 0)); err != nil {
+	// What is surely too much is refused before it is sent; the file itself is smaller than the form.
+	if err := h.assets.RoomFor(r.Context(), max(r.ContentLength-maxBody, 0)); err != nil {
 		h.problems.Write(w, r, err)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, h.limit+maxBody)
-	a, err := h.receive(r)
+	body := &counted{ReadCloser: http.MaxBytesReader(w, r.Body, h.limit+maxBody)}
+	r.Body = body
+	a, err := h.receive(r, body)
 	if err != nil {
 		h.problems.Write(w, r, uploadFault(err))
 		return
@@ -51,7 +53,7 @@ func (h files) upload(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(encode(a)) // the client may have gone
 }
 
-func (h files) receive(r *http.Request) (asset.Asset, error) {
+func (h files) receive(r *http.Request, body *counted) (asset.Asset, error) {
 	form, err := r.MultipartReader()
 	if err != nil {
 		return asset.Asset{}, fault.New(fault.KindUnsupported, "Send the file as multipart/form-data.").Because(err)
@@ -66,13 +68,38 @@ func (h files) receive(r *http.Request) (asset.Asset, error) {
 			return asset.Asset{}, err
 		}
 		if part.FormName() == "file" {
-			in.FileName = part.FileName()
+			in.FileName, body.file = part.FileName(), true
+			// What is left of the body is the file and the end of the form; a part of the file was read already.
+			in.Expected = max(r.ContentLength-body.n-maxFormEnd, 0)
 			return h.assets.CreateFromReader(r.Context(), in, part, h.limit)
 		}
 		if err := field(&in, part); err != nil {
 			return asset.Asset{}, err
 		}
 	}
+}
+
+// maxFormEnd bounds the boundary behind the file.
+const maxFormEnd = 80
+
+// counted counts what was read of a body. Before the file it gives a little at a time, so that hardly anything
+// of the file is read with the form around it and the rest is nearly the file's size.
+type counted struct {
+	io.ReadCloser
+	n    int64
+	file bool
+}
+
+// maxAhead is how much of the file may be read with the form.
+const maxAhead = 64
+
+func (c *counted) Read(p []byte) (int, error) {
+	if !c.file {
+		p = p[:min(len(p), maxAhead)]
+	}
+	n, err := c.ReadCloser.Read(p)
+	c.n += int64(n)
+	return n, err
 }
 
 func field(in *asset.FileInput, part *multipart.Part) error {

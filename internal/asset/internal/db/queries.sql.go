@@ -952,22 +952,6 @@ func (q *Queries) GetVersion(ctx context.Context, db DBTX, arg GetVersionParams)
 	return i, err
 }
 
-const hasFile = `-- name: HasFile :one
-select exists (select from files where tenant_id = $1 and sha256 = $2)
-`
-
-type HasFileParams struct {
-	TenantID uuid.UUID
-	Sha256   string
-}
-
-func (q *Queries) HasFile(ctx context.Context, db DBTX, arg HasFileParams) (bool, error) {
-	row := db.QueryRow(ctx, hasFile, arg.TenantID, arg.Sha256)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const hasFolder = `-- name: HasFolder :one
 select exists (select from folders where tenant_id = $1 and id = $2)
 `
@@ -1161,28 +1145,6 @@ func (q *Queries) InsertComment(ctx context.Context, db DBTX, arg InsertCommentP
 		&i.ResolvedBy,
 	)
 	return i, err
-}
-
-const insertFile = `-- name: InsertFile :exec
-insert into files (tenant_id, sha256, size, mimetype) values ($1, $2, $3, $4)
-on conflict (tenant_id, sha256) do nothing
-`
-
-type InsertFileParams struct {
-	TenantID uuid.UUID
-	Sha256   string
-	Size     int64
-	Mimetype string
-}
-
-func (q *Queries) InsertFile(ctx context.Context, db DBTX, arg InsertFileParams) error {
-	_, err := db.Exec(ctx, insertFile,
-		arg.TenantID,
-		arg.Sha256,
-		arg.Size,
-		arg.Mimetype,
-	)
-	return err
 }
 
 const insertFolder = `-- name: InsertFolder :one
@@ -2720,17 +2682,6 @@ func (q *Queries) StartProcessing(ctx context.Context, db DBTX, arg StartProcess
 		&i.PendingBy,
 	)
 	return i, err
-}
-
-const storageUsed = `-- name: StorageUsed :one
-select coalesce(sum(size), 0)::bigint from files where tenant_id = $1
-`
-
-func (q *Queries) StorageUsed(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
-	row := db.QueryRow(ctx, storageUsed, tenantID)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
 }
 
 const suggestFolders = `-- name: SuggestFolders :many

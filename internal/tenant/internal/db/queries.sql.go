@@ -161,7 +161,8 @@ func (q *Queries) CountTenants(ctx context.Context, db DBTX) (CountTenantsRow, e
 const countUsage = `-- name: CountUsage :one
 select (select count(*) from assets a where a.tenant_id = $1 and a.deleted_at is null)::bigint as assets,
        (select count(*) from devices d where d.tenant_id = $1)::bigint as devices,
-       (select coalesce(sum(f.size), 0) from files f where f.tenant_id = $1)::bigint as storage_bytes
+       coalesce((select u.bytes from storage_usage u where u.tenant_id = $1),
+           (select sum(f.size) from files f where f.tenant_id = $1 and f.unreferenced_since is null), 0)::bigint as storage_bytes
 `
 
 type CountUsageRow struct {
