@@ -317,7 +317,7 @@ func (s *Service) RestoreVersion(ctx context.Context, assetID string, number int
 		if err := replaceable(fromRow(row), 0); err != nil {
 			return err
 		}
-		v, err := s.q.GetVersion(ctx, tx, db.GetVersionParams{TenantID: actor.Tenant, AssetID: assetID, Number: int32(min(number, math.MaxInt32))}) //nolint:gosec // bounded
+		v, err := s.q.GetVersion(ctx, tx, db.GetVersionParams{TenantID: actor.Tenant, AssetID: assetID, Number: int32(min(number, math.MaxInt32))})
 		if err != nil {
 			return postgres.Fault(err, "version")
 		}

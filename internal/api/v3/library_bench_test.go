@@ -1,7 +1,7 @@
 package v3_test
 
 import (
-	"crypto/md5" //nolint:gosec // it makes words
+	"crypto/md5"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -56,7 +56,7 @@ func BenchmarkLibrary(b *testing.B) {
 	c := tenant.As(b, access.ContentManager)
 	fillLibrary(b, in, tenant.ID.String())
 	word := func(i int) string {
-		return fmt.Sprintf("search=%x", md5.Sum([]byte(strconv.Itoa(i%libraryWords))))[:len("search=")+8] //nolint:gosec // the word that the database made
+		return fmt.Sprintf("search=%x", md5.Sum([]byte(strconv.Itoa(i%libraryWords))))[:len("search=")+8]
 	}
 	for _, kind := range []struct {
 		name  string
@@ -85,7 +85,7 @@ func readLibrary(b *testing.B, c *apitest.Client, query func(int) string) {
 	for range libraryReaders {
 		wait.Go(func() {
 			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
-				r := c.Request(b, http.MethodGet, "/api/v3/assets/?limit=50&"+query(rand.IntN(1<<30)), nil) //nolint:gosec // which entry is read
+				r := c.Request(b, http.MethodGet, "/api/v3/assets/?limit=50&"+query(rand.IntN(1<<30)), nil)
 				start := time.Now()
 				res, err := client.Do(r)
 				if err != nil {
