@@ -42,6 +42,16 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 	if err := checkVersion(ctx, db); err != nil {
 		return err
 	}
+	// Granting what is granted already is a write of the catalogue too, so nodes that start together take turns.
+	turn, err := db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", redact(err))
+	}
+	defer func() { _ = turn.Close() }()
+	if _, err := turn.ExecContext(ctx, "select pg_advisory_lock($1)", migrationTurn); err != nil {
+		return fmt.Errorf("wait for another node's migration: %w", err)
+	}
+	defer func() { _, _ = turn.ExecContext(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", migrationTurn) }()
 	if err := ensureServingRole(ctx, db); err != nil {
 		return err
 	}
@@ -53,6 +63,9 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 	}
 	return migrateJobs(ctx, url)
 }
+
+// migrationTurn is the advisory lock that lets one node at a time migrate.
+const migrationTurn int64 = 0x7369676e61746501
 
 // deferReferences lets a transaction that copies a tenant put off the checks of foreign keys between tenant
 // tables until its commit; all others check them as before.
