@@ -51,7 +51,9 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 	if _, err := turn.ExecContext(ctx, "select pg_advisory_lock($1)", migrationTurn); err != nil {
 		return fmt.Errorf("wait for another node's migration: %w", err)
 	}
-	defer func() { _, _ = turn.ExecContext(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", migrationTurn) }()
+	defer func() {
+		_, _ = turn.ExecContext(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", migrationTurn)
+	}()
 	if err := ensureServingRole(ctx, db); err != nil {
 		return err
 	}
