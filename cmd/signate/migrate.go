@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -16,8 +17,13 @@ type migrateCommand struct {
 	config.Config
 }
 
-// Run migrates the database at DATABASE_URL; the embedded one is migrated whenever it is served.
+// Run migrates the database at DATABASE_URL and those of SIGNATE_DATABASES; the embedded one is migrated
+// whenever it is served.
 func (c *migrateCommand) Run() error {
+	further, err := c.TenantDatabases()
+	if err != nil {
+		return err
+	}
 	url := c.MigrateURL
 	if url == "" {
 		url = c.DatabaseURL
@@ -27,5 +33,15 @@ func (c *migrateCommand) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return postgres.Migrate(ctx, url, server.NewLogger(os.Stderr, c.LogLevel, c.LogFormat))
+	log := server.NewLogger(os.Stderr, c.LogLevel, c.LogFormat)
+	if err := postgres.Migrate(ctx, url, log); err != nil {
+		return err
+	}
+	var failed error
+	for name, d := range further {
+		if err := postgres.MigrateDatabase(ctx, d.MigrateURL, url, log); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("database %s: %w", name, err))
+		}
+	}
+	return failed
 }

@@ -28,6 +28,7 @@ type tenantCommand struct {
 	Import     tenantImport     `cmd:"" help:"Make a new tenant from an archive."`
 	Delete     tenantDelete     `cmd:"" help:"Delete a tenant; for 30 days it can be restored."`
 	Restore    tenantRestore    `cmd:"" help:"Bring a deleted tenant back."`
+	Move       tenantMove       `cmd:"" help:"Bring a tenant's data into another database and back, while it is used."`
 }
 
 // installation is what commands need to reach the installation.
@@ -112,14 +113,14 @@ func (c *tenantList) Run() error {
 	}
 	defer end()
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "ID\tSLUG\tPLAN\tSTATE\tNAME")
+	_, _ = fmt.Fprintln(w, "ID\tSLUG\tPLAN\tSTATE\tDATABASE\tNAME")
 	for req := (page.Request{Limit: page.Max}); ; {
 		p, err := t.Tenants.List(ctx, tenant.Filter{Search: c.Search}, "name", req)
 		if err != nil {
 			return err
 		}
 		for _, v := range p.Results {
-			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", v.ID, v.Slug, v.Tier, stateOf(v), v.Name)
+			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", v.ID, v.Slug, v.Tier, stateOf(v), databaseOf(v.Database), v.Name)
 		}
 		if req.Cursor = p.NextCursor; req.Cursor == "" {
 			return w.Flush()

@@ -19,6 +19,7 @@ type Actor struct {
 	Session     uuid.UUID // the session of the access token, if any
 	Confined    bool      // vouched for by Tenant's provider only: may not touch their own account
 	APIKey      uuid.UUID // set when a program acts with an API key of Tenant
+	KeyLimit    int       // requests an hour of APIKey
 	Role        Role      // empty when not a member of Tenant
 	Permissions Set
 	Device      uuid.UUID // set when a screen acts

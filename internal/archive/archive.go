@@ -3,16 +3,12 @@
 package archive
 
 import (
-	"archive/tar"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/signate/signate/internal/fault"
 )
@@ -139,91 +135,4 @@ func firstFile(parent string, names []string) string {
 		}
 	}
 	return ""
-}
-
-// unpack writes the members of a box's backup below dir, and nothing anywhere else.
-func unpack(ctx context.Context, path, dir string, limits Limits) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open the backup: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	packed, err := gzip.NewReader(f)
-	if err != nil {
-		return ErrInvalid.Because(err)
-	}
-	seen := map[string]bool{}
-	left := limits.Total
-	reader := tar.NewReader(packed)
-	for n := 0; ; n++ {
-		if n > maxMembers {
-			return fault.New(fault.KindTooLarge, "The backup has too many files.")
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		h, err := reader.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return ErrInvalid.Because(err)
-		}
-		name := member(h.Name)
-		if name == "" {
-			continue
-		}
-		top, _, _ := strings.Cut(name, "/")
-		seen[top] = true
-		if h.Typeflag != tar.TypeReg {
-			continue // folders are made for their files; links and devices are passed over
-		}
-		if h.Size > limits.File || h.Size > left {
-			return fault.New(fault.KindTooLarge, "The backup is larger than this server takes.")
-		}
-		left -= h.Size
-		if err := writeMember(filepath.Join(dir, filepath.FromSlash(name)), reader, h.Size); err != nil {
-			return err
-		}
-	}
-	if !seen[".anthias"] && !seen[".screenly"] || !seen["anthias_assets"] && !seen["screenly_assets"] {
-		return ErrInvalid
-	}
-	return nil
-}
-
-// member returns the name of a member that belongs to a box, empty for any other.
-func member(name string) string {
-	name = strings.TrimSuffix(strings.TrimPrefix(name, "./"), "/")
-	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00:") || len(name) > 1024 {
-		return ""
-	}
-	top, _, _ := strings.Cut(name, "/")
-	for _, known := range append(stateDirs, assetDirs...) {
-		if top == known {
-			return name
-		}
-	}
-	return ""
-}
-
-func writeMember(path string, r io.Reader, size int64) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return ErrInvalid.Because(err) // a file stands where a folder should
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return ErrInvalid.Because(err)
-	}
-	_, err = io.CopyN(f, r, size)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, gzip.ErrChecksum) {
-		return ErrInvalid.Because(err)
-	}
-	if err != nil {
-		return fmt.Errorf("unpack the backup: %w", err)
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -66,7 +67,7 @@ func TestOpen_every_age(t *testing.T) {
 		t.Run(age.name, func(t *testing.T) {
 			t.Parallel()
 			dir := home(t, age.file, age.conf, age.files, age.schema)
-			for _, path := range []string{dir, filepath.Join(dir, age.file), pack(t, dir)} {
+			for _, path := range []string{dir, filepath.Join(dir, age.file), pack(t, dir), zipped(t, dir, ""), zipped(t, dir, "My backup/home/pi/")} {
 				b, err := archive.Open(t.Context(), path, t.TempDir(), limits)
 				must(t, err)
 				if len(b.Assets) != 2 {
@@ -107,6 +108,29 @@ func pack(t *testing.T, dir string) string {
 	return packed(t, members)
 }
 
+// zipped packs a folder as people do, maybe inside others.
+func zipped(t *testing.T, dir, below string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "backup.zip")
+	f, err := os.Create(path)
+	must(t, err)
+	out := zip.NewWriter(f)
+	must(t, filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		name, _ := filepath.Rel(dir, path)
+		content, err := os.ReadFile(path)
+		must(t, err)
+		w, err := out.Create(below + filepath.ToSlash(name))
+		must(t, err)
+		_, err = w.Write(content)
+		return err
+	}))
+	must(t, errors.Join(out.Close(), f.Close()))
+	return path
+}
+
 type member struct {
 	name    string
 	dir     bool
@@ -117,8 +141,8 @@ type member struct {
 func packed(t *testing.T, members []member) string {
 	t.Helper()
 	var buf bytes.Buffer
-	zip := gzip.NewWriter(&buf)
-	out := tar.NewWriter(zip)
+	packed := gzip.NewWriter(&buf)
+	out := tar.NewWriter(packed)
 	for _, m := range members {
 		h := &tar.Header{Typeflag: tar.TypeReg, Name: m.name, Mode: 0o644, Size: int64(len(m.content)), ModTime: time.Now()}
 		switch {
@@ -131,7 +155,7 @@ func packed(t *testing.T, members []member) string {
 		_, err := out.Write(m.content)
 		must(t, err)
 	}
-	must(t, errors.Join(out.Close(), zip.Close()))
+	must(t, errors.Join(out.Close(), packed.Close()))
 	path := filepath.Join(t.TempDir(), "backup.tar.gz")
 	must(t, os.WriteFile(path, buf.Bytes(), 0o600))
 	return path
@@ -203,6 +227,76 @@ func TestOpen_stays_inside(t *testing.T) {
 	must(t, b.Close())
 	if left, _ := os.ReadDir(work); len(left) != 0 {
 		t.Errorf("%v is left behind", left)
+	}
+}
+
+// What grows beyond all measure when unpacked is refused before it fills the disk.
+func TestOpen_refuses_bombs(t *testing.T) {
+	t.Parallel()
+	zeros := make([]byte, 20<<20)
+	var members []member
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		members = append(members, member{name: "anthias_assets/" + name, content: zeros})
+	}
+	path := filepath.Join(t.TempDir(), "bomb.zip")
+	f, err := os.Create(path)
+	must(t, err)
+	out := zip.NewWriter(f)
+	for _, m := range members {
+		w, err := out.Create(m.name)
+		must(t, err)
+		_, err = w.Write(m.content)
+		must(t, err)
+	}
+	must(t, errors.Join(out.Close(), f.Close()))
+	for _, path := range []string{packed(t, members), path} {
+		work := t.TempDir()
+		b, err := archive.Open(t.Context(), path, work, archive.Limits{File: 1 << 40, Total: 1 << 42})
+		if !fault.IsKind(err, fault.KindTooLarge) {
+			t.Errorf("%s: %v, %v", path, b, err)
+		}
+		if left, _ := os.ReadDir(work); len(left) != 0 {
+			t.Errorf("%v is left behind", left)
+		}
+	}
+}
+
+// A box takes its database for one of today, and runs no migration over it.
+func TestWrite_names_migrations(t *testing.T) {
+	t.Parallel()
+	var buf bytes.Buffer
+	must(t, archive.Write(t.Context(), &buf, nil, nil, nil, t.TempDir()))
+	path := filepath.Join(t.TempDir(), "b.tar.gz")
+	must(t, os.WriteFile(path, buf.Bytes(), 0o600))
+	raw, err := os.ReadFile(path)
+	must(t, err)
+	unzipped, err := gzip.NewReader(bytes.NewReader(raw))
+	must(t, err)
+	reader, file := tar.NewReader(unzipped), filepath.Join(t.TempDir(), "anthias.db")
+	for {
+		h, err := reader.Next()
+		must(t, err)
+		if h.Name == ".anthias/anthias.db" {
+			content, err := io.ReadAll(reader)
+			must(t, err)
+			must(t, os.WriteFile(file, content, 0o600))
+			break
+		}
+	}
+	db, err := sql.Open("sqlite", file)
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	for app, want := range map[string]int{"anthias_app": 7, "auth": 12, "contenttypes": 2, "admin": 3, "sessions": 1} {
+		got := 0
+		must(t, db.QueryRowContext(t.Context(), "select count(*) from django_migrations where app = ?", app).Scan(&got))
+		if got != want {
+			t.Errorf("%d migrations of %s, want %d", got, app, want)
+		}
+	}
+	var users int
+	must(t, db.QueryRowContext(t.Context(), "select count(*) from auth_user").Scan(&users))
+	if users != 0 {
+		t.Errorf("%d users", users)
 	}
 }
 

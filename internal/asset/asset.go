@@ -81,6 +81,17 @@ type Asset struct {
 	VideoCodec     string
 	Status         Status
 	ProcessingNote string // why processing failed, for people
+	Progress       *int   // percent of what is processed, nil when nothing can be said
+	Description    string
+	Folder         *uuid.UUID // nil at the top
+	Template       *uuid.UUID // which the metadata follows
+	Shared         bool
+	Views          int64
+	LastViewed     *time.Time
+	MD5            string // of the file, empty for links and until it is processed
+	Original       string // SHA-256 of the file as it was uploaded, when screens are given another
+	DeletedAt      *time.Time
+	Pending        string // SHA-256 of a new file that is being processed; screens keep the present one until then
 }
 
 // File is the content of an asset.

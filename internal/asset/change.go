@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/audit"
@@ -32,11 +34,18 @@ type Patch struct {
 	Metadata                                   map[string]any
 	Tags                                       []string // nil leaves, empty removes all
 	PlayOrder                                  *int32
+	Description                                *string
+	Folder, Template                           Change[uuid.UUID]
 }
 
 // Update changes an asset. A version that is not 0 must be the current one. Faults: NotFound, Invalid,
 // Stale.
 func (s *Service) Update(ctx context.Context, assetID string, version int64, p Patch) (Asset, error) {
+	return s.updateBy(ctx, assetID, version, func(Asset) Patch { return p })
+}
+
+// updateBy changes an asset by what is made of it as it is.
+func (s *Service) updateBy(ctx context.Context, assetID string, version int64, patch func(Asset) Patch) (Asset, error) {
 	var after Asset
 	tenant := access.From(ctx).Tenant
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
@@ -45,22 +54,32 @@ func (s *Service) Update(ctx context.Context, assetID string, version int64, p P
 			return postgres.Fault(err, "asset")
 		}
 		before := fromRow(row)
-		if version != 0 && version != before.Version {
-			return fault.New(fault.KindStale, "Somebody changed this asset meanwhile; load it again.")
+		if err := fresh(before, version); err != nil {
+			return err
 		}
-		changed, err := apply(before, p)
+		p := patch(before)
+		changed, err := s.apply(before, p)
 		if err != nil {
+			return err
+		}
+		if changed, err = s.refiledTx(ctx, tx, changed, p); err != nil {
 			return err
 		}
 		raw, err := metadata(changed.Metadata)
 		if err != nil {
 			return err
 		}
-		row, err = s.q.UpdateAsset(ctx, tx, db.UpdateAssetParams{
+		_, err = s.q.UpdateAsset(ctx, tx, db.UpdateAssetParams{
 			TenantID: tenant, AssetID: assetID, Name: changed.Name, Uri: changed.URI, Type: string(changed.Type), Mimetype: changed.Mimetype,
 			StartDate: changed.Start, EndDate: changed.End, Duration: changed.Duration, IsEnabled: changed.Enabled, Nocache: changed.NoCache,
 			PlayOrder: changed.PlayOrder, SkipAssetCheck: changed.SkipCheck, SkipSslVerify: changed.SkipTLSVerify, PlayDays: days(changed.Days),
 			PlayTimeFrom: pgTime(changed.From), PlayTimeTo: pgTime(changed.To), Metadata: raw, Tags: changed.Tags,
+		})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		row, err = s.q.FileAsset(ctx, tx, db.FileAssetParams{
+			TenantID: tenant, AssetID: assetID, Description: changed.Description, FolderID: changed.Folder, MetadataTemplateID: changed.Template,
 		})
 		if err != nil {
 			return postgres.Fault(err, "asset")
@@ -72,8 +91,36 @@ func (s *Service) Update(ctx context.Context, assetID string, version int64, p P
 	return after, err
 }
 
+// fresh refuses a change that was made from another version; 0 is any.
+func fresh(a Asset, version int64) error {
+	if version != 0 && version != a.Version {
+		return fault.New(fault.KindStale, "Somebody changed this asset meanwhile; load it again.")
+	}
+	return nil
+}
+
+// refiledTx checks what a patch refers to. What it leaves alone is not looked at: an asset may be renamed
+// though its template has changed since its metadata was written.
+func (s *Service) refiledTx(ctx context.Context, tx postgres.Tx, a Asset, p Patch) (Asset, error) {
+	var err error
+	if p.Tags != nil {
+		if a.Tags, err = s.knowTagsTx(ctx, tx, a.Tags); err != nil {
+			return a, err
+		}
+	}
+	if p.Folder.Set {
+		if err := s.checkFolderTx(ctx, tx, a.Folder); err != nil {
+			return a, err
+		}
+	}
+	if p.Template.Set || p.Metadata != nil {
+		return a, s.checkFollowsTx(ctx, tx, a.Template, a.Metadata)
+	}
+	return a, nil
+}
+
 // apply returns the asset with the changes, checked.
-func apply(a Asset, p Patch) (Asset, error) {
+func (s *Service) apply(a Asset, p Patch) (Asset, error) {
 	var err error
 	if p.Name != nil {
 		if a.Name, err = text.Name("name", *p.Name); err != nil {
@@ -93,20 +140,49 @@ func apply(a Asset, p Patch) (Asset, error) {
 	if a, err = applyMetadata(a, p); err != nil {
 		return a, err
 	}
+	if p.Description != nil {
+		if err = checkDescription(*p.Description); err != nil {
+			return a, err
+		}
+		a.Description = *p.Description
+	}
+	change(&a.Folder, p.Folder)
+	change(&a.Template, p.Template)
 	set(&a.Duration, p.Duration)
 	set(&a.Enabled, p.Enabled)
 	set(&a.NoCache, p.NoCache)
 	set(&a.SkipCheck, p.SkipCheck)
 	set(&a.SkipTLSVerify, p.SkipTLSVerify)
 	set(&a.PlayOrder, p.PlayOrder)
-	change(&a.Start, p.Start)
-	change(&a.End, p.End)
+	a = s.windowed(a, p)
 	change(&a.From, p.From)
 	change(&a.To, p.To)
 	if p.Days != nil {
 		a.Days = slices.Sorted(slices.Values(p.Days))
 	}
 	return a, checkWindow(a)
+}
+
+// windowed sets when an asset plays. Null opens that end: from now on, or for ever. It is written out, because
+// for the Anthias APIs an asset without both ends never plays.
+func (s *Service) windowed(a Asset, p Patch) Asset {
+	change(&a.Start, p.Start)
+	change(&a.End, p.End)
+	if p.Start.Set && a.Start == nil {
+		start := s.fromNow()
+		if a.End != nil && !start.Before(*a.End) {
+			start = a.End.Add(-time.Minute)
+		}
+		a.Start = &start
+	}
+	if p.End.Set && a.End == nil {
+		end := s.fromNow().Add(forever)
+		if a.Start != nil && a.Start.After(s.now()) {
+			end = a.Start.Add(forever)
+		}
+		a.End = &end
+	}
+	return a
 }
 
 func set[T any](field *T, value *T) {
@@ -142,6 +218,9 @@ func applyMetadata(a Asset, p Patch) (Asset, error) {
 		if err := checkMetadata(p.Metadata); err != nil {
 			return a, err
 		}
+		if err := checkHeaders(p.Metadata); err != nil {
+			return a, err
+		}
 		a.Metadata = p.Metadata
 	}
 	if p.RefreshInterval != nil {
@@ -153,10 +232,22 @@ func applyMetadata(a Asset, p Patch) (Asset, error) {
 	return a, nil
 }
 
-// Delete takes an asset off lists and screens; Restore brings it back within 30 days. Faults: NotFound.
+// Delete takes an asset off lists and screens; Restore brings it back within TrashFor. Faults: NotFound.
 func (s *Service) Delete(ctx context.Context, assetID string) error {
+	return s.DeleteIf(ctx, assetID, 0)
+}
+
+// DeleteIf is Delete of a version that, when it is not 0, must be the current one. Faults: NotFound, Stale.
+func (s *Service) DeleteIf(ctx context.Context, assetID string, version int64) error {
 	tenant := access.From(ctx).Tenant
 	return s.db.Tx(ctx, func(tx postgres.Tx) error {
+		before, err := s.q.LockAsset(ctx, tx, db.LockAssetParams{TenantID: tenant, AssetID: assetID})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		if err := fresh(fromRow(before), version); err != nil {
+			return err
+		}
 		row, err := s.q.DeleteAsset(ctx, tx, db.DeleteAssetParams{TenantID: tenant, AssetID: assetID})
 		if err != nil {
 			return postgres.Fault(err, "asset")

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/net/http/httpguts"
+
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/text"
 )
@@ -16,7 +18,9 @@ import (
 const (
 	maxName          = 255
 	maxTags          = 50
-	maxTag           = 64
+	maxTag           = 100
+	maxDescription   = 4_000
+	maxKey           = 100
 	maxMetadataBytes = 64 << 10
 	maxMetadataDepth = 8
 )
@@ -29,12 +33,8 @@ func checkTags(tags []string) ([]string, error) {
 	out := []string{}
 	seen := map[string]bool{}
 	for i, tag := range tags {
-		field := fmt.Sprintf("tags.%d", i)
-		tag = strings.TrimSpace(tag)
-		if tag == "" || utf8.RuneCountInString(tag) > maxTag {
-			return nil, fault.Invalid(field, "length", fmt.Sprintf("A tag has 1 to %d characters.", maxTag))
-		}
-		if err := text.Safe(field, tag); err != nil {
+		tag, err := checkTag(fmt.Sprintf("tags.%d", i), tag)
+		if err != nil {
 			return nil, err
 		}
 		if !seen[strings.ToLower(tag)] {
@@ -48,6 +48,67 @@ func checkTags(tags []string) ([]string, error) {
 	return out, nil
 }
 
+// checkDescription lets texts of several lines through.
+func checkDescription(description string) error {
+	if utf8.RuneCountInString(description) > maxDescription {
+		return fault.Invalid("description", "too_long", fmt.Sprintf("Use at most %d characters.", maxDescription))
+	}
+	return text.Safe("description", strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(description))
+}
+
+// maxHeaders bounds the headers that screens send with a web page's request.
+const maxHeaders = 50
+
+// checkHeaders refuses headers that could not be sent as they are. They are kept in the metadata under the name
+// that Anthias gives them.
+func checkHeaders(metadata map[string]any) error {
+	value, there := metadata["headers"]
+	if !there || value == nil {
+		return nil
+	}
+	headers, ok := value.(map[string]any)
+	if !ok || len(headers) > maxHeaders {
+		return fault.Invalid("metadata.headers", "invalid", fmt.Sprintf("Headers are an object of at most %d names with their values.", maxHeaders))
+	}
+	for name, v := range headers {
+		s, ok := v.(string)
+		if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(s) || len(s) > maxURI {
+			return fault.Invalid("metadata.headers", "invalid", fmt.Sprintf("The header %q cannot be sent.", name))
+		}
+	}
+	return nil
+}
+
+// checkKey refuses names of metadata that no field needs.
+func checkKey(field, key string) error {
+	if key == "" || utf8.RuneCountInString(key) > maxKey {
+		return fault.Invalid(field, "length", fmt.Sprintf("A key has 1 to %d characters.", maxKey))
+	}
+	return text.Safe(field, key)
+}
+
+// checkKeys looks at the keys of all levels.
+func checkKeys(field string, v any) error {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, e := range v {
+			if err := checkKey(field, key); err != nil {
+				return err
+			}
+			if err := checkKeys(field, e); err != nil {
+				return err
+			}
+		}
+	case []any:
+		for _, e := range v {
+			if err := checkKeys(field, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func checkMetadata(m map[string]any) error {
 	text, err := json.Marshal(m)
 	if err != nil {
@@ -58,6 +119,9 @@ func checkMetadata(m map[string]any) error {
 	}
 	if depth(m) > maxMetadataDepth {
 		return fault.Invalid("metadata", "too_deep", fmt.Sprintf("Nest at most %d levels.", maxMetadataDepth))
+	}
+	if err := checkKeys("metadata", m); err != nil {
+		return err
 	}
 	if holdsNUL(m) {
 		return fault.Invalid("metadata", "unsafe", "Invalid content detected")

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/blob"
@@ -23,17 +24,22 @@ const legacyPrefix = "/data/anthias_assets/"
 // FileInput describes an asset to be made of a file.
 type FileInput struct {
 	ID       string // 32 hexadecimal digits; empty makes one. The same id twice makes one asset.
+	Expected int64  // bytes, if known beforehand; there may be more
 	FileName string // as the client names it; its type is read from the content
 	Name     string // empty is the file's name
 	Enabled  bool
 	Duration *int64 // seconds; nil is the tenant's default, or the length of a video
+
+	Start, End *time.Time
+	Tags       []string
+	Metadata   map[string]any
 }
 
 // CreateFromReader stores what it reads, at most limit bytes, and makes an asset of it that is then
-// processed in the background. Room for expected bytes is reserved before the first is read, and for any more
+// processed in the background. Room for the expected bytes is reserved before the first is read, and for any more
 // as they come. Faults: Invalid, TooLarge, Quota, StorageFull, Unsupported, Unavailable.
-func (s *Service) CreateFromReader(ctx context.Context, in FileInput, r io.Reader, expected, limit int64) (Asset, error) {
-	metered, err := s.files.Meter(ctx, r, min(expected, limit))
+func (s *Service) CreateFromReader(ctx context.Context, in FileInput, r io.Reader, limit int64) (Asset, error) {
+	metered, err := s.files.Meter(ctx, r, min(in.Expected, limit))
 	if err != nil {
 		return Asset{}, err
 	}
@@ -91,12 +97,11 @@ func (s *Service) fileDraft(in FileInput, kind media.Type, info blob.Info) (Asse
 	if err != nil {
 		return Asset{}, err
 	}
-	a, err := s.draft(Input{Name: name, Type: t, Enabled: in.Enabled, Duration: in.Duration})
+	a, err := s.draft(Input{
+		ID: in.ID, Name: name, Type: t, Enabled: in.Enabled, Duration: in.Duration, Start: in.Start, End: in.End, Tags: in.Tags, Metadata: in.Metadata,
+	})
 	if err != nil {
 		return Asset{}, err
-	}
-	if in.ID != "" {
-		a.ID = in.ID
 	}
 	if a.Duration < 0 && t == TypeVideo {
 		a.Duration = 0 // until its length is known

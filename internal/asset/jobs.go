@@ -3,8 +3,11 @@ package asset
 import (
 	"bytes"
 	"context"
+	"crypto/md5" //nolint:gosec // see sumOf
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"time"
@@ -102,6 +105,7 @@ type findings struct {
 	thumbnail []byte     // JPEG, nil when none could be made
 	replaced  *blob.Info // a version of the file that every screen shows, nil when it is one already
 	mimetype  string
+	md5       string // of the file as it was uploaded
 }
 
 func (s *Service) examine(ctx context.Context, path string) (findings, error) {
@@ -119,6 +123,9 @@ func (s *Service) examine(ctx context.Context, path string) (findings, error) {
 		return findings{}, err
 	}
 	out := findings{info: info, mimetype: info.MIME}
+	if out.md5, err = sumOf(f); err != nil {
+		return out, err
+	}
 	if out.thumbnail, err = s.preview(ctx, f, st.Size(), path, info.Kind); err != nil {
 		return out, err
 	}
@@ -126,6 +133,14 @@ func (s *Service) examine(ctx context.Context, path string) (findings, error) {
 		return s.normalise(ctx, f, st.Size(), out)
 	}
 	return out, nil
+}
+
+func sumOf(f *os.File) (string, error) {
+	sum := md5.New() //nolint:gosec // clients of Anthias compare it; files are kept by their SHA-256
+	if _, err := io.Copy(sum, io.NewSectionReader(f, 0, math.MaxInt64)); err != nil {
+		return "", fmt.Errorf("read the file: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // preview makes the small picture; without ffmpeg a video has none, which is no fault.
@@ -166,13 +181,9 @@ func (s *Service) normalise(ctx context.Context, f *os.File, size int64, out fin
 // is not there.
 func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
 	tenant := access.From(ctx).Tenant
-	var thumb *blob.Info
-	if found.thumbnail != nil {
-		stored, err := s.blobs.Put(ctx, tenant, bytes.NewReader(found.thumbnail), math.MaxInt64)
-		if err != nil {
-			return fmt.Errorf("store the thumbnail: %w", err)
-		}
-		thumb = &stored
+	thumb, err := s.storeThumbnail(ctx, found)
+	if err != nil {
+		return err
 	}
 	return s.db.Tx(ctx, func(tx postgres.Tx) error {
 		// Read again: people may have changed the asset while its file was looked into.
@@ -184,17 +195,8 @@ func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
 		if thumb != nil {
 			p.ThumbnailSha256 = &thumb.SHA256
 		}
-		for _, f := range []struct {
-			info *blob.Info
-			mime string
-		}{{thumb, "image/jpeg"}, {found.replaced, found.mimetype}} {
-			if f.info == nil {
-				continue
-			}
-			err := s.files.AddTx(ctx, tx, storage.File{SHA256: f.info.SHA256, Size: f.info.Size, Mimetype: f.mime}, storage.Limit{})
-			if err != nil {
-				return err
-			}
+		if err := s.madeFilesTx(ctx, tx, thumb, found); err != nil {
+			return err
 		}
 		if _, err := s.q.CompleteProcessing(ctx, tx, p); err != nil {
 			return postgres.Fault(err, "asset")
@@ -207,6 +209,34 @@ func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
 		s.changedTx(ctx, tx, a.ID)
 		return nil
 	})
+}
+
+func (s *Service) storeThumbnail(ctx context.Context, found findings) (*blob.Info, error) {
+	if found.thumbnail == nil {
+		return nil, nil
+	}
+	stored, err := s.blobs.Put(ctx, access.From(ctx).Tenant, bytes.NewReader(found.thumbnail), math.MaxInt64)
+	if err != nil {
+		return nil, fmt.Errorf("store the thumbnail: %w", err)
+	}
+	return &stored, nil
+}
+
+// madeFilesTx records the files that processing made.
+func (s *Service) madeFilesTx(ctx context.Context, tx postgres.Tx, thumb *blob.Info, found findings) error {
+	for _, f := range []struct {
+		info *blob.Info
+		mime string
+	}{{thumb, "image/jpeg"}, {found.replaced, found.mimetype}} {
+		if f.info == nil {
+			continue
+		}
+		err := s.files.AddTx(ctx, tx, storage.File{SHA256: f.info.SHA256, Size: f.info.Size, Mimetype: f.mime}, storage.Limit{})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessingParams {
@@ -222,7 +252,11 @@ func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessing
 	}
 	file := *a.File
 	file.Mimetype = found.mimetype
+	original := nullable(a.Original) // looked into again, the file may be the converted one already
 	if found.replaced != nil {
+		if original == nil {
+			original = nullable(file.SHA256)
+		}
 		file.SHA256, file.Size = found.replaced.SHA256, found.replaced.Size
 		a.Metadata["converted"] = true
 	}
@@ -234,6 +268,7 @@ func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessing
 	return db.CompleteProcessingParams{
 		TenantID: tenant, AssetID: a.ID, Type: string(t), Mimetype: t.Mimetype(), Width: positive(info.Width), Height: positive(info.Height),
 		VideoCodec: nullable(info.VideoCodec), Duration: a.Duration, Sha256: &file.SHA256, FileSize: &file.Size, FileMimetype: &file.Mimetype, Metadata: raw,
+		Md5: nullable(found.md5), OriginalSha256: original,
 	}
 }
 

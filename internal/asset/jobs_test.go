@@ -95,7 +95,7 @@ func setup(t *testing.T) *bench {
 
 func (b *bench) upload(t *testing.T, name string, content []byte) Asset {
 	t.Helper()
-	a, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: name, Enabled: true}, bytes.NewReader(content), 0, 1<<20)
+	a, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: name, Enabled: true}, bytes.NewReader(content), 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +240,7 @@ func TestCreate_refused_keeps_what_is_in_use(t *testing.T) {
 	}
 	refused := func() {
 		t.Helper()
-		if _, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: "a.txt"}, bytes.NewReader(text), 0, 100); !fault.IsKind(err, fault.KindUnsupported) {
+		if _, err := b.svc.CreateFromReader(b.ctx, FileInput{FileName: "a.txt"}, bytes.NewReader(text), 100); !fault.IsKind(err, fault.KindUnsupported) {
 			t.Errorf("refused with %v", err)
 		}
 	}

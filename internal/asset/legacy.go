@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/riverqueue/river"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
@@ -39,6 +40,7 @@ type LegacyInput struct {
 	UniqueName          bool // a name that is taken gets a number
 	Staged              *Staged
 	ID                  string // empty makes one
+	Download            string // the extension of a film that this server is to load; empty leaves the address to screens
 }
 
 // LegacyOrder says where an asset goes in the list that plays.
@@ -116,6 +118,9 @@ func (s *Service) CreateLegacy(ctx context.Context, in LegacyInput) (Asset, erro
 	}
 	if in.Duration == nil {
 		a.Duration = limits.duration
+	}
+	if in.Download != "" {
+		a = s.awaitDownload(a, in.Download)
 	}
 	var file *newFile
 	if in.Staged != nil {
@@ -273,7 +278,7 @@ func (s *Service) insertLegacy(ctx context.Context, a Asset, in LegacyInput, fil
 			}
 		}
 		if out.Status == StatusPending {
-			if err := s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: actor.Tenant, Asset: out.ID}); err != nil {
+			if err := s.jobs.InsertTx(ctx, tx, workFor(actor.Tenant, out, in)); err != nil {
 				return err
 			}
 		}
@@ -281,6 +286,14 @@ func (s *Service) insertLegacy(ctx context.Context, a Asset, in LegacyInput, fil
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "asset.create", Object: "asset", ObjectID: out.ID, After: summary(out)})
 	})
 	return out, err
+}
+
+// workFor is what is to be done in the background for a new asset.
+func workFor(tenant uuid.UUID, a Asset, in LegacyInput) river.JobArgs {
+	if in.Download != "" {
+		return DownloadArgs{Tenant: tenant, Asset: a.ID, URI: in.URI, Verify: !in.SkipTLSVerify}
+	}
+	return ProcessArgs{Tenant: tenant, Asset: a.ID}
 }
 
 // freeNameTx returns the name, with the first free number behind it when it is taken.
@@ -341,17 +354,4 @@ func (s *Service) CopyLegacyFile(ctx context.Context, in LegacyInput, file strin
 	copied := *source.File
 	a.Type, a.File, a.URI, a.Status = source.Type, &copied, legacyPrefix+a.ID+path.Ext(source.URI), StatusPending
 	return s.insertLegacy(ctx, s.stamped(a), in, nil, limits)
-}
-
-// Downloadable tells whether an address names a video file, not a stream.
-func Downloadable(uri string) bool {
-	u, err := url.Parse(uri)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return false
-	}
-	switch strings.ToLower(path.Ext(u.Path)) {
-	case ".mp4", ".webm", ".mov", ".mkv", ".avi", ".m4v", ".ogv":
-		return true
-	}
-	return false
 }

@@ -11,12 +11,15 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/archive"
+	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/postgres"
 )
 
 // ImportReport tells what an import did, or in a dry run would do.
@@ -73,14 +76,13 @@ func importID(given string) string {
 }
 
 func (s *Service) importOne(ctx context.Context, one archive.Asset, dry bool, report *ImportReport) error {
-	assetID := importID(one.ID)
-	_, err := s.Get(ctx, assetID)
-	switch {
-	case err == nil:
+	assetID, present, err := s.importAs(ctx, one.ID)
+	if err != nil {
+		return err
+	}
+	if present {
 		report.Present++
 		return nil
-	case !fault.IsKind(err, fault.KindNotFound):
-		return err
 	}
 	in, err := importInput(one, assetID)
 	if err != nil {
@@ -94,20 +96,35 @@ func (s *Service) importOne(ctx context.Context, one archive.Asset, dry bool, re
 	}
 	if !dry {
 		if _, err := s.CreateLegacy(ctx, in); err != nil {
-			return s.again(ctx, err, in, func(in LegacyInput) error { _, err := s.CreateLegacy(ctx, in); return err })
+			return err
 		}
 	}
 	report.Created++
 	return nil
 }
 
-// again creates an asset under a new id when its own belongs to one that was deleted here.
-func (s *Service) again(_ context.Context, err error, in LegacyInput, create func(LegacyInput) error) error {
-	if !isTaken(err) {
-		return err
+// maxReturns bounds how often an asset of a box may be deleted here and taken over again.
+const maxReturns = 100
+
+// importAs returns the id under which an asset of a box is taken over, and whether that was done. An id
+// that belongs to an asset which was deleted here is passed over for the next one made of it, the same at
+// every import.
+func (s *Service) importAs(ctx context.Context, given string) (assetID string, present bool, err error) {
+	tenant := access.From(ctx).Tenant
+	assetID = importID(given)
+	for n := 1; n <= maxReturns; n++ {
+		state, err := s.q.AssetState(ctx, s.db.Read(ctx), db.AssetStateParams{TenantID: tenant, AssetID: assetID})
+		switch err := postgres.Fault(err, "asset"); {
+		case fault.IsKind(err, fault.KindNotFound):
+			return assetID, false, nil
+		case err != nil:
+			return "", false, err
+		case !state:
+			return assetID, true, nil
+		}
+		assetID = importID(given + "\x00" + strconv.Itoa(n))
 	}
-	in.ID = ""
-	return create(in)
+	return "", false, fault.Invalid("asset_id", "taken", "It was deleted here too often.")
 }
 
 func importInput(one archive.Asset, assetID string) (LegacyInput, error) {
@@ -146,9 +163,9 @@ func (s *Service) importFile(ctx context.Context, one archive.Asset, in LegacyIn
 	if err != nil {
 		return fmt.Errorf("read the file: %w", err)
 	}
-	report.Bytes += info.Size()
-	report.Created++
 	if dry {
+		report.Bytes += info.Size()
+		report.Created++
 		return nil
 	}
 	if err := s.RoomFor(ctx, info.Size()); err != nil {
@@ -165,10 +182,11 @@ func (s *Service) importFile(ctx context.Context, one archive.Asset, in LegacyIn
 		}
 	}
 	in.Staged = &Staged{Ext: ext, Name: path.Base(one.URI), stored: &stored}
-	if _, err := s.CreateLegacy(ctx, in); err != nil {
-		return s.again(ctx, err, in, func(in LegacyInput) error { _, err := s.CreateLegacy(ctx, in); return err })
+	if _, err = s.CreateLegacy(ctx, in); err == nil {
+		report.Bytes += info.Size()
+		report.Created++
 	}
-	return nil
+	return err
 }
 
 func (s *Service) storeCopy(ctx context.Context, file string) (blob.Info, error) {

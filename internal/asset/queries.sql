@@ -10,10 +10,10 @@ select (coalesce(max(play_order), -1) + 1)::integer from assets where tenant_id 
 -- name: InsertAsset :one
 insert into assets (tenant_id, asset_id, name, type, uri, start_date, end_date, duration, mimetype, is_enabled, is_processing,
     nocache, play_order, skip_asset_check, skip_ssl_verify, play_days, play_time_from, play_time_to, created_by, metadata, tags,
-    file_name, file_size, file_mimetype, sha256, processing_status)
+    file_name, file_size, file_mimetype, sha256, processing_status, description, folder_id, metadata_template_id)
 values (@tenant_id, @asset_id, @name, @type, @uri, @start_date, @end_date, @duration, @mimetype, @is_enabled, @is_processing,
     @nocache, @play_order, @skip_asset_check, @skip_ssl_verify, @play_days, @play_time_from, @play_time_to, @created_by, @metadata, @tags,
-    @file_name, @file_size, @file_mimetype, @sha256, @processing_status)
+    @file_name, @file_size, @file_mimetype, @sha256, @processing_status, @description, @folder_id, @metadata_template_id)
 returning *;
 
 -- name: GetAsset :one
@@ -58,7 +58,8 @@ returning *;
 update assets
 set processing_status = 'completed', processing_error = null, is_processing = false, type = @type, mimetype = @mimetype,
     width = @width, height = @height, video_codec = @video_codec, duration = @duration, sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype,
-    thumbnail_sha256 = @thumbnail_sha256, metadata = @metadata, updated_at = now(), version = version + 1
+    thumbnail_sha256 = @thumbnail_sha256, metadata = @metadata, md5 = @md5, original_sha256 = @original_sha256, progress = null,
+    updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
 
@@ -67,6 +68,26 @@ update assets
 set processing_status = 'failed', processing_error = @processing_error, is_processing = false, updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
+
+-- name: AssetState :one
+select (deleted_at is not null)::boolean as deleted from assets where tenant_id = @tenant_id and asset_id = @asset_id;
+
+-- name: StartDownload :one
+update assets set processing_status = 'processing', is_processing = true, metadata = metadata || @source::jsonb, version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null and processing_status in ('pending', 'processing')
+returning *;
+
+-- name: TakeDownload :one
+update assets
+set sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype, file_name = @file_name, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null
+returning *;
+
+-- name: KeepLink :execrows
+update assets
+set uri = @uri, processing_status = 'completed', processing_error = null, is_processing = false,
+    metadata = metadata - 'processing_started_at' - 'source' - 'source_url', updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and sha256 is null;
 
 -- name: InsertUpload :exec
 insert into uploads (tenant_id, id, size, created_by, metadata) values (@tenant_id, @id, @size, @created_by, @metadata);
@@ -115,3 +136,232 @@ limit @most;
 -- name: SetReachable :exec
 update assets set is_reachable = @is_reachable, last_reachability_check = @checked_at::timestamptz
 where tenant_id = @tenant_id and asset_id = @asset_id;
+
+-- name: FileAsset :one
+update assets set description = @description, folder_id = @folder_id, metadata_template_id = @metadata_template_id
+where tenant_id = @tenant_id and asset_id = @asset_id
+returning *;
+
+-- name: ListTags :many
+select t.id, t.name, t.color, t.created_at, t.updated_at, coalesce(u.used, 0)::bigint as used
+from tags t
+left join (select tag::text as tag, count(*) as used from assets a cross join unnest(a.tags) as tag where a.tenant_id = @tenant_id and a.deleted_at is null group by 1) u on u.tag = t.name
+where t.tenant_id = @tenant_id
+order by lower(t.name), t.id;
+
+-- name: GetTag :one
+select t.*, (select count(*) from assets a where a.tenant_id = @tenant_id and a.deleted_at is null and t.name = any(a.tags)) as used
+from tags t where t.tenant_id = @tenant_id and t.id = @id;
+
+-- name: LockTag :one
+select * from tags where tenant_id = @tenant_id and id = @id for update;
+
+-- name: ListTagBranch :many
+select id, name from tags where tenant_id = @tenant_id and (lower(name) = lower(@name) or lower(name) like @pattern::text) order by name for update;
+
+-- name: ListTagsNamed :many
+select name from tags where tenant_id = @tenant_id and lower(name) = any(@names::text[]);
+
+-- name: CountTags :one
+select count(*) from tags where tenant_id = @tenant_id;
+
+-- name: InsertTag :one
+insert into tags (tenant_id, id, name, color) values (@tenant_id, @id, @name, @color) returning *;
+
+-- name: InsertTags :exec
+insert into tags (tenant_id, id, name)
+select @tenant_id, n.id, n.name from (select unnest(@ids::uuid[]) as id, unnest(@names::text[]) as name) n
+on conflict do nothing;
+
+-- name: ColorTag :exec
+update tags set color = @color, updated_at = now() where tenant_id = @tenant_id and id = @id;
+
+-- name: RenameTag :exec
+update tags set name = @name, updated_at = now() where tenant_id = @tenant_id and id = @id;
+
+-- name: DeleteTags :exec
+delete from tags where tenant_id = @tenant_id and id = any(@ids::uuid[]);
+
+-- name: Retag :execrows
+update assets a
+set tags = array(
+        select y.name from (
+            select coalesce(m.target, x.tag) as name, min(x.position) as position
+            from unnest(a.tags) with ordinality as x(tag, position)
+            left join (select unnest(@sources::text[]) as source, unnest(@targets::text[]) as target) m on m.source = x.tag
+            group by 1) y
+        where y.name <> '' order by y.position),
+    updated_at = now(), version = a.version + 1
+where a.tenant_id = @tenant_id and a.tags && @sources::text[];
+
+-- name: ListFolders :many
+select f.id, f.parent_id, f.name, f.created_by, f.created_at, f.updated_at, coalesce(u.used, 0)::bigint as used
+from folders f
+left join (select a.folder_id, count(*) as used from assets a where a.tenant_id = @tenant_id and a.deleted_at is null and a.folder_id is not null group by a.folder_id) u on u.folder_id = f.id
+where f.tenant_id = @tenant_id
+order by lower(f.name), f.id;
+
+-- name: ListFolderParents :many
+select id, parent_id from folders where tenant_id = @tenant_id;
+
+-- name: GetFolder :one
+select f.*, (select count(*) from assets a where a.tenant_id = @tenant_id and a.folder_id = f.id and a.deleted_at is null) as used
+from folders f where f.tenant_id = @tenant_id and f.id = @id;
+
+-- name: InsertFolder :one
+insert into folders (tenant_id, id, parent_id, name, created_by) values (@tenant_id, @id, @parent_id, @name, @created_by) returning *;
+
+-- name: UpdateFolder :exec
+update folders set name = @name, parent_id = @parent_id, updated_at = now() where tenant_id = @tenant_id and id = @id;
+
+-- name: HasFolder :one
+select exists (select from folders where tenant_id = @tenant_id and id = @id);
+
+-- name: FolderUse :one
+select (select count(*) from folders c where c.tenant_id = @tenant_id and c.parent_id = @id::uuid) as folders,
+    (select count(*) from assets a where a.tenant_id = @tenant_id and a.folder_id = @id::uuid and a.deleted_at is null) as assets;
+
+-- name: MoveFolderAssets :exec
+update assets set folder_id = sqlc.narg(target)::uuid, updated_at = now(), version = version + 1 where tenant_id = @tenant_id and folder_id = @id::uuid;
+
+-- name: MoveFolderFolders :exec
+update folders set parent_id = sqlc.narg(target)::uuid, updated_at = now() where tenant_id = @tenant_id and parent_id = @id::uuid;
+
+-- name: DeleteFolder :exec
+delete from folders where tenant_id = @tenant_id and id = @id;
+
+-- name: ListTemplates :many
+select t.*, (select count(*) from assets a where a.tenant_id = @tenant_id and a.metadata_template_id = t.id and a.deleted_at is null) as used
+from metadata_templates t where t.tenant_id = @tenant_id order by lower(t.name), t.id;
+
+-- name: GetTemplate :one
+select t.*, (select count(*) from assets a where a.tenant_id = @tenant_id and a.metadata_template_id = t.id and a.deleted_at is null) as used
+from metadata_templates t where t.tenant_id = @tenant_id and t.id = @id;
+
+-- name: GetTemplateFields :one
+select fields from metadata_templates where tenant_id = @tenant_id and id = @id;
+
+-- name: CountTemplates :one
+select count(*) from metadata_templates where tenant_id = @tenant_id;
+
+-- name: InsertTemplate :exec
+insert into metadata_templates (tenant_id, id, name, description, fields, created_by) values (@tenant_id, @id, @name, @description, @fields, @created_by);
+
+-- name: UpdateTemplate :exec
+update metadata_templates set name = @name, description = @description, fields = @fields, updated_at = now() where tenant_id = @tenant_id and id = @id;
+
+-- name: DeleteTemplate :execrows
+delete from metadata_templates where tenant_id = @tenant_id and id = @id;
+
+-- name: ListSavedSearches :many
+select * from saved_searches where tenant_id = @tenant_id and (is_shared or created_by = @user_id::uuid) order by lower(name), id;
+
+-- name: GetSavedSearch :one
+select * from saved_searches where tenant_id = @tenant_id and id = @id and (is_shared or created_by = @user_id::uuid);
+
+-- name: CountSavedSearches :one
+select count(*) from saved_searches where tenant_id = @tenant_id and created_by = @user_id::uuid;
+
+-- name: InsertSavedSearch :one
+insert into saved_searches (tenant_id, id, name, filter, is_shared, created_by) values (@tenant_id, @id, @name, @filter, @is_shared, @created_by) returning *;
+
+-- name: UpdateSavedSearch :one
+update saved_searches set name = @name, filter = @filter, is_shared = @is_shared, updated_at = now() where tenant_id = @tenant_id and id = @id returning *;
+
+-- name: DeleteSavedSearch :exec
+delete from saved_searches where tenant_id = @tenant_id and id = @id;
+
+-- name: SuggestTags :many
+select name from tags where tenant_id = @tenant_id and lower(name) like @pattern::text order by length(name), name limit @most;
+
+-- name: SuggestFolders :many
+select name from folders where tenant_id = @tenant_id and lower(name) like @pattern::text order by length(name), name limit @most;
+
+-- name: PurgeAsset :one
+delete from assets where tenant_id = @tenant_id and asset_id = @asset_id returning *;
+
+-- name: ListExpiredTrash :many
+select asset_id from assets where tenant_id = @tenant_id and deleted_at < @before::timestamptz order by deleted_at limit @most;
+
+-- name: ListUses :many
+select 'device'::text as kind, d.id::text as id, d.name, 'playing'::text as detail
+from devices d where d.tenant_id = @tenant_id and d.current_asset_id = @asset_id::text
+union all
+select 'playlist', p.id::text, p.name, 'item'
+from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
+where u.tenant_id = @tenant_id and u.asset_id = @asset_id::text and p.deleted_at is null
+order by kind, name, id;
+
+-- name: DuplicateAsset :one
+insert into assets (tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache,
+    play_order, skip_asset_check, skip_ssl_verify, is_reachable, play_days, play_time_from, play_time_to, created_by, metadata, tags, file_name,
+    file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, description, folder_id,
+    metadata_template_id, original_sha256)
+select a.tenant_id, @new_id, @name, a.type, @uri, a.md5, a.start_date, a.end_date, a.duration, a.mimetype, a.is_enabled, a.is_processing, a.nocache,
+    a.play_order, a.skip_asset_check, a.skip_ssl_verify, a.is_reachable, a.play_days, a.play_time_from, a.play_time_to, @created_by, a.metadata, a.tags,
+    a.file_name, a.file_size, a.file_mimetype, a.sha256, a.thumbnail_sha256, a.width, a.height, a.video_codec, a.processing_status, a.processing_error,
+    a.description, a.folder_id, a.metadata_template_id, a.original_sha256
+from assets a where a.tenant_id = @tenant_id and a.asset_id = @asset_id and a.deleted_at is null
+returning *;
+
+-- name: SetPending :one
+update assets set pending_sha256 = @sha256, pending_name = @name, pending_by = @created_by, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id
+returning *;
+
+-- name: NotePending :one
+update assets set pending_sha256 = null, pending_name = null, pending_by = null, processing_error = @processing_error, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id
+returning *;
+
+-- name: SwitchContent :one
+update assets
+set sha256 = @sha256, original_sha256 = @original_sha256, thumbnail_sha256 = @thumbnail_sha256, md5 = @md5, type = @type, mimetype = @mimetype, uri = @uri,
+    file_name = @file_name, file_size = @file_size, file_mimetype = @file_mimetype, width = @width, height = @height, duration = @duration,
+    video_codec = @video_codec, metadata = @metadata, processing_status = 'completed', processing_error = null, is_processing = false, progress = null,
+    pending_sha256 = null, pending_name = null, pending_by = null, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id
+returning *;
+
+-- name: KeepVersion :exec
+insert into asset_versions (tenant_id, asset_id, number, sha256, original_sha256, thumbnail_sha256, md5, type, mimetype, file_name, file_size,
+    file_mimetype, width, height, duration, video_codec, created_by)
+select a.tenant_id, a.asset_id,
+    (select coalesce(max(v.number), 0) + 1 from asset_versions v where v.tenant_id = a.tenant_id and v.asset_id = a.asset_id),
+    a.sha256, a.original_sha256, a.thumbnail_sha256, a.md5, a.type, a.mimetype, a.file_name, a.file_size, a.file_mimetype, a.width, a.height,
+    a.duration, a.video_codec, @created_by
+from assets a where a.tenant_id = @tenant_id and a.asset_id = @asset_id and a.sha256 is not null;
+
+-- name: TrimVersions :exec
+delete from asset_versions o
+where o.tenant_id = @tenant_id and o.asset_id = @asset_id
+  and o.number <= (select max(n.number) from asset_versions n where n.tenant_id = @tenant_id and n.asset_id = @asset_id) - @most::integer;
+
+-- name: ListVersions :many
+select * from asset_versions where tenant_id = @tenant_id and asset_id = @asset_id order by number desc;
+
+-- name: GetVersion :one
+select * from asset_versions where tenant_id = @tenant_id and asset_id = @asset_id and number = @number;
+
+-- name: ListComments :many
+select * from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id order by created_at, id;
+
+-- name: GetComment :one
+select * from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id and id = @id for update;
+
+-- name: CountComments :one
+select count(*) from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id;
+
+-- name: InsertComment :one
+insert into asset_comments (tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by)
+values (@tenant_id, @id, @asset_id, @parent_id, @content, @position_x, @position_y, @at_seconds, @created_by)
+returning *;
+
+-- name: UpdateComment :one
+update asset_comments
+set content = @content, resolved_at = @resolved_at, resolved_by = @resolved_by, updated_at = now()
+where tenant_id = @tenant_id and asset_id = @asset_id and id = @id
+returning *;
+
+-- name: DeleteComment :exec
+delete from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id and id = @id;

@@ -35,6 +35,13 @@ func fromRow(r db.Asset) Asset {
 		}
 	}
 	a.Thumbnail, a.VideoCodec, a.ProcessingNote = deref(r.ThumbnailSha256), deref(r.VideoCodec), deref(r.ProcessingError)
+	a.Description, a.Folder, a.Template, a.Shared = r.Description, r.FolderID, r.MetadataTemplateID, r.IsShared
+	a.Views, a.LastViewed, a.DeletedAt = r.ViewCount, utc(r.LastViewed), utc(r.DeletedAt)
+	a.MD5, a.Original, a.Pending = deref(r.Md5), deref(r.OriginalSha256), deref(r.PendingSha256)
+	if r.Progress != nil {
+		percent := int(*r.Progress)
+		a.Progress = &percent
+	}
 	return a
 }
 
@@ -102,6 +109,7 @@ var columns = []string{
 	"asset_id", "name", "type", "uri", "start_date", "end_date", "duration", "mimetype", "is_enabled", "is_processing", "nocache", "play_order",
 	"skip_asset_check", "skip_ssl_verify", "is_reachable", "play_days", "play_time_from", "play_time_to", "created_by", "created_at", "updated_at",
 	"version", "metadata", "tags", "file_name", "file_size", "file_mimetype", "sha256", "thumbnail_sha256", "width", "height", "video_codec", "processing_status", "processing_error",
+	"description", "folder_id", "metadata_template_id", "is_shared", "view_count", "last_viewed", "md5", "original_sha256", "progress", "deleted_at", "pending_sha256",
 }
 
 func scan(rows pgx.Rows) (Asset, error) {
@@ -109,7 +117,8 @@ func scan(rows pgx.Rows) (Asset, error) {
 	err := rows.Scan(&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled, &r.IsProcessing,
 		&r.Nocache, &r.PlayOrder, &r.SkipAssetCheck, &r.SkipSslVerify, &r.IsReachable, &r.PlayDays, &r.PlayTimeFrom, &r.PlayTimeTo, &r.CreatedBy,
 		&r.CreatedAt, &r.UpdatedAt, &r.Version, &r.Metadata, &r.Tags, &r.FileName, &r.FileSize, &r.FileMimetype, &r.Sha256, &r.ThumbnailSha256, &r.Width, &r.Height,
-		&r.VideoCodec, &r.ProcessingStatus, &r.ProcessingError)
+		&r.VideoCodec, &r.ProcessingStatus, &r.ProcessingError, &r.Description, &r.FolderID, &r.MetadataTemplateID, &r.IsShared, &r.ViewCount,
+		&r.LastViewed, &r.Md5, &r.OriginalSha256, &r.Progress, &r.DeletedAt, &r.PendingSha256)
 	if err != nil {
 		return Asset{}, fmt.Errorf("read an asset: %w", err)
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/media"
-	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
 	"github.com/signate/signate/internal/storage"
@@ -41,7 +41,10 @@ type Deps struct {
 	Media *media.Processor
 	Jobs  jobs
 	Live  hints
-	Now   func() time.Time
+	Films Films // nil loads none
+	// MaxFile bounds what is loaded from elsewhere; 0 leaves it to the rules of boxes.
+	MaxFile int64
+	Now     func() time.Time
 }
 
 // Service keeps a tenant's assets. Every method acts in the tenant of the context.
@@ -55,6 +58,9 @@ type Service struct {
 	live  hints
 	now   func() time.Time
 	lists *lists
+
+	films   Films
+	maxFile int64
 }
 
 // New returns the service.
@@ -62,11 +68,15 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists()}
+	if d.Files == nil {
+		d.Files = storage.New(storage.Deps{DB: d.DB, Blobs: d.Blobs, Now: d.Now})
+	}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), films: d.Films, maxFile: d.MaxFile}
 }
 
 // Input describes an asset to be made.
 type Input struct {
+	ID            string // 32 hexadecimal digits; empty makes one. The same id twice makes one asset.
 	Name          string
 	URI           string
 	Type          Type // empty is read from the address
@@ -80,6 +90,9 @@ type Input struct {
 	From, To      *schedule.TimeOfDay
 	Metadata      map[string]any
 	Tags          []string
+	Description   string
+	Folder        *uuid.UUID
+	Template      *uuid.UUID // which the metadata has to follow
 }
 
 // CreateLink makes an asset of an address that screens open. Faults: Invalid, Quota.
@@ -99,7 +112,11 @@ func (s *Service) CreateLink(ctx context.Context, in Input) (Asset, error) {
 		return Asset{}, err
 	}
 	a.Status = StatusCompleted
-	return s.insert(ctx, a, nil)
+	saved, err := s.insert(ctx, a, nil)
+	if in.ID != "" && isTaken(err) {
+		return s.Get(ctx, a.ID) // it was made before
+	}
+	return saved, err
 }
 
 // draft checks the input and completes it with defaults; the duration is settled at insertion.
@@ -107,14 +124,16 @@ func (s *Service) draft(in Input) (Asset, error) {
 	a := Asset{
 		ID: id.NewAsset(), Type: in.Type, Mimetype: in.Type.Mimetype(), URI: in.URI, Start: in.Start, End: in.End, Duration: -1,
 		Enabled: in.Enabled, NoCache: in.NoCache, SkipCheck: in.SkipCheck, SkipTLSVerify: in.SkipTLSVerify, Reachable: true,
-		Days: in.Days, From: in.From, To: in.To, Metadata: in.Metadata,
+		Days: in.Days, From: in.From, To: in.To, Metadata: in.Metadata, Description: in.Description, Folder: in.Folder, Template: in.Template,
+	}
+	if in.ID != "" {
+		a.ID = in.ID
 	}
 	if in.Duration != nil {
 		a.Duration = *in.Duration
 	}
-	// A little in the past, so that it plays at once whatever the screens' clocks say.
 	if a.Start == nil {
-		start := s.now().UTC().Add(-time.Minute).Truncate(time.Second)
+		start := s.fromNow()
 		a.Start = &start
 	}
 	if a.End == nil {
@@ -131,10 +150,19 @@ func (s *Service) draft(in Input) (Asset, error) {
 	if err := checkMetadata(in.Metadata); err != nil {
 		return a, err
 	}
+	if err := checkHeaders(in.Metadata); err != nil {
+		return a, err
+	}
+	if err := checkDescription(in.Description); err != nil {
+		return a, err
+	}
 	probe := a
 	probe.Duration = max(a.Duration, 0)
 	return a, checkWindow(probe)
 }
+
+// fromNow is a start a little in the past, so that an asset plays at once whatever the screens' clocks say.
+func (s *Service) fromNow() time.Time { return s.now().UTC().Add(-time.Minute).Truncate(time.Second) }
 
 // insert writes the asset at the end of the order, inside the tenant's limits.
 func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, error) {
@@ -149,6 +177,7 @@ func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, er
 	if a.Duration < 0 {
 		a.Duration = limits.duration
 	}
+	var saved Asset
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
 		if file != nil {
 			if err := s.files.AddTx(ctx, tx, file.File, storage.Limit{Quota: limits.storage, Reservation: file.reservation}); err != nil {
@@ -158,26 +187,53 @@ func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, er
 		if err := s.roomTx(ctx, tx, limits); err != nil {
 			return err
 		}
-		order, err := s.q.NextPlayOrder(ctx, tx, actor.Tenant)
-		if err != nil {
+		a := a
+		if a, err = s.filedTx(ctx, tx, a); err != nil {
+			return err
+		}
+		if a.PlayOrder, err = s.q.NextPlayOrder(ctx, tx, actor.Tenant); err != nil {
 			return postgres.Fault(err, "asset")
 		}
-		a.PlayOrder = order
 		row, err := s.q.InsertAsset(ctx, tx, insertParams(actor.Tenant, a))
 		if err != nil {
 			return postgres.Fault(err, "asset")
 		}
-		saved := fromRow(row)
+		saved = fromRow(row)
 		if saved.Status == StatusPending {
 			if err := s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: actor.Tenant, Asset: saved.ID}); err != nil {
 				return err
 			}
 		}
-		a = saved
 		s.changedTx(ctx, tx, saved.ID)
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "asset.create", Object: "asset", ObjectID: saved.ID, After: summary(saved)})
 	})
-	return a, err
+	return saved, err
+}
+
+// filedTx checks what an asset refers to and spells its tags as they are known.
+func (s *Service) filedTx(ctx context.Context, tx postgres.Tx, a Asset) (Asset, error) {
+	var err error
+	if a.Tags, err = s.knowTagsTx(ctx, tx, a.Tags); err != nil {
+		return a, err
+	}
+	if err := s.checkFolderTx(ctx, tx, a.Folder); err != nil {
+		return a, err
+	}
+	return a, s.checkFollowsTx(ctx, tx, a.Template, a.Metadata)
+}
+
+func (s *Service) checkFolderTx(ctx context.Context, tx postgres.Tx, folder *uuid.UUID) error {
+	if folder == nil {
+		return nil
+	}
+	has, err := s.q.HasFolder(ctx, tx, db.HasFolderParams{TenantID: access.From(ctx).Tenant, ID: *folder})
+	if err != nil {
+		return postgres.Fault(err, "folder")
+	}
+	if !has {
+		return fault.Invalid("folder_id", "unknown", "There is no such folder.")
+	}
+	return nil
 }
 
 // Get returns an asset. Faults: NotFound.
@@ -187,58 +243,6 @@ func (s *Service) Get(ctx context.Context, assetID string) (Asset, error) {
 		return Asset{}, postgres.Fault(err, "asset")
 	}
 	return fromRow(row), nil
-}
-
-// Filter narrows a list; zero values narrow nothing.
-type Filter struct {
-	Search   string
-	Type     Type
-	Mimetype string
-	Enabled  *bool
-	Status   Status
-	Tags     []string
-}
-
-var table = postgres.ListTable{
-	From: "assets", Columns: columns, ID: "asset_id", Fixed: "deleted_at is null", Search: "search_text",
-	Sort: map[string]string{"play_order": "integer", "created_at": "timestamptz", "updated_at": "timestamptz", "name": "text"},
-}
-
-// List returns a page of assets. Faults: Invalid.
-func (s *Service) List(ctx context.Context, f Filter, ordering string, req page.Request) (page.Page[Asset], error) {
-	l := postgres.NewList(ctx, table)
-	l.Search(f.Search)
-	if f.Type != "" {
-		l.Equal("type", string(f.Type))
-	}
-	if f.Mimetype != "" {
-		l.Equal("mimetype", f.Mimetype)
-	}
-	if f.Enabled != nil {
-		l.Equal("is_enabled", *f.Enabled)
-	}
-	if f.Status != "" {
-		l.Equal("processing_status", string(f.Status))
-	}
-	if len(f.Tags) > 0 {
-		l.ContainsAll("tags", f.Tags)
-	}
-	if ordering == "" {
-		ordering = "play_order"
-	}
-	return postgres.Rows(ctx, s.db, l, ordering, req, scan, func(a Asset) (any, any) { return sortKey(a, ordering), a.ID })
-}
-
-func sortKey(a Asset, ordering string) any {
-	switch ordering {
-	case "created_at", "-created_at":
-		return a.CreatedAt
-	case "updated_at", "-updated_at":
-		return a.UpdatedAt
-	case "name", "-name":
-		return a.Name
-	}
-	return a.PlayOrder
 }
 
 // Open returns the content of an asset's file. Faults: NotFound, Unavailable.
@@ -260,13 +264,19 @@ func (s *Service) changedTx(ctx context.Context, tx postgres.Tx, assetID string)
 	})
 }
 
+// libraryChangedTx hints, once the change is committed, at dashboards: tags, folders or templates changed.
+func (s *Service) libraryChangedTx(ctx context.Context, tx postgres.Tx) {
+	tenant := access.From(ctx).Tenant
+	tx.AfterCommit(func() { s.live.ToPeople(tenant, live.Hint{Type: "library.changed"}) })
+}
+
 func insertParams(tenant uuid.UUID, a Asset) db.InsertAssetParams {
 	raw, _ := metadata(a.Metadata) // checked before
 	p := db.InsertAssetParams{
 		TenantID: tenant, AssetID: a.ID, Name: a.Name, Type: string(a.Type), Uri: a.URI, StartDate: a.Start, EndDate: a.End, Duration: a.Duration,
 		Mimetype: a.Mimetype, IsEnabled: a.Enabled, IsProcessing: a.Processing(), Nocache: a.NoCache, PlayOrder: a.PlayOrder, SkipAssetCheck: a.SkipCheck,
 		SkipSslVerify: a.SkipTLSVerify, PlayDays: days(a.Days), PlayTimeFrom: pgTime(a.From), PlayTimeTo: pgTime(a.To), CreatedBy: a.CreatedBy,
-		Metadata: raw, Tags: a.Tags, ProcessingStatus: string(a.Status),
+		Metadata: raw, Tags: a.Tags, ProcessingStatus: string(a.Status), Description: a.Description, FolderID: a.Folder, MetadataTemplateID: a.Template,
 	}
 	if a.File != nil {
 		p.FileName, p.FileSize, p.FileMimetype, p.Sha256 = &a.File.Name, &a.File.Size, &a.File.Mimetype, &a.File.SHA256
@@ -278,7 +288,7 @@ func insertParams(tenant uuid.UUID, a Asset) db.InsertAssetParams {
 func summary(a Asset) map[string]any {
 	return map[string]any{
 		"name": a.Name, "type": a.Type, "uri": a.URI, "start_date": a.Start, "end_date": a.End, "duration": a.Duration,
-		"is_enabled": a.Enabled, "play_order": a.PlayOrder, "play_days": a.Days, "tags": a.Tags,
+		"is_enabled": a.Enabled, "play_order": a.PlayOrder, "play_days": a.Days, "tags": a.Tags, "folder_id": a.Folder,
 	}
 }
 

@@ -24,6 +24,8 @@ type Config struct {
 
 	DatabaseURL string `help:"PostgreSQL (15 or newer) to use instead of the embedded one." env:"DATABASE_URL"`
 	MigrateURL  string `help:"The same database as a role that may change the schema. Default: DATABASE_URL." env:"SIGNATE_MIGRATE_URL"`
+	Databases   string `help:"Further databases that tenants can be moved to, name=URL name=URL." env:"SIGNATE_DATABASES"`
+	MigrateDBs  string `name:"migrate-databases" help:"The same databases as roles that may change the schema, name=URL name=URL. Default: SIGNATE_DATABASES." env:"SIGNATE_MIGRATE_DATABASES"`
 	PgBin       string `help:"Directory of PostgreSQL's programs for the embedded database." env:"SIGNATE_PG_BIN"`
 	MaxConns    int32  `help:"Most connections to the database." default:"16" env:"SIGNATE_DATABASE_MAX_CONNS"`
 
@@ -37,14 +39,15 @@ type Config struct {
 	S3AccessKey      string `name:"s3-access-key" help:"Account that may read, write, list and delete in the bucket." env:"SIGNATE_S3_ACCESS_KEY"`
 	S3SecretKey      string `name:"s3-secret-key" help:"Secret of that account." env:"SIGNATE_S3_SECRET_KEY"`
 
-	JWTKeys        string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
-	SecretsKeyset  string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, or a file that holds it. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
-	AdminEmail     string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
-	AdminPassword  string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
-	Signup         string   `help:"Who may sign up: anybody with a tenant of their own (open), only who was invited (invite), nobody (closed)." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
-	SigninLimit    int      `help:"Wrong passwords a minute that are taken from one address; 0 takes any number." default:"10" env:"SIGNATE_SIGNIN_LIMIT"`
-	LocalProviders bool     `help:"Also reach providers of single sign-on on this machine, by plain http; for trying things out." env:"SIGNATE_LOCAL_PROVIDERS"`
-	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For is believed." env:"SIGNATE_TRUSTED_PROXIES"`
+	JWTKeys         string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
+	SecretsKeyset   string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, or a file that holds it. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
+	AdminEmail      string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
+	AdminPassword   string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
+	Signup          string   `help:"Who may sign up: anybody with a tenant of their own (open), only who was invited (invite), nobody (closed)." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
+	SigninLimit     int      `help:"Wrong passwords a minute that are taken from one address; 0 takes any number." default:"10" env:"SIGNATE_SIGNIN_LIMIT"`
+	LocalProviders  bool     `help:"Also reach providers of single sign-on on this machine, by plain http; for trying things out." env:"SIGNATE_LOCAL_PROVIDERS"`
+	PrivateNetworks []string `help:"Private networks that imports may reach, such as 10.1.0.0/16 or the address of a CMS; others are refused." env:"SIGNATE_PRIVATE_NETWORKS"`
+	TrustedProxies  []string `help:"Networks of proxies whose X-Forwarded-For is believed." env:"SIGNATE_TRUSTED_PROXIES"`
 
 	AnthiasDefault bool `help:"Requests to the Anthias APIs that name no tenant reach the default one." default:"true" negatable:"" env:"SIGNATE_ANTHIAS_DEFAULT"`
 	AnthiasOpen    bool `help:"The Anthias APIs of the default tenant need no credentials, as on a box without authentication. For closed networks only." env:"SIGNATE_ANTHIAS_OPEN"`
@@ -83,7 +86,7 @@ func (c *Config) Complete() error {
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + publicHost(c.Addr)
 	}
-	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies(), c.checkStorage(), c.checkBounds())
+	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies(), c.checkPrivateNetworks(), c.checkStorage(), c.checkBounds(), c.checkDatabases())
 }
 
 func (c *Config) checkAddr() error {
@@ -139,6 +142,19 @@ func (c *Config) checkStorage() error {
 func bareAddress(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.User == nil
+}
+
+func (c *Config) checkPrivateNetworks() error {
+	for i, p := range c.PrivateNetworks {
+		if a, err := netip.ParseAddr(p); err == nil {
+			p = netip.PrefixFrom(a, a.BitLen()).String()
+			c.PrivateNetworks[i] = p
+		}
+		if _, err := netip.ParsePrefix(p); err != nil {
+			return fmt.Errorf("SIGNATE_PRIVATE_NETWORKS: %q is not a network such as 10.0.0.0/8", p)
+		}
+	}
+	return nil
 }
 
 // checkBounds refuses numbers that nothing would work with. One connection is held for hearing the other nodes.

@@ -37,6 +37,7 @@ func TestComplete_names_the_setting_at_fault(t *testing.T) {
 	for setting, change := range map[string]func(*Config){
 		"SIGNATE_ADDR":               func(c *Config) { c.Addr = "8080" },
 		"SIGNATE_PUBLIC_URL":         func(c *Config) { c.PublicURL = "signage.example.com" },
+		"SIGNATE_PRIVATE_NETWORKS":   func(c *Config) { c.PrivateNetworks = []string{"10.0.0.1", "intranet"} },
 		"SIGNATE_TRUSTED_PROXIES":    func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/8", "10.0.0.1"} },
 		"SIGNATE_MAX_UPLOAD":         func(c *Config) { c.MaxUpload = 0 },
 		"SIGNATE_BODY_TIMEOUT":       func(c *Config) { c.BodyTimeout = -time.Second },

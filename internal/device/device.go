@@ -43,7 +43,8 @@ type Device struct {
 	OnDisk       string
 	Playing      string
 	CurrentAsset string
-	StorageUsed  *int64 // bytes, as last reported
+	Playlist     *uuid.UUID // what it plays; nil is the library
+	StorageUsed  *int64     // bytes, as last reported
 	StorageQuota *int64
 	Display      string // on or off, as last reported; empty when the screen does not say
 	DisplayOffBy string // schedule or command: who wants it off
@@ -82,6 +83,7 @@ func fromRow(r db.Device) Device {
 		Timezone: deref(r.Timezone), Version: deref(r.Version), Wanted: deref(r.ManifestWanted), OnDisk: deref(r.ManifestOnDisk),
 		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID), Display: deref(r.Display), DisplayOffBy: deref(r.DisplayOffBy),
 	}
+	d.Playlist = r.PlaylistID
 	d.StorageUsed, d.StorageQuota = r.StorageUsed, r.StorageQuota
 	return d
 }

@@ -49,17 +49,18 @@ type ManifestDevice struct {
 
 // ManifestItem is something to show.
 type ManifestItem struct {
-	AssetID        string  `json:"asset_id"`
-	Name           string  `json:"name"`
-	Type           string  `json:"type"`
-	Mimetype       string  `json:"mimetype"`
-	Duration       int64   `json:"duration"` // seconds; 0 plays a video to its end
-	URL            string  `json:"url"`
-	SHA256         *string `json:"sha256"` // null for what the screen loads from elsewhere
-	Size           *int64  `json:"size"`
-	Fit            string  `json:"fit"`
-	RefreshSeconds int     `json:"refresh_seconds"`
-	NoCache        bool    `json:"nocache"`
+	AssetID        string              `json:"asset_id"`
+	Name           string              `json:"name"`
+	Type           string              `json:"type"`
+	Mimetype       string              `json:"mimetype"`
+	Duration       int64               `json:"duration"` // seconds; 0 plays a video to its end
+	URL            string              `json:"url"`
+	SHA256         *string             `json:"sha256"` // null for what the screen loads from elsewhere
+	Size           *int64              `json:"size"`
+	Fit            string              `json:"fit"`
+	RefreshSeconds int                 `json:"refresh_seconds"`
+	NoCache        bool                `json:"nocache"`
+	Transition     schedule.Transition `json:"transition"` // how it takes the place of the item before
 	// Headers go with requests to the item's own origin, on screens that can send any.
 	Headers map[string]string `json:"headers,omitempty"`
 }
@@ -111,13 +112,16 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 		Device:      ManifestDevice{ID: d.ID, Name: d.Name, Timezone: loc.String(), Orientation: d.Orientation},
 		GeneratedAt: now, ValidUntil: from.Add(horizon), Items: map[string]ManifestItem{},
 	}
-	items := make([]schedule.Item, len(rows))
-	for i, r := range rows {
-		items[i] = schedule.Item{Key: r.AssetID, Window: window(r)}
-		m.Items[r.AssetID] = item(r)
+	program := schedule.Program{Shuffle: own.Shuffle, Reason: "enabled assets in their windows"}
+	if d.Playlist == nil {
+		for _, r := range rows {
+			program.Entries = append(program.Entries, schedule.Entry{Asset: r.AssetID, Windows: []schedule.Window{window(r)}, Transition: cut})
+		}
+	} else if program, err = s.programs.Program(ctx, *d.Playlist, from); err != nil {
+		return Manifest{}, err
 	}
-	for _, seg := range schedule.Timeline(items, from, m.ValidUntil, loc) {
-		m.Segments = append(m.Segments, ManifestSegment{From: seg.From, To: seg.To, Items: seg.Keys, Shuffle: own.Shuffle, Reason: "enabled assets in their windows"})
+	for _, seg := range schedule.Timeline(m.show(program, rows), from, m.ValidUntil, loc) {
+		m.Segments = append(m.Segments, ManifestSegment{From: seg.From, To: seg.To, Items: seg.Keys, Shuffle: program.Shuffle, Reason: program.Reason})
 	}
 	if p, scheduled := own.power(); scheduled {
 		for _, s := range p.Dark(from, m.ValidUntil, loc) {
@@ -127,6 +131,48 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	m.dropUnused()
 	m.Hash, err = m.digest()
 	return m, err
+}
+
+// cut is the transition of the library.
+var cut = schedule.Transition{Type: "none"}
+
+// show makes an item of every entry of a program whose asset can be played. Entries that show the same
+// asset in the same way share one.
+func (m *Manifest) show(p schedule.Program, rows []db.ListPlayableRow) []schedule.Item {
+	byID := make(map[string]db.ListPlayableRow, len(rows))
+	for _, r := range rows {
+		byID[r.AssetID] = r
+	}
+	out := make([]schedule.Item, 0, len(p.Entries))
+	for _, e := range p.Entries {
+		r, ok := byID[e.Asset]
+		if !ok {
+			continue
+		}
+		it := item(r)
+		it.Transition = e.Transition
+		if e.Duration != nil {
+			it.Duration = *e.Duration
+		}
+		out = append(out, schedule.Item{Key: m.keep(it), Windows: e.Windows})
+	}
+	return out
+}
+
+// keep puts an item under the id of its asset, or, when that is taken by another way to show it, under
+// the id and a number.
+func (m *Manifest) keep(it ManifestItem) string {
+	for n, key := 1, it.AssetID; ; n++ {
+		other, taken := m.Items[key]
+		if !taken {
+			m.Items[key] = it
+			return key
+		}
+		if other.Duration == it.Duration && other.Transition == it.Transition {
+			return key
+		}
+		key = fmt.Sprintf("%s.%d", it.AssetID, n)
+	}
 }
 
 // dropUnused removes items that no segment plays: the screen need not fetch them.

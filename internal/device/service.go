@@ -18,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/schedule"
 	"github.com/signate/signate/internal/text"
 )
 
@@ -28,11 +29,17 @@ type hints interface {
 	ToScreen(tenant, device uuid.UUID, h live.Hint)
 }
 
+// programs know what a playlist has to show.
+type programs interface {
+	Program(ctx context.Context, playlist uuid.UUID, day time.Time) (schedule.Program, error)
+}
+
 // Deps are what the service needs.
 type Deps struct {
-	DB   *postgres.DB
-	Live hints
-	Now  func() time.Time
+	DB       *postgres.DB
+	Live     hints
+	Programs programs
+	Now      func() time.Time
 }
 
 // Service keeps a tenant's screens. Methods act in the tenant of the context.
@@ -40,6 +47,7 @@ type Service struct {
 	db        *postgres.DB
 	q         *db.Queries
 	live      hints
+	programs  programs
 	now       func() time.Time
 	manifests *manifestCache
 	settings  *otter.Cache[manifestKey, box]
@@ -50,7 +58,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), live: d.Live, now: d.Now, manifests: newManifestCache(), settings: newSettingsCache()}
+	return &Service{db: d.DB, q: db.New(), live: d.Live, programs: d.Programs, now: d.Now, manifests: newManifestCache(), settings: newSettingsCache()}
 }
 
 // Get returns a screen. Faults: NotFound.
@@ -65,7 +73,7 @@ func (s *Service) Get(ctx context.Context, device ID) (Device, error) {
 var table = postgres.ListTable{
 	From: "devices", ID: "id", Search: "search_text",
 	Columns: []string{"id", "name", "timezone", "orientation", "is_primary", "screen_width", "screen_height", "version", "last_seen_at", "lost_at",
-		"manifest_wanted", "manifest_on_disk", "manifest_playing", "current_asset_id", "display", "display_off_by", "created_at", "updated_at"},
+		"manifest_wanted", "manifest_on_disk", "manifest_playing", "current_asset_id", "playlist_id", "display", "display_off_by", "created_at", "updated_at"},
 	Sort: map[string]string{"name": "text", "created_at": "timestamptz"},
 }
 
@@ -87,7 +95,7 @@ func (s *Service) List(ctx context.Context, search, ordering string, req page.Re
 func scan(rows pgx.Rows) (Device, error) {
 	var r db.Device
 	err := rows.Scan(&r.ID, &r.Name, &r.Timezone, &r.Orientation, &r.IsPrimary, &r.ScreenWidth, &r.ScreenHeight, &r.Version, &r.LastSeenAt, &r.LostAt,
-		&r.ManifestWanted, &r.ManifestOnDisk, &r.ManifestPlaying, &r.CurrentAssetID, &r.Display, &r.DisplayOffBy, &r.CreatedAt, &r.UpdatedAt)
+		&r.ManifestWanted, &r.ManifestOnDisk, &r.ManifestPlaying, &r.CurrentAssetID, &r.PlaylistID, &r.Display, &r.DisplayOffBy, &r.CreatedAt, &r.UpdatedAt)
 	if err != nil {
 		return Device{}, fmt.Errorf("read a screen: %w", err)
 	}
@@ -100,6 +108,7 @@ type Patch struct {
 	Timezone    *string // empty takes the tenant's
 	Orientation *int
 	Primary     bool
+	Playlist    **uuid.UUID // a nil inside plays the library
 }
 
 // Update changes a screen. Faults: NotFound, Invalid.
@@ -116,8 +125,12 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 		}
 		before := fromRow(row)
 		changed := merge(before, p)
+		if err := s.checkPlaylistTx(ctx, tx, before, changed); err != nil {
+			return err
+		}
 		row, err = s.q.UpdateDevice(ctx, tx, db.UpdateDeviceParams{
 			TenantID: tenant, ID: device, Name: changed.Name, Timezone: nullable(changed.Timezone), Orientation: int16(changed.Orientation),
+			PlaylistID: changed.Playlist,
 		})
 		if err != nil {
 			return postgres.Fault(err, "screen")
@@ -139,6 +152,21 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "device.update", Object: "device", ObjectID: device.String(), Before: summary(before), After: summary(after)})
 	})
 	return after, err
+}
+
+// checkPlaylistTx refuses a playlist that the tenant does not have.
+func (s *Service) checkPlaylistTx(ctx context.Context, tx postgres.Tx, before, after Device) error {
+	if after.Playlist == nil || before.Playlist != nil && *before.Playlist == *after.Playlist {
+		return nil
+	}
+	ok, err := s.q.HasPlaylist(ctx, tx, db.HasPlaylistParams{TenantID: access.From(ctx).Tenant, ID: *after.Playlist})
+	if err != nil {
+		return postgres.Fault(err, "playlist")
+	}
+	if !ok {
+		return fault.Invalid("playlist_id", "unknown", "There is no such playlist.")
+	}
+	return nil
 }
 
 func checkPatch(p *Patch) error {
@@ -166,6 +194,9 @@ func merge(d Device, p Patch) Device {
 	}
 	if p.Orientation != nil {
 		d.Orientation = *p.Orientation
+	}
+	if p.Playlist != nil {
+		d.Playlist = *p.Playlist
 	}
 	return d
 }
@@ -201,7 +232,7 @@ func (s *Service) Delete(ctx context.Context, device ID) error {
 }
 
 func summary(d Device) map[string]any {
-	return map[string]any{"name": d.Name, "timezone": d.Timezone, "orientation": d.Orientation, "is_primary": d.Primary}
+	return map[string]any{"name": d.Name, "timezone": d.Timezone, "orientation": d.Orientation, "is_primary": d.Primary, "playlist_id": d.Playlist}
 }
 
 // location returns the screen's time zone, else its tenant's, else UTC.

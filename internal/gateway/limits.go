@@ -25,7 +25,6 @@ var (
 	sessionBudget   = ratelimit.Budget{Requests: 120, Per: time.Minute}   // an address that renews sessions, as browsers do unasked
 	shareBudget     = ratelimit.Budget{Requests: 60, Per: time.Minute}    // an address that opens what was shared
 	userBudget      = ratelimit.Budget{Requests: 600, Per: time.Minute}   // one person, so that a runaway script leaves something
-	keyBudget       = ratelimit.Budget{Requests: 1000, Per: time.Hour}    // an API key
 	screenBudget    = ratelimit.Budget{Requests: 1200, Per: time.Minute}  // a screen, by its credential
 	siteBudget      = ratelimit.Budget{Requests: 60000, Per: time.Minute} // all screens behind one address
 	strangerBudget  = ratelimit.Budget{Requests: 120, Per: time.Minute}   // an address that acts as a screen without a credential
@@ -104,15 +103,18 @@ func (l *Limits) buckets(r *http.Request) (buckets []ratelimit.Bucket, tier stri
 		if err != nil {
 			return nil, "", err
 		}
-		if t.Limits.APICallsPerHour == nil {
-			return nil, t.Tier, nil
-		}
 		tier = t.Tier
-		budget := ratelimit.Budget{Requests: int64(*t.Limits.APICallsPerHour), Per: time.Hour}
-		buckets = append(buckets, ratelimit.Bucket{Key: "tenant:" + a.Tenant.String(), Budget: budget})
+		if limit := t.Limits.APICallsPerHour; limit != nil {
+			budget := ratelimit.Budget{Requests: int64(*limit), Per: time.Hour}
+			buckets = append(buckets, ratelimit.Bucket{Key: "tenant:" + a.Tenant.String(), Budget: budget})
+		} else if a.APIKey == uuid.Nil {
+			return nil, tier, nil
+		}
 	}
 	if a.APIKey != uuid.Nil {
-		return append(buckets, ratelimit.Bucket{Key: "key:" + a.APIKey.String(), Budget: keyBudget}), tier, nil
+		budget := ratelimit.Budget{Requests: int64(a.KeyLimit), Per: time.Hour}
+		name := "key:" + a.APIKey.String() + ":" + strconv.Itoa(a.KeyLimit) // another limit is another bucket, so that it counts at once
+		return append(buckets, ratelimit.Bucket{Key: name, Budget: budget}), tier, nil
 	}
 	return append(buckets, ratelimit.Bucket{Key: "user:" + a.User.String(), Budget: userBudget}), tier, nil
 }

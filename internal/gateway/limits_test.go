@@ -90,7 +90,8 @@ func TestLimits_budgets(t *testing.T) {
 		{"health is free", guest("192.0.2.6"), "GET", "/api/v3/health/", 500, 500},
 		{"a tenant has what its plan says", member(free), "GET", "/api/v3/assets/", 60, 50},
 		{"a tenant without limit has none", member(unlimited), "GET", "/api/v3/assets/", 2000, 2000},
-		{"an API key has 1,000 an hour", access.Actor{Tenant: id.New(), APIKey: id.New(), Address: netip.MustParseAddr("192.0.2.7")}, "GET", "/api/v3/assets/", 1200, 1200},
+		{"an API key has its own limit", access.Actor{Tenant: id.New(), APIKey: id.New(), KeyLimit: 70, Address: netip.MustParseAddr("192.0.2.7")}, "GET", "/api/v3/assets/", 100, 70},
+		{"which no more than the plan bounds", access.Actor{Tenant: free, APIKey: id.New(), KeyLimit: 70, Address: netip.MustParseAddr("192.0.2.7")}, "GET", "/api/v3/assets/", 100, 50},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -107,7 +108,7 @@ func TestLimits_of_a_key_in_a_limited_tenant(t *testing.T) {
 	t.Parallel()
 	limited := id.New()
 	l := newLimits(plans{limited: 5000})
-	a := access.Actor{Tenant: limited, APIKey: id.New(), Address: netip.MustParseAddr("192.0.2.7")}
+	a := access.Actor{Tenant: limited, APIKey: id.New(), KeyLimit: 1000, Address: netip.MustParseAddr("192.0.2.7")}
 	if got := (caller{l, a}).through(t, 1200, "GET", "/api/v3/assets/"); got != 1000 {
 		t.Errorf("%d requests of a key came through, want 1000", got)
 	}

@@ -26,6 +26,9 @@ const (
 	keyShown    = len(keyScheme) + 8 // characters of a key that lists show
 	maxKeys     = 100                // of a tenant
 	maxNetworks = 50                 // of a key
+
+	defaultKeyLimit = 1000 // requests an hour
+	maxKeyLimit     = 1_000_000
 )
 
 // IsAPIKey tells whether a credential has the form of an API key.
@@ -38,6 +41,7 @@ type APIKey struct {
 	Prefix      string // how the key begins, to tell keys apart
 	Permissions []string
 	Networks    []string // where it may be used from; empty is everywhere
+	RateLimit   int      // requests an hour
 	CreatedBy   uuid.UUID
 	CreatedAt   time.Time
 	ExpiresAt   *time.Time
@@ -49,6 +53,7 @@ type NewAPIKey struct {
 	Name        string
 	Permissions []string
 	Networks    []string
+	RateLimit   int // requests an hour; 0 is 1,000, or what the plan allows
 	ExpiresAt   *time.Time
 }
 
@@ -63,9 +68,13 @@ func (s *Service) CreateAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string
 	if err := s.checkAPIKey(&n, a.Permissions); err != nil {
 		return APIKey{}, "", err
 	}
+	limit, err := s.keyLimit(ctx, n.RateLimit)
+	if err != nil {
+		return APIKey{}, "", err
+	}
 	secret := newKey()
 	var made APIKey
-	err := s.db.ControlTx(ctx, func(tx postgres.Tx) error {
+	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		count, err := s.q.CountAPIKeys(ctx, tx, a.Tenant)
 		if err != nil {
 			return postgres.Fault(err, "API key")
@@ -75,7 +84,7 @@ func (s *Service) CreateAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string
 		}
 		row, err := s.q.InsertAPIKey(ctx, tx, db.InsertAPIKeyParams{
 			ID: id.New(), TenantID: a.Tenant, CreatedBy: a.User, Name: n.Name, Prefix: secret[:keyShown], KeyHash: hashOpaque(secret),
-			Permissions: n.Permissions, Networks: n.Networks, ExpiresAt: n.ExpiresAt,
+			Permissions: n.Permissions, Networks: n.Networks, RateLimit: limit, ExpiresAt: n.ExpiresAt,
 		})
 		made = keyFromRow(row)
 		return postgres.Fault(err, "API key")
@@ -177,27 +186,27 @@ func (s *Service) checkAPIKey(n *NewAPIKey, mine access.Set) (err error) {
 			return fault.Invalid("permissions", "not_yours", "You can only grant what you may do yourself; "+p+" is not among it.")
 		}
 	}
-	return checkNetworks(n)
+	n.Networks, err = checkNetworks(n.Networks)
+	return err
 }
 
 // checkNetworks brings the networks into their usual form; a single address is a network of one.
-func checkNetworks(n *NewAPIKey) error {
-	if len(n.Networks) > maxNetworks {
-		return fault.Invalid("networks", "too_long", "Name at most 50 networks.")
+func checkNetworks(texts []string) ([]string, error) {
+	if len(texts) > maxNetworks {
+		return nil, fault.Invalid("networks", "too_long", "Name at most 50 networks.")
 	}
-	networks := make([]string, 0, len(n.Networks))
-	for _, text := range n.Networks {
+	networks := make([]string, 0, len(texts))
+	for _, text := range texts {
 		prefix, err := netip.ParsePrefix(strings.TrimSpace(text))
 		if addr, aerr := netip.ParseAddr(strings.TrimSpace(text)); err != nil && aerr == nil {
 			prefix, err = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), nil
 		}
 		if err != nil {
-			return fault.Invalid("networks", "invalid", "Use addresses or networks such as 203.0.113.7 or 10.0.0.0/8.").Because(err)
+			return nil, fault.Invalid("networks", "invalid", "Use addresses or networks such as 203.0.113.7 or 10.0.0.0/8.").Because(err)
 		}
 		networks = append(networks, prefix.Masked().String())
 	}
-	n.Networks = networks
-	return nil
+	return networks, nil
 }
 
 // newKey makes an API key of 200 random bits: letters and digits that a double click selects whole.
@@ -207,7 +216,7 @@ func newKey() string {
 
 func keyFromRow(r db.TenantManagementApiKey) APIKey {
 	return APIKey{
-		ID: r.ID, Name: r.Name, Prefix: r.Prefix, Permissions: r.Permissions, Networks: r.Networks,
+		ID: r.ID, Name: r.Name, Prefix: r.Prefix, Permissions: r.Permissions, Networks: r.Networks, RateLimit: int(r.RateLimit),
 		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt, LastUsedAt: r.LastUsedAt,
 	}
 }

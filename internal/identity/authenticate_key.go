@@ -27,6 +27,7 @@ type keyStanding struct {
 	slug        string
 	expires     *time.Time
 	networks    []netip.Prefix
+	limit       int        // requests an hour
 	permissions access.Set // nil when the key is no good
 }
 
@@ -47,7 +48,7 @@ func (s *Service) authenticateKey(ctx context.Context, key string, named Named) 
 	if !st.allows(a.Address) {
 		return ctx, fault.Forbidden("This API key must not be used from this address.").WithCode("address_refused")
 	}
-	a.Tenant, a.TenantSlug, a.APIKey, a.Permissions = st.tenant, st.slug, st.id, st.permissions
+	a.Tenant, a.TenantSlug, a.APIKey, a.KeyLimit, a.Permissions = st.tenant, st.slug, st.id, st.limit, st.permissions
 	return access.With(ctx, a), nil
 }
 
@@ -74,7 +75,7 @@ func (s *Service) loadKey(ctx context.Context, hash [sha256.Size]byte) (keyStand
 	if !row.TenantIsActive || !row.UserIsActive || creator == nil {
 		return keyStanding{}, nil
 	}
-	st := keyStanding{id: row.ID, tenant: row.TenantID, slug: row.Slug, expires: row.ExpiresAt, permissions: granted(row, creator)}
+	st := keyStanding{id: row.ID, tenant: row.TenantID, slug: row.Slug, limit: int(row.RateLimit), expires: row.ExpiresAt, permissions: granted(row, creator)}
 	for _, text := range row.Networks {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {

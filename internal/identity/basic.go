@@ -110,12 +110,13 @@ func (s *Service) verify(ctx context.Context, login, password string, row db.Aut
 		return err
 	}
 	if !ok || !row.IsActive {
-		s.guesses.fail(ctx, account)
 		s.log.InfoContext(ctx, "sign-in refused", "reason", "wrong password", "account_id", row.ID, "address", access.From(ctx).Address)
+		if err := s.guesses.fail(ctx, account); err != nil {
+			return err
+		}
 		return errCredentials
 	}
-	s.guesses.forget(account)
-	return nil
+	return s.guesses.forget(ctx, account)
 }
 
 // These refuse a password where no second factor can be given.

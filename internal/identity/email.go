@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,8 +31,8 @@ func (s *Service) RequestEmailChange(ctx context.Context, email, password string
 	if strings.EqualFold(email, user.Email) {
 		return fault.Invalid("email", "unchanged", "This is your address already.")
 	}
-	if !s.asks.take(purposeChangeEmail + user.ID.String()) {
-		return errAsks
+	if may, err := s.guesses.mayAsk(ctx, purposeChangeEmail+user.ID.String()); err != nil || !may {
+		return cmp.Or[error](err, errAsks)
 	}
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		if err := s.sendTx(ctx, tx, user.Email, texts(user.Language).emailChanging(user.FirstName, email)); err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/tenant"
 )
@@ -68,8 +69,10 @@ type Deps struct {
 	BaseDomain string // whose subdomains are tenants; they share their passkeys
 	// SigninLimit is how many wrong guesses a minute are taken from one address; 0 takes any number.
 	SigninLimit int
-	Log         *slog.Logger // discarded when nil
-	Now         func() time.Time
+	// Guesses counts wrong guesses and mails that were asked for; nil does it in this process.
+	Guesses ratelimit.Guesses
+	Log     *slog.Logger // discarded when nil
+	Now     func() time.Time
 }
 
 // outbox sends a mail once a transaction is committed.
@@ -94,7 +97,6 @@ type Service struct {
 	now      func() time.Time
 	log      *slog.Logger
 	guesses  *guesses
-	asks     *counter // mails that were asked for
 	jobs     jobs
 	vault    vault
 	secrets  secrets
@@ -116,11 +118,14 @@ func New(d Deps) *Service {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
+	if d.Guesses == nil {
+		d.Guesses = ratelimit.NewMemoryGuesses(d.Now)
+	}
 	pepper := make([]byte, sha256.Size)
 	_, _ = rand.Read(pepper) // never fails
 	return &Service{
-		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, secrets: d.Secrets, provider: d.Provider, publicURL: d.PublicURL, baseDomain: d.BaseDomain, asks: newCounter(askLimit, d.Now), signup: d.Signup, now: d.Now, log: d.Log,
-		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: newGuesses(d.SigninLimit, d.Now),
+		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, secrets: d.Secrets, provider: d.Provider, publicURL: d.PublicURL, baseDomain: d.BaseDomain, signup: d.Signup, now: d.Now, log: d.Log,
+		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: &guesses{store: d.Guesses, perMinute: d.SigninLimit},
 		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
 		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
 	}

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -24,9 +25,6 @@ const (
 	verifyLifetime = 7 * 24 * time.Hour
 	changeLifetime = 24 * time.Hour
 )
-
-// askLimit bounds the mails that somebody can have sent to one address.
-var askLimit = limit{free: 5, window: time.Hour, first: 30 * time.Minute, longest: 12 * time.Hour, memory: 24 * time.Hour, capacity: 100_000}
 
 var errLink = fault.Invalid("token", "invalid", "This link has expired or was used already; ask for a new one.")
 
@@ -85,8 +83,8 @@ func (s *Service) sendReset(ctx context.Context, email string) error {
 	if err != nil {
 		return postgres.Fault(err, "user")
 	}
-	if !s.asks.take(purposeReset + user.ID.String()) {
-		return nil
+	if may, err := s.guesses.mayAsk(ctx, purposeReset+user.ID.String()); err != nil || !may {
+		return err
 	}
 	return s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		err := s.q.DeleteUserTokens(ctx, tx, db.DeleteUserTokensParams{UserID: &user.ID, Purposes: []string{purposeReset}})
@@ -138,7 +136,9 @@ func (s *Service) ResetPassword(ctx context.Context, token, password string) err
 	if err != nil {
 		return err
 	}
-	s.guesses.forget("user:" + user.ID.String())
+	if err := s.guesses.forget(ctx, "user:"+user.ID.String()); err != nil {
+		return err
+	}
 	return s.record(ctx, audit.Entry{Action: "user.reset_password", Object: "user", ObjectID: user.ID.String()})
 }
 
@@ -164,8 +164,8 @@ func (s *Service) ResendVerification(ctx context.Context) error {
 	if user.EmailVerifiedAt != nil {
 		return fault.Conflict("Your address is confirmed already.").WithCode("email_verified")
 	}
-	if !s.asks.take(purposeVerifyEmail + user.ID.String()) {
-		return errAsks
+	if may, err := s.guesses.mayAsk(ctx, purposeVerifyEmail+user.ID.String()); err != nil || !may {
+		return cmp.Or[error](err, errAsks)
 	}
 	return s.db.ControlTx(ctx, func(tx postgres.Tx) error {
 		link, err := s.verifyLinkTx(ctx, tx, user)

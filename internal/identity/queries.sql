@@ -55,8 +55,8 @@ left join tenant_management.roles r on r.tenant_id = m.tenant_id and r.key = m.r
 where u.id = @user_id;
 
 -- name: InsertAPIKey :one
-insert into tenant_management.api_keys (id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, expires_at)
-values (@id, @tenant_id, @created_by, @name, @prefix, @key_hash, @permissions, @networks, @expires_at)
+insert into tenant_management.api_keys (id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, rate_limit, expires_at)
+values (@id, @tenant_id, @created_by, @name, @prefix, @key_hash, @permissions, @networks, @rate_limit, @expires_at)
 returning *;
 
 -- name: CountAPIKeys :one
@@ -69,6 +69,14 @@ where tenant_id = @tenant_id and revoked_at is null and id < @before order by id
 -- name: GetAPIKey :one
 select * from tenant_management.api_keys where tenant_id = @tenant_id and id = @id and revoked_at is null;
 
+-- name: LockAPIKey :one
+select * from tenant_management.api_keys where tenant_id = @tenant_id and id = @id and revoked_at is null for update;
+
+-- name: UpdateAPIKey :one
+update tenant_management.api_keys set name = @name, networks = @networks, rate_limit = @rate_limit, expires_at = @expires_at
+where tenant_id = @tenant_id and id = @id and revoked_at is null
+returning *;
+
 -- name: RevokeAPIKey :one
 update tenant_management.api_keys set revoked_at = now()
 where tenant_id = @tenant_id and id = @id and revoked_at is null
@@ -78,7 +86,7 @@ returning *;
 update tenant_management.api_keys set last_used_at = now() where id = @id;
 
 -- name: GetKeyStanding :one
-select k.id, k.tenant_id, k.permissions, k.networks, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
+select k.id, k.tenant_id, k.permissions, k.networks, k.rate_limit, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
     u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g

@@ -110,12 +110,13 @@ func (s *Service) AnswerChallenge(ctx context.Context, a Answer) (Session, error
 		return Session{}, err
 	}
 	if wrong {
-		s.guesses.fail(ctx, factorAccount(user))
 		s.log.InfoContext(ctx, "sign-in refused", "reason", "wrong second factor", "account_id", user, "address", access.From(ctx).Address)
+		if err := s.guesses.fail(ctx, factorAccount(user)); err != nil {
+			return Session{}, err
+		}
 		return Session{}, errFactor
 	}
-	s.guesses.forget(factorAccount(user))
-	return out, nil
+	return out, s.guesses.forget(ctx, factorAccount(user))
 }
 
 // finishTx uses up the challenge and opens the session.

@@ -123,7 +123,9 @@ func (s *Service) ConfirmTOTP(ctx context.Context, code string) ([]string, error
 		return nil, err
 	}
 	if wrong {
-		s.guesses.fail(ctx, factorAccount(a.User))
+		if err := s.guesses.fail(ctx, factorAccount(a.User)); err != nil {
+			return nil, err
+		}
 		return nil, fault.Invalid("code", "wrong", "This code is not right; mind the clock of the device.")
 	}
 	s.members.InvalidateAll()

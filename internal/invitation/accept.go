@@ -161,6 +161,7 @@ func (s *Service) joinTx(ctx context.Context, tx postgres.Tx, row db.TenantManag
 	if err := s.q.AcceptInvitation(ctx, tx, db.AcceptInvitationParams{TenantID: row.TenantID, ID: row.ID, AcceptedBy: &user}); err != nil {
 		return postgres.Fault(err, "invitation")
 	}
+	s.hintTx(tx, row)
 	a := access.From(ctx)
 	a.User = user
 	return audit.WriteTx(access.With(ctx, a), tx, audit.Entry{

@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/invitation/internal/db"
+	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
@@ -62,12 +63,18 @@ type outbox interface {
 	SendTx(ctx context.Context, tx postgres.Tx, m mail.Message) error
 }
 
+// hints tells dashboards that something changed.
+type hints interface {
+	ToPeople(tenant uuid.UUID, h live.Hint)
+}
+
 // Deps are what the service needs.
 type Deps struct {
 	DB        *postgres.DB
 	Tenants   *tenant.Service
 	Identity  *identity.Service
 	Mail      outbox
+	Live      hints
 	PublicURL string
 	Signup    identity.Signup
 	Now       func() time.Time
@@ -165,6 +172,7 @@ func (s *Service) insertTx(ctx context.Context, tx postgres.Tx, in Input, token 
 	if err := s.sendTx(ctx, tx, row, token); err != nil {
 		return Invitation{}, err
 	}
+	s.hintTx(tx, row)
 	err = audit.WriteTx(ctx, tx, audit.Entry{Action: "invitation.create", Object: "invitation", ObjectID: row.ID.String(), After: summary(row)})
 	return fromRow(row), err
 }
@@ -180,6 +188,7 @@ func (s *Service) renewTx(ctx context.Context, tx postgres.Tx, before db.TenantM
 	if err := s.sendTx(ctx, tx, row, token); err != nil {
 		return Invitation{}, err
 	}
+	s.hintTx(tx, row)
 	err = audit.WriteTx(ctx, tx, audit.Entry{Action: "invitation.resend", Object: "invitation", ObjectID: row.ID.String(), Before: summary(before), After: summary(row)})
 	return fromRow(row), err
 }
@@ -195,13 +204,23 @@ func (s *Service) sendTx(ctx context.Context, tx postgres.Tx, row db.TenantManag
 	if inviter == "" {
 		inviter = who.Name
 	}
-	text := fmt.Sprintf("%s invites you to join %s on Signate.\n\n", inviter, who.Name)
-	if row.Message != "" {
-		text += row.Message + "\n\n"
+	letter := mail.Letter{
+		Language: "en", Subject: "Join " + who.Name + " on Signate",
+		Paragraphs: []string{fmt.Sprintf("%s invites you to join %s on Signate.", inviter, who.Name)},
+		Button:     "Accept until " + row.ExpiresAt.UTC().Format("2 January 2006 15:04 UTC"), Link: s.PublicURL + "/invite/#" + token,
+		Closing: []string{"If you do not know what this is about, ignore this mail."},
 	}
-	text += fmt.Sprintf("Accept here until %s:\n%s/invite/#%s\n\nIf you do not know what this is about, ignore this mail.\n",
-		row.ExpiresAt.UTC().Format("2 January 2006 15:04 UTC"), s.PublicURL, token)
-	return s.Mail.SendTx(ctx, tx, mail.Message{To: row.Email, Subject: "Join " + who.Name + " on Signate", Text: text})
+	if row.Message != "" {
+		letter.Paragraphs = append(letter.Paragraphs, row.Message)
+	}
+	if letter.Brand, err = s.Tenants.BrandTx(ctx, tx, row.TenantID); err != nil {
+		return err
+	}
+	m, err := letter.To(row.Email)
+	if err != nil {
+		return err
+	}
+	return s.Mail.SendTx(ctx, tx, m)
 }
 
 // Resend mails an invitation that was not accepted again, with a new token and another week. Faults:
@@ -234,7 +253,15 @@ func (s *Service) Revoke(ctx context.Context, invitation uuid.UUID) error {
 		if err := s.q.RevokeInvitation(ctx, tx, db.RevokeInvitationParams{TenantID: row.TenantID, ID: row.ID}); err != nil {
 			return postgres.Fault(err, "invitation")
 		}
+		s.hintTx(tx, row)
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "invitation.revoke", Object: "invitation", ObjectID: row.ID.String(), Before: summary(row)})
+	})
+}
+
+// hintTx tells the tenant's dashboards that an invitation changed, once the transaction is committed.
+func (s *Service) hintTx(tx postgres.Tx, row db.TenantManagementInvitation) {
+	tx.AfterCommit(func() {
+		s.Live.ToPeople(row.TenantID, live.Hint{Type: "invitations.changed", ID: row.ID.String()})
 	})
 }
 

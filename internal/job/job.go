@@ -20,6 +20,8 @@ import (
 const (
 	QueueDefault = river.QueueDefault
 	QueueMedia   = "media" // heavy work on files, few at a time
+
+	QueueTransfers = "transfers" // long conversations with other systems
 )
 
 // schema holds River's tables.
@@ -38,7 +40,7 @@ func New(pool *pgxpool.Pool, mediaWorkers int, log *slog.Logger) (*Runner, error
 		Schema: schema, Workers: r.workers, Logger: quiet(log),
 		// River's default of 100 ms between fetches caps a queue at ten times its workers a second.
 		FetchCooldown: 5 * time.Millisecond, JobTimeout: 30 * time.Minute, RescueStuckJobsAfter: time.Hour, MaxAttempts: 8,
-		Queues: map[string]river.QueueConfig{QueueDefault: {MaxWorkers: 20}, QueueMedia: {MaxWorkers: mediaWorkers}},
+		Queues: map[string]river.QueueConfig{QueueDefault: {MaxWorkers: 20}, QueueMedia: {MaxWorkers: mediaWorkers}, QueueTransfers: {MaxWorkers: 4}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare background work: %w", err)
@@ -55,6 +57,7 @@ func (r *Runner) InsertTx(ctx context.Context, tx postgres.Tx, args river.JobArg
 	if _, err := r.client.InsertTx(ctx, tx.Tx, args, nil); err != nil {
 		return fmt.Errorf("insert the job %s: %w", args.Kind(), err)
 	}
+	tx.JobsAdded(ctx)
 	return nil
 }
 

@@ -19,6 +19,7 @@ type Request struct {
 	Limit  int    // entries; 0 means Default
 	Cursor string // the NextCursor of the page before; empty is the first page
 	Count  bool   // whether all matching entries are counted
+	Number int    // the page by its number, from 1; 0 goes by the cursor. It costs the more the further it is
 }
 
 // Size returns the limit within its bounds.

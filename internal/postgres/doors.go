@@ -20,46 +20,52 @@ const maxAttempts = 40
 
 // Tx runs fn in a serializable transaction of the context's tenant. A transaction that loses a race
 // (SQLSTATE 40001 or 40P01) is rolled back and tried again, so fn must have no effects outside the
-// database; those belong in Tx.AfterCommit.
+// database; those belong in Tx.AfterCommit. While the tenant is being moved it waits for a while.
 func (db *DB) Tx(ctx context.Context, fn func(tx Tx) error) error {
 	tenant, err := tenantOf(ctx)
 	if err != nil {
 		return err
 	}
-	pool, err := db.route(ctx, tenant)
-	if err != nil {
-		return err
-	}
-	return runTx(ctx, pool, "set local app.current_tenant_id = '"+tenant.String()+"'", false, fn)
+	begin := "begin isolation level serializable; select tenant_management.enter_write('" + tenant.String() + "')"
+	return db.within(ctx, tenant, func(p *place, pool *pgxpool.Pool) error {
+		return runTx(ctx, pool, begin, func(tx pgx.Tx, after *[]func()) error {
+			if err := admitted(tx.Conn().PgConn()); err != nil {
+				return err
+			}
+			return fn(Tx{Tx: tx, after: after, db: db, database: p.name})
+		})
+	})
 }
 
 // Snapshot runs fn in a read-only transaction of the context's tenant that sees one moment, however long
-// it takes. It is never tried again, so fn may stream what it reads.
+// it takes. It is never tried again once fn has begun, so fn may stream what it reads.
 func (db *DB) Snapshot(ctx context.Context, fn func(tx Tx) error) error {
 	tenant, err := tenantOf(ctx)
 	if err != nil {
 		return err
 	}
-	pool, err := db.route(ctx, tenant)
-	if err != nil {
-		return err
-	}
-	opts := pgx.TxOptions{BeginQuery: "begin isolation level repeatable read read only; set local app.current_tenant_id = '" + tenant.String() + "'"}
-	var after []func()
-	return connectionFault(pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(Tx{tx, false, &after}) }))
+	opts := pgx.TxOptions{BeginQuery: "begin isolation level repeatable read read only; select tenant_management.enter_read('" + tenant.String() + "')"}
+	return db.within(ctx, tenant, func(p *place, pool *pgxpool.Pool) error {
+		var after []func()
+		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(Tx{Tx: tx, after: &after, db: db, database: p.name}) })
+		return connectionFault(err)
+	})
 }
 
 // ControlTx runs fn like Tx, but on the control plane: tenants, users, credentials. No tenant is set,
 // so tenant tables are empty in it.
 func (db *DB) ControlTx(ctx context.Context, fn func(tx Tx) error) error {
-	return runTx(ctx, db.shared, "set local app.current_tenant_id = ''", true, fn)
+	const begin = "begin isolation level serializable; set local app.current_tenant_id = ''"
+	return runTx(ctx, db.shared.pool, begin, func(tx pgx.Tx, after *[]func()) error {
+		return fn(Tx{Tx: tx, control: true, after: after, db: db})
+	})
 }
 
-func runTx(ctx context.Context, pool *pgxpool.Pool, set string, control bool, fn func(tx Tx) error) error {
-	opts := pgx.TxOptions{BeginQuery: "begin isolation level serializable; " + set}
+func runTx(ctx context.Context, pool *pgxpool.Pool, begin string, fn func(tx pgx.Tx, after *[]func()) error) error {
+	opts := pgx.TxOptions{BeginQuery: begin}
 	for attempt := 1; ; attempt++ {
 		var after []func()
-		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(Tx{tx, control, &after}) })
+		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(tx, &after) })
 		if err == nil {
 			for _, f := range after {
 				f()
@@ -85,52 +91,52 @@ func retryable(err error) bool {
 
 func backoff(ctx context.Context, attempt int) error {
 	ceiling := min(time.Millisecond<<min(attempt, 6), 50*time.Millisecond)
-	t := time.NewTimer(rand.N(ceiling) + time.Millisecond) //nolint:gosec // it only spreads retries
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return pause(ctx, rand.N(ceiling)+time.Millisecond) //nolint:gosec // it only spreads retries
 }
 
 // Read returns a door for single reads of the context's tenant: each query and the setting of the
 // tenant go to the server as one pipelined round trip, one implicit transaction.
 func (db *DB) Read(ctx context.Context) Reader {
 	tenant, err := tenantOf(ctx)
-	if err != nil {
-		return Reader{err: err}
-	}
-	pool, err := db.route(ctx, tenant)
-	return Reader{pool: pool, tenant: tenant, err: err}
+	return Reader{db: db, tenant: tenant, err: err}
 }
 
 // ControlRead returns a door for single reads of the control plane. No tenant is set in it.
-func (db *DB) ControlRead() Reader { return Reader{pool: db.shared} }
+func (db *DB) ControlRead() Reader { return Reader{db: db} }
 
 // Reader runs single queries; it satisfies the DBTX interface of generated queries.
 type Reader struct {
-	pool   *pgxpool.Pool
+	db     *DB
 	tenant uuid.UUID
 	err    error
 }
 
-const setTenant = "select set_config('app.current_tenant_id', $1, true)"
+// What a read begins with.
+const (
+	enterRead = "select tenant_management.enter_read($1)"
+	noTenant  = "select set_config('app.current_tenant_id', $1, true)"
+)
 
 // Query runs one query that returns rows.
-func (r Reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+func (r Reader) Query(ctx context.Context, sql string, args ...any) (rows pgx.Rows, err error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	value := ""
-	if r.tenant != uuid.Nil {
-		value = r.tenant.String()
+	if r.tenant == uuid.Nil {
+		return pipeline(ctx, r.db.shared.pool, noTenant, "", sql, args)
 	}
+	err = r.db.within(ctx, r.tenant, func(_ *place, pool *pgxpool.Pool) (err error) {
+		rows, err = pipeline(ctx, pool, enterRead, r.tenant, sql, args)
+		return err
+	})
+	return rows, err
+}
+
+func pipeline(ctx context.Context, pool *pgxpool.Pool, enter string, tenant any, sql string, args []any) (pgx.Rows, error) {
 	b := &pgx.Batch{}
-	b.Queue(setTenant, value)
+	b.Queue(enter, tenant)
 	b.Queue(sql, args...)
-	results := r.pool.SendBatch(ctx, b)
+	results := pool.SendBatch(ctx, b)
 	if _, err := results.Exec(); err != nil {
 		return nil, connectionFault(errors.Join(err, ignoreSame(results.Close(), err)))
 	}

@@ -22,6 +22,9 @@ type ListTable struct {
 	Fixed   string            // a condition that always holds, such as "deleted_at is null"
 	Search  string            // the column of lower-case text that a search looks through
 	Control bool              // the table lies in the control plane
+
+	Expr       map[string]string // what to sort by where it is no plain column: name → expression that is never null
+	Candidates string            // a function that finds by index what row-level security keeps from it; see narrow
 }
 
 // List builds one query over a ListTable. Values travel as parameters; column names are checked
@@ -31,6 +34,9 @@ type List struct {
 	all   bool // of the whole installation
 	where []string
 	args  []any
+	err   error // what is wrong with what was asked for
+
+	patterns, labels []string // that every row matches, for Candidates
 }
 
 // NewList starts a list of the tenant's rows. The tenant is written into the query besides row-level
@@ -53,23 +59,38 @@ func NewInstallationList(table ListTable) *List {
 // Equal keeps rows whose column has the value.
 func (l *List) Equal(column string, value any) { l.add(l.column(column)+" = ?", value) }
 
+// Null keeps rows whose column is null, or with false those whose column is not.
+func (l *List) Null(column string, null bool) {
+	if null {
+		l.where = append(l.where, l.column(column)+" is null") // as indexes know it
+		return
+	}
+	l.where = append(l.where, l.column(column)+" is not null")
+}
+
 // ContainsAll keeps rows whose array column has all values.
 func (l *List) ContainsAll(column string, values []string) {
 	l.add(l.column(column)+" @> ?::text[]", values)
+	l.labels = append(l.labels, values...)
 }
 
-// Search keeps rows whose search column contains every word of the text, whatever its case.
-func (l *List) Search(text string) {
-	for _, word := range strings.Fields(strings.ToLower(text)) {
-		l.add(l.table.Search+" like ?", "%"+likeEscape.Replace(word)+"%")
-	}
-}
+// Among keeps rows whose column has one of the values, a slice.
+func (l *List) Among(column string, values any) { l.add(l.column(column)+" = any(?)", values) }
 
-var likeEscape = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+// Since keeps rows whose column is not before the time.
+func (l *List) Since(column string, t time.Time) { l.add(l.column(column)+" >= ?", t) }
+
+// Until keeps rows whose column is not after the time.
+func (l *List) Until(column string, t time.Time) { l.add(l.column(column)+" <= ?", t) }
 
 func (l *List) add(condition string, value any) {
+	l.where = append(l.where, strings.Replace(condition, "?", l.param(value), 1))
+}
+
+// param adds a value and returns its place in the query.
+func (l *List) param(value any) string {
 	l.args = append(l.args, value)
-	l.where = append(l.where, strings.Replace(condition, "?", fmt.Sprintf("$%d", len(l.args)), 1))
+	return fmt.Sprintf("$%d", len(l.args))
 }
 
 // column returns the expression of a known column and panics on any other: it never comes from a client.
@@ -82,7 +103,7 @@ func (l *List) column(name string) string {
 
 // Rows runs the list: rows are scanned by scan, and the key of the last row becomes the cursor.
 // ordering is a name of Sort, with "-" in front for descending. Keyset pagination: the cost of a page
-// does not depend on how far into the list it is.
+// does not depend on how far into the list it is. A page that is asked for by number is counted up to.
 func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page.Request, scan func(pgx.Rows) (T, error), key func(T) (sort any, id any)) (page.Page[T], error) {
 	var out page.Page[T]
 	name, descending := strings.CutPrefix(ordering, "-")
@@ -90,16 +111,23 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 	if !ok {
 		return out, fault.Invalid("ordering", "unknown", "This list cannot be sorted by that.")
 	}
-	if req.Count {
+	cursor, err := page.Decode(req.Cursor, ordering, 2)
+	if err != nil {
+		return out, err
+	}
+	if err := l.narrow(ctx, db); err != nil {
+		return out, err
+	}
+	if req.Count || req.Number > 0 {
 		n, err := l.count(ctx, db)
 		if err != nil {
 			return out, err
 		}
 		out.Count = &n
 	}
-	cursor, err := page.Decode(req.Cursor, ordering, 2)
-	if err != nil {
-		return out, err
+	by := name
+	if e, ok := l.table.Expr[name]; ok {
+		by = e
 	}
 	direction, after := "asc", ">"
 	if descending {
@@ -107,12 +135,15 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 	}
 	where, args := slices.Clone(l.where), slices.Clone(l.args)
 	if cursor != nil {
-		where = append(where, fmt.Sprintf("(%s, %s) %s ($%d::text::%s, $%d)", name, l.table.ID, after, len(args)+1, kind, len(args)+2))
+		where = append(where, fmt.Sprintf("(%s, %s) %s ($%d::text::%s, $%d)", by, l.table.ID, after, len(args)+1, kind, len(args)+2))
 		args = append(args, fmt.Sprint(cursor.Key[0]), fmt.Sprint(cursor.Key[1]))
 	}
 	size := req.Size()
 	sql := fmt.Sprintf("select %s from %s where %s order by %s %s, %s %s limit %d",
-		strings.Join(l.table.Columns, ", "), l.table.From, strings.Join(where, " and "), name, direction, l.table.ID, direction, size+1)
+		strings.Join(l.table.Columns, ", "), l.table.From, strings.Join(where, " and "), by, direction, l.table.ID, direction, size+1)
+	if req.Number > 1 {
+		sql += fmt.Sprintf(" offset %d", int64(req.Number-1)*int64(size))
+	}
 	rows, err := l.door(ctx, db).Query(ctx, sql, args...)
 	if err != nil {
 		return out, cursorFault(err)

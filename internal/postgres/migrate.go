@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -33,6 +34,9 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("read the database URL: %w", redact(err))
 	}
+	if pc.ConnectTimeout == 0 {
+		pc.ConnectTimeout = connectTimeout
+	}
 	db := stdlib.OpenDB(*pc)
 	defer func() { _ = db.Close() }()
 	if err := checkVersion(ctx, db); err != nil {
@@ -44,7 +48,68 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 	if err := migrateSchema(ctx, db, log); err != nil {
 		return err
 	}
+	if _, err := db.ExecContext(ctx, deferReferences); err != nil {
+		return fmt.Errorf("let references be checked at the commit: %w", err)
+	}
 	return migrateJobs(ctx, url)
+}
+
+// deferReferences lets a transaction that copies a tenant put off the checks of foreign keys between tenant
+// tables until its commit; all others check them as before.
+const deferReferences = `do $$ declare k record; begin
+	for k in select c.conrelid::regclass as of, c.conname as name from pg_constraint c join pg_namespace n on n.oid = c.connamespace
+		where n.nspname = 'public' and c.contype = 'f' and not c.condeferrable and c.conparentid = 0
+			and exists (select from pg_attribute a where a.attrelid = c.conrelid and a.attname = 'tenant_id')
+	loop
+		perform set_config('lock_timeout', '5s', true);
+		execute format('alter table %s alter constraint %I deferrable initially immediate', k.of, k.name);
+	end loop;
+end $$`
+
+// MigrateDatabase brings the schema of a database that only holds data planes up to date. The control plane's
+// tables are part of the schema and stay empty; the serving role cannot reach them there, so that a query
+// which needs them fails instead of finding nothing. It refuses the shared database itself, by whatever address.
+func MigrateDatabase(ctx context.Context, url, shared string, log *slog.Logger) error {
+	if err := Migrate(ctx, url, log); err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", redact(err))
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if err := refuseControlPlane(ctx, conn, shared); err != nil {
+		return err
+	}
+	const confine = `revoke all on all tables in schema tenant_management from signate_app;
+		revoke all on auth_user from signate_app;
+		grant select on tenant_management.placements to signate_app`
+	if _, err := conn.Exec(ctx, confine); err != nil {
+		return fmt.Errorf("confine the serving role: %w", err)
+	}
+	return nil
+}
+
+const identity = "select (select id from tenant_management.database_identity), exists (select from tenant_management.tenants)"
+
+func refuseControlPlane(ctx context.Context, conn *pgx.Conn, shared string) error {
+	control, err := pgx.Connect(ctx, shared)
+	if err != nil {
+		return fmt.Errorf("connect to the shared database: %w", redact(err))
+	}
+	defer func() { _ = control.Close(context.WithoutCancel(ctx)) }()
+	var here, there uuid.UUID
+	var used bool
+	if err := control.QueryRow(ctx, identity).Scan(&there, nil); err != nil {
+		return fmt.Errorf("tell the databases apart: %w", err)
+	}
+	if err := conn.QueryRow(ctx, identity).Scan(&here, &used); err != nil {
+		return fmt.Errorf("tell the databases apart: %w", err)
+	}
+	if here == there || used {
+		return errors.New("it is the shared database, or that of another installation; tenants need an empty one")
+	}
+	return nil
 }
 
 func checkVersion(ctx context.Context, db *sql.DB) error {

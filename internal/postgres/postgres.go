@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,18 +25,31 @@ import (
 // ServingRole owns nothing, cannot bypass row-level security, and is who every query runs as.
 const ServingRole = "signate_app"
 
-// Config says where the database is.
+// connectTimeout bounds the way to a database.
+const connectTimeout = 5 * time.Second
+
+// Config says where the databases are.
 type Config struct {
-	URL      string // connection string of the shared database
-	MaxConns int32  // 0 chooses by the number of processors
-	Logger   *slog.Logger
+	URL       string              // connection string of the shared database
+	AdminURL  string              // the same database as the owner of the schema; only moves of tenants need it
+	Databases map[string]Database // further ones, by the names that tenants refer to
+	MaxConns  int32               // to each; 0 takes 16
+	Logger    *slog.Logger
 }
 
-// DB is the database as the domains see it.
+// Database is one that holds the data plane of some tenants.
+type Database struct {
+	URL      string
+	AdminURL string // as the owner of the schema
+}
+
+// DB is the database as the domains see it. Behind it may be several: the control plane lies in the shared
+// one, a tenant's data plane there or in the one that the tenant names.
 type DB struct {
-	shared *pgxpool.Pool
+	shared *place
+	places map[string]*place // the others
+	routes sync.Map          // tenant → name of the place, for those that are not in the shared one
 	log    *slog.Logger
-	route  func(ctx context.Context, tenant uuid.UUID) (*pgxpool.Pool, error)
 }
 
 // Open connects as the serving role and refuses to go on if that role could see past row-level security.
@@ -44,8 +58,11 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{shared: pool, log: cfg.Logger}
-	db.route = func(context.Context, uuid.UUID) (*pgxpool.Pool, error) { return db.shared, nil }
+	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool}
+	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger}
+	for name, d := range cfg.Databases {
+		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
+	}
 	return db, nil
 }
 
@@ -57,7 +74,7 @@ func openPool(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, e
 	pc.ConnConfig.RuntimeParams["role"] = ServingRole
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	pc.ConnConfig.RuntimeParams["application_name"] = "signate"
-	pc.ConnConfig.ConnectTimeout = 5 * time.Second
+	pc.ConnConfig.ConnectTimeout = connectTimeout
 	pc.MaxConns = 16
 	if maxConns > 0 {
 		pc.MaxConns = maxConns
@@ -96,18 +113,23 @@ func redact(err error) error {
 }
 
 // Close gives all connections back.
-func (db *DB) Close() { db.shared.Close() }
+func (db *DB) Close() {
+	db.shared.close()
+	for _, p := range db.places {
+		p.close()
+	}
+}
 
 // Ping tells whether the database answers.
 func (db *DB) Ping(ctx context.Context) error {
-	if err := db.shared.Ping(ctx); err != nil {
+	if err := db.shared.pool.Ping(ctx); err != nil {
 		return fault.Unavailable("The database does not answer.").Because(err)
 	}
 	return nil
 }
 
 // SharedPool is for the parts that keep no tenant data: the job queue and listening for notifications.
-func (db *DB) SharedPool() *pgxpool.Pool { return db.shared }
+func (db *DB) SharedPool() *pgxpool.Pool { return db.shared.pool }
 
 // tenantOf returns the tenant of the context and fails closed without one.
 func tenantOf(ctx context.Context) (uuid.UUID, error) {
@@ -121,8 +143,10 @@ func tenantOf(ctx context.Context) (uuid.UUID, error) {
 // Tx is a transaction at a door. Effects outside the database belong in AfterCommit.
 type Tx struct {
 	pgx.Tx
-	control bool
-	after   *[]func()
+	control  bool
+	after    *[]func()
+	db       *DB
+	database string
 }
 
 // Control tells whether the transaction is on the control plane, where tenant tables are empty.

@@ -1,5 +1,5 @@
-// Package probe looks whether addresses on the public internet answer. It never connects to anything
-// private: what an address resolves to is checked at the moment of connecting, after every redirect.
+// Package probe looks whether addresses on the public internet answer, and loads films from them. It
+// never connects to anything private: what an address resolves to is checked at the moment of connecting, after every redirect.
 package probe
 
 import (
@@ -22,7 +22,13 @@ const (
 )
 
 // Prober asks addresses.
-type Prober struct{ strict, lenient *http.Client }
+type Prober struct {
+	clients         // for questions
+	films   clients // for content, which takes its time
+}
+
+// clients differ in whether they verify certificates.
+type clients struct{ strict, lenient *http.Client }
 
 // Guard decides about every connection before it is made.
 type Guard func(network, address string) error
@@ -33,16 +39,20 @@ func New(guard Guard) *Prober {
 		safe := ssrf.New(ssrf.WithAnyPort())
 		guard = func(network, address string) error { return safe.Safe(network, address, nil) }
 	}
-	return &Prober{strict: client(guard, true), lenient: client(guard, false)}
+	return &Prober{
+		clients: clients{client(guard, true, timeout), client(guard, false, timeout)},
+		films:   clients{client(guard, true, 0), client(guard, false, 0)},
+	}
 }
 
-func client(guard Guard, verify bool) *http.Client {
-	d := &net.Dialer{Timeout: timeout}
+// client makes a client whose requests take at most this long as a whole; 0 bounds the parts alone.
+func client(guard Guard, verify bool, most time.Duration) *http.Client {
+	d := &net.Dialer{Timeout: dialTimeout}
 	d.Control = control(guard)
 	return &http.Client{
-		Timeout: timeout,
+		Timeout: most,
 		Transport: &http.Transport{
-			DialContext: d.DialContext, TLSHandshakeTimeout: timeout, DisableKeepAlives: true, ResponseHeaderTimeout: timeout,
+			DialContext: d.DialContext, TLSHandshakeTimeout: dialTimeout, DisableKeepAlives: true, ResponseHeaderTimeout: stall,
 			TLSClientConfig: &tls.Config{InsecureSkipVerify: !verify}, //nolint:gosec // the asset's owner said not to verify; only a status is read
 		},
 		CheckRedirect: func(_ *http.Request, via []*http.Request) error {

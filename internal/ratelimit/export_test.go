@@ -6,3 +6,10 @@ func (m *Memory) Len() int {
 	defer m.mu.Unlock()
 	return len(m.full)
 }
+
+// Names returns how many names are kept.
+func (m *MemoryGuesses) Names() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.names)
+}

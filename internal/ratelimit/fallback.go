@@ -11,42 +11,59 @@ import (
 // one after the other.
 const pause = 2 * time.Second
 
+// line is the way to a store that may be away. It tells once when that begins and ends.
+type line struct {
+	log     *slog.Logger
+	now     func() time.Time
+	until   atomic.Int64 // do not ask before this moment, in nanoseconds
+	failing atomic.Bool
+}
+
+func newLine(log *slog.Logger, now func() time.Time) *line {
+	if now == nil {
+		now = time.Now
+	}
+	return &line{log: log, now: now}
+}
+
+// try asks the store unless it is left alone, and tells whether that worked.
+func (l *line) try(ctx context.Context, ask func() error) bool {
+	now := l.now()
+	if now.UnixNano() < l.until.Load() {
+		return false
+	}
+	err := ask()
+	if err == nil {
+		if l.failing.CompareAndSwap(true, false) {
+			l.log.InfoContext(ctx, "Redis answers again: limits are counted for all nodes together")
+		}
+		return true
+	}
+	if ctx.Err() != nil { // the client has gone; that says nothing about the store
+		return false
+	}
+	l.until.Store(now.Add(pause).UnixNano())
+	if l.failing.CompareAndSwap(false, true) {
+		l.log.WarnContext(ctx, "Redis does not answer: each node counts limits by itself", "error", err)
+	}
+	return false
+}
+
 // Fallback asks one store and, while that one fails, another. It recovers by itself.
 type Fallback struct {
 	first, second Store
-	log           *slog.Logger
-	now           func() time.Time
-	until         atomic.Int64 // do not ask the first before this moment, in nanoseconds
-	failing       atomic.Bool
+	line          *line
 }
 
 // NewFallback returns a store over two; now is the clock, nil the system's.
 func NewFallback(first, second Store, log *slog.Logger, now func() time.Time) *Fallback {
-	if now == nil {
-		now = time.Now
-	}
-	return &Fallback{first: first, second: second, log: log, now: now}
+	return &Fallback{first: first, second: second, line: newLine(log, now)}
 }
 
 // Take draws from the store that answers. It fails only when both do.
-func (f *Fallback) Take(ctx context.Context, buckets ...Bucket) (bool, []State, error) {
-	now := f.now()
-	if now.UnixNano() < f.until.Load() {
-		return f.second.Take(ctx, buckets...)
-	}
-	allowed, states, err := f.first.Take(ctx, buckets...)
-	if err == nil {
-		if f.failing.CompareAndSwap(true, false) {
-			f.log.InfoContext(ctx, "Redis answers again: limits are counted for all nodes together")
-		}
+func (f *Fallback) Take(ctx context.Context, buckets ...Bucket) (allowed bool, states []State, err error) {
+	if f.line.try(ctx, func() error { allowed, states, err = f.first.Take(ctx, buckets...); return err }) {
 		return allowed, states, nil
-	}
-	if ctx.Err() != nil { // the client has gone; that says nothing about the store
-		return f.second.Take(ctx, buckets...)
-	}
-	f.until.Store(now.Add(pause).UnixNano())
-	if f.failing.CompareAndSwap(false, true) {
-		f.log.WarnContext(ctx, "Redis does not answer: each node counts limits by itself", "error", err)
 	}
 	return f.second.Take(ctx, buckets...)
 }

@@ -1,6 +1,6 @@
 // Package ratelimit counts requests against budgets with token buckets: a budget of 1,000 an hour lets
-// 1,000 through at once and one more every 3.6 seconds. Buckets live in memory, or in Redis when several
-// nodes share them.
+// 1,000 through at once and one more every 3.6 seconds. It also counts guesses, such as wrong passwords, and
+// says who has to wait. Both live in memory, or in Redis when several nodes share them.
 //
 // It knows nothing of HTTP or tenants; the gateway says whose budget a request draws on.
 package ratelimit

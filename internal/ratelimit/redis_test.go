@@ -3,11 +3,7 @@ package ratelimit_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"log/slog"
-	"net"
-	"os/exec"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,58 +11,12 @@ import (
 
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/ratelimit/ratelimittest"
+	"github.com/signate/signate/test/redistest"
 )
-
-// redis is a real server of a test.
-type redis struct {
-	port int
-	cmd  *exec.Cmd
-}
-
-func startRedis(t *testing.T) *redis {
-	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		t.Skip("redis-server is not installed; make deps installs it")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &redis{port: l.Addr().(*net.TCPAddr).Port}
-	_ = l.Close()
-	r.start(t)
-	t.Cleanup(r.stop)
-	return r
-}
-
-func (r *redis) url() string { return "redis://127.0.0.1:" + strconv.Itoa(r.port) }
-
-func (r *redis) start(t *testing.T) {
-	t.Helper()
-	r.cmd = exec.Command("redis-server", "--port", strconv.Itoa(r.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no")
-	if err := r.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", r.port))
-		if err == nil {
-			_ = c.Close()
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("redis-server does not start")
-		}
-	}
-}
-
-func (r *redis) stop() {
-	_ = r.cmd.Process.Kill()
-	_ = r.cmd.Wait()
-}
 
 func TestRedis(t *testing.T) {
 	t.Parallel()
-	store, err := ratelimit.NewRedis(startRedis(t).url(), "limit:")
+	store, err := ratelimit.NewRedis(redistest.Start(t).URL, "limit:")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,13 +27,13 @@ func TestRedis(t *testing.T) {
 // Two nodes draw on the same buckets.
 func TestRedis_is_shared(t *testing.T) {
 	t.Parallel()
-	server := startRedis(t)
-	one, err := ratelimit.NewRedis(server.url(), "limit:")
+	server := redistest.Start(t)
+	one, err := ratelimit.NewRedis(server.URL, "limit:")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer one.Close()
-	two, err := ratelimit.NewRedis(server.url(), "limit:")
+	two, err := ratelimit.NewRedis(server.URL, "limit:")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,8 +76,8 @@ func (l *logs) count(text string) int {
 // the server when that answers.
 func TestFallback_survives_a_dead_server(t *testing.T) {
 	t.Parallel()
-	server := startRedis(t)
-	first, err := ratelimit.NewRedis(server.url(), "limit:")
+	server := redistest.Start(t)
+	first, err := ratelimit.NewRedis(server.URL, "limit:")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +100,7 @@ func TestFallback_survives_a_dead_server(t *testing.T) {
 	if n := remaining(); n != 999 {
 		t.Fatalf("%d left", n)
 	}
-	server.stop()
+	server.Stop()
 	if n := remaining(); n != 999 {
 		t.Errorf("with the server dead %d are left, want 999 of the node's own bucket", n)
 	}
@@ -158,7 +108,7 @@ func TestFallback_survives_a_dead_server(t *testing.T) {
 	if log.count("does not answer") != 1 {
 		t.Error("the log should tell once that the server is away")
 	}
-	server.start(t)
+	server.Start(t)
 	for deadline := time.Now().Add(15 * time.Second); log.count("answers again") == 0; time.Sleep(50 * time.Millisecond) {
 		remaining()
 		if time.Now().After(deadline) {

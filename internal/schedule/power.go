@@ -21,7 +21,7 @@ func (p Power) Dark(from, until time.Time, loc *time.Location) []Span {
 	first, last := from.Add(-time.Second), until.Add(time.Second) // a window's ends are exclusive
 	lit := Window{Enabled: true, Start: &first, End: &last, Days: p.Days, From: &p.On, To: &p.Off}
 	var dark []Span
-	for _, s := range Timeline([]Item{{Key: "on", Window: lit}}, from, until, loc) {
+	for _, s := range Timeline([]Item{{Key: "on", Windows: []Window{lit}}}, from, until, loc) {
 		if len(s.Keys) == 0 {
 			dark = append(dark, Span{s.From, s.To})
 		}

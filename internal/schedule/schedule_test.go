@@ -99,8 +99,10 @@ func TestTimeline_agrees_with_Active(t *testing.T) {
 // isEdge tells that now is exactly a start, where the exclusive rule and a half-open segment differ.
 func isEdge(items []Item, now time.Time) bool {
 	for _, it := range items {
-		if it.Window.Start.Equal(now) {
-			return true
+		for _, w := range it.Windows {
+			if w.Start.Equal(now) {
+				return true
+			}
 		}
 	}
 	return false
@@ -117,6 +119,13 @@ func segmentAt(segments []Segment, now time.Time) []string {
 
 func genItem(from time.Time) *rapid.Generator[Item] {
 	return rapid.Custom(func(rt *rapid.T) Item {
+		windows := rapid.SliceOfN(genWindow(from), 1, 3).Draw(rt, "windows")
+		return Item{Key: rapid.StringMatching(`[a-z]{4}`).Draw(rt, "key"), Windows: windows}
+	})
+}
+
+func genWindow(from time.Time) *rapid.Generator[Window] {
+	return rapid.Custom(func(rt *rapid.T) Window {
 		start := from.Add(time.Duration(rapid.IntRange(-50*24, 30*24).Draw(rt, "start")) * time.Hour)
 		end := start.Add(time.Duration(rapid.IntRange(1, 100*24).Draw(rt, "length")) * time.Hour)
 		w := Window{Enabled: rapid.Bool().Draw(rt, "enabled"), Start: &start, End: &end}
@@ -126,7 +135,7 @@ func genItem(from time.Time) *rapid.Generator[Item] {
 			u := TimeOfDay(time.Duration(rapid.IntRange(0, 24*60-1).Draw(rt, "hour to")) * time.Minute)
 			w.From, w.To = &f, &u
 		}
-		return Item{Key: rapid.StringMatching(`[a-z]{4}`).Draw(rt, "key"), Window: w}
+		return w
 	})
 }
 

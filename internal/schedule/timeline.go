@@ -5,10 +5,26 @@ import (
 	"time"
 )
 
-// Item is something that plays while its window is open.
+// Item is something that plays while all of its windows are open: its own and those of whatever it is
+// part of.
 type Item struct {
-	Key    string
-	Window Window
+	Key     string
+	Windows []Window
+}
+
+// Active tells whether all windows are open at now on a clock in loc.
+func (it Item) Active(now time.Time, loc *time.Location) bool {
+	for _, w := range it.Windows {
+		if !w.Active(now, loc) {
+			return false
+		}
+	}
+	return true
+}
+
+// silent tells that nothing ever opens the item.
+func (it Item) silent() bool {
+	return slices.ContainsFunc(it.Windows, func(w Window) bool { return !w.Enabled || w.Start == nil || w.End == nil })
 }
 
 // Segment is a stretch of time in which the same items play, in this order.
@@ -39,7 +55,7 @@ func openAt(items []Item, from, to time.Time, loc *time.Location) []string {
 	middle := from.Add(to.Sub(from) / 2)
 	keys := []string{}
 	for _, it := range items {
-		if it.Window.Active(middle, loc) {
+		if it.Active(middle, loc) {
 			keys = append(keys, it.Key)
 		}
 	}
@@ -56,17 +72,18 @@ func boundaries(items []Item, from, until time.Time, loc *time.Location) []time.
 	}
 	walls := map[TimeOfDay]struct{}{}
 	for _, it := range items {
-		w := it.Window
-		if !w.Enabled || w.Start == nil || w.End == nil {
+		if it.silent() {
 			continue
 		}
-		add(*w.Start)
-		add(*w.End)
-		if w.days() != nil {
-			walls[0] = struct{}{}
-		}
-		if w.hasHours() {
-			walls[*w.From], walls[*w.To] = struct{}{}, struct{}{}
+		for _, w := range it.Windows {
+			add(*w.Start)
+			add(*w.End)
+			if w.days() != nil {
+				walls[0] = struct{}{}
+			}
+			if w.hasHours() {
+				walls[*w.From], walls[*w.To] = struct{}{}, struct{}{}
+			}
 		}
 	}
 	addWalls(walls, from, until, loc, add)

@@ -26,6 +26,16 @@ func (t TimeOfDay) String() string {
 	return time.Time{}.Add(time.Duration(t)).Format("15:04:05.999999")
 }
 
+// MarshalText writes the time as String does.
+func (t TimeOfDay) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads what ParseTimeOfDay reads.
+func (t *TimeOfDay) UnmarshalText(text []byte) error {
+	parsed, err := ParseTimeOfDay(string(text))
+	*t = parsed
+	return err
+}
+
 func timeOfDay(t time.Time) TimeOfDay {
 	return TimeOfDay(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute +
 		time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond()))

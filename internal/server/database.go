@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/signate/signate/internal/config"
+	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/postgres/embedded"
 )
 
@@ -34,6 +35,23 @@ func openDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (*da
 		return nil, fmt.Errorf("start the embedded database: %w", err)
 	}
 	return &database{url: own.URL(), adminURL: own.URL(), own: own, log: log}, nil
+}
+
+// open brings the schema up to date and connects. Databases of tenants that do not answer are told of; they
+// keep nobody waiting but their own tenants.
+func (d *database) open(ctx context.Context, cfg config.Config, maxConns int32) (*postgres.DB, error) {
+	if err := postgres.Migrate(ctx, d.adminURL, d.log); err != nil {
+		return nil, err
+	}
+	further, err := cfg.TenantDatabases()
+	if err != nil {
+		return nil, err
+	}
+	pc := postgres.Config{URL: d.url, AdminURL: d.adminURL, Databases: map[string]postgres.Database{}, MaxConns: maxConns, Logger: d.log}
+	for name, t := range further {
+		pc.Databases[name] = postgres.Database{URL: t.URL, AdminURL: t.MigrateURL}
+	}
+	return postgres.Open(ctx, pc)
 }
 
 // stop ends the embedded database, in time for whoever stops us.

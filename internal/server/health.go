@@ -15,7 +15,8 @@ const checkTimeout = 2 * time.Second
 type health struct {
 	database func(context.Context) error
 	storage  func(context.Context) error
-	redis    func(context.Context) error // nil when there is none
+	redis    func(context.Context) error            // nil when there is none
+	tenants  func(context.Context) map[string]error // the databases that only some tenants need
 	draining atomic.Bool
 	now      func() time.Time
 }
@@ -30,7 +31,23 @@ func (h *health) report(w http.ResponseWriter, r *http.Request) {
 	if !checks["database"] || !checks["storage"] || h.draining.Load() {
 		status, code = "unhealthy", http.StatusServiceUnavailable
 	}
-	writeJSON(w, code, map[string]any{"status": status, "checks": checks, "timestamp": h.now().UTC().Format(time.RFC3339Nano)})
+	body := map[string]any{"status": status, "checks": checks, "timestamp": h.now().UTC().Format(time.RFC3339Nano)}
+	if d := h.tenantDatabases(r.Context()); len(d) > 0 {
+		body["tenant_databases"] = d
+	}
+	writeJSON(w, code, body)
+}
+
+// tenantDatabases says which databases of tenants answer. The node is as healthy without them: it serves all
+// other tenants.
+func (h *health) tenantDatabases(ctx context.Context) map[string]bool {
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	out := map[string]bool{}
+	for name, err := range h.tenants(ctx) {
+		out[name] = err == nil
+	}
+	return out
 }
 
 // live says that the process answers at all.

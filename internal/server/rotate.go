@@ -8,6 +8,7 @@ import (
 
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/tenant"
@@ -40,5 +41,6 @@ func RotateSecrets(ctx context.Context, cfg config.Config, log *slog.Logger) (in
 
 // reencrypter knows all owners of encrypted columns.
 func reencrypter(db *postgres.DB, vault *secret.Vault, people *identity.Service) *secret.Reencrypter {
-	return secret.NewReencrypter(secret.NewStore(db, vault).Reencrypt, people.ReencryptSeeds)
+	return secret.NewReencrypter(secret.NewStore(db, vault).Reencrypt, people.ReencryptSeeds,
+		importer.New(importer.Deps{DB: db, Vault: vault}).Reencrypt)
 }

@@ -30,12 +30,9 @@ func (s *Server) routes() (err error) {
 	}
 	problems := problem.Writer{Log: s.log}
 	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now}
-	limits, err := s.limits(s.tenants)
-	if err != nil {
-		return err
-	}
+	limits := s.limits(s.tenants)
 	api, err := v3.New(v3.Deps{
-		Limits: limits, Transfer: s.transfers, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices,
+		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists,
 		Audit: audit.NewLog(s.db), Invitations: s.invitations, Files: signer, Live: s.hub, Uploads: s.uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
@@ -69,7 +66,7 @@ func (s *Server) routes() (err error) {
 
 // probed adds what load balancers and monitoring ask, outside the gateway.
 func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Handler {
-	s.health = &health{database: s.db.Ping, storage: s.blobs.Check, now: time.Now}
+	s.health = &health{database: s.db.Ping, storage: s.blobs.Check, tenants: s.db.Databases, now: time.Now}
 	if s.redis != nil {
 		s.health.redis = s.redis.Ping
 	}
@@ -85,18 +82,13 @@ func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Ha
 }
 
 // limits counts requests, in Redis when nodes share one, in memory while that is away or not set.
-func (s *Server) limits(tenants *tenant.Service) (*gateway.Limits, error) {
+func (s *Server) limits(tenants *tenant.Service) *gateway.Limits {
 	if !s.cfg.RateLimits {
-		return nil, nil
+		return nil
 	}
 	var store ratelimit.Store = ratelimit.NewMemory(nil)
-	if s.cfg.RedisURL != "" {
-		shared, err := ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:")
-		if err != nil {
-			return nil, err
-		}
-		s.redis = shared
-		store = ratelimit.NewFallback(shared, store, s.log, nil)
+	if s.redis != nil {
+		store = ratelimit.NewFallback(s.redis, store, s.log, nil)
 	}
-	return &gateway.Limits{Store: store, Tenants: tenants, Problems: problem.Writer{Log: s.log}}, nil
+	return &gateway.Limits{Store: store, Tenants: tenants, Problems: problem.Writer{Log: s.log}}
 }

@@ -24,12 +24,15 @@ import (
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/storage"
@@ -69,7 +72,9 @@ type Server struct {
 	invitations *invitation.Service
 	assets      *asset.Service
 	devices     *device.Service
+	playlists   *playlist.Service
 	transfers   *transfer.Service
+	imports     *importer.Service
 	uploads     *upload.Handler
 
 	health  *health
@@ -96,11 +101,13 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, e
 	if s.database, err = openDatabase(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	if err := postgres.Migrate(ctx, s.database.adminURL, log); err != nil {
+	if s.db, err = s.database.open(ctx, cfg, cfg.MaxConns); err != nil {
 		return nil, err
 	}
-	if s.db, err = postgres.Open(ctx, postgres.Config{URL: s.database.url, MaxConns: cfg.MaxConns, Logger: log}); err != nil {
-		return nil, err
+	for name, err := range s.db.Databases(ctx) {
+		if err != nil {
+			log.WarnContext(ctx, "a database of tenants is not usable; its tenants have to wait", "database", name, "error", err)
+		}
 	}
 	return s, s.build(ctx)
 }
@@ -119,6 +126,11 @@ func (s *Server) build(ctx context.Context) (err error) {
 	if s.hub, err = live.New(s.db.SharedPool(), s.log); err != nil {
 		return err
 	}
+	if s.cfg.RedisURL != "" {
+		if s.redis, err = ratelimit.NewRedis(s.cfg.RedisURL, "signate:limit:"); err != nil {
+			return err
+		}
+	}
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
@@ -127,6 +139,8 @@ func (s *Server) build(ctx context.Context) (err error) {
 		return err
 	}
 	job.Register(s.jobs, sender)
+	job.Register(s.jobs, &job.Relayer{Queue: s.db})
+	s.jobs.Every(job.RelayInterval, job.Relay{})
 	if err := s.domains(ctx); err != nil {
 		return err
 	}
@@ -136,12 +150,12 @@ func (s *Server) build(ctx context.Context) (err error) {
 // domains makes what rules, and the background work that belongs to it.
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
-	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
 	s.identity = s.people(s.tenants, s.keys, s.vault)
 	s.invitations = invitation.New(invitation.Deps{
-		DB: s.db, Tenants: s.tenants, Identity: s.identity, Mail: outbox, PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
+		DB: s.db, Tenants: s.tenants, Identity: s.identity, Live: s.hub, Mail: outbox, PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
 	})
 	processor, err := s.media(ctx)
 	if err != nil {
@@ -150,14 +164,21 @@ func (s *Server) domains(ctx context.Context) error {
 	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
+	job.Register(s.jobs, asset.NewReplacer(s.assets))
+	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))
+	s.jobs.Every(asset.TrashEvery, asset.EmptyTrashArgs{})
+	s.imports = s.importing()
 	job.Register(s.jobs, &asset.UploadSweeper{Assets: s.assets})
 	s.jobs.Every(asset.UploadSweepInterval, asset.UploadSweep{})
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
-	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub})
+	job.Register(s.jobs, &transfer.MoveFinisher{Transfer: s.transfers})
+	s.jobs.Every(transfer.FinishMovesInterval, transfer.FinishMoves{})
+	s.playlists = playlist.New(s.db, s.hub)
+	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
@@ -22,6 +23,8 @@ type Tools struct {
 	Tenants  *tenant.Service
 	Identity *identity.Service
 	Transfer *transfer.Service
+	Imports  *importer.Service
+	boxes    *boxes
 	database *database
 }
 
@@ -42,10 +45,7 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 	if t.database, err = openDatabase(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	if err := postgres.Migrate(ctx, t.database.adminURL, log); err != nil {
-		return nil, err
-	}
-	if t.DB, err = postgres.Open(ctx, postgres.Config{URL: t.database.url, MaxConns: 4, Logger: log}); err != nil {
+	if t.DB, err = t.database.open(ctx, cfg, 4); err != nil {
 		return nil, err
 	}
 	keys, err := secret.Load(cfg.DataDir, cfg.JWTKeys)
@@ -69,9 +69,11 @@ func OpenTools(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Too
 		return nil, err
 	}
 	job.Register(jobs, sender) // so that mails can be added; the server sends them
+	t.openBoxes(cfg, blobs, jobs, log)
 	t.Tenants = tenant.New(t.DB, tenant.Deps{Mail: mail.NewOutbox(jobs, vault), BaseDomain: cfg.BaseDomain, PublicURL: cfg.PublicURL})
 	t.Identity = identity.New(identity.Deps{DB: t.DB, Tenants: t.Tenants, Keys: keys.Tokens, Mail: mail.NewOutbox(jobs, vault), Log: log})
 	t.Transfer = transfer.New(transfer.Deps{DB: t.DB, Tenants: t.Tenants, Blobs: blobs, Log: log})
+	t.Imports = importTools(t.DB, t.boxes.assets, jobs, vault, cfg, log)
 	return t, nil
 }
 

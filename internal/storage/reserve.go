@@ -20,8 +20,10 @@ const (
 	ReservedForUpload = 7 * 24 * time.Hour
 )
 
-// Steps by which a stream of unknown length reserves room.
+// Steps by which a stream reserves more room than was expected: a little when the end is near, else more, and
+// twice as much each time.
 const (
+	nearStep  = 256
 	firstStep = 64 << 10
 	lastStep  = 16 << 20
 )
@@ -108,8 +110,11 @@ type Metered struct {
 // Meter reserves room for size bytes, which may be fewer than there are, and for the rest as it comes. Call
 // Release in the end, whatever happened. Faults: Quota, from here and from reading.
 func (s *Service) Meter(ctx context.Context, r io.Reader, size int64) (*Metered, error) {
-	size = max(size, 0)
 	m := &Metered{ctx: ctx, s: s, r: r, step: firstStep}
+	if size > 0 {
+		m.step = nearStep
+	}
+	size = max(size, 0)
 	quota, err := s.Quota(ctx)
 	if err != nil || quota == nil {
 		return m, err

@@ -51,6 +51,9 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, log: d.Log, now: d.Now}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
 	"github.com/signate/signate/internal/text"
@@ -36,7 +37,8 @@ type Look struct {
 	Slug         string
 	PrimaryColor string // empty is the product's
 	AccentColor  string
-	LogoSHA256   string // empty when there is no logo
+	LogoPath     string // where the logo is; empty when there is none
+	SingleSignOn bool   // whether people can sign in at their company
 }
 
 var color = regexp.MustCompile(`^#[0-9a-f]{6}$`)
@@ -71,15 +73,47 @@ func (s *Service) Look(ctx context.Context, tenant uuid.UUID) (Look, error) {
 	if err != nil || !t.Active {
 		return Look{}, errors.Join(err, notActive(t))
 	}
-	look := Look{Name: t.Branding.Name, Slug: t.Slug, PrimaryColor: t.Branding.PrimaryColor, AccentColor: t.Branding.AccentColor}
-	if look.Name == "" {
-		look.Name = t.Name
+	look := Look{Name: t.presentedName(), Slug: t.Slug, PrimaryColor: t.Branding.PrimaryColor, AccentColor: t.Branding.AccentColor}
+	if look.LogoPath, err = s.logoPath(ctx, s.db.ControlRead(), tenant); err != nil {
+		return Look{}, err
 	}
-	look.LogoSHA256, err = s.q.GetLogoHash(ctx, s.db.ControlRead(), tenant)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return Look{}, postgres.Fault(err, "logo")
+	look.SingleSignOn, err = s.q.HasSingleSignOn(ctx, s.db.ControlRead(), tenant)
+	return look, postgres.Fault(err, "single sign-on")
+}
+
+// presentedName is what others know the tenant by.
+func (t Tenant) presentedName() string {
+	if t.Branding.Name != "" {
+		return t.Branding.Name
 	}
-	return look, nil
+	return t.Name
+}
+
+// logoPath says where a tenant's logo is. It changes with the picture, so that it can be kept.
+func (s *Service) logoPath(ctx context.Context, q db.DBTX, tenant uuid.UUID) (string, error) {
+	sha, err := s.q.GetLogoHash(ctx, q, tenant)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", postgres.Fault(err, "logo")
+	}
+	return "/api/v3/branding/logo/" + tenant.String() + "/?v=" + sha[:12], nil
+}
+
+// BrandTx returns what mails on behalf of a tenant look like.
+func (s *Service) BrandTx(ctx context.Context, tx postgres.Tx, tenant uuid.UUID) (mail.Brand, error) {
+	row, err := s.q.GetTenant(ctx, tx, tenant)
+	if err != nil {
+		return mail.Brand{}, postgres.Fault(err, "tenant")
+	}
+	t := fromRow(row)
+	brand := mail.Brand{Name: t.presentedName(), Color: t.Branding.PrimaryColor}
+	path, err := s.logoPath(ctx, tx, tenant)
+	if path != "" {
+		brand.Logo = s.publicURL + path
+	}
+	return brand, err
 }
 
 func notActive(t Tenant) error {

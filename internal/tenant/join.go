@@ -82,6 +82,7 @@ func (s *Service) JoinTx(ctx context.Context, tx postgres.Tx, tenant, user uuid.
 	if err := s.SeatTx(ctx, tx, tenant, 0); err != nil {
 		return err
 	}
+	s.hintTx(tx, tenant, "members.changed", user.String())
 	if known {
 		return postgres.Fault(s.q.Rejoin(ctx, tx, db.RejoinParams{TenantID: tenant, UserID: user, Role: string(role)}), "user")
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
@@ -36,9 +37,29 @@ func (s *Service) Delete(ctx context.Context, confirm string) (Tenant, error) {
 			return row, err
 		}
 		until := row.DeletedAt.Add(Grace).UTC().Format("2 January 2006")
-		return row, s.mailAdminsTx(ctx, tx, before.ID, before.Name+" was deleted",
-			fmt.Sprintf("%s was deleted. Until %s an owner can restore it; then everything in it is gone.\n", before.Name, until))
+		return row, s.mailAdminsTx(ctx, tx, before.ID, mail.Letter{
+			Subject:    before.Name + " was deleted",
+			Paragraphs: []string{fmt.Sprintf("%s was deleted. Until %s an owner can restore it; then everything in it is gone.", before.Name, until)},
+			Button:     "Restore " + before.Name, Link: s.publicURL + "/workspaces/",
+		})
 	})
+}
+
+// Restorable lists the deleted tenants that the signed-in person owns and can still restore.
+func (s *Service) Restorable(ctx context.Context) ([]Tenant, error) {
+	a := access.From(ctx)
+	rows, err := s.q.ListRestorable(ctx, s.db.ControlRead(), db.ListRestorableParams{UserID: a.User, Since: s.now().Add(-Grace)})
+	if err != nil {
+		return nil, postgres.Fault(err, "tenant")
+	}
+	out := []Tenant{}
+	for _, r := range rows {
+		if a.Confined && r.ID != a.Tenant {
+			continue
+		}
+		out = append(out, Tenant{ID: r.ID, Name: r.Name, Slug: r.Slug, DeletedAt: &r.DeletedAt})
+	}
+	return out, nil
 }
 
 // Restore brings a deleted tenant back within Grace. For its owners, and for operators; to anybody else
@@ -70,8 +91,14 @@ func (s *Service) Suspend(ctx context.Context, tenant uuid.UUID, reason string) 
 		if err != nil {
 			return row, err
 		}
-		return row, s.mailAdminsTx(ctx, tx, tenant, before.Name+" is suspended",
-			fmt.Sprintf("%s is suspended. Screens keep playing what they have; nobody can sign in to it.\n\n%s\n", before.Name, reason))
+		letter := mail.Letter{
+			Subject:    before.Name + " is suspended",
+			Paragraphs: []string{before.Name + " is suspended. Screens keep playing what they have; nobody can sign in to it."},
+		}
+		if row.SuspendedReason != "" {
+			letter.Paragraphs = append(letter.Paragraphs, row.SuspendedReason)
+		}
+		return row, s.mailAdminsTx(ctx, tx, tenant, letter)
 	})
 }
 
@@ -128,6 +155,7 @@ func (s *Service) change(ctx context.Context, tenant uuid.UUID, action string, f
 		}
 		out = fromRow(row)
 		tx.AfterCommit(func() { s.forget(before); s.lookup.InvalidateAll() })
+		s.hintTx(tx, tenant, "tenant.changed", "")
 		return audit.WriteTx(ctx, tx, audit.Entry{
 			Tenant: tenant, Action: action, Object: "tenant", ObjectID: tenant.String(), Before: state(before), After: state(out),
 		})
@@ -151,7 +179,18 @@ type Filter struct {
 	Search string
 	Tier   string
 	Active *bool
+	State  State
 }
+
+// State is how a tenant stands with the installation.
+type State string
+
+// The states of a tenant. A deleted one can be restored within Grace.
+const (
+	StateActive    State = "active"
+	StateSuspended State = "suspended"
+	StateDeleted   State = "deleted"
+)
 
 // List returns a page of all tenants of the installation. For operators. Faults: Invalid.
 func (s *Service) List(ctx context.Context, f Filter, ordering string, req page.Request) (page.Page[Tenant], error) {
@@ -162,6 +201,15 @@ func (s *Service) List(ctx context.Context, f Filter, ordering string, req page.
 	}
 	if f.Active != nil {
 		l.Equal("is_active", *f.Active)
+	}
+	switch f.State {
+	case StateActive:
+		l.Equal("is_active", true)
+	case StateSuspended:
+		l.Equal("is_active", false)
+		l.Null("deleted_at", true)
+	case StateDeleted:
+		l.Null("deleted_at", false)
 	}
 	if ordering == "" {
 		ordering = "name"

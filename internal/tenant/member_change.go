@@ -55,6 +55,7 @@ func (s *Service) UpdateMember(ctx context.Context, user uuid.UUID, p MemberPatc
 		if err := s.keepOwnerTx(ctx, tx, tenant, before); err != nil {
 			return err
 		}
+		s.hintTx(tx, tenant, "members.changed", user.String())
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "user.update", Object: "user", ObjectID: user.String(), Before: memberSummary(before), After: memberSummary(after)})
 	})
 	if err != nil {
@@ -185,6 +186,7 @@ func (s *Service) RemoveMember(ctx context.Context, user uuid.UUID) error {
 		if err := s.keepOwnerTx(ctx, tx, tenant, m); err != nil {
 			return err
 		}
+		s.hintTx(tx, tenant, "members.changed", user.String())
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "user.remove", Object: "user", ObjectID: user.String(), Before: memberSummary(m)})
 	})
 }
@@ -222,6 +224,7 @@ func (s *Service) AddGrant(ctx context.Context, user uuid.UUID, in GrantInput) (
 			return postgres.Fault(err, "grant")
 		}
 		out = grantFromRow(row)
+		s.hintTx(tx, a.Tenant, "members.changed", user.String())
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "user.grant", Object: "user", ObjectID: user.String(), After: grantSummary(out)})
 	})
 	return out, err
@@ -237,6 +240,7 @@ func (s *Service) RemoveGrant(ctx context.Context, user, grant uuid.UUID) error 
 		if err != nil {
 			return postgres.Fault(err, "grant")
 		}
+		s.hintTx(tx, access.From(ctx).Tenant, "members.changed", user.String())
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "user.revoke_grant", Object: "user", ObjectID: user.String(), Before: grantSummary(grantFromRow(row))})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/google/uuid"
@@ -49,19 +50,39 @@ func (s *Service) Plans(ctx context.Context, all bool) ([]Plan, error) {
 	return out, nil
 }
 
-// UpdatePlan changes a plan; tenants that have it follow, except those with limits of their own. For
-// operators. Faults: NotFound, Invalid.
-func (s *Service) UpdatePlan(ctx context.Context, p Plan) (Plan, error) {
-	name, err := text.Name("name", p.Name)
+// CreatePlan makes a plan, which stands last. For operators. Faults: Invalid.
+func (s *Service) CreatePlan(ctx context.Context, p Plan) (Plan, error) {
+	if !planTier.MatchString(p.Tier) {
+		return Plan{}, fault.Invalid("tier", "invalid", "Use small letters, digits and underscores.")
+	}
+	features, err := checkPlan(&p)
 	if err != nil {
 		return Plan{}, err
 	}
-	if p.Currency = strings.ToUpper(p.Currency); len(p.Currency) != 3 {
-		return Plan{}, fault.Invalid("currency", "invalid", "Use a code of three letters such as IDR.")
-	}
-	features, err := json.Marshal(p.Features)
+	var out Plan
+	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
+		row, err := s.q.InsertPlan(ctx, tx, db.InsertPlanParams{
+			Tier: p.Tier, Name: p.Name, Price: p.Price, Currency: p.Currency, IsPublic: p.Public, MaxDevices: p.Limits.Devices, MaxUsers: p.Limits.Users,
+			StorageQuotaGb: p.Limits.StorageGB, MaxAssets: p.Limits.Assets, ApiCallsPerHour: p.Limits.APICallsPerHour, Features: features,
+		})
+		if postgres.IsConstraint(err, "plans_pkey") {
+			return fault.Invalid("tier", "taken", "There is already a plan of this key.").Because(err)
+		}
+		if err != nil {
+			return postgres.Fault(err, "plan")
+		}
+		out = planFromRow(row)
+		return audit.WriteTx(access.With(ctx, withoutTenant(ctx)), tx, audit.Entry{Action: "plan.create", Object: "plan", ObjectID: p.Tier, After: out})
+	})
+	return out, err
+}
+
+// UpdatePlan changes a plan; tenants that have it follow, except those with limits of their own. For
+// operators. Faults: NotFound, Invalid.
+func (s *Service) UpdatePlan(ctx context.Context, p Plan) (Plan, error) {
+	features, err := checkPlan(&p)
 	if err != nil {
-		return Plan{}, fmt.Errorf("encode the features: %w", err)
+		return Plan{}, err
 	}
 	var out Plan
 	err = s.db.ControlTx(ctx, func(tx postgres.Tx) error {
@@ -70,7 +91,7 @@ func (s *Service) UpdatePlan(ctx context.Context, p Plan) (Plan, error) {
 			return postgres.Fault(err, "plan")
 		}
 		row, err := s.q.UpdatePlan(ctx, tx, db.UpdatePlanParams{
-			Tier: p.Tier, Name: name, Price: p.Price, Currency: p.Currency, IsPublic: p.Public, MaxDevices: p.Limits.Devices, MaxUsers: p.Limits.Users,
+			Tier: p.Tier, Name: p.Name, Price: p.Price, Currency: p.Currency, IsPublic: p.Public, MaxDevices: p.Limits.Devices, MaxUsers: p.Limits.Users,
 			StorageQuotaGb: p.Limits.StorageGB, MaxAssets: p.Limits.Assets, ApiCallsPerHour: p.Limits.APICallsPerHour, Features: features,
 		})
 		if err != nil {
@@ -84,6 +105,23 @@ func (s *Service) UpdatePlan(ctx context.Context, p Plan) (Plan, error) {
 		return audit.WriteTx(access.With(ctx, withoutTenant(ctx)), tx, audit.Entry{Action: "plan.update", Object: "plan", ObjectID: p.Tier, Before: planFromRow(before), After: out})
 	})
 	return out, err
+}
+
+// planTier is what the key of a plan looks like.
+var planTier = regexp.MustCompile(`^[a-z0-9]([a-z0-9_]{0,48}[a-z0-9])?$`)
+
+// checkPlan puts a plan in order and returns its features as the database keeps them.
+func checkPlan(p *Plan) (features json.RawMessage, err error) {
+	if p.Name, err = text.Name("name", p.Name); err != nil {
+		return nil, err
+	}
+	if p.Currency = strings.ToUpper(p.Currency); len(p.Currency) != 3 {
+		return nil, fault.Invalid("currency", "invalid", "Use a code of three letters such as IDR.")
+	}
+	if features, err = json.Marshal(p.Features); err != nil {
+		return nil, fmt.Errorf("encode the features: %w", err)
+	}
+	return features, nil
 }
 
 // withoutTenant returns the actor for what concerns the installation and no tenant.

@@ -130,6 +130,13 @@ select * from tenant_management.plans where tier = @tier;
 -- name: LockPlan :one
 select * from tenant_management.plans where tier = @tier for update;
 
+-- name: InsertPlan :one
+insert into tenant_management.plans (tier, name, position, price, currency, is_public, max_devices, max_users, storage_quota_gb, max_assets,
+    api_calls_per_hour, features)
+values (@tier, @name, (select coalesce(max(position), 0) + 1 from tenant_management.plans), @price, @currency, @is_public, @max_devices, @max_users,
+    @storage_quota_gb, @max_assets, @api_calls_per_hour, @features)
+returning *;
+
 -- name: UpdatePlan :one
 update tenant_management.plans
 set name = @name, price = @price, currency = @currency, is_public = @is_public, max_devices = @max_devices, max_users = @max_users,
@@ -197,6 +204,16 @@ delete from tenant_management.tenant_logos where tenant_id = @tenant_id;
 -- name: GetLogo :one
 select content, mimetype, sha256 from tenant_management.tenant_logos where tenant_id = @tenant_id;
 
+-- name: HasSingleSignOn :one
+select exists (select from tenant_management.single_sign_on where tenant_id = @tenant_id and is_enabled);
+
+-- name: ListRestorable :many
+select t.id, t.name, t.slug, t.deleted_at::timestamptz as deleted_at
+from tenant_management.tenant_users m
+join tenant_management.tenants t on t.id = m.tenant_id
+where m.user_id = @user_id and m.is_owner and m.is_active and t.deleted_at > @since::timestamptz
+order by t.deleted_at desc, t.id;
+
 -- name: GetLogoHash :one
 select sha256 from tenant_management.tenant_logos where tenant_id = @tenant_id;
 
@@ -257,3 +274,23 @@ update tenant_management.tenants set settings = @settings, branding = @branding 
 
 -- name: DiscardTenant :exec
 update tenant_management.tenants set is_active = false, deleted_at = now() - interval '31 days' where id = @id;
+
+-- name: CountTenants :one
+select count(*) filter (where is_active) as active,
+       count(*) filter (where not is_active and deleted_at is null) as suspended,
+       count(*) filter (where deleted_at is not null) as deleted
+from tenant_management.tenants;
+
+-- name: CountByPlan :many
+select p.tier, p.name, count(t.id) as tenants
+from tenant_management.plans p
+left join tenant_management.tenants t on t.subscription_tier = p.tier and t.deleted_at is null
+group by p.tier, p.name, p.position
+order by p.position, p.tier;
+
+-- name: CountPeople :one
+select (select count(*) from auth_user where is_active) as accounts,
+       (select count(*) from tenant_management.tenant_users where is_active) as members;
+
+-- name: ListTenantIDs :many
+select id from tenant_management.tenants where deleted_at is null and id > @after order by id limit 1000;

@@ -169,6 +169,7 @@ func (s *Service) CreateRole(ctx context.Context, in RoleInput) (Role, error) {
 			return roleFault(err)
 		}
 		out = roleFromRow(row)
+		s.hintTx(tx, tenant, "roles.changed", row.Key)
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "role.create", Object: "role", ObjectID: row.Key, After: roleSummary(out)})
 	})
 	return out, err
@@ -200,6 +201,7 @@ func (s *Service) UpdateRole(ctx context.Context, key access.Role, in RoleInput)
 		if err != nil {
 			return roleFault(err)
 		}
+		s.hintTx(tx, tenant, "roles.changed", string(key))
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "role.update", Object: "role", ObjectID: string(key), Before: roleSummary(before), After: roleSummary(after)})
 	})
 	if err != nil {
@@ -233,6 +235,7 @@ func (s *Service) DeleteRole(ctx context.Context, key access.Role) error {
 		if err := s.q.DeleteRole(ctx, tx, db.DeleteRoleParams{TenantID: tenant, Key: string(key)}); err != nil {
 			return postgres.Fault(err, "role")
 		}
+		s.hintTx(tx, tenant, "roles.changed", string(key))
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "role.delete", Object: "role", ObjectID: string(key), Before: roleSummary(r)})
 	})
 }

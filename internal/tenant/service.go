@@ -17,6 +17,7 @@ import (
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant/internal/db"
@@ -31,10 +32,16 @@ type outbox interface {
 	SendTx(ctx context.Context, tx postgres.Tx, m mail.Message) error
 }
 
+// hints tells dashboards that something changed.
+type hints interface {
+	ToPeople(tenant uuid.UUID, h live.Hint)
+}
+
 // Deps are what the service needs besides the database. The zero value is enough for everything that
 // mails nobody and verifies no domains.
 type Deps struct {
 	Mail       outbox
+	Live       hints    // nil tells nobody
 	Resolver   resolver // nil asks the system's
 	BaseDomain string   // whose subdomains are tenants
 	PublicURL  string
@@ -46,7 +53,9 @@ type Service struct {
 	db        *postgres.DB
 	q         *db.Queries
 	lookup    *otter.Cache[string, Tenant]
+	content   *otter.Cache[struct{}, Content]
 	mail      outbox
+	live      hints
 	resolver  resolver
 	base      string
 	publicURL string
@@ -66,10 +75,20 @@ func New(pg *postgres.DB, deps ...Deps) *Service {
 		d.Resolver = net.DefaultResolver
 	}
 	return &Service{
-		db: pg, q: db.New(), mail: d.Mail, resolver: d.Resolver, base: d.BaseDomain, publicURL: d.PublicURL, now: d.Now,
+		db: pg, q: db.New(), mail: d.Mail, live: d.Live, resolver: d.Resolver, base: d.BaseDomain, publicURL: d.PublicURL, now: d.Now,
 		lookup: otter.Must(&otter.Options[string, Tenant]{
 			MaximumSize: 50_000, ExpiryCalculator: otter.ExpiryWriting[string, Tenant](freshness),
 		}),
+		content: otter.Must(&otter.Options[struct{}, Content]{
+			MaximumSize: 1, ExpiryCalculator: otter.ExpiryWriting[struct{}, Content](contentFreshness),
+		}),
+	}
+}
+
+// hintTx tells the tenant's dashboards what to read again, once the transaction is committed.
+func (s *Service) hintTx(tx postgres.Tx, tenant uuid.UUID, kind, id string) {
+	if s.live != nil {
+		tx.AfterCommit(func() { s.live.ToPeople(tenant, live.Hint{Type: kind, ID: id}) })
 	}
 }
 
@@ -174,6 +193,7 @@ func (s *Service) Update(ctx context.Context, p Patch) (Tenant, error) {
 		}
 		after = fromRow(row)
 		tx.AfterCommit(func() { s.forget(before); s.forget(after) })
+		s.hintTx(tx, after.ID, "tenant.changed", "")
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "tenant.update", Object: "tenant", ObjectID: after.ID.String(), Before: summary(before), After: summary(after)})
 	})
 	return after, err
@@ -284,6 +304,14 @@ func (s *Service) freeSlugTx(ctx context.Context, tx postgres.Tx, base string) (
 		}
 	}
 	return base + "-" + id.NewAsset()[:8], nil
+}
+
+// Host is where a tenant's pages are under the installation's domain.
+func (s *Service) Host(slug string) string {
+	if s.base == "" {
+		return slug
+	}
+	return slug + "." + s.base
 }
 
 // Memberships lists the active tenants of a user.

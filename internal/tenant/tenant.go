@@ -44,6 +44,15 @@ type Tenant struct {
 // Suspended tells whether the tenant exists and is suspended. A deleted one is as good as none.
 func (t Tenant) Suspended() bool { return t.ID != uuid.Nil && !t.Active && t.DeletedAt == nil }
 
+// RestorableUntil is when a deleted tenant is gone for good; nil when it is not deleted.
+func (t Tenant) RestorableUntil() *time.Time {
+	if t.DeletedAt == nil {
+		return nil
+	}
+	until := t.DeletedAt.Add(Grace)
+	return &until
+}
+
 // Branding is how a tenant presents itself.
 type Branding struct {
 	Name         string `json:"name,omitempty"` // empty is the tenant's own
@@ -89,7 +98,7 @@ var slugPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 var reserved = []string{
 	"www", "app", "api", "admin", "assets", "static", "mail", "smtp", "imap", "ftp", "ns", "ns1", "ns2", "cdn", "media",
 	"login", "register", "logout", "share", "player", "health", "livez", "readyz", "metrics", "status", "docs", "help", "support",
-	"billing", "dashboard", "devices", "localhost", "signate", "ws", "d", "s", "problems", "problem",
+	"billing", "dashboard", "devices", "workspaces", "localhost", "signate", "ws", "d", "s", "problems", "problem",
 }
 
 // CheckSlug says what is wrong with a slug, nil when nothing is.

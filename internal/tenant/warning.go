@@ -130,19 +130,23 @@ func (s *Service) warnTx(ctx context.Context, tx postgres.Tx, t Tenant, w Warnin
 	if err != nil || n == 0 {
 		return postgres.Fault(err, "warning")
 	}
-	subject := fmt.Sprintf("%s uses %d %% of its %s", t.Name, w.Percent, w.Resource)
-	text := fmt.Sprintf("%s has reached %d %% of the %s that its plan allows.\n\nMake room or choose a larger plan: %s\n", t.Name, w.Percent, w.Resource, s.publicURL)
+	text := fmt.Sprintf("%s has reached %d %% of the %s that its plan allows.", t.Name, w.Percent, w.Resource)
 	if w.Percent == 100 {
-		text = fmt.Sprintf("%s has used up the %s that its plan allows: nothing can be added. What is there keeps playing.\n\nMake room or choose a larger plan: %s\n", t.Name, w.Resource, s.publicURL)
+		text = fmt.Sprintf("%s has used up the %s that its plan allows: nothing can be added. What is there keeps playing.", t.Name, w.Resource)
 	}
-	if err := s.mailAdminsTx(ctx, tx, t.ID, subject, text); err != nil {
+	letter := mail.Letter{
+		Subject:    fmt.Sprintf("%s uses %d %% of its %s", t.Name, w.Percent, w.Resource),
+		Paragraphs: []string{text, "Make room or choose a larger plan."},
+		Button:     "See what is used", Link: s.publicURL + "/" + t.Slug + "/settings/usage/",
+	}
+	if err := s.mailAdminsTx(ctx, tx, t.ID, letter); err != nil {
 		return err
 	}
 	return audit.WriteTx(ctx, tx, audit.Entry{Action: "tenant.quota_warning", Object: "tenant", ObjectID: t.ID.String(), After: map[string]any{"resource": w.Resource, "percent": w.Percent}})
 }
 
-// mailAdminsTx mails every active administrator of a tenant.
-func (s *Service) mailAdminsTx(ctx context.Context, tx postgres.Tx, tenant uuid.UUID, subject, text string) error {
+// mailAdminsTx mails every active administrator of a tenant, in its colours.
+func (s *Service) mailAdminsTx(ctx context.Context, tx postgres.Tx, tenant uuid.UUID, l mail.Letter) error {
 	if s.mail == nil {
 		return nil
 	}
@@ -150,8 +154,16 @@ func (s *Service) mailAdminsTx(ctx context.Context, tx postgres.Tx, tenant uuid.
 	if err != nil {
 		return postgres.Fault(err, "user")
 	}
+	if l.Brand, err = s.BrandTx(ctx, tx, tenant); err != nil {
+		return err
+	}
+	l.Language = "en"
 	for _, a := range admins {
-		if err := s.mail.SendTx(ctx, tx, mail.Message{To: a.Email, Subject: subject, Text: text}); err != nil {
+		m, err := l.To(a.Email)
+		if err != nil {
+			return err
+		}
+		if err := s.mail.SendTx(ctx, tx, m); err != nil {
 			return err
 		}
 	}

@@ -165,6 +165,9 @@ func (s *Service) purge(ctx context.Context, t tenant.Tenant) error {
 	if err := s.Blobs.DeleteTenant(ctx, t.ID); err != nil {
 		return fmt.Errorf("delete the files of tenant %s: %w", t.ID, err)
 	}
+	if err := s.DB.Vacate(ctx, t.ID); err != nil {
+		return fmt.Errorf("purge tenant %s: %w", t.ID, err)
+	}
 	if err := s.Tenants.Purge(ctx, t); err != nil {
 		return fmt.Errorf("purge tenant %s: %w", t.ID, err)
 	}

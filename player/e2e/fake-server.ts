@@ -29,6 +29,7 @@ export interface FakeItem {
   duration?: number;
   content?: Buffer;
   sha256?: string;
+  transition?: { type: string; duration_ms: number };
 }
 
 interface Page {
@@ -126,7 +127,16 @@ export class FakeServer {
     return id;
   }
 
-  private entry({ asset_id, type, content, mimetype = '', url, duration = 1, sha256 }: FakeItem): unknown {
+  private entry({
+    asset_id,
+    type,
+    content,
+    mimetype = '',
+    url,
+    duration = 1,
+    sha256,
+    transition,
+  }: FakeItem): unknown {
     const hash = sha256 ?? (content ? createHash('sha256').update(content).digest('hex') : null);
     if (content && hash) this.blobs.set(hash, { type: mimetype, content });
     const address = url ?? `/api/device/v1/blobs/${hash}`;
@@ -141,6 +151,7 @@ export class FakeServer {
       sha256: hash,
       size,
       fit: 'cover',
+      ...(transition && { transition }),
     };
   }
 

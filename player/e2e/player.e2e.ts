@@ -91,6 +91,20 @@ describe('playing', () => {
     expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
   });
 
+  it.each(['fade', 'slide'])('lets pictures %s in without a black frame', async (type) => {
+    const transition = { type, duration_ms: 600 };
+    const slow = { duration: 2, transition };
+    await playing([
+      { ...red, ...slow },
+      { ...blue, ...slow },
+    ]);
+    const frames = await glass.watch(() => rounds('blue', 'red', 'blue'));
+    const between = frames.filter((frame) => !isRed(frame) && !isBlue(frame));
+    expect(frames.filter(isBlack)).toEqual([]);
+    expect(between.length > 0).toBe(type === 'fade');
+    await until('what was covered is gone', async () => (await glass.page.locator('.surface').count()) <= 2);
+  });
+
   it('cuts to and from films, and plays them to their end, without a black frame', async () => {
     const content = await readFile(new URL('fixtures/green.webm', import.meta.url));
     const film = { asset_id: 'film', type: 'video', mimetype: 'video/webm', duration: 0, content };
@@ -264,7 +278,10 @@ describe('the display', () => {
     await playing([red]);
     server.command('shutdown');
     await until('the receipt', () => server.receipts.length === 1);
-    expect(server.receipts[0]).toMatchObject({ status: 'failed', error: expect.stringContaining('shut down') });
+    expect(server.receipts[0]).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('shut down'),
+    });
     const anew = glass.page.waitForEvent('load');
     server.command('reboot');
     await anew;

@@ -12,6 +12,13 @@ export interface Item {
   size: number | null;
   fit: 'contain' | 'cover' | 'fill';
   refresh_seconds: number;
+  transition: Transition;
+}
+
+/** How an item takes the place of the one before. */
+export interface Transition {
+  type: 'none' | 'fade' | 'slide';
+  milliseconds: number;
 }
 
 /** What plays in [from, to). */
@@ -107,7 +114,13 @@ function parseItem(raw: unknown): Item | null {
     size: typeof raw.size === 'number' ? raw.size : null,
     fit: fit === 'cover' || fit === 'fill' ? fit : 'contain',
     refresh_seconds: amount(raw.refresh_seconds),
+    transition: parseTransition(raw.transition),
   };
+}
+
+function parseTransition(raw: unknown): Transition {
+  const type = isRecord(raw) && (raw.type === 'fade' || raw.type === 'slide') ? raw.type : 'none';
+  return { type, milliseconds: isRecord(raw) ? Math.min(amount(raw.duration_ms), 3000) : 0 };
 }
 
 function parseSpan(raw: unknown): Span | null {

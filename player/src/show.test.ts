@@ -54,7 +54,15 @@ function item(asset_id: string, change: Partial<Item> = {}): Item {
     duration: 10,
     url: `/${asset_id}`,
   };
-  return { ...base, sha256: null, size: null, fit: 'contain', refresh_seconds: 0, ...change };
+  return {
+    ...base,
+    sha256: null,
+    size: null,
+    fit: 'contain',
+    refresh_seconds: 0,
+    transition: { type: 'none', milliseconds: 0 },
+    ...change,
+  };
 }
 
 function manifest(lists: string[], changes: Record<string, Partial<Item>> = {}): Manifest {

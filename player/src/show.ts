@@ -231,7 +231,7 @@ export class Show {
   private cut(prepared: Prepared, choice: Choice): void {
     const start = this.startOfSlot();
     this.droppedBefore = this.dropped();
-    this.sources.stage.cut(prepared);
+    this.sources.stage.cut(prepared, choice.item.transition);
     const endsAt = start + slotSeconds(choice.item, prepared.length()) * 1000;
     this.slot = {
       key: choice.key,

@@ -1,5 +1,5 @@
 import { type Mounted, mount } from '@signate/render';
-import type { Item } from './manifest';
+import type { Item, Transition } from './manifest';
 
 /** What the outside of a surface provides to its content. */
 export interface SurfaceEnv {
@@ -22,8 +22,8 @@ export interface Prepared {
 export interface Stage {
   /** Draws an item out of sight, behind the one on the glass. */
   prepare(item: Item, env: SurfaceEnv): Prepared;
-  /** Puts a prepared item on the glass; what was there goes once the new one has been painted. */
-  cut(to: Prepared): void;
+  /** Puts a prepared item on the glass; what was there goes once the new one covers it. */
+  cut(to: Prepared, transition: Transition): void;
   /** Takes everything off the glass. */
   clear(): void;
 }
@@ -89,7 +89,7 @@ export class Surfaces implements Stage {
     return new Surface(this.root, item, env);
   }
 
-  cut(to: Prepared): void {
+  cut(to: Prepared, transition: Transition): void {
     if (!(to instanceof Surface)) return;
     const old = this.front;
     this.leaving?.destroy();
@@ -97,7 +97,7 @@ export class Surfaces implements Stage {
     if (old) old.layer = 'leaving';
     this.front = to;
     to.start();
-    if (old) afterPaint(() => this.retire(old));
+    if (old) cover(old.host, to.host, transition, () => this.retire(old));
   }
 
   clear(): void {
@@ -112,6 +112,35 @@ export class Surfaces implements Stage {
     surface.destroy();
     this.leaving = null;
   }
+}
+
+/** Brings a surface in over another, and tells when nothing of the other is seen any more. */
+function cover(
+  old: HTMLElement,
+  front: HTMLElement,
+  { type, milliseconds }: Transition,
+  then: () => void,
+): void {
+  if (type === 'none' || milliseconds <= 0) {
+    afterPaint(then);
+    return;
+  }
+  const timing: KeyframeAnimationOptions = { duration: milliseconds, easing: 'ease-in-out' };
+  const entering = front.animate(
+    type === 'fade' ? { opacity: [0, 1] } : { transform: ['translateX(100%)', 'none'] },
+    timing,
+  );
+  if (type === 'slide')
+    old.animate({ transform: ['none', 'translateX(-100%)'] }, { ...timing, fill: 'forwards' });
+  let done = false;
+  const once = () => {
+    if (done) return;
+    done = true;
+    afterPaint(then);
+  };
+  entering.finished.then(once, once);
+  // A page in the background does not animate.
+  setTimeout(once, milliseconds + 500);
 }
 
 /** Runs when what was changed just now is on the glass; a page in the background does not paint, so time counts too. */

@@ -152,10 +152,15 @@ func (c *Client) At(node *Installation) *Client {
 
 // Config returns the settings of a server for tests over a database.
 func Config(database *pgtest.Database, dir string) config.Config {
+	further := ""
+	if database.Routed != "" {
+		further = pgtest.OtherName + "=" + database.Routed
+	}
 	return config.Config{
-		Addr: "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", PublicURL: "http://signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
+		Databases: further,
+		Addr:      "127.0.0.1:0", DataDir: dir, BaseDomain: "signate.test", PublicURL: "http://signate.test", Roles: []string{"web", "worker"}, DatabaseURL: database.AdminURL, MaxConns: 12,
 		TrustedProxies: []string{"127.0.0.0/8"}, // so that a test can come from an address of its own, with X-Forwarded-For
-		LocalProviders: true, AnthiasDefault: true,
+		LocalProviders: true, PrivateNetworks: []string{"127.0.0.0/8"}, AnthiasDefault: true,
 		Signup: "open", MailFrom: "Signate <signate@example.com>", MaxUpload: 64 << 20, LogLevel: "warn", LogFormat: "text",
 	}
 }
@@ -184,6 +189,9 @@ func (in *Installation) Tenant(tb testing.TB) *Tenant {
 	t := &Tenant{Installation: in, ID: id.New(), people: map[access.Role]*Client{}}
 	t.Slug = "t" + hex.EncodeToString(t.ID[8:])
 	in.exec(tb, `insert into tenant_management.tenants (id, name, slug, subscription_tier) values ($1, 'Test', $2, 'legacy')`, t.ID, t.Slug)
+	if err := in.database.Place(t.ID); err != nil {
+		tb.Fatalf("apitest: %v", err)
+	}
 	return t
 }
 
@@ -191,6 +199,13 @@ func (in *Installation) Tenant(tb testing.TB) *Tenant {
 func (t *Tenant) Limit(tb testing.TB, column string, limit int) {
 	tb.Helper()
 	t.exec(tb, "update tenant_management.tenants set "+column+" = $2 where id = $1", t.ID, limit)
+}
+
+// Fill makes the tenant use so many bytes of storage.
+func (t *Tenant) Fill(tb testing.TB, bytes int64) {
+	tb.Helper()
+	t.Tx(tb, t.Slug, `with f as (insert into files (tenant_id, sha256, size) values (app_tenant(), repeat('0', 64), $1) returning tenant_id, sha256)
+		insert into file_references (tenant_id, owner, owner_id, sha256) select tenant_id, 'test', 'fill', sha256 from f`, bytes)
 }
 
 // exec changes the control plane where no API does.

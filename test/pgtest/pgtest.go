@@ -20,13 +20,13 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
-	"github.com/signate/signate/internal/postgres/embedded"
 )
 
 // Database is a migrated database of a test package.
 type Database struct {
 	DB       *postgres.DB
 	AdminURL string // as the schema's owner
+	Routed   string // as the owner of the database that tests' tenants lie in, when it is another one
 }
 
 var (
@@ -77,13 +77,30 @@ func open() (*Database, error) {
 	if err := postgres.Migrate(ctx, admin, log); err != nil {
 		return nil, err
 	}
-	db, err := postgres.Open(context.Background(), postgres.Config{URL: admin, Logger: log, MaxConns: 12})
+	cfg := postgres.Config{URL: admin, AdminURL: admin, Logger: log, MaxConns: 12}
+	routed := ""
+	if os.Getenv("SIGNATE_TEST_ROUTED") != "" {
+		if routed, err = createDatabase(ctx, base); err != nil {
+			return nil, err
+		}
+		cfg.Databases = map[string]postgres.Database{OtherName: {URL: routed, AdminURL: routed}}
+	}
+	db, err := postgres.Open(context.Background(), cfg)
 	if err != nil {
 		return nil, err
 	}
 	chain(db.Close)
-	return &Database{DB: db, AdminURL: admin}, nil
+	for _, err := range db.Databases(ctx) {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return &Database{DB: db, AdminURL: admin, Routed: routed}, nil
 }
+
+// OtherName is what tenants call the database beside the shared one. With SIGNATE_TEST_ROUTED set it holds the
+// data plane of every tenant of the tests, which shows what needs both planes in one database.
+const OtherName = "other"
 
 // chain adds what happens at the end, before what was added earlier.
 func chain(fn func()) {
@@ -92,24 +109,11 @@ func chain(fn func()) {
 }
 
 func ownCluster(ctx context.Context) (string, error) {
-	dir, err := os.MkdirTemp("", "signate-pgtest-")
+	server, err := startCluster(ctx)
 	if err != nil {
 		return "", err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return "", err
-	}
-	server, err := embedded.Start(ctx, embedded.Config{Dir: dir, BinDir: os.Getenv("SIGNATE_PG_BIN"), Logger: slog.New(slog.DiscardHandler),
-		Settings: map[string]string{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}})
-	if err != nil {
-		return "", err
-	}
-	chain(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		_ = server.Stop(ctx) // the directory goes anyway
-		_ = os.RemoveAll(dir)
-	})
+	chain(server.remove)
 	return server.URL(), nil
 }
 
@@ -150,6 +154,9 @@ func (d *Database) Tenant(tb testing.TB) (context.Context, uuid.UUID) {
 			t, "t"+hex.EncodeToString(t[8:]))
 		return err
 	})
+	if err == nil {
+		err = d.Place(t)
+	}
 	if err != nil {
 		tb.Fatalf("pgtest: make a tenant: %v", err)
 	}

@@ -16,7 +16,7 @@ const {
   PASSWORD: password = 'signage in a minute',
   CHROMIUM: executablePath = '/usr/bin/chromium',
 } = process.env
-const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 375, height: 812 } }
 const themes = ['light', 'dark']
 const languages = ['en', 'id']
 const faults = new Set()
@@ -36,24 +36,33 @@ async function signIn() {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   const answer = page.waitForResponse((response) => response.url().endsWith('/auth/login/'))
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  const { access_token: token, tenant } = await (await answer).json()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  const { access_token: token, tenant, user } = await (await answer).json()
   await page.waitForURL(`**/${tenant.slug}/`)
   const headers = { Authorization: `Bearer ${token}`, 'X-Tenant-ID': tenant.slug }
   const list = async (name) => {
     const response = await context.request.get(`${base}/api/v3/${name}/?limit=200`, { headers })
     return (await response.json()).results
   }
-  return { home: `/${tenant.slug}/`, assets: await list('assets'), devices: await list('devices') }
+  const operator = user.is_operator
+  return {
+    home: `/${tenant.slug}/`,
+    assets: await list('assets'),
+    devices: await list('devices'),
+    operator,
+    tenants: operator ? await list('admin/tenants') : [],
+  }
 }
 
-function pagesOf({ home, assets, devices }) {
+function pagesOf({ home, assets, devices, operator, tenants }) {
   const asset = (type) => assets.find((candidate) => candidate.type === type)?.id
+  const suspended = tenants.find((tenant) => tenant.suspended_at)
   const pages = {
     home,
     assets: `${home}assets/`,
     'assets-list': `${home}assets/?view=list`,
     'add-link': `${home}assets/?add=link`,
+    import: `${home}import/`,
     image: asset('image') && `${home}assets/${asset('image')}/`,
     video: asset('video') && `${home}assets/${asset('video')}/`,
     webpage: asset('webpage') && `${home}assets/${asset('webpage')}/`,
@@ -64,7 +73,25 @@ function pagesOf({ home, assets, devices }) {
     device: devices[0] && `${home}devices/${devices[0].id}/`,
     'device-gone': `${home}devices/00000000-0000-7000-8000-000000000000/`,
     settings: `${home}settings/`,
+    'settings-branding': `${home}settings/branding/`,
+    'settings-domain': `${home}settings/domain/`,
+    'settings-sign-in': `${home}settings/sign-in/`,
+    'settings-usage': `${home}settings/usage/`,
+    'settings-data': `${home}settings/data/`,
+    workspaces: '/workspaces/',
     security: `${home}security/`,
+    people: `${home}users/`,
+    invite: `${home}users/?invite=1`,
+    roles: `${home}roles/`,
+    'api-keys': `${home}api-keys/`,
+    audit: `${home}audit/`,
+    'admin-refused': !operator && '/admin/',
+    admin: operator && '/admin/',
+    'admin-tenants': operator && '/admin/tenants/',
+    'admin-new-tenant': operator && '/admin/tenants/?new=1',
+    'admin-tenant': tenants[0] && `/admin/tenants/${tenants[0].id}/`,
+    'admin-suspended': suspended && `/admin/tenants/${suspended.id}/`,
+    'admin-plans': operator && '/admin/plans/',
   }
   return Object.entries(pages).filter(([name, address]) => address && (only.length === 0 || only.includes(name)))
 }

@@ -1,6 +1,7 @@
 package anthias
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -131,11 +132,11 @@ func (d draft) check(v version) error {
 // make turns what is described into an asset: of a staged upload, of a file the tenant has already, or
 // of an address.
 func (a *api) make(c *call, in asset.LegacyInput, ext string) (asset.Asset, error) {
+	if !strings.HasPrefix(in.URI, "/") {
+		return a.makeLink(c.ctx(), in)
+	}
 	if err := checkVideo(in); err != nil {
 		return asset.Asset{}, err
-	}
-	if !strings.HasPrefix(in.URI, "/") {
-		return a.Assets.CreateLegacy(c.ctx(), in)
 	}
 	tenant := access.From(c.ctx()).Tenant
 	staged, found, err := a.stage.claim(tenant, in.URI)
@@ -155,6 +156,25 @@ func (a *api) make(c *call, in asset.LegacyInput, ext string) (asset.Asset, erro
 		return made, errors.Join(err, staged.release())
 	}
 	return made, nil
+}
+
+// makeLink makes an asset of an address. The newer versions load films; the older ones ask how long they
+// are, unless they are told.
+func (a *api) makeLink(ctx context.Context, in asset.LegacyInput) (_ asset.Asset, err error) {
+	switch {
+	case in.Order.Splice:
+		if in.Download = a.Assets.DownloadExtension(ctx, in); in.Download == "" {
+			err = checkVideo(in)
+		}
+	case strings.Contains(in.Mimetype, "video") && (in.Duration == nil || *in.Duration == 0):
+		var seconds int64
+		seconds, err = a.Assets.LinkLength(ctx, in.URI, !in.SkipTLSVerify)
+		in.Duration = &seconds
+	}
+	if err != nil {
+		return asset.Asset{}, err
+	}
+	return a.Assets.CreateLegacy(ctx, in)
 }
 
 // checkVideo holds the rule that the length of a video is its own.

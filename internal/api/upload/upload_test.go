@@ -287,7 +287,7 @@ func TestUpload_refuses(t *testing.T) {
 	create(t, editor, len(png), metadata("name", "a\x00b")).WantProblem(t, http.StatusBadRequest, "invalid", "name")
 
 	tenant.Limit(t, "storage_quota_gb", 1)
-	in.Tx(t, tenant.Slug, "insert into files (tenant_id, sha256, size) values (app_tenant(), repeat('0', 64), $1)", 1<<30-100)
+	tenant.Fill(t, 1<<30-100)
 	create(t, editor, 101, "").WantProblem(t, http.StatusTooManyRequests, "quota_exceeded", "")
 	create(t, editor, 100, "").Want(t, http.StatusCreated)
 	if n := count(t, editor); n != 0.0 {

@@ -18,7 +18,7 @@ type admin struct {
 }
 
 func (h admin) AdminListTenants(ctx context.Context, r contract.AdminListTenantsRequestObject) (contract.AdminListTenantsResponseObject, error) {
-	f := tenant.Filter{Search: value(r.Params.Search), Tier: value(r.Params.Tier), Active: r.Params.IsActive}
+	f := tenant.Filter{Search: value(r.Params.Search), Tier: value(r.Params.Tier), Active: r.Params.IsActive, State: tenant.State(value(r.Params.State))}
 	p, err := h.tenants.List(ctx, f, string(value(r.Params.Ordering)), pageRequest(r.Params.Limit, r.Params.Cursor, r.Params.Count))
 	if err != nil {
 		return nil, err
@@ -102,19 +102,51 @@ func (h admin) AdminListPlans(ctx context.Context, _ contract.AdminListPlansRequ
 	return contract.AdminListPlans200JSONResponse{Results: toPlans(plans)}, nil
 }
 
-func (h admin) AdminUpdatePlan(ctx context.Context, r contract.AdminUpdatePlanRequestObject) (contract.AdminUpdatePlanResponseObject, error) {
-	p := tenant.Plan{Tier: r.Tier, Name: r.Body.Name, Currency: r.Body.Currency, Public: r.Body.IsPublic, Features: r.Body.Features, Limits: tenant.PlanLimits{
-		Devices: narrow(r.Body.MaxDevices), Users: narrow(r.Body.MaxUsers), Assets: narrow(r.Body.MaxAssets),
-		StorageGB: narrow(r.Body.StorageQuotaGb), APICallsPerHour: narrow(r.Body.ApiCallsPerHour),
-	}}
-	if price, err := r.Body.Price.Get(); err == nil {
-		p.Price = &price
+func (h admin) AdminCreatePlan(ctx context.Context, r contract.AdminCreatePlanRequestObject) (contract.AdminCreatePlanResponseObject, error) {
+	b := r.Body
+	p, err := h.tenants.CreatePlan(ctx, fromPlan(b.Tier, contract.PlanInput{
+		Name: b.Name, Price: b.Price, Currency: b.Currency, IsPublic: b.IsPublic, MaxDevices: b.MaxDevices, MaxUsers: b.MaxUsers, MaxAssets: b.MaxAssets,
+		StorageQuotaGb: b.StorageQuotaGb, ApiCallsPerHour: b.ApiCallsPerHour, Features: b.Features,
+	}))
+	if err != nil {
+		return nil, err
 	}
-	p, err := h.tenants.UpdatePlan(ctx, p)
+	return contract.AdminCreatePlan201JSONResponse(toPlan(p)), nil
+}
+
+func (h admin) AdminUpdatePlan(ctx context.Context, r contract.AdminUpdatePlanRequestObject) (contract.AdminUpdatePlanResponseObject, error) {
+	p, err := h.tenants.UpdatePlan(ctx, fromPlan(r.Tier, *r.Body))
 	if err != nil {
 		return nil, err
 	}
 	return contract.AdminUpdatePlan200JSONResponse(toPlan(p)), nil
+}
+
+func fromPlan(tier string, b contract.PlanInput) tenant.Plan {
+	p := tenant.Plan{Tier: tier, Name: b.Name, Currency: b.Currency, Public: b.IsPublic, Features: b.Features, Limits: tenant.PlanLimits{
+		Devices: narrow(b.MaxDevices), Users: narrow(b.MaxUsers), Assets: narrow(b.MaxAssets),
+		StorageGB: narrow(b.StorageQuotaGb), APICallsPerHour: narrow(b.ApiCallsPerHour),
+	}}
+	if price, err := b.Price.Get(); err == nil {
+		p.Price = &price
+	}
+	return p
+}
+
+func (h admin) GetInstallationUsage(ctx context.Context, _ contract.GetInstallationUsageRequestObject) (contract.GetInstallationUsageResponseObject, error) {
+	i, err := h.tenants.Installation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := contract.GetInstallationUsage200JSONResponse{Accounts: int(i.Accounts), Members: int(i.Members)}
+	out.Tenants.Active, out.Tenants.Suspended, out.Tenants.Deleted = int(i.Active), int(i.Suspended), int(i.Deleted)
+	c := i.Content
+	out.Content.CountedAt, out.Content.Devices, out.Content.Assets, out.Content.StorageBytes = c.CountedAt.UTC(), int(c.Devices), int(c.Assets), c.StorageBytes
+	out.Plans = make([]contract.PlanHolders, len(i.Plans))
+	for n, p := range i.Plans {
+		out.Plans[n] = contract.PlanHolders{Tier: p.Tier, Name: p.Name, Tenants: int(p.Tenants)}
+	}
+	return out, nil
 }
 
 // show answers with a tenant as it is now, unless what came before failed.
@@ -132,7 +164,7 @@ func (h admin) show(ctx context.Context, id uuid.UUID, err error) (contract.Admi
 func toAdminTenant(t tenant.Tenant, u *tenant.Usage) contract.AdminTenant {
 	out := contract.AdminTenant{
 		Id: t.ID, Name: t.Name, Slug: t.Slug, Domain: textOrNull(t.Domain), Database: textOrNull(t.Database), SubscriptionTier: t.Tier, IsActive: t.Active,
-		SuspendedAt: orNull(t.SuspendedAt), SuspendedReason: t.SuspendedReason, DeletedAt: orNull(t.DeletedAt), HasCustomLimits: t.CustomLimits,
+		SuspendedAt: orNull(t.SuspendedAt), SuspendedReason: t.SuspendedReason, DeletedAt: orNull(t.DeletedAt), RestorableUntil: orNull(t.RestorableUntil()), HasCustomLimits: t.CustomLimits,
 		CreatedAt: t.CreatedAt.UTC(), Limits: toLimits(t.Limits), Usage: nullable.NewNullNullable[contract.TenantUsage](),
 	}
 	if u != nil {

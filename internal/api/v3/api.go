@@ -21,7 +21,9 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
+	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
@@ -29,15 +31,17 @@ import (
 
 // Deps are what the API needs.
 type Deps struct {
-	Identity *identity.Service
-	Limits   *gateway.Limits // nil lets all through
-	Tenants  *tenant.Service
-	Assets   *asset.Service
-	Devices  *device.Service
-	Audit    *audit.Log
+	Identity  *identity.Service
+	Limits    *gateway.Limits // nil lets all through
+	Tenants   *tenant.Service
+	Assets    *asset.Service
+	Devices   *device.Service
+	Playlists *playlist.Service
+	Audit     *audit.Log
 
 	Invitations *invitation.Service
 	Transfer    *transfer.Service
+	Imports     *importer.Service
 
 	Files     signedurl.Signer
 	Live      http.Handler
@@ -61,7 +65,13 @@ type API struct {
 	roles
 	invitations
 	auditLog
+	imports
 	assets
+	playlists
+	tags
+	folders
+	metadataTemplates
+	savedSearches
 	devices
 }
 
@@ -84,7 +94,14 @@ func New(d Deps) (http.Handler, error) {
 		apiKeys:      apiKeys{svc: d.Identity},
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
+		imports:      imports{svc: d.Imports},
+		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
 		devices:      devices{svc: d.Devices},
+
+		tags:              tags{svc: d.Assets},
+		folders:           folders{svc: d.Assets},
+		metadataTemplates: metadataTemplates{svc: d.Assets},
+		savedSearches:     savedSearches{svc: d.Assets},
 
 		admin:    admin{tenants: d.Tenants, identity: d.Identity},
 		users:    users{svc: d.Tenants},
@@ -103,6 +120,9 @@ func New(d Deps) (http.Handler, error) {
 	raw := files{assets: d.Assets, api: api.assets, limit: d.MaxUpload, problems: d.Problems}
 	mux.HandleFunc("POST /api/v3/assets/upload/{$}", raw.upload)
 	mux.HandleFunc("GET /api/v3/assets/{id}/content/{$}", raw.content)
+	mux.HandleFunc("PUT /api/v3/assets/{id}/content/{$}", raw.replace)
+	mux.HandleFunc("GET /api/v3/assets/{id}/download/{$}", raw.download)
+	mux.HandleFunc("GET /api/v3/assets/{id}/versions/{number}/content/{$}", raw.version)
 	mux.HandleFunc("GET /api/v3/assets/{id}/thumbnail/{$}", raw.thumbnail)
 	mux.HandleFunc("POST /api/v3/uploads/{$}", d.Uploads.ServeHTTP)
 	for _, method := range []string{"HEAD", "PATCH", "DELETE"} {
@@ -152,7 +172,7 @@ func bodyFault(err error) error {
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if slices.Contains([]string{"id", "grant_id"}, format.ParamName) {
+		if slices.Contains([]string{"id", "grant_id", "comment_id", "number"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)

@@ -1,10 +1,14 @@
 package v3_test
 
 import (
+	"io"
 	"net/http"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/test/apitest"
 )
 
@@ -61,4 +65,74 @@ func TestAPIKeys_are_listed_page_by_page(t *testing.T) {
 		t.Errorf("pages hold %v, the last one leads to %v", got, second.Value(t, "next_cursor"))
 	}
 	admin.Get(t, "/api/v3/api-keys/?cursor=eyJvIjoibmFtZSJ9").WantProblem(t, http.StatusBadRequest, "", "cursor")
+}
+
+// A key's limit is 1,000 unless somebody sets another, which the plan bounds; the limiter goes by it at once.
+func TestAPIKeys_rate_limit(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	node := in.Node(t, io.Discard, func(c *config.Config) { c.RateLimits = true })
+	tenant := in.Tenant(t)
+	admin := tenant.Admin(t)
+	make := func(fields map[string]any) *apitest.Answer {
+		fields["name"], fields["permissions"] = "Importer", []string{"assets.view"}
+		return admin.Post(t, "/api/v3/api-keys/", fields)
+	}
+	if made := make(map[string]any{}).Want(t, http.StatusCreated); made.Value(t, "rate_limit") != 1000.0 {
+		t.Errorf("unset it is %v", made.Value(t, "rate_limit"))
+	}
+	make(map[string]any{"rate_limit": 0}).WantProblem(t, http.StatusBadRequest, "", "rate_limit")
+	make(map[string]any{"rate_limit": 50_000}).Want(t, http.StatusCreated)
+	tenant.Limit(t, "api_calls_per_hour", 500)
+	within(t, time.Second, func() bool { return make(map[string]any{"rate_limit": 501}).Status == http.StatusBadRequest })
+	if made := make(map[string]any{}).Want(t, http.StatusCreated); made.Value(t, "rate_limit") != 500.0 {
+		t.Errorf("unset in a smaller plan it is %v", made.Value(t, "rate_limit"))
+	}
+
+	made := make(map[string]any{"rate_limit": 3}).Want(t, http.StatusCreated)
+	path := "/api/v3/api-keys/" + made.Text(t, "id") + "/"
+	program := &apitest.Client{URL: node.URL, Token: made.Text(t, "key")}
+	for left := 2.0; left >= 0; left-- {
+		if a := program.Get(t, "/api/v3/assets/").Want(t, http.StatusOK); a.Header.Get("RateLimit-Remaining") != strconv.Itoa(int(left)) || a.Header.Get("RateLimit-Limit") != "3" {
+			t.Errorf("it says %s of %s", a.Header.Get("RateLimit-Remaining"), a.Header.Get("RateLimit-Limit"))
+		}
+	}
+	program.Get(t, "/api/v3/assets/").WantProblem(t, http.StatusTooManyRequests, "rate_limited", "")
+
+	admin.Patch(t, path, map[string]any{"rate_limit": 501}).WantProblem(t, http.StatusBadRequest, "", "rate_limit")
+	if changed := admin.Patch(t, path, map[string]any{"rate_limit": 400}).Want(t, http.StatusOK); changed.Value(t, "rate_limit") != 400.0 || changed.Text(t, "name") != "Importer" {
+		t.Errorf("changed it is %s", changed.Body)
+	}
+	within(t, time.Second, func() bool { return program.Get(t, "/api/v3/assets/").Status == http.StatusOK })
+	if log := admin.Get(t, "/api/v3/audit/?action=api_key.update").Want(t, http.StatusOK); log.Value(t, "results.0.before.RateLimit") != 3.0 {
+		t.Errorf("the log says %s", log.Body)
+	}
+}
+
+// Networks and the last day can be changed; whoever may do less than the key may not.
+func TestAPIKeys_change(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	tenant := in.Tenant(t)
+	admin, clerk := tenant.Admin(t), tenant.Member(t, access.Viewer)
+	in.Exec(t, `update tenant_management.tenant_users set permissions = '["tenant.api_keys"]' where user_id = $1`, clerk.ID)
+	made := admin.Post(t, "/api/v3/api-keys/", map[string]any{"name": "x", "permissions": []string{"assets.delete"}, "networks": []string{"198.51.100.0/24"}}).Want(t, http.StatusCreated)
+	path := "/api/v3/api-keys/" + made.Text(t, "id") + "/"
+	use := func() int {
+		return in.Guest().Get(t, current, "X-API-Key", made.Text(t, "key"), "X-Forwarded-For", "203.0.113.9").Status
+	}
+	if use() != http.StatusForbidden {
+		t.Fatal("it works from everywhere")
+	}
+	within(t, time.Second, func() bool { return clerk.Get(t, path).Status == http.StatusOK })
+	clerk.Patch(t, path, map[string]any{"networks": []string{}}).WantProblem(t, http.StatusForbidden, "permission_missing", "")
+	admin.Patch(t, path, map[string]any{"networks": []string{"nowhere"}}).WantProblem(t, http.StatusBadRequest, "", "networks")
+	admin.Patch(t, path, map[string]any{"expires_at": "2020-01-01T00:00:00Z"}).WantProblem(t, http.StatusBadRequest, "", "expires_at")
+	admin.Patch(t, path, map[string]any{"permissions": []string{"*"}}).Want(t, http.StatusBadRequest)
+	admin.Patch(t, path, map[string]any{"networks": []string{"203.0.113.9"}, "name": "Menu", "expires_at": "2099-01-01T00:00:00Z"}).Want(t, http.StatusOK)
+	within(t, time.Second, func() bool { return use() == http.StatusOK })
+	if k := admin.Patch(t, path, map[string]any{"expires_at": nil}).Want(t, http.StatusOK); k.Value(t, "expires_at") != nil || k.Text(t, "name") != "Menu" || k.Text(t, "networks.0") != "203.0.113.9/32" {
+		t.Errorf("it is %s", k.Body)
+	}
+	in.Tenant(t).Admin(t).Patch(t, path, map[string]any{"name": "y"}).WantProblem(t, http.StatusNotFound, "", "")
 }

@@ -20,12 +20,7 @@ type assets struct {
 }
 
 func (h assets) ListAssets(ctx context.Context, r contract.ListAssetsRequestObject) (contract.ListAssetsResponseObject, error) {
-	q := r.Params
-	f := asset.Filter{
-		Search: value(q.Search), Type: asset.Type(value(q.Type)), Mimetype: value(q.Mimetype), Enabled: q.IsEnabled,
-		Status: asset.Status(value(q.ProcessingStatus)), Tags: q.Tags,
-	}
-	p, err := h.svc.List(ctx, f, string(value(q.Ordering)), pageRequest(q.Limit, q.Cursor, q.Count))
+	p, err := h.svc.List(ctx, filterOf(r.Params), numbered(r.Params))
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +28,7 @@ func (h assets) ListAssets(ctx context.Context, r contract.ListAssetsRequestObje
 	if err != nil {
 		return nil, err
 	}
-	out := contract.ListAssets200JSONResponse{Results: make([]contract.Asset, len(p.Results)), NextCursor: textOrNull(p.NextCursor), Count: countOf(p.Count)}
+	out := contract.ListAssets200JSONResponse{Results: make([]contract.Asset, len(p.Results)), NextCursor: textOrNull(p.NextCursor), Count: countOf(p.Count), Similar: given(p.Similar)}
 	for i, a := range p.Results {
 		out.Results[i] = encode(a)
 	}
@@ -89,7 +84,16 @@ func (h assets) UpdateAsset(ctx context.Context, r contract.UpdateAssetRequestOb
 }
 
 func (h assets) DeleteAsset(ctx context.Context, r contract.DeleteAssetRequestObject) (contract.DeleteAssetResponseObject, error) {
-	if err := h.svc.Delete(ctx, r.Id); err != nil {
+	version, err := ifMatch(r.Params.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	if value(r.Params.Permanent) {
+		err = h.svc.Purge(ctx, r.Id)
+	} else {
+		err = h.svc.DeleteIf(ctx, r.Id, version)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return contract.DeleteAsset204Response{}, nil
@@ -144,7 +148,9 @@ func toAsset(a asset.Asset) contract.Asset {
 		PlayTimeFrom: timeOrNull(a.From), PlayTimeTo: timeOrNull(a.To),
 		Metadata: a.Metadata, Tags: a.Tags, Width: numberOrNull(a.Width), Height: numberOrNull(a.Height), VideoCodec: textOrNull(a.VideoCodec),
 		ProcessingStatus: contract.ProcessingStatus(a.Status), ProcessingError: textOrNull(a.ProcessingNote),
-		CreatedBy: orNull(a.CreatedBy), CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
+		CreatedBy: orNull(a.CreatedBy), CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, DeletedAt: orNull(a.DeletedAt),
+		Description: a.Description, FolderId: orNull(a.Folder), MetadataTemplateId: orNull(a.Template), IsShared: a.Shared, ViewCount: a.Views,
+		LastViewed: orNull(a.LastViewed), Md5: textOrNull(a.MD5), Progress: orNull(a.Progress), IsReplacing: a.Pending != "",
 	}
 	out.FileName.SetNull()
 	out.FileSize.SetNull()
@@ -164,7 +170,7 @@ func fromAssetInput(in contract.AssetInput) (asset.Input, error) {
 	out := asset.Input{
 		Name: value(in.Name), URI: in.Uri, Type: asset.Type(value(in.Type)), Start: in.StartDate, End: in.EndDate, Duration: wide(in.Duration),
 		Enabled: in.IsEnabled == nil || *in.IsEnabled, NoCache: value(in.Nocache), SkipCheck: value(in.SkipAssetCheck), SkipTLSVerify: value(in.SkipSslVerify),
-		Days: in.PlayDays, Metadata: in.Metadata, Tags: in.Tags,
+		Days: in.PlayDays, Metadata: in.Metadata, Tags: in.Tags, Description: value(in.Description), Folder: in.FolderId, Template: in.MetadataTemplateId,
 	}
 	var err error
 	if out.From, err = playTime("play_time_from", in.PlayTimeFrom); err != nil {
@@ -186,7 +192,7 @@ func fromAssetPatch(in contract.AssetPatch) (asset.Patch, error) {
 	out := asset.Patch{
 		Name: in.Name, URI: in.Uri, Start: changeOf(in.StartDate), End: changeOf(in.EndDate), Duration: wide(in.Duration), Enabled: in.IsEnabled,
 		NoCache: in.Nocache, SkipCheck: in.SkipAssetCheck, SkipTLSVerify: in.SkipSslVerify, Days: in.PlayDays, RefreshInterval: in.RefreshInterval,
-		Metadata: in.Metadata, Tags: in.Tags,
+		Metadata: in.Metadata, Tags: in.Tags, Description: in.Description, Folder: changeOf(in.FolderId), Template: changeOf(in.MetadataTemplateId),
 	}
 	var err error
 	if out.From, err = timeChange("play_time_from", changeOf(in.PlayTimeFrom)); err != nil {

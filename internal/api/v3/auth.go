@@ -184,7 +184,7 @@ func wantsCookie(kind *contract.SessionKind) bool {
 }
 
 func toUser(u identity.User) contract.User {
-	return contract.User{Id: u.ID, Email: u.Email, FirstName: u.FirstName, LastName: u.LastName}
+	return contract.User{Id: u.ID, Email: u.Email, FirstName: u.FirstName, LastName: u.LastName, IsOperator: u.Operator}
 }
 
 func toTenantRef(t tenant.Tenant) contract.TenantRef {

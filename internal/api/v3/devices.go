@@ -44,6 +44,10 @@ func (h devices) UpdateDevice(ctx context.Context, r contract.UpdateDeviceReques
 		zone, _ := r.Body.Timezone.Get() // null takes the tenant's, as the empty name does
 		p.Timezone = &zone
 	}
+	if r.Body.PlaylistId.IsSpecified() {
+		playlist := changeOf(r.Body.PlaylistId).Value
+		p.Playlist = &playlist
+	}
 	d, err := h.svc.Update(ctx, r.Id, p)
 	if err != nil {
 		return nil, err
@@ -77,7 +81,8 @@ func toDevice(d device.Device) contract.Device {
 		Id: d.ID, Name: d.Name, Status: contract.DeviceStatus(d.Status(time.Now())), LastSeenAt: orNull(d.LastSeen), IsPrimary: d.Primary,
 		Timezone: textOrNull(d.Timezone), Orientation: contract.DeviceOrientation(d.Orientation),
 		Screen:  contract.ScreenSize{Width: numberOrNull(d.Width), Height: numberOrNull(d.Height)},
-		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), Display: textOrNull(d.Display), DisplayOffBy: textOrNull(d.DisplayOffBy),
+		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), PlaylistId: orNull(d.Playlist),
+		Display: textOrNull(d.Display), DisplayOffBy: textOrNull(d.DisplayOffBy),
 		Manifest: contract.ManifestState{
 			Wanted: textOrNull(d.Wanted), OnDisk: textOrNull(d.OnDisk), Playing: textOrNull(d.Playing),
 			InSync: d.Wanted != "" && d.Wanted == d.OnDisk && d.Wanted == d.Playing,

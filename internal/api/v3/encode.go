@@ -72,7 +72,8 @@ func ifMatch(header *string) (int64, error) {
 	if text == "" || text == "*" {
 		return 0, nil
 	}
-	v, err := strconv.ParseInt(strings.Trim(text, `"`), 10, 64)
+	number, _, _ := strings.Cut(strings.Trim(text, `"`), ".") // see conditional
+	v, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || v <= 0 {
 		return 0, fault.New(fault.KindStale, "The ETag in If-Match is not one of this object's.")
 	}

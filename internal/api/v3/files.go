@@ -68,9 +68,10 @@ func (h files) receive(r *http.Request, body *counted) (asset.Asset, error) {
 			return asset.Asset{}, err
 		}
 		if part.FormName() == "file" {
-			in.FileName = part.FileName()
+			in.FileName, body.file = part.FileName(), true
 			// What is left of the body is the file and the end of the form; a part of the file was read already.
-			return h.assets.CreateFromReader(r.Context(), in, part, max(r.ContentLength-body.n-maxFormEnd, 0), h.limit)
+			in.Expected = max(r.ContentLength-body.n-maxFormEnd, 0)
+			return h.assets.CreateFromReader(r.Context(), in, part, h.limit)
 		}
 		if err := field(&in, part); err != nil {
 			return asset.Asset{}, err
@@ -81,13 +82,21 @@ func (h files) receive(r *http.Request, body *counted) (asset.Asset, error) {
 // maxFormEnd bounds the boundary behind the file.
 const maxFormEnd = 80
 
-// counted counts what was read of a body.
+// counted counts what was read of a body. Before the file it gives a little at a time, so that hardly anything
+// of the file is read with the form around it and the rest is nearly the file's size.
 type counted struct {
 	io.ReadCloser
-	n int64
+	n    int64
+	file bool
 }
 
+// maxAhead is how much of the file may be read with the form.
+const maxAhead = 64
+
 func (c *counted) Read(p []byte) (int, error) {
+	if !c.file {
+		p = p[:min(len(p), maxAhead)]
+	}
 	n, err := c.ReadCloser.Read(p)
 	c.n += int64(n)
 	return n, err

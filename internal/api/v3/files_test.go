@@ -212,7 +212,7 @@ func TestQuota_holds_under_concurrency(t *testing.T) {
 		tenant.Limit(t, "storage_quota_gb", 1)
 		const size = 100_000
 		// As if all but the room for three files and a half was taken; the half is for the thumbnails.
-		in.Tx(t, tenant.Slug, "insert into files (tenant_id, sha256, size) values (app_tenant(), repeat('0', 64), $1)", 1<<30-size*7/2)
+		tenant.Fill(t, 1<<30-size*7/2)
 		contents := make([][]byte, 8)
 		for i := range contents {
 			picture := sample.JPEG(64, 64, fmt.Sprint(i))

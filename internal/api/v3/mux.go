@@ -167,6 +167,9 @@ func (m *Mux) unknown(w http.ResponseWriter, r *http.Request, h http.Handler) {
 
 // guard lets a request through to an operation: permission, then size, then validation.
 func (m *Mux) guard(op *operation, next http.Handler) http.Handler {
+	if !op.raw {
+		next = conditional(next)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := authorize(r.Context(), op.permission); err != nil {
 			m.problems.Write(w, r, err)

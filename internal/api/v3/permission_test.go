@@ -20,19 +20,38 @@ import (
 // makers make a real object of a tenant for the path of an operation, by the longest beginning of the
 // path, and return the values of its parameters in order.
 var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
-	"/api/v3/assets/{id}/":                  func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o)} },
-	"/api/v3/devices/{id}/":                 func(t *testing.T, o *apitest.Tenant) []string { return []string{newDevice(t, o)} },
+	"/api/v3/assets/{id}/":                   func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o)} },
+	"/api/v3/assets/{id}/versions/{number}/": func(t *testing.T, o *apitest.Tenant) []string { return []string{newAsset(t, o), "1"} },
+	"/api/v3/assets/{id}/comments/{comment_id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		a := newAsset(t, o)
+		return []string{a, o.Admin(t).Post(t, "/api/v3/assets/"+a+"/comments/", map[string]any{"content": "x"}).Want(t, http.StatusCreated).Text(t, "id")}
+	},
+	"/api/v3/tags/{id}/":               madeAt("/api/v3/tags/", "food/lunch"),
+	"/api/v3/folders/{id}/":            madeAt("/api/v3/folders/", "Folder"),
+	"/api/v3/metadata-templates/{id}/": madeAt("/api/v3/metadata-templates/", "Template", "fields", []any{}),
+	"/api/v3/saved-searches/{id}/":     madeAt("/api/v3/saved-searches/", "Search", "filter", map[string]any{}, "is_shared", true),
+	"/api/v3/devices/{id}/":            func(t *testing.T, o *apitest.Tenant) []string { return []string{newDevice(t, o)} },
+	"/api/v3/playlists/{id}/":          madeAt("/api/v3/playlists/", "Playlist"),
+	"/api/v3/playlists/{id}/revisions/{number}/restore/": func(t *testing.T, o *apitest.Tenant) []string {
+		id := newPlaylist(t, o.Admin(t), "Playlist", nil).Text(t, "id")
+		publish(t, o.Admin(t), id)
+		return []string{id, "1"}
+	},
 	"/api/v3/uploads/{id}":                  func(t *testing.T, o *apitest.Tenant) []string { return []string{newUpload(t, o)} },
 	"/api/v3/users/{id}/":                   func(t *testing.T, o *apitest.Tenant) []string { return []string{newMember(t, o)} },
 	"/api/v3/users/{id}/grants/{grant_id}/": newGrant,
 	"/api/v3/invitations/{id}/":             func(t *testing.T, o *apitest.Tenant) []string { return []string{newInvitation(t, o)} },
-	"/api/v3/api-keys/{id}/":                func(t *testing.T, o *apitest.Tenant) []string { return []string{newAPIKey(t, o)} },
-	"/api/v3/auth/sessions/{id}/":           nobodys,
-	"/api/v3/auth/passkeys/{id}/":           nobodys,
-	"/api/v3/roles/{role}/":                 func(t *testing.T, o *apitest.Tenant) []string { return []string{newRole(t, o)} },
-	"/api/v3/tenants/{id}/":                 func(_ *testing.T, o *apitest.Tenant) []string { return []string{o.ID.String()} },
-	"/api/v3/admin/tenants/{id}/":           func(_ *testing.T, o *apitest.Tenant) []string { return []string{o.ID.String()} },
-	"/api/v3/admin/plans/{tier}/":           func(*testing.T, *apitest.Tenant) []string { return []string{"basic"} },
+	"/api/v3/imports/{id}/":                 func(t *testing.T, o *apitest.Tenant) []string { return []string{newImport(t, o, "imports", "xibo")} },
+	"/api/v3/exports/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		return []string{newImport(t, o, "exports", "screenly")}
+	},
+	"/api/v3/api-keys/{id}/":      func(t *testing.T, o *apitest.Tenant) []string { return []string{newAPIKey(t, o)} },
+	"/api/v3/auth/sessions/{id}/": nobodys,
+	"/api/v3/auth/passkeys/{id}/": nobodys,
+	"/api/v3/roles/{role}/":       func(t *testing.T, o *apitest.Tenant) []string { return []string{newRole(t, o)} },
+	"/api/v3/tenants/{id}/":       func(_ *testing.T, o *apitest.Tenant) []string { return []string{o.ID.String()} },
+	"/api/v3/admin/tenants/{id}/": func(_ *testing.T, o *apitest.Tenant) []string { return []string{o.ID.String()} },
+	"/api/v3/admin/plans/{tier}/": func(*testing.T, *apitest.Tenant) []string { return []string{"basic"} },
 	"/api/v3/tenants/current/domains/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
 		domain := o.Admin(t).Post(t, "/api/v3/tenants/current/domains/", map[string]any{"domain": id.NewAsset() + ".example.com"})
 		return []string{domain.Want(t, http.StatusCreated).Text(t, "id")}
@@ -41,6 +60,17 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 
 // nobodys is the id of something that belongs to a user, not to the tenant: to all others it is missing.
 func nobodys(*testing.T, *apitest.Tenant) []string { return []string{id.New().String()} }
+
+// madeAt posts something with a name of its own, and more fields if need be.
+func madeAt(path, name string, fields ...any) func(*testing.T, *apitest.Tenant) []string {
+	return func(t *testing.T, o *apitest.Tenant) []string {
+		body := map[string]any{"name": name + " " + id.NewAsset()[:8]}
+		for i := 0; i+1 < len(fields); i += 2 {
+			body[fields[i].(string)] = fields[i+1]
+		}
+		return []string{o.Admin(t).Post(t, path, body).Want(t, http.StatusCreated).Text(t, "id")}
+	}
+}
 
 func newAsset(t *testing.T, o *apitest.Tenant) string {
 	return o.Admin(t).Upload(t, "picture.png", sample.PNG(16, 16, "x")).Want(t, http.StatusCreated).Text(t, "id")
@@ -60,6 +90,15 @@ func newGrant(t *testing.T, o *apitest.Tenant) []string {
 
 func newInvitation(t *testing.T, o *apitest.Tenant) string {
 	return o.Admin(t).Post(t, "/api/v3/invitations/", map[string]any{"email": id.NewAsset() + "@example.com"}).Want(t, http.StatusCreated).Text(t, "id")
+}
+
+// newImport makes an import that is over: of a server where nobody listens.
+func newImport(t *testing.T, o *apitest.Tenant, collection, vendor string) string {
+	made := o.Admin(t).Post(t, "/api/v3/"+collection+"/", map[string]any{
+		"vendor": vendor, "base_url": "http://127.0.0.1:9", "credentials": map[string]any{"username": "u", "secret": "s"},
+	}).Want(t, http.StatusAccepted).Text(t, "id")
+	o.Admin(t).Until(t, "/api/v3/"+collection+"/"+made+"/", func(a *apitest.Answer) bool { return a.Value(t, "finished_at") != nil })
+	return made
 }
 
 func newAPIKey(t *testing.T, o *apitest.Tenant) string {

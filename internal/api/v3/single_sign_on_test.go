@@ -127,6 +127,9 @@ func TestSingleSignOn(t *testing.T) {
 	if strings.Contains(string(set.Body), "planted") {
 		t.Errorf("the settings show the secret: %s", set.Body)
 	}
+	if look := in.Guest().In(tenant.Slug).Get(t, "/api/v3/branding/"); look.Value(t, "single_sign_on") != true {
+		t.Errorf("strangers do not see that they can sign in at their company: %s", look.Body)
+	}
 	tenant.As(t, access.ContentManager).Get(t, "/api/v3/single-sign-on/").WantProblem(t, http.StatusForbidden, "permission_missing", "")
 	other.Admin(t).Get(t, "/api/v3/single-sign-on/").WantProblem(t, http.StatusNotFound, "", "")
 	for field, change := range map[string]any{"issuer": "http://169.254.169.254/", "allowed_domains": []string{"*"}, "default_role": "emperor"} {

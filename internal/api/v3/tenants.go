@@ -22,7 +22,7 @@ func (h tenants) GetCurrentTenant(ctx context.Context, _ contract.GetCurrentTena
 	if err != nil {
 		return nil, err
 	}
-	return contract.GetCurrentTenant200JSONResponse(toTenant(t, u)), nil
+	return contract.GetCurrentTenant200JSONResponse(h.toTenant(t, u)), nil
 }
 
 func (h tenants) UpdateCurrentTenant(ctx context.Context, r contract.UpdateCurrentTenantRequestObject) (contract.UpdateCurrentTenantResponseObject, error) {
@@ -43,7 +43,7 @@ func (h tenants) UpdateCurrentTenant(ctx context.Context, r contract.UpdateCurre
 	if err != nil {
 		return nil, err
 	}
-	return contract.UpdateCurrentTenant200JSONResponse(toTenant(t, u)), nil
+	return contract.UpdateCurrentTenant200JSONResponse(h.toTenant(t, u)), nil
 }
 
 func (h tenants) DeleteCurrentTenant(ctx context.Context, r contract.DeleteCurrentTenantRequestObject) (contract.DeleteCurrentTenantResponseObject, error) {
@@ -52,6 +52,18 @@ func (h tenants) DeleteCurrentTenant(ctx context.Context, r contract.DeleteCurre
 		return nil, err
 	}
 	return contract.DeleteCurrentTenant200JSONResponse{Id: t.ID, DeletedAt: t.DeletedAt.UTC(), PurgedAfter: t.DeletedAt.Add(tenant.Grace).UTC()}, nil
+}
+
+func (h tenants) ListDeletedTenants(ctx context.Context, _ contract.ListDeletedTenantsRequestObject) (contract.ListDeletedTenantsResponseObject, error) {
+	deleted, err := h.svc.Restorable(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := contract.ListDeletedTenants200JSONResponse{Results: make([]contract.Restorable, len(deleted))}
+	for i, t := range deleted {
+		out.Results[i] = contract.Restorable{Id: t.ID, Name: t.Name, Slug: t.Slug, DeletedAt: t.DeletedAt.UTC(), PurgedAfter: t.DeletedAt.Add(tenant.Grace).UTC()}
+	}
+	return out, nil
 }
 
 func (h tenants) RestoreTenant(ctx context.Context, r contract.RestoreTenantRequestObject) (contract.RestoreTenantResponseObject, error) {
@@ -79,12 +91,9 @@ func (h tenants) GetBranding(ctx context.Context, _ contract.GetBrandingRequestO
 	if err != nil {
 		return nil, err
 	}
-	logo := ""
-	if look.LogoSHA256 != "" {
-		logo = "/api/v3/branding/logo/" + id.String() + "/?v=" + look.LogoSHA256[:12]
-	}
 	return contract.GetBranding200JSONResponse{
-		Tenant: id, Name: look.Name, Slug: look.Slug, PrimaryColor: textOrNull(look.PrimaryColor), AccentColor: textOrNull(look.AccentColor), LogoUrl: textOrNull(logo),
+		Tenant: id, Name: look.Name, Slug: look.Slug, PrimaryColor: textOrNull(look.PrimaryColor), AccentColor: textOrNull(look.AccentColor),
+		LogoUrl: textOrNull(look.LogoPath), SingleSignOn: look.SingleSignOn,
 	}, nil
 }
 
@@ -127,9 +136,9 @@ func (h logos) get(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(logo.Content))
 }
 
-func toTenant(t tenant.Tenant, u tenant.Usage) contract.Tenant {
+func (h tenants) toTenant(t tenant.Tenant, u tenant.Usage) contract.Tenant {
 	out := contract.Tenant{
-		Id: t.ID, Name: t.Name, Slug: t.Slug, Domain: textOrNull(t.Domain), SubscriptionTier: t.Tier, IsActive: t.Active, CreatedAt: t.CreatedAt.UTC(),
+		Id: t.ID, Name: t.Name, Slug: t.Slug, Host: h.svc.Host(t.Slug), Domain: textOrNull(t.Domain), SubscriptionTier: t.Tier, IsActive: t.Active, CreatedAt: t.CreatedAt.UTC(),
 		Features: t.Features, Limits: toLimits(t.Limits), Usage: toUsage(u), Warnings: []contract.QuotaWarning{},
 	}
 	for _, w := range tenant.Warnings(t.Limits, u) {

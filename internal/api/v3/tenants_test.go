@@ -99,11 +99,22 @@ func TestTenant_deletion_and_restore(t *testing.T) {
 	owner.Get(t, "/api/v3/assets/").WantProblem(t, http.StatusForbidden, "invalid_tenant", "")
 
 	restore := "/api/v3/tenants/" + tenant.ID.String() + "/restore/"
+	const deleted = "/api/v3/tenants/deleted/"
+	if list := owner.In("").Get(t, deleted).Want(t, http.StatusOK); list.Text(t, "results.0.slug") != tenant.Slug || list.Text(t, "results.0.purged_after") == "" {
+		t.Errorf("the owner can restore %s", list.Body)
+	}
+	if list := second.In("").Get(t, deleted).Want(t, http.StatusOK); len(list.Value(t, "results").([]any)) > 0 {
+		t.Errorf("somebody who is no owner can restore %s", list.Body)
+	}
+	in.Mails.Wait(t, owner.Email, "was deleted")
 	second.In("").Post(t, restore, nil).Want(t, http.StatusNotFound)
 	in.Tenant(t).Admin(t).Post(t, restore, nil).Want(t, http.StatusNotFound)
 	owner.In("").Post(t, restore, nil).Want(t, http.StatusOK)
 	within(t, time.Second, func() bool { return owner.Get(t, "/api/v3/assets/").Status == http.StatusOK })
 	owner.Post(t, restore, nil).WantProblem(t, http.StatusConflict, "not_deleted", "")
+	if list := owner.Get(t, deleted).Want(t, http.StatusOK); len(list.Value(t, "results").([]any)) > 0 {
+		t.Errorf("what is restored can be restored again: %s", list.Body)
+	}
 }
 
 func TestAdmin_keeps_tenants(t *testing.T) {
@@ -133,8 +144,21 @@ func TestAdmin_keeps_tenants(t *testing.T) {
 	if back := op.Patch(t, path, body{"tier": "basic"}).Want(t, http.StatusOK); back.Value(t, "limits.max_devices") != 5.0 || back.Value(t, "has_custom_limits") != false {
 		t.Errorf("the plan's limits are %s", back.Body)
 	}
+	state := func(want string) {
+		t.Helper()
+		for _, state := range []string{"active", "suspended", "deleted"} {
+			list := op.Get(t, "/api/v3/admin/tenants/?count=true&state="+state+"&search="+strings.ToLower(name[5:])).Want(t, http.StatusOK)
+			if found := list.Value(t, "count") == 1.0; found != (state == want) {
+				t.Errorf("the %s tenant is among the %s: %t", want, state, found)
+			}
+		}
+	}
+	state("active")
+	op.Post(t, path+"suspend/", body{"reason": "The invoice is open."}).Want(t, http.StatusOK)
+	state("suspended")
 	op.Delete(t, path).Want(t, http.StatusNoContent)
-	if gone := op.Get(t, path).Want(t, http.StatusOK); gone.Value(t, "deleted_at") == nil {
+	state("deleted")
+	if gone := op.Get(t, path).Want(t, http.StatusOK); gone.Value(t, "deleted_at") == nil || gone.Value(t, "restorable_until") == nil {
 		t.Errorf("the deleted tenant is %s", gone.Body)
 	}
 	op.Post(t, path+"reactivate/", nil).WantProblem(t, http.StatusConflict, "deleted", "")
@@ -163,4 +187,44 @@ func TestPlans_are_data(t *testing.T) {
 	op.Do(t, http.MethodPut, "/api/v3/admin/plans/gold/", input).Want(t, http.StatusNotFound)
 	input["api_calls_per_hour"] = 0
 	op.Do(t, http.MethodPut, "/api/v3/admin/plans/enterprise/", input).WantProblem(t, http.StatusBadRequest, "invalid", "api_calls_per_hour")
+}
+
+func TestPlans_are_made_by_operators(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	op := operator(t, in)
+	tier := "school_" + id.NewAsset()[:8]
+	input := body{"tier": tier, "name": "School", "price": 49000, "currency": "idr", "is_public": false, "max_devices": 10, "max_users": nil, "max_assets": 200,
+		"storage_quota_gb": 20, "api_calls_per_hour": 5000, "features": []string{}}
+	made := op.Post(t, "/api/v3/admin/plans/", input).Want(t, http.StatusCreated)
+	if made.Text(t, "currency") != "IDR" || made.Value(t, "max_devices") != 10.0 || made.Value(t, "max_users") != nil {
+		t.Errorf("the new plan is %s", made.Body)
+	}
+	op.Post(t, "/api/v3/admin/plans/", input).WantProblem(t, http.StatusBadRequest, "invalid", "tier")
+	input["tier"] = "For Schools"
+	op.Post(t, "/api/v3/admin/plans/", input).WantProblem(t, http.StatusBadRequest, "invalid", "tier")
+
+	op.Post(t, "/api/v3/admin/tenants/", body{"name": "School", "tier": tier}).Want(t, http.StatusCreated)
+	var usage struct {
+		Plans []struct {
+			Tier    string
+			Tenants int
+		}
+		Tenants struct{ Active int }
+	}
+	op.Get(t, "/api/v3/admin/usage/").Want(t, http.StatusOK).JSON(t, &usage)
+	if last := usage.Plans[len(usage.Plans)-1]; usage.Tenants.Active < 1 || last.Tier != tier || last.Tenants != 1 {
+		t.Errorf("the installation is %+v", usage)
+	}
+}
+
+func TestMe_tells_operators(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	if got := operator(t, in).Get(t, "/api/v3/auth/me/").Value(t, "user.is_operator"); got != true {
+		t.Errorf("an operator is one: %v", got)
+	}
+	if got := in.Tenant(t).Admin(t).Get(t, "/api/v3/auth/me/").Value(t, "user.is_operator"); got != false {
+		t.Errorf("a tenant's administrator is an operator: %v", got)
+	}
 }

@@ -179,3 +179,34 @@ func TestRoles_of_the_tenants_own(t *testing.T) {
 		t.Errorf("the log says %s", log.Body)
 	}
 }
+
+// Dashboards that show people, roles or invitations hear of every change, and other tenants of none.
+func TestLive_tells_of_people(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	tenant := in.Tenant(t)
+	admin, member := tenant.Admin(t), tenant.Member(t, access.Viewer)
+	heard, foreign := member.Listen(t, "/api/v3/live/"), in.Tenant(t).Admin(t).Listen(t, "/api/v3/live/")
+
+	admin.Patch(t, userPath(member), body{"role": "device_operator"}).Want(t, http.StatusOK)
+	heard.Want(t, "members.changed", member.ID.String())
+	grant := admin.Post(t, userPath(member)+"grants/", body{"permissions": []string{"assets.edit"}, "expires_at": time.Now().Add(time.Hour)}).Want(t, http.StatusCreated)
+	heard.Want(t, "members.changed", member.ID.String())
+	admin.Delete(t, userPath(member)+"grants/"+grant.Text(t, "id")+"/").Want(t, http.StatusNoContent)
+	heard.Want(t, "members.changed", member.ID.String())
+
+	role := admin.Post(t, "/api/v3/roles/", body{"name": "Night shift", "permissions": []string{"devices.view"}}).Want(t, http.StatusCreated).Text(t, "key")
+	heard.Want(t, "roles.changed", role)
+	admin.Patch(t, "/api/v3/roles/"+role+"/", body{"name": "Late shift"}).Want(t, http.StatusOK)
+	heard.Want(t, "roles.changed", role)
+	admin.Delete(t, "/api/v3/roles/"+role+"/").Want(t, http.StatusNoContent)
+	heard.Want(t, "roles.changed", role)
+
+	email := someone()
+	invite(t, admin, email, "viewer")
+	heard.Want(t, "invitations.changed", "")
+	in.Guest().Post(t, "/api/v3/invitations/accept/", newcomer(tokenFor(t, in, email))).Want(t, http.StatusOK)
+	heard.Want(t, "members.changed", "")
+	heard.Want(t, "invitations.changed", "")
+	foreign.Silent(t)
+}

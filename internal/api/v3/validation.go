@@ -12,15 +12,21 @@ import (
 	"github.com/signate/signate/internal/fault"
 )
 
-// validationFault says field by field how a request breaks the contract.
+// validationFault says field by field how a request breaks the contract. A path that breaks it leads
+// nowhere.
 func validationFault(err error) error {
 	var fields []fault.Field
-	unsupported := false
+	unsupported, nowhere := false, false
 	walk(err, func(e error) {
+		var re *openapi3filter.RequestError
+		nowhere = nowhere || errors.As(e, &re) && re.Parameter != nil && re.Parameter.In == openapi3.ParameterInPath
 		f, media := describe(e)
 		unsupported = unsupported || media
 		fields = append(fields, f)
 	})
+	if nowhere {
+		return fault.NotFound("object").Because(err)
+	}
 	if unsupported {
 		return fault.New(fault.KindUnsupported, "Send the body as application/json.")
 	}

@@ -4,7 +4,6 @@ import { Toasts } from '@/components/toasts'
 import '@/styles/globals.css'
 
 export const metadata: Metadata = {
-  title: { default: 'Signate', template: '%s · Signate' },
   description: 'Digital signage for every screen you have.',
   icons: { icon: '/icon.svg' },
 }
@@ -15,6 +14,8 @@ export default function RootLayout({ children }: { children: React.ReactNode }) 
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
+        {/* Not among the metadata, which every navigation writes anew: pages name the window themselves. */}
+        <title>Signate</title>
         <script src="/boot.js" />
       </head>
       <body>

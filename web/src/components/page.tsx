@@ -4,6 +4,8 @@ import { type ReactNode, useEffect } from 'react'
 
 type PageProps = {
   title: string
+  /** Which part of it is shown, for the title of the window. */
+  part?: string | undefined
   /** A word about the state, beside the heading. */
   badge?: ReactNode
   text?: ReactNode
@@ -13,10 +15,10 @@ type PageProps = {
 }
 
 /** The frame of a page: its one heading, what can be done, and its content. */
-export function Page({ title, badge, text, back, actions, children }: PageProps) {
+export function Page({ title, part, badge, text, back, actions, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · Signate`
-  }, [title])
+    document.title = [part, title, 'Signate'].filter(Boolean).join(' · ')
+  }, [part, title])
   return (
     <div className="mx-auto w-full max-w-6xl px-4 pt-5 pb-28 sm:px-8 sm:pt-8 md:pb-12">
       {back}

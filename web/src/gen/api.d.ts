@@ -14,7 +14,8 @@ export interface paths {
         /** List all plans, public or not */
         get: operations["adminListPlans"];
         put?: never;
-        post?: never;
+        /** Make a plan */
+        post: operations["adminCreatePlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -164,6 +165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/admin/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the installation holds, all tenants together
+         * @description Only numbers. Content is counted tenant by tenant, at most every five minutes; `counted_at` says when.
+         */
+        get: operations["getInstallationUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/api-keys/": {
         parameters: {
             query?: never;
@@ -207,7 +228,12 @@ export interface paths {
         delete: operations["revokeAPIKey"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an API key
+         * @description What a key may do does not change; make another one for that. Only somebody who may do all that the
+         *     key may can change it. It takes effect within a second.
+         */
+        patch: operations["updateAPIKey"];
         trace?: never;
     };
     "/api/v3/assets/": {
@@ -231,6 +257,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/assets/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to many assets
+         * @description At most 1,000 by their ids, or those that a filter matches. Each is changed on its own: one that fails keeps no
+         *     other from being changed. `delete`, `restore` and `purge` also need `assets.delete`, `duplicate` needs
+         *     `assets.create`.
+         */
+        post: operations["bulkAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/facets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what the matching assets are
+         * @description How many of the assets that the filters leave have each type, tag, folder and so on.
+         */
+        get: operations["getAssetFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/reorder/": {
         parameters: {
             query?: never;
@@ -245,6 +313,23 @@ export interface paths {
          * @description The named assets come first, in this order; the others follow in the order they had.
          */
         post: operations["reorderAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/suggestions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody who types may mean */
+        get: operations["getAssetSuggestions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -286,7 +371,11 @@ export interface paths {
         get: operations["getAsset"];
         put?: never;
         post?: never;
-        /** Delete an asset */
+        /**
+         * Delete an asset
+         * @description It goes to the trash, from where it can be restored for 30 days; its file counts as long. With `permanent` it is
+         *     gone at once, from the trash too, with its versions and comments.
+         */
         delete: operations["deleteAsset"];
         options?: never;
         head?: never;
@@ -295,6 +384,58 @@ export interface paths {
          * @description Fields that are left out stay as they are.
          */
         patch: operations["updateAsset"];
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /** What is said about an asset */
+        get: operations["listAssetComments"];
+        put?: never;
+        /**
+         * Say something about an asset
+         * @description At a place in the picture and a moment of the film, or of it as a whole.
+         */
+        post: operations["createAssetComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/comments/{comment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment and the answers to it
+         * @description Your own; any with `assets.delete`.
+         */
+        delete: operations["deleteAssetComment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a comment or settle it
+         * @description Only who wrote it changes the words.
+         */
+        patch: operations["updateAssetComment"];
         trace?: never;
     };
     "/api/v3/assets/{id}/content/": {
@@ -309,8 +450,57 @@ export interface paths {
         };
         /** The asset's file */
         get: operations["getAssetContent"];
+        /**
+         * Give an asset another file
+         * @description The body is the file. Screens show the present one until the new one is processed (`is_replacing`), and for good
+         *     when it cannot be used; `processing_error` then says why. The present file becomes a version.
+         */
+        put: operations["replaceAssetContent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/download/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /** The asset's file as it was uploaded, to be saved */
+        get: operations["downloadAsset"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy an asset
+         * @description The copy has a new id and the name with " (Copy)" behind it, the same window, order, tags and metadata. Its file is
+         *     kept once; it counts as an asset of its own.
+         */
+        post: operations["duplicateAsset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -354,6 +544,96 @@ export interface paths {
         get: operations["getAssetThumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /** Where an asset is shown */
+        get: operations["listAssetUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The files that an asset has and had
+         * @description The present one first. Of earlier ones the last 20 are kept.
+         */
+        get: operations["listAssetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/versions/{number}/content/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                /** @description The version's number. */
+                number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        /** The file of a version, to be saved */
+        get: operations["getAssetVersionContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/versions/{number}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                /** @description The version's number. */
+                number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an earlier file back
+         * @description The present one becomes a version.
+         */
+        post: operations["restoreAssetVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -999,6 +1279,227 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exports, newest first
+         * @description The reports of the last 50 are kept.
+         */
+        get: operations["listExports"];
+        put?: never;
+        /**
+         * Send all content to an account of another signage system
+         * @description Files and links go into the group "Migrated from Signate" of a Screenly account. Repeating an export
+         *     sends only what was not sent before. Nothing changes here.
+         */
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get an export with its progress */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an export
+         * @description What came over stays. It stops within seconds, in the middle of a file too.
+         */
+        post: operations["cancelExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/exports/{id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List what became of each thing of an export */
+        get: operations["listExportItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/folders/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all folders
+         * @description By name; their parents make the tree.
+         */
+        get: operations["listFolders"];
+        put?: never;
+        /** Make a folder */
+        post: operations["createFolder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/folders/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FolderID"];
+            };
+            cookie?: never;
+        };
+        /** Get a folder */
+        get: operations["getFolder"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a folder
+         * @description One that is not empty answers 409 `folder_not_empty`, unless its content is to be moved to the folder above.
+         */
+        delete: operations["deleteFolder"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or move a folder
+         * @description All that is in it moves along. A folder cannot be moved into itself.
+         */
+        patch: operations["updateFolder"];
+        trace?: never;
+    };
+    "/api/v3/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports, newest first
+         * @description The reports of the last 50 are kept.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Bring in an account of another signage system
+         * @description Pictures, videos and web pages become assets at the end of the order, with their names, dates,
+         *     durations, folders and labels (as tags). Repeating an import takes only what is new. Credentials
+         *     are kept encrypted until the import ends, then erased. A server on a private network is reached
+         *     only where the operator has listed it (SIGNATE_PRIVATE_NETWORKS). One import or export runs at a
+         *     time.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get an import with its progress */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description What came over stays. It stops within seconds, in the middle of a file too.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/imports/{id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List what became of each thing of an import */
+        get: operations["listImportItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/invitations/": {
         parameters: {
             query?: never;
@@ -1141,6 +1642,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/metadata-templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all metadata templates */
+        get: operations["listMetadataTemplates"];
+        put?: never;
+        /**
+         * Make a metadata template
+         * @description The metadata of assets that name the template must follow it when they are written.
+         */
+        post: operations["createMetadataTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/metadata-templates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get a metadata template */
+        get: operations["getMetadataTemplate"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a metadata template
+         * @description Assets keep their metadata.
+         */
+        delete: operations["deleteMetadataTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a metadata template
+         * @description Assets keep the metadata they have; it is looked at when it is written again.
+         */
+        patch: operations["updateMetadataTemplate"];
+        trace?: never;
+    };
     "/api/v3/permissions/": {
         parameters: {
             query?: never;
@@ -1167,6 +1716,258 @@ export interface paths {
         };
         /** The plans that can be chosen */
         get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List playlists */
+        get: operations["listPlaylists"];
+        put?: never;
+        /**
+         * Make a playlist
+         * @description It starts as a draft; screens play it once it is published.
+         */
+        post: operations["createPlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /** Get a playlist */
+        get: operations["getPlaylist"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a playlist
+         * @description One that a screen or another playlist plays is kept (409 `in_use`). It can be restored for 30 days.
+         */
+        delete: operations["deletePlaylist"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a playlist's name or draft
+         * @description `content` takes the place of the whole draft; items that keep their id keep their place in the
+         *     history. Screens go on playing what is published.
+         */
+        patch: operations["updatePlaylist"];
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /** What publishing would change */
+        get: operations["getPlaylistChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/discard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft what is published again */
+        post: operations["discardPlaylistDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a playlist
+         * @description The copy has the draft of the original and is not published.
+         */
+        post: operations["duplicatePlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put items into a playlist's draft
+         * @description For those who add and do not care what else is in the draft.
+         */
+        post: operations["addPlaylistItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /** What a playlist plays at an instant */
+        get: operations["previewPlaylist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a playlist's draft to its screens */
+        post: operations["publishPlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the deletion of a playlist */
+        post: operations["restorePlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/revisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was published of a playlist
+         * @description The newest first, at most 100.
+         */
+        get: operations["listPlaylistRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/revisions/{number}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an earlier revision the draft
+         * @description Items whose assets are gone are left out. Publish it to send it to the screens.
+         */
+        post: operations["restorePlaylistRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/playlists/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        /** Where a playlist is played */
+        get: operations["listPlaylistUses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1221,6 +2022,48 @@ export interface paths {
         patch: operations["updateRole"];
         trace?: never;
     };
+    "/api/v3/saved-searches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your saved searches and the shared ones */
+        get: operations["listSavedSearches"];
+        put?: never;
+        /** Save a search */
+        post: operations["createSavedSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/saved-searches/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Get a saved search */
+        get: operations["getSavedSearch"];
+        put?: never;
+        post?: never;
+        /** Forget a saved search */
+        delete: operations["deleteSavedSearch"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved search
+         * @description Your own; shared ones too with `assets.edit`.
+         */
+        patch: operations["updateSavedSearch"];
+        trace?: never;
+    };
     "/api/v3/single-sign-on/": {
         parameters: {
             query?: never;
@@ -1238,6 +2081,80 @@ export interface paths {
         post?: never;
         /** Turn single sign-on off and forget its settings */
         delete: operations["removeSingleSignOn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all tags
+         * @description By name, so that what is below a tag follows it. A slash in a name puts it below another tag, as in `food/lunch`.
+         */
+        get: operations["listTags"];
+        put?: never;
+        /**
+         * Make a tag
+         * @description Tags above it that are missing are made too. Tags are also made by putting them on an asset.
+         */
+        post: operations["createTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tags/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        /** Get a tag */
+        get: operations["getTag"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag and all below it
+         * @description Assets lose them.
+         */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or color a tag
+         * @description Renaming takes all tags below it along and changes the assets that have them. The name of another tag
+         *     answers 409 `name_taken`: merge the two instead.
+         */
+        patch: operations["updateTag"];
+        trace?: never;
+    };
+    "/api/v3/tags/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a tag the same as another
+         * @description Assets get the other tag, what is below the tag goes below the other, and the tag is gone.
+         */
+        post: operations["mergeTag"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1361,6 +2278,23 @@ export interface paths {
         post?: never;
         /** Take the tenant's logo away */
         delete: operations["deleteLogo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tenants/deleted/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deleted tenants that the person can restore */
+        get: operations["listDeletedTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1538,6 +2472,7 @@ export interface components {
             permissions: string[];
             /** @description How the key begins. */
             prefix: string;
+            rate_limit: components["schemas"]["APIKeyRateLimit"];
         };
         APIKeyInput: {
             /** Format: date-time */
@@ -1547,12 +2482,22 @@ export interface components {
             networks?: string[];
             /** @description Names such as `assets.view`, each among the creator's own; `*` stands for all. */
             permissions: string[];
+            rate_limit?: components["schemas"]["APIKeyRateLimit"];
         };
         APIKeyPage: {
             count?: number;
             next_cursor: string | null;
             results: components["schemas"]["APIKey"][];
         };
+        APIKeyPatch: {
+            /** Format: date-time */
+            expires_at?: string | null;
+            name?: string;
+            networks?: string[];
+            rate_limit?: components["schemas"]["APIKeyRateLimit"];
+        };
+        /** @description Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set. */
+        APIKeyRateLimit: number;
         AcceptedInvitation: {
             role: string;
             /** @description Null when an account was there already; refresh with `tenant_slug` to work in the tenant. */
@@ -1573,6 +2518,11 @@ export interface components {
             is_active: boolean;
             limits: components["schemas"]["TenantLimits"];
             name: string;
+            /**
+             * Format: date-time
+             * @description When a deleted tenant is gone for good.
+             */
+            restorable_until: string | null;
             slug: string;
             subscription_tier: string;
             /** Format: date-time */
@@ -1606,6 +2556,12 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it went to the trash.
+             */
+            deleted_at: string | null;
+            description: string;
             /** @description Seconds on screen; 0 plays a video to its end. */
             duration: number;
             /** Format: date-time */
@@ -1613,6 +2569,11 @@ export interface components {
             file_name: string | null;
             /** Format: int64 */
             file_size: number | null;
+            /**
+             * Format: uuid
+             * @description Null at the top.
+             */
+            folder_id: string | null;
             height: number | null;
             id: string;
             /** @description Enabled, inside its window and its play times in the tenant's time zone. */
@@ -1620,9 +2581,22 @@ export interface components {
             is_enabled: boolean;
             is_processing: boolean;
             is_reachable: boolean;
+            /** @description A new file is being processed; screens show the present one until then. */
+            is_replacing: boolean;
+            /** @description Whether a share link leads to it. */
+            is_shared: boolean;
+            /** Format: date-time */
+            last_viewed: string | null;
+            /** @description Of the file; null for links and until it is processed. */
+            md5: string | null;
             metadata: {
                 [key: string]: unknown;
             };
+            /**
+             * Format: uuid
+             * @description The template that the metadata follows.
+             */
+            metadata_template_id: string | null;
             /** @description `image`, `video`, `webpage`, `streaming` or `youtube_asset`, as Anthias names them. */
             mimetype: string;
             name: string;
@@ -1635,6 +2609,8 @@ export interface components {
             /** @description Why processing failed */
             processing_error: string | null;
             processing_status: components["schemas"]["ProcessingStatus"];
+            /** @description Percent of the processing that is done, when something can be said. */
+            progress: number | null;
             /** @description Seconds after which a web page loads anew; 0 never. */
             refresh_interval: number;
             sha256: string | null;
@@ -1651,17 +2627,82 @@ export interface components {
             /** @description The address of a link; for files the path below which they are stored. */
             uri: string;
             video_codec: string | null;
+            /** Format: int64 */
+            view_count: number;
             width: number | null;
         };
+        AssetBulk: {
+            /** @enum {string} */
+            action: "enable" | "disable" | "add_tags" | "remove_tags" | "move" | "set_window" | "set_duration" | "delete" | "restore" | "purge" | "duplicate";
+            duration?: number;
+            /** Format: date-time */
+            end_date?: string | null;
+            filter?: components["schemas"]["AssetFilter"];
+            /**
+             * Format: uuid
+             * @description To move to; null is the top.
+             */
+            folder_id?: string | null;
+            ids?: string[];
+            play_days?: number[];
+            play_time_from?: string | null;
+            play_time_to?: string | null;
+            /** Format: date-time */
+            start_date?: string | null;
+            /** @description Of the actions on tags. */
+            tags?: string[];
+        };
+        AssetBulkResult: {
+            failed: number;
+            results: components["schemas"]["AssetOutcome"][];
+            succeeded: number;
+        };
+        AssetFacets: {
+            folder_id: components["schemas"]["FacetValue"][];
+            is_enabled: components["schemas"]["FacetValue"][];
+            is_shared: components["schemas"]["FacetValue"][];
+            mimetype: components["schemas"]["FacetValue"][];
+            processing_status: components["schemas"]["FacetValue"][];
+            tags: components["schemas"]["FacetValue"][];
+            type: components["schemas"]["FacetValue"][];
+        };
+        AssetFault: {
+            /** @description As the `code` of problems, for example `NOT_FOUND`. */
+            code: string;
+            message: string;
+        };
+        /** @description The filters of the list of assets. */
+        AssetFilter: {
+            /** Format: date-time */
+            created_at__gte?: string;
+            /** Format: date-time */
+            created_at__lte?: string;
+            folder?: string;
+            is_enabled?: boolean;
+            is_shared?: boolean;
+            mimetype?: string;
+            ordering?: components["schemas"]["AssetOrdering"];
+            processing_status?: components["schemas"]["ProcessingStatus"];
+            search?: string;
+            subfolders?: boolean;
+            tags?: string[];
+            trash?: boolean;
+            type?: components["schemas"]["AssetType"];
+        };
         AssetInput: {
+            description?: string;
             duration?: number;
             /** Format: date-time */
             end_date?: string;
+            /** Format: uuid */
+            folder_id?: string;
             /** @default true */
             is_enabled?: boolean;
             metadata?: {
                 [key: string]: unknown;
             };
+            /** Format: uuid */
+            metadata_template_id?: string;
             /** @description The address by default. */
             name?: string;
             /** @default false */
@@ -1683,20 +2724,39 @@ export interface components {
         AssetOrder: {
             ids: string[];
         };
+        /** @enum {string} */
+        AssetOrdering: "play_order" | "-play_order" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name" | "file_size" | "-file_size" | "deleted_at" | "-deleted_at";
+        AssetOutcome: {
+            /** @description The id of the copy that was made. */
+            copy_id?: string;
+            error?: components["schemas"]["AssetFault"];
+            id: string;
+            ok: boolean;
+        };
         AssetPage: {
             /** @description Present when asked for. */
             count?: number;
             next_cursor: string | null;
             results: components["schemas"]["Asset"][];
+            /** @description Nothing matches the search as it was typed; the results have similar words. */
+            similar?: boolean;
         };
         AssetPatch: {
+            description?: string;
             duration?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Null is for ever.
+             */
             end_date?: string | null;
+            /** Format: uuid */
+            folder_id?: string | null;
             is_enabled?: boolean;
             metadata?: {
                 [key: string]: unknown;
             };
+            /** Format: uuid */
+            metadata_template_id?: string | null;
             name?: string;
             nocache?: boolean;
             play_days?: number[];
@@ -1705,14 +2765,59 @@ export interface components {
             refresh_interval?: number;
             skip_asset_check?: boolean;
             skip_ssl_verify?: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Null is from now on.
+             */
             start_date?: string | null;
             tags?: string[];
             /** @description Links only. */
             uri?: string;
         };
+        AssetSuggestion: {
+            /** @enum {string} */
+            kind: "name" | "tag" | "folder";
+            value: string;
+        };
+        AssetSuggestions: {
+            results: components["schemas"]["AssetSuggestion"][];
+        };
         /** @enum {string} */
         AssetType: "image" | "video" | "webpage" | "stream" | "youtube";
+        AssetUse: {
+            /** @description How, such as `playing`. */
+            detail: string;
+            id: string;
+            /** @description Such as `device`. */
+            kind: string;
+            name: string;
+        };
+        AssetUses: {
+            results: components["schemas"]["AssetUse"][];
+        };
+        AssetVersion: {
+            duration: number;
+            file_mimetype: string;
+            file_name: string;
+            /** Format: int64 */
+            file_size: number;
+            height: number | null;
+            is_current: boolean;
+            md5: string | null;
+            number: number;
+            /** Format: date-time */
+            replaced_at: string | null;
+            /** Format: uuid */
+            replaced_by: string | null;
+            sha256: string;
+            /** @description A signed address. */
+            thumbnail_url: string | null;
+            type: components["schemas"]["AssetType"];
+            width: number | null;
+        };
+        AssetVersionList: {
+            results: components["schemas"]["AssetVersion"][];
+        };
         AuditActorRef: {
             email: string | null;
             /** Format: uuid */
@@ -1750,6 +2855,8 @@ export interface components {
             logo_url: string | null;
             name: string;
             primary_color: string | null;
+            /** @description Whether people can sign in at their company. */
+            single_sign_on: boolean;
             slug: string;
             /** Format: uuid */
             tenant: string;
@@ -1790,6 +2897,60 @@ export interface components {
             asset_id?: string;
             /** @enum {string} */
             type: "next" | "previous" | "play_asset" | "reload" | "identify" | "pause" | "resume" | "display_on" | "display_off" | "reboot" | "shutdown";
+        };
+        Comment: {
+            content: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            /** Format: uuid */
+            id: string;
+            is_resolved: boolean;
+            /**
+             * Format: uuid
+             * @description The comment that it answers.
+             */
+            parent_id: string | null;
+            /**
+             * Format: double
+             * @description From 0, left, to 1, right.
+             */
+            position_x: number | null;
+            /**
+             * Format: double
+             * @description From 0, top, to 1, bottom.
+             */
+            position_y: number | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            /** Format: uuid */
+            resolved_by: string | null;
+            /**
+             * Format: double
+             * @description Seconds into the film.
+             */
+            timestamp: number | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        CommentInput: {
+            content: string;
+            /** Format: uuid */
+            parent_id?: string;
+            /** Format: double */
+            position_x?: number;
+            /** Format: double */
+            position_y?: number;
+            /** Format: double */
+            timestamp?: number;
+        };
+        CommentList: {
+            results: components["schemas"]["Comment"][];
+        };
+        CommentPatch: {
+            content?: string;
+            is_resolved?: boolean;
         };
         CreatedAPIKey: components["schemas"]["APIKey"] & {
             /** @description The key itself; shown this once. */
@@ -1833,6 +2994,11 @@ export interface components {
             name: string;
             /** @enum {integer} */
             orientation: 0 | 90 | 180 | 270;
+            /**
+             * Format: uuid
+             * @description What it plays; null is every enabled asset of the library.
+             */
+            playlist_id: string | null;
             screen: components["schemas"]["ScreenSize"];
             /** @enum {string} */
             status: "online" | "offline" | "never_seen";
@@ -1853,6 +3019,8 @@ export interface components {
             name?: string;
             /** @enum {integer} */
             orientation?: 0 | 90 | 180 | 270;
+            /** Format: uuid */
+            playlist_id?: string | null;
             timezone?: string | null;
         };
         Domain: {
@@ -1884,11 +3052,59 @@ export interface components {
         EmailInput: {
             email: string;
         };
+        ExportInput: {
+            /** @description Address of the API; it has one of its own. */
+            base_url?: string;
+            credentials: components["schemas"]["VendorLogin"];
+            /**
+             * @description Only report what would be sent.
+             * @default false
+             */
+            dry_run?: boolean;
+            /** @enum {string} */
+            vendor: "screenly";
+        };
+        FacetValue: {
+            count: number;
+            /** @description Empty for none. */
+            value: string;
+        };
         FieldError: {
             code: string;
             /** @description Dotted path of the field in the body, or the parameter's name. */
             field: string;
             message: string;
+        };
+        Folder: {
+            /** @description Assets directly in it, without those in the trash. */
+            asset_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Null at the top.
+             */
+            parent_id: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        FolderInput: {
+            name: string;
+            /** Format: uuid */
+            parent_id?: string | null;
+        };
+        FolderList: {
+            results: components["schemas"]["Folder"][];
+        };
+        FolderPatch: {
+            name?: string;
+            /** Format: uuid */
+            parent_id?: string | null;
         };
         Grant: {
             /** Format: date-time */
@@ -1910,6 +3126,98 @@ export interface components {
             expires_at: string;
             permissions: string[];
             reason?: string;
+        };
+        Import: {
+            /** @description Host of the account where a vendor has many; else empty. */
+            account: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            /** @description Name of what is being worked on. */
+            current: string;
+            /** @description Came over, or would in a dry run. */
+            done: number;
+            dry_run: boolean;
+            /** @description Why it failed, for people. */
+            error: string | null;
+            failed: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            skipped: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** @description Things in the account; 0 until they are listed. */
+            total: number;
+            /** @enum {string} */
+            vendor: "pisignage" | "screencloud" | "xibo" | "yodeck" | "screenly";
+        };
+        ImportInput: {
+            /** @description Address of the API or of your own server. Needed for Xibo; the others have one of their own. */
+            base_url?: string;
+            credentials: components["schemas"]["VendorLogin"];
+            /**
+             * @description Only report what would come over.
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * @description What comes over plays at once.
+             * @default true
+             */
+            enable?: boolean;
+            /** @enum {string} */
+            vendor: "pisignage" | "screencloud" | "xibo" | "yodeck";
+        };
+        ImportItem: {
+            asset_id: string | null;
+            /** @description image, video, webpage, audio, document or other; of exports, the asset's type. */
+            kind: string;
+            name: string;
+            /** @description Why it was skipped or failed, for people. */
+            note: string;
+            /** @description Its id in the account; of exports, the asset's. */
+            remote_id: string;
+            /** @enum {string} */
+            status: "pending" | "trying" | "done" | "skipped" | "failed";
+        };
+        ImportItemPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["ImportItem"][];
+        };
+        ImportPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Import"][];
+        };
+        InstallationUsage: {
+            /** @description People who can sign in. */
+            accounts: number;
+            content: {
+                assets: number;
+                /** Format: date-time */
+                counted_at: string;
+                devices: number;
+                /** Format: int64 */
+                storage_bytes: number;
+            };
+            /** @description Active places in tenants; one person can have several. */
+            members: number;
+            /** @description How many tenants each plan has, those that are deleted left out. */
+            plans: components["schemas"]["PlanHolders"][];
+            tenants: {
+                active: number;
+                /** @description Still restorable. */
+                deleted: number;
+                suspended: number;
+            };
         };
         Invitation: {
             /** Format: date-time */
@@ -2033,6 +3341,74 @@ export interface components {
             role: string;
             tenant: components["schemas"]["TenantRef"];
         };
+        MetadataField: {
+            /** @description The key in the metadata. */
+            key: string;
+            /**
+             * @description What people call it.
+             * @default
+             */
+            label?: string;
+            /**
+             * Format: double
+             * @description The largest number, or the longest text.
+             */
+            max?: number;
+            /**
+             * Format: double
+             * @description The smallest number, or the shortest text.
+             */
+            min?: number;
+            /** @description What a choice chooses from. */
+            options?: string[];
+            /** @default false */
+            required?: boolean;
+            /** @enum {string} */
+            type: "text" | "number" | "integer" | "boolean" | "date" | "url" | "choice" | "choices";
+        };
+        MetadataTemplate: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            description: string;
+            fields: components["schemas"]["MetadataField"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Assets that follow it. */
+            usage_count: number;
+        };
+        MetadataTemplateInput: {
+            description?: string;
+            fields: components["schemas"]["MetadataField"][];
+            name: string;
+        };
+        MetadataTemplateList: {
+            results: components["schemas"]["MetadataTemplate"][];
+        };
+        MetadataTemplatePatch: {
+            description?: string;
+            fields?: components["schemas"]["MetadataField"][];
+            name?: string;
+        };
+        NewPlan: {
+            api_calls_per_hour: number | null;
+            currency: string;
+            features: string[];
+            is_public: boolean;
+            max_assets: number | null;
+            max_devices: number | null;
+            max_users: number | null;
+            name: string;
+            /** Format: int64 */
+            price: number | null;
+            storage_quota_gb: number | null;
+            /** @description Its key, which never changes: small letters, digits and underscores. */
+            tier: string;
+        };
         OpenSession: {
             address: string;
             /** Format: date-time */
@@ -2125,6 +3501,11 @@ export interface components {
             storage_quota_gb: number | null;
             tier: string;
         };
+        PlanHolders: {
+            name: string;
+            tenants: number;
+            tier: string;
+        };
         PlanInput: {
             api_calls_per_hour: number | null;
             currency: string;
@@ -2142,6 +3523,213 @@ export interface components {
             results: components["schemas"]["Plan"][];
         };
         PlayTime: string;
+        Playlist: {
+            /** @description The assets that draft and published content name. */
+            assets: components["schemas"]["PlaylistAsset"][];
+            content: components["schemas"]["PlaylistContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            description: string;
+            /** @description The draft differs from what is published. */
+            has_changes: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            playlists: components["schemas"]["PlaylistName"][];
+            published: components["schemas"]["PlaylistContent"] | null;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: uuid */
+            published_by: string | null;
+            /** @description The number of what is published. */
+            revision: number | null;
+            /**
+             * Format: int64
+             * @description Seconds of a round of the draft when everything plays.
+             */
+            total_duration: number;
+            /** @description Places in a round, with those of playlists inside. */
+            total_items: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PlaylistAddition: {
+            items: components["schemas"]["PlaylistItem"][];
+            /** @description Where the first of them goes; the end by default. */
+            position?: number;
+        };
+        PlaylistAsset: {
+            /** Format: int64 */
+            duration: number;
+            id: string;
+            /** @description It lies in the trash and does not play. */
+            is_deleted: boolean;
+            is_enabled: boolean;
+            name: string;
+            thumbnail_url: string | null;
+            type: components["schemas"]["AssetType"];
+        };
+        PlaylistChanges: {
+            added: components["schemas"]["PlaylistItem"][];
+            changed: components["schemas"]["PlaylistItemChange"][];
+            moved: components["schemas"]["PlaylistItem"][];
+            removed: components["schemas"]["PlaylistItem"][];
+            settings: ("shuffle" | "transition" | "rule")[];
+        };
+        PlaylistContent: {
+            items?: components["schemas"]["PlaylistItem"][];
+            rule?: components["schemas"]["PlaylistRule"] | null;
+            /**
+             * @description Screens draw a new order every round.
+             * @default false
+             */
+            shuffle?: boolean;
+            transition?: components["schemas"]["Transition"];
+        };
+        PlaylistInput: {
+            content?: components["schemas"]["PlaylistContent"];
+            description?: string;
+            name: string;
+        };
+        /** @description A place for an asset or for another playlist. */
+        PlaylistItem: {
+            asset_id?: string;
+            /**
+             * Format: int64
+             * @description Seconds; the asset's own when it is left out.
+             */
+            duration?: number;
+            /** Format: date-time */
+            end_date?: string;
+            /**
+             * Format: uuid
+             * @description Made when it is left out.
+             */
+            id?: string;
+            /** @default true */
+            is_enabled?: boolean;
+            note?: string;
+            play_days?: number[];
+            play_time_from?: components["schemas"]["PlayTime"];
+            play_time_to?: components["schemas"]["PlayTime"];
+            /** Format: uuid */
+            playlist_id?: string;
+            /** Format: date-time */
+            start_date?: string;
+            transition?: components["schemas"]["Transition"];
+            /**
+             * @description How often it comes in a round.
+             * @default 1
+             */
+            weight?: number;
+        };
+        PlaylistItemChange: {
+            after: components["schemas"]["PlaylistItem"];
+            before: components["schemas"]["PlaylistItem"];
+        };
+        PlaylistName: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        PlaylistPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["PlaylistSummary"][];
+        };
+        PlaylistPatch: {
+            content?: components["schemas"]["PlaylistContent"];
+            description?: string;
+            name?: string;
+        };
+        PlaylistPreview: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Seconds of one round.
+             */
+            duration: number;
+            items: components["schemas"]["PlaylistShowing"][];
+            shuffle: boolean;
+            /**
+             * Format: date-time
+             * @description When something else plays; null when that is more than 35 days away.
+             */
+            until: string | null;
+        };
+        PlaylistRevision: {
+            content: components["schemas"]["PlaylistContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            note: string;
+            number: number;
+        };
+        PlaylistRevisionList: {
+            results: components["schemas"]["PlaylistRevision"][];
+        };
+        /** @description Picks assets of the library each time the playlist is played. */
+        PlaylistRule: {
+            /**
+             * @description 0 is all.
+             * @default 0
+             */
+            limit?: number;
+            /**
+             * @description Whether an asset needs all of the tags or one.
+             * @default all
+             * @enum {string}
+             */
+            match?: "all" | "any";
+            /**
+             * @default play_order
+             * @enum {string}
+             */
+            order?: "play_order" | "name" | "newest" | "oldest";
+            tags?: string[];
+            types?: components["schemas"]["AssetType"][];
+        };
+        PlaylistShowing: {
+            asset_id: string;
+            /** Format: int64 */
+            duration: number;
+            name: string;
+            transition: components["schemas"]["Transition"];
+            type: components["schemas"]["AssetType"];
+        };
+        PlaylistSummary: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            has_changes: boolean;
+            /** Format: uuid */
+            id: string;
+            is_smart: boolean;
+            /** @description Items of the draft; 0 for a smart playlist. */
+            item_count: number;
+            name: string;
+            /** Format: date-time */
+            published_at: string | null;
+            revision: number | null;
+            /** @description Screens that play it. */
+            screen_count: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PlaylistUse: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "device" | "playlist";
+            name: string;
+        };
+        PlaylistUseList: {
+            results: components["schemas"]["PlaylistUse"][];
+        };
         /**
          * @example {
          *       "code": "INVALID",
@@ -2194,6 +3782,9 @@ export interface components {
         PublicKeyCredential: {
             [key: string]: unknown;
         };
+        PublicationInput: {
+            note?: string;
+        };
         QuotaWarning: {
             /** @description The mark that is reached: 80, 90 or 100. */
             percent: number;
@@ -2217,6 +3808,22 @@ export interface components {
             /** @description At least 10 characters; common ones are refused. */
             password: string;
             session?: components["schemas"]["SessionKind"];
+        };
+        Restorable: {
+            /** Format: date-time */
+            deleted_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be restored.
+             */
+            purged_after: string;
+            slug: string;
+        };
+        RestorableList: {
+            results: components["schemas"]["Restorable"][];
         };
         Role: {
             /** Format: date-time */
@@ -2244,6 +3851,35 @@ export interface components {
             description?: string;
             name?: string;
             permissions?: string[];
+        };
+        SavedSearch: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            filter: components["schemas"]["AssetFilter"];
+            /** Format: uuid */
+            id: string;
+            is_own: boolean;
+            /** @description Whether all members see it. */
+            is_shared: boolean;
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SavedSearchInput: {
+            filter: components["schemas"]["AssetFilter"];
+            /** @default false */
+            is_shared?: boolean;
+            name: string;
+        };
+        SavedSearchList: {
+            results: components["schemas"]["SavedSearch"][];
+        };
+        SavedSearchPatch: {
+            filter?: components["schemas"]["AssetFilter"];
+            is_shared?: boolean;
+            name?: string;
         };
         ScreenSize: {
             height: number | null;
@@ -2353,6 +3989,38 @@ export interface components {
             /** @description For typing. */
             secret: string;
         };
+        Tag: {
+            /** @description `#rrggbb`. */
+            color: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Assets that have it; those in the trash do not count. */
+            usage_count: number;
+        };
+        TagInput: {
+            color?: string;
+            name: string;
+        };
+        TagList: {
+            results: components["schemas"]["Tag"][];
+        };
+        TagMerge: {
+            /**
+             * Format: uuid
+             * @description The tag that is left.
+             */
+            into: string;
+        };
+        TagPatch: {
+            /** @description Empty takes the color away. */
+            color?: string;
+            name?: string;
+        };
         Tenant: {
             branding: components["schemas"]["TenantBranding"];
             /** Format: date-time */
@@ -2360,6 +4028,8 @@ export interface components {
             /** @description A verified domain of the tenant's own. */
             domain: string | null;
             features: string[];
+            /** @description The tenant's name under the installation's domain. */
+            host: string;
             /** Format: uuid */
             id: string;
             is_active: boolean;
@@ -2424,12 +4094,28 @@ export interface components {
         TokenInput: {
             token: string;
         };
+        Transition: {
+            /** @default 500 */
+            duration_ms?: number;
+            /** @enum {string} */
+            type: "none" | "fade" | "slide";
+        };
         User: {
             email: string;
             first_name: string;
             /** Format: uuid */
             id: string;
+            /** @description Administers the installation. */
+            is_operator: boolean;
             last_name: string;
+        };
+        VendorLogin: {
+            /** @description piSignage: the name in front of .pisignage.com. */
+            account?: string;
+            /** @description Yodeck, ScreenCloud and Screenly: API token. piSignage: password. Xibo: client secret. */
+            secret: string;
+            /** @description piSignage: e-mail address. Xibo: client id. */
+            username?: string;
         };
     };
     responses: {
@@ -2444,8 +4130,29 @@ export interface components {
         };
     };
     parameters: {
+        AssetCreatedSince: string;
+        AssetCreatedUntil: string;
+        AssetEnabled: boolean;
+        /** @description A folder's id, or `root` for what lies in none. */
+        AssetFolder: string;
         /** @description 32 hexadecimal digits. */
         AssetID: string;
+        AssetMimetype: string;
+        /**
+         * @description Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+         *     `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+         *     and the answer says `similar`.
+         */
+        AssetSearch: string;
+        AssetShared: boolean;
+        AssetStatus: components["schemas"]["ProcessingStatus"];
+        /** @description Whether what lies in folders below counts too. */
+        AssetSubfolders: boolean;
+        /** @description Tags that the asset must all have. */
+        AssetTags: string[];
+        /** @description What was deleted and can be restored, instead of what was not. */
+        AssetTrash: boolean;
+        AssetTypeFilter: components["schemas"]["AssetType"];
         /** @description An action such as `asset.update`; `asset.*` takes all that begin so. */
         AuditAction: string;
         /** @description Who did it. */
@@ -2463,17 +4170,28 @@ export interface components {
         Cursor: string;
         DeviceID: string;
         DomainID: string;
+        FolderID: string;
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
         IfMatch: string;
         InvitationID: string;
         /** @description Entries on a page. */
         Limit: number;
+        /** @description The page by its number, instead of `cursor`. The answer counts all matching entries. */
+        PageNumber: number;
+        /** @description The same as `limit`. */
+        PageSize: number;
+        /** @description The same as `limit`. */
+        PerPage: number;
+        PlaylistID: string;
         /** @description The refresh token of a browser that signed in with `session` `cookie`. */
         RefreshCookie: string;
+        TagID: string;
         TenantID: string;
         /** @description Shown in the list of sessions. */
         UserAgent: string;
         UserID: string;
+        /** @description The version's number. */
+        VersionNumber: string;
     };
     requestBodies: never;
     headers: never;
@@ -2497,6 +4215,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminCreatePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_calls_per_hour": 5000,
+                 *       "currency": "IDR",
+                 *       "features": [],
+                 *       "is_public": false,
+                 *       "max_assets": 200,
+                 *       "max_devices": 10,
+                 *       "max_users": 20,
+                 *       "name": "School",
+                 *       "price": 49000,
+                 *       "storage_quota_gb": 20,
+                 *       "tier": "school"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description The new plan, last in the list. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2556,6 +4314,7 @@ export interface operations {
                 ordering?: "name" | "-name" | "slug" | "-slug" | "created_at" | "-created_at";
                 tier?: string;
                 is_active?: boolean;
+                state?: "active" | "suspended" | "deleted";
             };
             header?: never;
             path?: never;
@@ -2791,6 +4550,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getInstallationUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUsage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAPIKeys: {
         parameters: {
             query?: {
@@ -2900,6 +4680,38 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    updateAPIKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rate_limit": 5000
+                 *     }
+                 */
+                "application/json": components["schemas"]["APIKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description The key as it is now, without its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAssets: {
         parameters: {
             query?: {
@@ -2909,16 +4721,35 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Whether the answer counts all matching entries. */
                 count?: components["parameters"]["Count"];
-                /** @description Words that the name, the tags or the metadata's values contain. */
-                search?: string;
-                /** @description A field, with `-` in front for descending order. */
-                ordering?: "play_order" | "-play_order" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name";
-                type?: components["schemas"]["AssetType"];
-                mimetype?: string;
-                is_enabled?: boolean;
-                processing_status?: components["schemas"]["ProcessingStatus"];
+                /** @description The page by its number, instead of `cursor`. The answer counts all matching entries. */
+                page?: components["parameters"]["PageNumber"];
+                /** @description The same as `limit`. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description The same as `limit`. */
+                per_page?: components["parameters"]["PerPage"];
+                /**
+                 * @description Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+                 *     `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+                 *     and the answer says `similar`.
+                 */
+                search?: components["parameters"]["AssetSearch"];
+                /** @description A field, with `-` in front for descending order. The trash comes by `-deleted_at` when nothing is said. */
+                ordering?: components["schemas"]["AssetOrdering"];
+                type?: components["parameters"]["AssetTypeFilter"];
+                mimetype?: components["parameters"]["AssetMimetype"];
+                is_enabled?: components["parameters"]["AssetEnabled"];
+                processing_status?: components["parameters"]["AssetStatus"];
+                is_shared?: components["parameters"]["AssetShared"];
                 /** @description Tags that the asset must all have. */
-                tags?: string[];
+                tags?: components["parameters"]["AssetTags"];
+                /** @description A folder's id, or `root` for what lies in none. */
+                folder?: components["parameters"]["AssetFolder"];
+                /** @description Whether what lies in folders below counts too. */
+                subfolders?: components["parameters"]["AssetSubfolders"];
+                created_at__gte?: components["parameters"]["AssetCreatedSince"];
+                created_at__lte?: components["parameters"]["AssetCreatedUntil"];
+                /** @description What was deleted and can be restored, instead of what was not. */
+                trash?: components["parameters"]["AssetTrash"];
             };
             header?: never;
             path?: never;
@@ -2972,6 +4803,85 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    bulkAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "add_tags",
+                 *       "ids": [
+                 *         "4c8dbce552edb5812d3a866cfe5f159d"
+                 *       ],
+                 *       "tags": [
+                 *         "summer"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssetBulk"];
+            };
+        };
+        responses: {
+            /** @description What became of each asset. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetBulkResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAssetFacets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+                 *     `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+                 *     and the answer says `similar`.
+                 */
+                search?: components["parameters"]["AssetSearch"];
+                type?: components["parameters"]["AssetTypeFilter"];
+                mimetype?: components["parameters"]["AssetMimetype"];
+                is_enabled?: components["parameters"]["AssetEnabled"];
+                processing_status?: components["parameters"]["AssetStatus"];
+                is_shared?: components["parameters"]["AssetShared"];
+                /** @description Tags that the asset must all have. */
+                tags?: components["parameters"]["AssetTags"];
+                /** @description A folder's id, or `root` for what lies in none. */
+                folder?: components["parameters"]["AssetFolder"];
+                /** @description Whether what lies in folders below counts too. */
+                subfolders?: components["parameters"]["AssetSubfolders"];
+                created_at__gte?: components["parameters"]["AssetCreatedSince"];
+                created_at__lte?: components["parameters"]["AssetCreatedUntil"];
+                /** @description What was deleted and can be restored, instead of what was not. */
+                trash?: components["parameters"]["AssetTrash"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts, the most frequent value first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetFacets"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     reorderAssets: {
         parameters: {
             query?: never;
@@ -2998,6 +4908,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAssetSuggestions: {
+        parameters: {
+            query: {
+                /** @description What was typed so far. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Names of assets, tags and folders that contain it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetSuggestions"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3062,8 +4996,13 @@ export interface operations {
     };
     deleteAsset: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                permanent?: boolean;
+            };
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @description 32 hexadecimal digits. */
                 id: components["parameters"]["AssetID"];
@@ -3119,6 +5058,123 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listAssetComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comments and answers, the oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAssetComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "The logo is the old one.",
+                 *       "position_x": 0.82,
+                 *       "position_y": 0.1,
+                 *       "timestamp": 12.5
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentInput"];
+            };
+        };
+        responses: {
+            /** @description The comment. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAssetComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAssetComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_resolved": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentPatch"];
+            };
+        };
+        responses: {
+            /** @description The comment as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getAssetContent: {
         parameters: {
             query?: never;
@@ -3146,6 +5202,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaceAssetContent: {
+        parameters: {
+            query?: {
+                filename?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The asset; the new file is processed in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file under its own name; ranges and conditional requests work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    duplicateAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copy. */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3194,6 +5332,107 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAssetUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What shows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetUses"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAssetVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetVersionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAssetVersionContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                /** @description The version's number. */
+                number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it was uploaded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreAssetVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+                /** @description The version's number. */
+                number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset with the earlier file. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4374,6 +6613,417 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listExports: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of exports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credentials": {
+                 *         "secret": "token"
+                 *       },
+                 *       "dry_run": true,
+                 *       "vendor": "screenly"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportInput"];
+            };
+        };
+        responses: {
+            /** @description It is queued; read it again for its progress, or follow the live hints `imports.changed`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExportItems: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                status?: "pending" | "trying" | "done" | "skipped" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of things, in the order of the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportItemPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFolders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All folders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Summer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FolderInput"];
+            };
+        };
+        responses: {
+            /** @description The new folder. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FolderID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folder. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteFolder: {
+        parameters: {
+            query?: {
+                /** @description What becomes of what is in it. */
+                content?: "keep" | "move";
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["FolderID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folder is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FolderID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Summer 2027",
+                 *       "parent_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["FolderPatch"];
+            };
+        };
+        responses: {
+            /** @description The folder as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of imports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "base_url": "https://cms.example.com",
+                 *       "credentials": {
+                 *         "secret": "client-secret",
+                 *         "username": "client-id"
+                 *       },
+                 *       "dry_run": true,
+                 *       "vendor": "xibo"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportInput"];
+            };
+        };
+        responses: {
+            /** @description It is queued; read it again for its progress, or follow the live hints `imports.changed`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImportItems: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                status?: "pending" | "trying" | "done" | "skipped" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of things, in the order of the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportItemPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listInvitations: {
         parameters: {
             query?: {
@@ -4594,6 +7244,151 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listMetadataTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All templates, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataTemplateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createMetadataTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         {
+                 *           "key": "client",
+                 *           "label": "Client",
+                 *           "required": true,
+                 *           "type": "text"
+                 *         },
+                 *         {
+                 *           "key": "region",
+                 *           "label": "Region",
+                 *           "options": [
+                 *             "North",
+                 *             "South"
+                 *           ],
+                 *           "required": false,
+                 *           "type": "choice"
+                 *         }
+                 *       ],
+                 *       "name": "Campaign"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MetadataTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description The new template. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMetadataTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteMetadataTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateMetadataTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "For the sales team"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MetadataTemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description The template as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listPermissions: {
         parameters: {
             query?: never;
@@ -4631,6 +7426,420 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlaylists: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                /** @description Words that the name or the description contain. */
+                search?: string;
+                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of playlists. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "shuffle": true,
+                 *         "transition": {
+                 *           "duration_ms": 500,
+                 *           "type": "fade"
+                 *         }
+                 *       },
+                 *       "name": "Breakfast"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlaylistInput"];
+            };
+        };
+        responses: {
+            /** @description The new playlist. */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist, with the assets and playlists that it names. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePlaylist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Breakfast and lunch"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlaylistPatch"];
+            };
+        };
+        responses: {
+            /** @description The playlist as it is now. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlaylistChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences between the draft and what is published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistChanges"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discardPlaylistDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    duplicatePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copy. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addPlaylistItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "asset_id": "4c8dbce552edb5812d3a866cfe5f159d"
+                 *         }
+                 *       ],
+                 *       "position": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlaylistAddition"];
+            };
+        };
+        responses: {
+            /** @description The playlist as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewPlaylist: {
+        parameters: {
+            query?: {
+                /** @description Now by default. */
+                at?: string;
+                /** @description An IANA name, the tenant's zone by default. */
+                timezone?: string;
+                /** @description Of the draft instead of what is published. */
+                draft?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What plays, in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishPlaylist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "Summer prices"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublicationInput"];
+            };
+        };
+        responses: {
+            /** @description The playlist as it is now; nothing changes when there was nothing new. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restorePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist is back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlaylistRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistRevisionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restorePlaylistRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The playlist as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlaylistUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Screens and playlists. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistUseList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4773,6 +7982,138 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listSavedSearches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The searches, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "ordering": "-created_at",
+                 *         "search": "summer -2025",
+                 *         "type": "video"
+                 *       },
+                 *       "name": "Summer videos"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedSearchInput"];
+            };
+        };
+        responses: {
+            /** @description The saved search. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The saved search. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_shared": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedSearchPatch"];
+            };
+        };
+        responses: {
+            /** @description The search as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getSingleSignOn: {
         parameters: {
             query?: never;
@@ -4849,6 +8190,166 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "color": "#ff9500",
+                 *       "name": "food/lunch"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagInput"];
+            };
+        };
+        responses: {
+            /** @description The new tag. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags are gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "food/noon"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description The tag as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mergeTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["TagID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "0198c0de-0000-7000-8000-000000000000"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagMerge"];
+            };
+        };
+        responses: {
+            /** @description The tag that is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -5088,6 +8589,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeletedTenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person's own, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorableList"];
+                };
             };
             default: components["responses"]["Problem"];
         };

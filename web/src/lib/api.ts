@@ -69,15 +69,18 @@ function makeClient(tenant: string) {
   return createClient<paths>({
     baseUrl,
     fetch: authorized,
-    headers: { 'X-Tenant-ID': tenant },
+    ...(tenant && { headers: { 'X-Tenant-ID': tenant } }),
     querySerializer: { array: { style: 'form', explode: false } },
   })
 }
 
+/** Calls about the signed-in person, whatever tenant they are in. */
+export const accountApi = createClient<paths>({ baseUrl, fetch: authorized })
+
 export type Api = ReturnType<typeof makeClient>
 const clients = new Map<string, Api>()
 
-/** The typed client of one tenant. */
+/** The typed client of one tenant; without a name, of the installation. */
 export function apiOf(tenant: string): Api {
   let client = clients.get(tenant)
   if (!client) {

@@ -11,7 +11,11 @@ const gatherMs = 250
 const stale: Record<string, string[]> = {
   assets: ['assets', 'tenant'],
   devices: ['devices', 'tenant'],
+  imports: ['imports'],
   tenant: ['tenant', 'me'],
+  members: ['members', 'me', 'roles', 'tenant'],
+  roles: ['roles', 'me'],
+  invitations: ['invitations'],
 }
 
 /** Reads what a hint points at again; many hints in a short time make one reading. */

@@ -20,6 +20,120 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AssetBulkAction.
+const (
+	AssetBulkActionAddTags     AssetBulkAction = "add_tags"
+	AssetBulkActionDelete      AssetBulkAction = "delete"
+	AssetBulkActionDisable     AssetBulkAction = "disable"
+	AssetBulkActionDuplicate   AssetBulkAction = "duplicate"
+	AssetBulkActionEnable      AssetBulkAction = "enable"
+	AssetBulkActionMove        AssetBulkAction = "move"
+	AssetBulkActionPurge       AssetBulkAction = "purge"
+	AssetBulkActionRemoveTags  AssetBulkAction = "remove_tags"
+	AssetBulkActionRestore     AssetBulkAction = "restore"
+	AssetBulkActionSetDuration AssetBulkAction = "set_duration"
+	AssetBulkActionSetWindow   AssetBulkAction = "set_window"
+)
+
+// Valid indicates whether the value is a known member of the AssetBulkAction enum.
+func (e AssetBulkAction) Valid() bool {
+	switch e {
+	case AssetBulkActionAddTags:
+		return true
+	case AssetBulkActionDelete:
+		return true
+	case AssetBulkActionDisable:
+		return true
+	case AssetBulkActionDuplicate:
+		return true
+	case AssetBulkActionEnable:
+		return true
+	case AssetBulkActionMove:
+		return true
+	case AssetBulkActionPurge:
+		return true
+	case AssetBulkActionRemoveTags:
+		return true
+	case AssetBulkActionRestore:
+		return true
+	case AssetBulkActionSetDuration:
+		return true
+	case AssetBulkActionSetWindow:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AssetOrdering.
+const (
+	AssetOrderingCreatedAt      AssetOrdering = "created_at"
+	AssetOrderingDeletedAt      AssetOrdering = "deleted_at"
+	AssetOrderingFileSize       AssetOrdering = "file_size"
+	AssetOrderingMinusCreatedAt AssetOrdering = "-created_at"
+	AssetOrderingMinusDeletedAt AssetOrdering = "-deleted_at"
+	AssetOrderingMinusFileSize  AssetOrdering = "-file_size"
+	AssetOrderingMinusName      AssetOrdering = "-name"
+	AssetOrderingMinusPlayOrder AssetOrdering = "-play_order"
+	AssetOrderingMinusUpdatedAt AssetOrdering = "-updated_at"
+	AssetOrderingName           AssetOrdering = "name"
+	AssetOrderingPlayOrder      AssetOrdering = "play_order"
+	AssetOrderingUpdatedAt      AssetOrdering = "updated_at"
+)
+
+// Valid indicates whether the value is a known member of the AssetOrdering enum.
+func (e AssetOrdering) Valid() bool {
+	switch e {
+	case AssetOrderingCreatedAt:
+		return true
+	case AssetOrderingDeletedAt:
+		return true
+	case AssetOrderingFileSize:
+		return true
+	case AssetOrderingMinusCreatedAt:
+		return true
+	case AssetOrderingMinusDeletedAt:
+		return true
+	case AssetOrderingMinusFileSize:
+		return true
+	case AssetOrderingMinusName:
+		return true
+	case AssetOrderingMinusPlayOrder:
+		return true
+	case AssetOrderingMinusUpdatedAt:
+		return true
+	case AssetOrderingName:
+		return true
+	case AssetOrderingPlayOrder:
+		return true
+	case AssetOrderingUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AssetSuggestionKind.
+const (
+	AssetSuggestionKindFolder AssetSuggestionKind = "folder"
+	AssetSuggestionKindName   AssetSuggestionKind = "name"
+	AssetSuggestionKindTag    AssetSuggestionKind = "tag"
+)
+
+// Valid indicates whether the value is a known member of the AssetSuggestionKind enum.
+func (e AssetSuggestionKind) Valid() bool {
+	switch e {
+	case AssetSuggestionKindFolder:
+		return true
+	case AssetSuggestionKindName:
+		return true
+	case AssetSuggestionKindTag:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AssetType.
 const (
 	Image   AssetType = "image"
@@ -203,6 +317,126 @@ func (e DevicePatchOrientation) Valid() bool {
 	}
 }
 
+// Defines values for ExportInputVendor.
+const (
+	ExportInputVendorScreenly ExportInputVendor = "screenly"
+)
+
+// Valid indicates whether the value is a known member of the ExportInputVendor enum.
+func (e ExportInputVendor) Valid() bool {
+	switch e {
+	case ExportInputVendorScreenly:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportState.
+const (
+	ImportStateCancelled ImportState = "cancelled"
+	ImportStateCompleted ImportState = "completed"
+	ImportStateFailed    ImportState = "failed"
+	ImportStateQueued    ImportState = "queued"
+	ImportStateRunning   ImportState = "running"
+)
+
+// Valid indicates whether the value is a known member of the ImportState enum.
+func (e ImportState) Valid() bool {
+	switch e {
+	case ImportStateCancelled:
+		return true
+	case ImportStateCompleted:
+		return true
+	case ImportStateFailed:
+		return true
+	case ImportStateQueued:
+		return true
+	case ImportStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportVendor.
+const (
+	ImportVendorPisignage   ImportVendor = "pisignage"
+	ImportVendorScreencloud ImportVendor = "screencloud"
+	ImportVendorScreenly    ImportVendor = "screenly"
+	ImportVendorXibo        ImportVendor = "xibo"
+	ImportVendorYodeck      ImportVendor = "yodeck"
+)
+
+// Valid indicates whether the value is a known member of the ImportVendor enum.
+func (e ImportVendor) Valid() bool {
+	switch e {
+	case ImportVendorPisignage:
+		return true
+	case ImportVendorScreencloud:
+		return true
+	case ImportVendorScreenly:
+		return true
+	case ImportVendorXibo:
+		return true
+	case ImportVendorYodeck:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportInputVendor.
+const (
+	ImportInputVendorPisignage   ImportInputVendor = "pisignage"
+	ImportInputVendorScreencloud ImportInputVendor = "screencloud"
+	ImportInputVendorXibo        ImportInputVendor = "xibo"
+	ImportInputVendorYodeck      ImportInputVendor = "yodeck"
+)
+
+// Valid indicates whether the value is a known member of the ImportInputVendor enum.
+func (e ImportInputVendor) Valid() bool {
+	switch e {
+	case ImportInputVendorPisignage:
+		return true
+	case ImportInputVendorScreencloud:
+		return true
+	case ImportInputVendorXibo:
+		return true
+	case ImportInputVendorYodeck:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportItemStatus.
+const (
+	ImportItemStatusDone    ImportItemStatus = "done"
+	ImportItemStatusFailed  ImportItemStatus = "failed"
+	ImportItemStatusPending ImportItemStatus = "pending"
+	ImportItemStatusSkipped ImportItemStatus = "skipped"
+	ImportItemStatusTrying  ImportItemStatus = "trying"
+)
+
+// Valid indicates whether the value is a known member of the ImportItemStatus enum.
+func (e ImportItemStatus) Valid() bool {
+	switch e {
+	case ImportItemStatusDone:
+		return true
+	case ImportItemStatusFailed:
+		return true
+	case ImportItemStatusPending:
+		return true
+	case ImportItemStatusSkipped:
+		return true
+	case ImportItemStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for InvitationStatus.
 const (
 	InvitationStatusAccepted InvitationStatus = "accepted"
@@ -239,6 +473,123 @@ func (e Language) Valid() bool {
 	case En:
 		return true
 	case Id:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MetadataFieldType.
+const (
+	Boolean MetadataFieldType = "boolean"
+	Choice  MetadataFieldType = "choice"
+	Choices MetadataFieldType = "choices"
+	Date    MetadataFieldType = "date"
+	Integer MetadataFieldType = "integer"
+	Number  MetadataFieldType = "number"
+	Text    MetadataFieldType = "text"
+	Url     MetadataFieldType = "url"
+)
+
+// Valid indicates whether the value is a known member of the MetadataFieldType enum.
+func (e MetadataFieldType) Valid() bool {
+	switch e {
+	case Boolean:
+		return true
+	case Choice:
+		return true
+	case Choices:
+		return true
+	case Date:
+		return true
+	case Integer:
+		return true
+	case Number:
+		return true
+	case Text:
+		return true
+	case Url:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistChangesSettings.
+const (
+	PlaylistChangesSettingsRule       PlaylistChangesSettings = "rule"
+	PlaylistChangesSettingsShuffle    PlaylistChangesSettings = "shuffle"
+	PlaylistChangesSettingsTransition PlaylistChangesSettings = "transition"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistChangesSettings enum.
+func (e PlaylistChangesSettings) Valid() bool {
+	switch e {
+	case PlaylistChangesSettingsRule:
+		return true
+	case PlaylistChangesSettingsShuffle:
+		return true
+	case PlaylistChangesSettingsTransition:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistRuleMatch.
+const (
+	All PlaylistRuleMatch = "all"
+	Any PlaylistRuleMatch = "any"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistRuleMatch enum.
+func (e PlaylistRuleMatch) Valid() bool {
+	switch e {
+	case All:
+		return true
+	case Any:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistRuleOrder.
+const (
+	PlaylistRuleOrderName      PlaylistRuleOrder = "name"
+	PlaylistRuleOrderNewest    PlaylistRuleOrder = "newest"
+	PlaylistRuleOrderOldest    PlaylistRuleOrder = "oldest"
+	PlaylistRuleOrderPlayOrder PlaylistRuleOrder = "play_order"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistRuleOrder enum.
+func (e PlaylistRuleOrder) Valid() bool {
+	switch e {
+	case PlaylistRuleOrderName:
+		return true
+	case PlaylistRuleOrderNewest:
+		return true
+	case PlaylistRuleOrderOldest:
+		return true
+	case PlaylistRuleOrderPlayOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlaylistUseKind.
+const (
+	PlaylistUseKindDevice   PlaylistUseKind = "device"
+	PlaylistUseKindPlaylist PlaylistUseKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the PlaylistUseKind enum.
+func (e PlaylistUseKind) Valid() bool {
+	switch e {
+	case PlaylistUseKindDevice:
+		return true
+	case PlaylistUseKindPlaylist:
 		return true
 	default:
 		return false
@@ -362,6 +713,27 @@ func (e SessionKind) Valid() bool {
 	}
 }
 
+// Defines values for TransitionType.
+const (
+	Fade  TransitionType = "fade"
+	None  TransitionType = "none"
+	Slide TransitionType = "slide"
+)
+
+// Valid indicates whether the value is a known member of the TransitionType enum.
+func (e TransitionType) Valid() bool {
+	switch e {
+	case Fade:
+		return true
+	case None:
+		return true
+	case Slide:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminListTenantsParamsOrdering.
 const (
 	AdminListTenantsParamsOrderingCreatedAt      AdminListTenantsParamsOrdering = "created_at"
@@ -392,36 +764,21 @@ func (e AdminListTenantsParamsOrdering) Valid() bool {
 	}
 }
 
-// Defines values for ListAssetsParamsOrdering.
+// Defines values for AdminListTenantsParamsState.
 const (
-	ListAssetsParamsOrderingCreatedAt      ListAssetsParamsOrdering = "created_at"
-	ListAssetsParamsOrderingMinusCreatedAt ListAssetsParamsOrdering = "-created_at"
-	ListAssetsParamsOrderingMinusName      ListAssetsParamsOrdering = "-name"
-	ListAssetsParamsOrderingMinusPlayOrder ListAssetsParamsOrdering = "-play_order"
-	ListAssetsParamsOrderingMinusUpdatedAt ListAssetsParamsOrdering = "-updated_at"
-	ListAssetsParamsOrderingName           ListAssetsParamsOrdering = "name"
-	ListAssetsParamsOrderingPlayOrder      ListAssetsParamsOrdering = "play_order"
-	ListAssetsParamsOrderingUpdatedAt      ListAssetsParamsOrdering = "updated_at"
+	Active    AdminListTenantsParamsState = "active"
+	Deleted   AdminListTenantsParamsState = "deleted"
+	Suspended AdminListTenantsParamsState = "suspended"
 )
 
-// Valid indicates whether the value is a known member of the ListAssetsParamsOrdering enum.
-func (e ListAssetsParamsOrdering) Valid() bool {
+// Valid indicates whether the value is a known member of the AdminListTenantsParamsState enum.
+func (e AdminListTenantsParamsState) Valid() bool {
 	switch e {
-	case ListAssetsParamsOrderingCreatedAt:
+	case Active:
 		return true
-	case ListAssetsParamsOrderingMinusCreatedAt:
+	case Deleted:
 		return true
-	case ListAssetsParamsOrderingMinusName:
-		return true
-	case ListAssetsParamsOrderingMinusPlayOrder:
-		return true
-	case ListAssetsParamsOrderingMinusUpdatedAt:
-		return true
-	case ListAssetsParamsOrderingName:
-		return true
-	case ListAssetsParamsOrderingPlayOrder:
-		return true
-	case ListAssetsParamsOrderingUpdatedAt:
+	case Suspended:
 		return true
 	default:
 		return false
@@ -446,6 +803,108 @@ func (e ListDevicesParamsOrdering) Valid() bool {
 	case ListDevicesParamsOrderingMinusName:
 		return true
 	case ListDevicesParamsOrderingName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListExportItemsParamsStatus.
+const (
+	ListExportItemsParamsStatusDone    ListExportItemsParamsStatus = "done"
+	ListExportItemsParamsStatusFailed  ListExportItemsParamsStatus = "failed"
+	ListExportItemsParamsStatusPending ListExportItemsParamsStatus = "pending"
+	ListExportItemsParamsStatusSkipped ListExportItemsParamsStatus = "skipped"
+	ListExportItemsParamsStatusTrying  ListExportItemsParamsStatus = "trying"
+)
+
+// Valid indicates whether the value is a known member of the ListExportItemsParamsStatus enum.
+func (e ListExportItemsParamsStatus) Valid() bool {
+	switch e {
+	case ListExportItemsParamsStatusDone:
+		return true
+	case ListExportItemsParamsStatusFailed:
+		return true
+	case ListExportItemsParamsStatusPending:
+		return true
+	case ListExportItemsParamsStatusSkipped:
+		return true
+	case ListExportItemsParamsStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeleteFolderParamsContent.
+const (
+	DeleteFolderParamsContentKeep DeleteFolderParamsContent = "keep"
+	DeleteFolderParamsContentMove DeleteFolderParamsContent = "move"
+)
+
+// Valid indicates whether the value is a known member of the DeleteFolderParamsContent enum.
+func (e DeleteFolderParamsContent) Valid() bool {
+	switch e {
+	case DeleteFolderParamsContentKeep:
+		return true
+	case DeleteFolderParamsContentMove:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListImportItemsParamsStatus.
+const (
+	ListImportItemsParamsStatusDone    ListImportItemsParamsStatus = "done"
+	ListImportItemsParamsStatusFailed  ListImportItemsParamsStatus = "failed"
+	ListImportItemsParamsStatusPending ListImportItemsParamsStatus = "pending"
+	ListImportItemsParamsStatusSkipped ListImportItemsParamsStatus = "skipped"
+	ListImportItemsParamsStatusTrying  ListImportItemsParamsStatus = "trying"
+)
+
+// Valid indicates whether the value is a known member of the ListImportItemsParamsStatus enum.
+func (e ListImportItemsParamsStatus) Valid() bool {
+	switch e {
+	case ListImportItemsParamsStatusDone:
+		return true
+	case ListImportItemsParamsStatusFailed:
+		return true
+	case ListImportItemsParamsStatusPending:
+		return true
+	case ListImportItemsParamsStatusSkipped:
+		return true
+	case ListImportItemsParamsStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPlaylistsParamsOrdering.
+const (
+	ListPlaylistsParamsOrderingCreatedAt      ListPlaylistsParamsOrdering = "created_at"
+	ListPlaylistsParamsOrderingMinusCreatedAt ListPlaylistsParamsOrdering = "-created_at"
+	ListPlaylistsParamsOrderingMinusName      ListPlaylistsParamsOrdering = "-name"
+	ListPlaylistsParamsOrderingMinusUpdatedAt ListPlaylistsParamsOrdering = "-updated_at"
+	ListPlaylistsParamsOrderingName           ListPlaylistsParamsOrdering = "name"
+	ListPlaylistsParamsOrderingUpdatedAt      ListPlaylistsParamsOrdering = "updated_at"
+)
+
+// Valid indicates whether the value is a known member of the ListPlaylistsParamsOrdering enum.
+func (e ListPlaylistsParamsOrdering) Valid() bool {
+	switch e {
+	case ListPlaylistsParamsOrderingCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusName:
+		return true
+	case ListPlaylistsParamsOrderingMinusUpdatedAt:
+		return true
+	case ListPlaylistsParamsOrderingName:
+		return true
+	case ListPlaylistsParamsOrderingUpdatedAt:
 		return true
 	default:
 		return false
@@ -503,6 +962,9 @@ type APIKey struct {
 
 	// Prefix How the key begins.
 	Prefix string `json:"prefix"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit APIKeyRateLimit `json:"rate_limit"`
 }
 
 // APIKeyInput defines model for APIKeyInput.
@@ -515,6 +977,9 @@ type APIKeyInput struct {
 
 	// Permissions Names such as `assets.view`, each among the creator's own; `*` stands for all.
 	Permissions []string `json:"permissions"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit *APIKeyRateLimit `json:"rate_limit,omitempty"`
 }
 
 // APIKeyPage defines model for APIKeyPage.
@@ -523,6 +988,19 @@ type APIKeyPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Results    []APIKey                  `json:"results"`
 }
+
+// APIKeyPatch defines model for APIKeyPatch.
+type APIKeyPatch struct {
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
+	Name      *string                      `json:"name,omitempty"`
+	Networks  []string                     `json:"networks,omitempty"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit *APIKeyRateLimit `json:"rate_limit,omitempty"`
+}
+
+// APIKeyRateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+type APIKeyRateLimit = int
 
 // AcceptedInvitation defines model for AcceptedInvitation.
 type AcceptedInvitation struct {
@@ -546,8 +1024,11 @@ type AdminTenant struct {
 	IsActive        bool                         `json:"is_active"`
 
 	// Limits Null means unlimited.
-	Limits           TenantLimits                 `json:"limits"`
-	Name             string                       `json:"name"`
+	Limits TenantLimits `json:"limits"`
+	Name   string       `json:"name"`
+
+	// RestorableUntil When a deleted tenant is gone for good.
+	RestorableUntil  nullable.Nullable[time.Time] `json:"restorable_until"`
 	Slug             string                       `json:"slug"`
 	SubscriptionTier string                       `json:"subscription_tier"`
 	SuspendedAt      nullable.Nullable[time.Time] `json:"suspended_at"`
@@ -589,20 +1070,40 @@ type Asset struct {
 	CreatedAt  time.Time                             `json:"created_at"`
 	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
 
+	// DeletedAt When it went to the trash.
+	DeletedAt   nullable.Nullable[time.Time] `json:"deleted_at"`
+	Description string                       `json:"description"`
+
 	// Duration Seconds on screen; 0 plays a video to its end.
 	Duration int                          `json:"duration"`
 	EndDate  nullable.Nullable[time.Time] `json:"end_date"`
 	FileName nullable.Nullable[string]    `json:"file_name"`
 	FileSize nullable.Nullable[int64]     `json:"file_size"`
-	Height   nullable.Nullable[int]       `json:"height"`
-	Id       string                       `json:"id"`
+
+	// FolderId Null at the top.
+	FolderId nullable.Nullable[openapi_types.UUID] `json:"folder_id"`
+	Height   nullable.Nullable[int]                `json:"height"`
+	Id       string                                `json:"id"`
 
 	// IsActive Enabled, inside its window and its play times in the tenant's time zone.
-	IsActive     bool                   `json:"is_active"`
-	IsEnabled    bool                   `json:"is_enabled"`
-	IsProcessing bool                   `json:"is_processing"`
-	IsReachable  bool                   `json:"is_reachable"`
-	Metadata     map[string]interface{} `json:"metadata"`
+	IsActive     bool `json:"is_active"`
+	IsEnabled    bool `json:"is_enabled"`
+	IsProcessing bool `json:"is_processing"`
+	IsReachable  bool `json:"is_reachable"`
+
+	// IsReplacing A new file is being processed; screens show the present one until then.
+	IsReplacing bool `json:"is_replacing"`
+
+	// IsShared Whether a share link leads to it.
+	IsShared   bool                         `json:"is_shared"`
+	LastViewed nullable.Nullable[time.Time] `json:"last_viewed"`
+
+	// Md5 Of the file; null for links and until it is processed.
+	Md5      nullable.Nullable[string] `json:"md5"`
+	Metadata map[string]interface{}    `json:"metadata"`
+
+	// MetadataTemplateId The template that the metadata follows.
+	MetadataTemplateId nullable.Nullable[openapi_types.UUID] `json:"metadata_template_id"`
 
 	// Mimetype `image`, `video`, `webpage`, `streaming` or `youtube_asset`, as Anthias names them.
 	Mimetype string `json:"mimetype"`
@@ -618,6 +1119,9 @@ type Asset struct {
 	// ProcessingError Why processing failed
 	ProcessingError  nullable.Nullable[string] `json:"processing_error"`
 	ProcessingStatus ProcessingStatus          `json:"processing_status"`
+
+	// Progress Percent of the processing that is done, when something can be said.
+	Progress nullable.Nullable[int] `json:"progress"`
 
 	// RefreshInterval Seconds after which a web page loads anew; 0 never.
 	RefreshInterval int                          `json:"refresh_interval"`
@@ -635,15 +1139,85 @@ type Asset struct {
 	// Uri The address of a link; for files the path below which they are stored.
 	Uri        string                    `json:"uri"`
 	VideoCodec nullable.Nullable[string] `json:"video_codec"`
+	ViewCount  int64                     `json:"view_count"`
 	Width      nullable.Nullable[int]    `json:"width"`
+}
+
+// AssetBulk defines model for AssetBulk.
+type AssetBulk struct {
+	Action   AssetBulkAction              `json:"action"`
+	Duration *int                         `json:"duration,omitempty"`
+	EndDate  nullable.Nullable[time.Time] `json:"end_date,omitempty"`
+
+	// Filter The filters of the list of assets.
+	Filter *AssetFilter `json:"filter,omitempty"`
+
+	// FolderId To move to; null is the top.
+	FolderId     nullable.Nullable[openapi_types.UUID] `json:"folder_id,omitempty"`
+	Ids          []string                              `json:"ids,omitempty"`
+	PlayDays     []int                                 `json:"play_days,omitempty"`
+	PlayTimeFrom nullable.Nullable[string]             `json:"play_time_from,omitempty"`
+	PlayTimeTo   nullable.Nullable[string]             `json:"play_time_to,omitempty"`
+	StartDate    nullable.Nullable[time.Time]          `json:"start_date,omitempty"`
+
+	// Tags Of the actions on tags.
+	Tags []string `json:"tags,omitempty"`
+}
+
+// AssetBulkAction defines model for AssetBulk.Action.
+type AssetBulkAction string
+
+// AssetBulkResult defines model for AssetBulkResult.
+type AssetBulkResult struct {
+	Failed    int            `json:"failed"`
+	Results   []AssetOutcome `json:"results"`
+	Succeeded int            `json:"succeeded"`
+}
+
+// AssetFacets defines model for AssetFacets.
+type AssetFacets struct {
+	FolderId         []FacetValue `json:"folder_id"`
+	IsEnabled        []FacetValue `json:"is_enabled"`
+	IsShared         []FacetValue `json:"is_shared"`
+	Mimetype         []FacetValue `json:"mimetype"`
+	ProcessingStatus []FacetValue `json:"processing_status"`
+	Tags             []FacetValue `json:"tags"`
+	Type             []FacetValue `json:"type"`
+}
+
+// AssetFault defines model for AssetFault.
+type AssetFault struct {
+	// Code As the `code` of problems, for example `NOT_FOUND`.
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// AssetFilter The filters of the list of assets.
+type AssetFilter struct {
+	CreatedAtGte     *time.Time        `json:"created_at__gte,omitempty"`
+	CreatedAtLte     *time.Time        `json:"created_at__lte,omitempty"`
+	Folder           *string           `json:"folder,omitempty"`
+	IsEnabled        *bool             `json:"is_enabled,omitempty"`
+	IsShared         *bool             `json:"is_shared,omitempty"`
+	Mimetype         *string           `json:"mimetype,omitempty"`
+	Ordering         *AssetOrdering    `json:"ordering,omitempty"`
+	ProcessingStatus *ProcessingStatus `json:"processing_status,omitempty"`
+	Search           *string           `json:"search,omitempty"`
+	Subfolders       *bool             `json:"subfolders,omitempty"`
+	Tags             []string          `json:"tags,omitempty"`
+	Trash            *bool             `json:"trash,omitempty"`
+	Type             *AssetType        `json:"type,omitempty"`
 }
 
 // AssetInput defines model for AssetInput.
 type AssetInput struct {
-	Duration  *int                   `json:"duration,omitempty"`
-	EndDate   *time.Time             `json:"end_date,omitempty"`
-	IsEnabled *bool                  `json:"is_enabled,omitempty"`
-	Metadata  map[string]interface{} `json:"metadata,omitempty"`
+	Description        *string                `json:"description,omitempty"`
+	Duration           *int                   `json:"duration,omitempty"`
+	EndDate            *time.Time             `json:"end_date,omitempty"`
+	FolderId           *openapi_types.UUID    `json:"folder_id,omitempty"`
+	IsEnabled          *bool                  `json:"is_enabled,omitempty"`
+	Metadata           map[string]interface{} `json:"metadata,omitempty"`
+	MetadataTemplateId *openapi_types.UUID    `json:"metadata_template_id,omitempty"`
 
 	// Name The address by default.
 	Name            *string    `json:"name,omitempty"`
@@ -665,37 +1239,114 @@ type AssetOrder struct {
 	Ids []string `json:"ids"`
 }
 
+// AssetOrdering defines model for AssetOrdering.
+type AssetOrdering string
+
+// AssetOutcome defines model for AssetOutcome.
+type AssetOutcome struct {
+	// CopyId The id of the copy that was made.
+	CopyId *string     `json:"copy_id,omitempty"`
+	Error  *AssetFault `json:"error,omitempty"`
+	Id     string      `json:"id"`
+	Ok     bool        `json:"ok"`
+}
+
 // AssetPage defines model for AssetPage.
 type AssetPage struct {
 	// Count Present when asked for.
 	Count      *int                      `json:"count,omitempty"`
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Results    []Asset                   `json:"results"`
+
+	// Similar Nothing matches the search as it was typed; the results have similar words.
+	Similar *bool `json:"similar,omitempty"`
 }
 
 // AssetPatch defines model for AssetPatch.
 type AssetPatch struct {
-	Duration        *int                         `json:"duration,omitempty"`
-	EndDate         nullable.Nullable[time.Time] `json:"end_date,omitempty"`
-	IsEnabled       *bool                        `json:"is_enabled,omitempty"`
-	Metadata        map[string]interface{}       `json:"metadata,omitempty"`
-	Name            *string                      `json:"name,omitempty"`
-	Nocache         *bool                        `json:"nocache,omitempty"`
-	PlayDays        []int                        `json:"play_days,omitempty"`
-	PlayTimeFrom    nullable.Nullable[string]    `json:"play_time_from,omitempty"`
-	PlayTimeTo      nullable.Nullable[string]    `json:"play_time_to,omitempty"`
-	RefreshInterval *int                         `json:"refresh_interval,omitempty"`
-	SkipAssetCheck  *bool                        `json:"skip_asset_check,omitempty"`
-	SkipSslVerify   *bool                        `json:"skip_ssl_verify,omitempty"`
-	StartDate       nullable.Nullable[time.Time] `json:"start_date,omitempty"`
-	Tags            []string                     `json:"tags,omitempty"`
+	Description *string `json:"description,omitempty"`
+	Duration    *int    `json:"duration,omitempty"`
+
+	// EndDate Null is for ever.
+	EndDate            nullable.Nullable[time.Time]          `json:"end_date,omitempty"`
+	FolderId           nullable.Nullable[openapi_types.UUID] `json:"folder_id,omitempty"`
+	IsEnabled          *bool                                 `json:"is_enabled,omitempty"`
+	Metadata           map[string]interface{}                `json:"metadata,omitempty"`
+	MetadataTemplateId nullable.Nullable[openapi_types.UUID] `json:"metadata_template_id,omitempty"`
+	Name               *string                               `json:"name,omitempty"`
+	Nocache            *bool                                 `json:"nocache,omitempty"`
+	PlayDays           []int                                 `json:"play_days,omitempty"`
+	PlayTimeFrom       nullable.Nullable[string]             `json:"play_time_from,omitempty"`
+	PlayTimeTo         nullable.Nullable[string]             `json:"play_time_to,omitempty"`
+	RefreshInterval    *int                                  `json:"refresh_interval,omitempty"`
+	SkipAssetCheck     *bool                                 `json:"skip_asset_check,omitempty"`
+	SkipSslVerify      *bool                                 `json:"skip_ssl_verify,omitempty"`
+
+	// StartDate Null is from now on.
+	StartDate nullable.Nullable[time.Time] `json:"start_date,omitempty"`
+	Tags      []string                     `json:"tags,omitempty"`
 
 	// Uri Links only.
 	Uri *string `json:"uri,omitempty"`
 }
 
+// AssetSuggestion defines model for AssetSuggestion.
+type AssetSuggestion struct {
+	Kind  AssetSuggestionKind `json:"kind"`
+	Value string              `json:"value"`
+}
+
+// AssetSuggestionKind defines model for AssetSuggestion.Kind.
+type AssetSuggestionKind string
+
+// AssetSuggestions defines model for AssetSuggestions.
+type AssetSuggestions struct {
+	Results []AssetSuggestion `json:"results"`
+}
+
 // AssetType defines model for AssetType.
 type AssetType string
+
+// AssetUse defines model for AssetUse.
+type AssetUse struct {
+	// Detail How, such as `playing`.
+	Detail string `json:"detail"`
+	Id     string `json:"id"`
+
+	// Kind Such as `device`.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// AssetUses defines model for AssetUses.
+type AssetUses struct {
+	Results []AssetUse `json:"results"`
+}
+
+// AssetVersion defines model for AssetVersion.
+type AssetVersion struct {
+	Duration     int                                   `json:"duration"`
+	FileMimetype string                                `json:"file_mimetype"`
+	FileName     string                                `json:"file_name"`
+	FileSize     int64                                 `json:"file_size"`
+	Height       nullable.Nullable[int]                `json:"height"`
+	IsCurrent    bool                                  `json:"is_current"`
+	Md5          nullable.Nullable[string]             `json:"md5"`
+	Number       int                                   `json:"number"`
+	ReplacedAt   nullable.Nullable[time.Time]          `json:"replaced_at"`
+	ReplacedBy   nullable.Nullable[openapi_types.UUID] `json:"replaced_by"`
+	Sha256       string                                `json:"sha256"`
+
+	// ThumbnailUrl A signed address.
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+	Type         AssetType                 `json:"type"`
+	Width        nullable.Nullable[int]    `json:"width"`
+}
+
+// AssetVersionList defines model for AssetVersionList.
+type AssetVersionList struct {
+	Results []AssetVersion `json:"results"`
+}
 
 // AuditActorRef defines model for AuditActorRef.
 type AuditActorRef struct {
@@ -737,8 +1388,11 @@ type Branding struct {
 	LogoUrl      nullable.Nullable[string] `json:"logo_url"`
 	Name         string                    `json:"name"`
 	PrimaryColor nullable.Nullable[string] `json:"primary_color"`
-	Slug         string                    `json:"slug"`
-	Tenant       openapi_types.UUID        `json:"tenant"`
+
+	// SingleSignOn Whether people can sign in at their company.
+	SingleSignOn bool               `json:"single_sign_on"`
+	Slug         string             `json:"slug"`
+	Tenant       openapi_types.UUID `json:"tenant"`
 }
 
 // CodeInput defines model for CodeInput.
@@ -768,6 +1422,50 @@ type CommandInput struct {
 // CommandInputType defines model for CommandInput.Type.
 type CommandInputType string
 
+// Comment defines model for Comment.
+type Comment struct {
+	Content    string                                `json:"content"`
+	CreatedAt  time.Time                             `json:"created_at"`
+	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Id         openapi_types.UUID                    `json:"id"`
+	IsResolved bool                                  `json:"is_resolved"`
+
+	// ParentId The comment that it answers.
+	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id"`
+
+	// PositionX From 0, left, to 1, right.
+	PositionX nullable.Nullable[float64] `json:"position_x"`
+
+	// PositionY From 0, top, to 1, bottom.
+	PositionY  nullable.Nullable[float64]            `json:"position_y"`
+	ResolvedAt nullable.Nullable[time.Time]          `json:"resolved_at"`
+	ResolvedBy nullable.Nullable[openapi_types.UUID] `json:"resolved_by"`
+
+	// Timestamp Seconds into the film.
+	Timestamp nullable.Nullable[float64] `json:"timestamp"`
+	UpdatedAt time.Time                  `json:"updated_at"`
+}
+
+// CommentInput defines model for CommentInput.
+type CommentInput struct {
+	Content   string              `json:"content"`
+	ParentId  *openapi_types.UUID `json:"parent_id,omitempty"`
+	PositionX *float64            `json:"position_x,omitempty"`
+	PositionY *float64            `json:"position_y,omitempty"`
+	Timestamp *float64            `json:"timestamp,omitempty"`
+}
+
+// CommentList defines model for CommentList.
+type CommentList struct {
+	Results []Comment `json:"results"`
+}
+
+// CommentPatch defines model for CommentPatch.
+type CommentPatch struct {
+	Content    *string `json:"content,omitempty"`
+	IsResolved *bool   `json:"is_resolved,omitempty"`
+}
+
 // CreatedAPIKey defines model for CreatedAPIKey.
 type CreatedAPIKey struct {
 	CreatedAt time.Time                    `json:"created_at"`
@@ -786,6 +1484,9 @@ type CreatedAPIKey struct {
 
 	// Prefix How the key begins.
 	Prefix string `json:"prefix"`
+
+	// RateLimit Requests an hour, at most what the plan allows the tenant; 1,000 unless it is set.
+	RateLimit APIKeyRateLimit `json:"rate_limit"`
 }
 
 // Credentials defines model for Credentials.
@@ -833,8 +1534,11 @@ type Device struct {
 	Manifest    ManifestState     `json:"manifest"`
 	Name        string            `json:"name"`
 	Orientation DeviceOrientation `json:"orientation"`
-	Screen      ScreenSize        `json:"screen"`
-	Status      DeviceStatus      `json:"status"`
+
+	// PlaylistId What it plays; null is every enabled asset of the library.
+	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
+	Screen     ScreenSize                            `json:"screen"`
+	Status     DeviceStatus                          `json:"status"`
 
 	// Timezone Null takes the tenant's.
 	Timezone  nullable.Nullable[string] `json:"timezone"`
@@ -857,10 +1561,11 @@ type DevicePage struct {
 
 // DevicePatch defines model for DevicePatch.
 type DevicePatch struct {
-	IsPrimary   *DevicePatchIsPrimary     `json:"is_primary,omitempty"`
-	Name        *string                   `json:"name,omitempty"`
-	Orientation *DevicePatchOrientation   `json:"orientation,omitempty"`
-	Timezone    nullable.Nullable[string] `json:"timezone,omitempty"`
+	IsPrimary   *DevicePatchIsPrimary                 `json:"is_primary,omitempty"`
+	Name        *string                               `json:"name,omitempty"`
+	Orientation *DevicePatchOrientation               `json:"orientation,omitempty"`
+	PlaylistId  nullable.Nullable[openapi_types.UUID] `json:"playlist_id,omitempty"`
+	Timezone    nullable.Nullable[string]             `json:"timezone,omitempty"`
 }
 
 // DevicePatchIsPrimary defines model for DevicePatch.IsPrimary.
@@ -907,6 +1612,28 @@ type EmailInput struct {
 	Email string `json:"email"`
 }
 
+// ExportInput defines model for ExportInput.
+type ExportInput struct {
+	// BaseUrl Address of the API; it has one of its own.
+	BaseUrl     *string     `json:"base_url,omitempty"`
+	Credentials VendorLogin `json:"credentials"`
+
+	// DryRun Only report what would be sent.
+	DryRun *bool             `json:"dry_run,omitempty"`
+	Vendor ExportInputVendor `json:"vendor"`
+}
+
+// ExportInputVendor defines model for ExportInput.Vendor.
+type ExportInputVendor string
+
+// FacetValue defines model for FacetValue.
+type FacetValue struct {
+	Count int `json:"count"`
+
+	// Value Empty for none.
+	Value string `json:"value"`
+}
+
 // FieldError defines model for FieldError.
 type FieldError struct {
 	Code string `json:"code"`
@@ -914,6 +1641,37 @@ type FieldError struct {
 	// Field Dotted path of the field in the body, or the parameter's name.
 	Field   string `json:"field"`
 	Message string `json:"message"`
+}
+
+// Folder defines model for Folder.
+type Folder struct {
+	// AssetCount Assets directly in it, without those in the trash.
+	AssetCount int                                   `json:"asset_count"`
+	CreatedAt  time.Time                             `json:"created_at"`
+	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Id         openapi_types.UUID                    `json:"id"`
+	Name       string                                `json:"name"`
+
+	// ParentId Null at the top.
+	ParentId  nullable.Nullable[openapi_types.UUID] `json:"parent_id"`
+	UpdatedAt time.Time                             `json:"updated_at"`
+}
+
+// FolderInput defines model for FolderInput.
+type FolderInput struct {
+	Name     string                                `json:"name"`
+	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id,omitempty"`
+}
+
+// FolderList defines model for FolderList.
+type FolderList struct {
+	Results []Folder `json:"results"`
+}
+
+// FolderPatch defines model for FolderPatch.
+type FolderPatch struct {
+	Name     *string                               `json:"name,omitempty"`
+	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id,omitempty"`
 }
 
 // Grant defines model for Grant.
@@ -932,6 +1690,116 @@ type GrantInput struct {
 	ExpiresAt   time.Time `json:"expires_at"`
 	Permissions []string  `json:"permissions"`
 	Reason      *string   `json:"reason,omitempty"`
+}
+
+// Import defines model for Import.
+type Import struct {
+	// Account Host of the account where a vendor has many; else empty.
+	Account   string                                `json:"account"`
+	Bytes     int64                                 `json:"bytes"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+
+	// Current Name of what is being worked on.
+	Current string `json:"current"`
+
+	// Done Came over, or would in a dry run.
+	Done   int  `json:"done"`
+	DryRun bool `json:"dry_run"`
+
+	// Error Why it failed, for people.
+	Error      nullable.Nullable[string]    `json:"error"`
+	Failed     int                          `json:"failed"`
+	FinishedAt nullable.Nullable[time.Time] `json:"finished_at"`
+	Id         openapi_types.UUID           `json:"id"`
+	Skipped    int                          `json:"skipped"`
+	StartedAt  nullable.Nullable[time.Time] `json:"started_at"`
+	State      ImportState                  `json:"state"`
+
+	// Total Things in the account; 0 until they are listed.
+	Total  int          `json:"total"`
+	Vendor ImportVendor `json:"vendor"`
+}
+
+// ImportState defines model for Import.State.
+type ImportState string
+
+// ImportVendor defines model for Import.Vendor.
+type ImportVendor string
+
+// ImportInput defines model for ImportInput.
+type ImportInput struct {
+	// BaseUrl Address of the API or of your own server. Needed for Xibo; the others have one of their own.
+	BaseUrl     *string     `json:"base_url,omitempty"`
+	Credentials VendorLogin `json:"credentials"`
+
+	// DryRun Only report what would come over.
+	DryRun *bool `json:"dry_run,omitempty"`
+
+	// Enable What comes over plays at once.
+	Enable *bool             `json:"enable,omitempty"`
+	Vendor ImportInputVendor `json:"vendor"`
+}
+
+// ImportInputVendor defines model for ImportInput.Vendor.
+type ImportInputVendor string
+
+// ImportItem defines model for ImportItem.
+type ImportItem struct {
+	AssetId nullable.Nullable[string] `json:"asset_id"`
+
+	// Kind image, video, webpage, audio, document or other; of exports, the asset's type.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+
+	// Note Why it was skipped or failed, for people.
+	Note string `json:"note"`
+
+	// RemoteId Its id in the account; of exports, the asset's.
+	RemoteId string           `json:"remote_id"`
+	Status   ImportItemStatus `json:"status"`
+}
+
+// ImportItemStatus defines model for ImportItem.Status.
+type ImportItemStatus string
+
+// ImportItemPage defines model for ImportItemPage.
+type ImportItemPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []ImportItem              `json:"results"`
+}
+
+// ImportPage defines model for ImportPage.
+type ImportPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []Import                  `json:"results"`
+}
+
+// InstallationUsage defines model for InstallationUsage.
+type InstallationUsage struct {
+	// Accounts People who can sign in.
+	Accounts int `json:"accounts"`
+	Content  struct {
+		Assets       int       `json:"assets"`
+		CountedAt    time.Time `json:"counted_at"`
+		Devices      int       `json:"devices"`
+		StorageBytes int64     `json:"storage_bytes"`
+	} `json:"content"`
+
+	// Members Active places in tenants; one person can have several.
+	Members int `json:"members"`
+
+	// Plans How many tenants each plan has, those that are deleted left out.
+	Plans   []PlanHolders `json:"plans"`
+	Tenants struct {
+		Active int `json:"active"`
+
+		// Deleted Still restorable.
+		Deleted   int `json:"deleted"`
+		Suspended int `json:"suspended"`
+	} `json:"tenants"`
 }
 
 // Invitation defines model for Invitation.
@@ -1080,6 +1948,79 @@ type Membership struct {
 	Tenant TenantRef `json:"tenant"`
 }
 
+// MetadataField defines model for MetadataField.
+type MetadataField struct {
+	// Key The key in the metadata.
+	Key string `json:"key"`
+
+	// Label What people call it.
+	Label *string `json:"label,omitempty"`
+
+	// Max The largest number, or the longest text.
+	Max *float64 `json:"max,omitempty"`
+
+	// Min The smallest number, or the shortest text.
+	Min *float64 `json:"min,omitempty"`
+
+	// Options What a choice chooses from.
+	Options  []string          `json:"options,omitempty"`
+	Required *bool             `json:"required,omitempty"`
+	Type     MetadataFieldType `json:"type"`
+}
+
+// MetadataFieldType defines model for MetadataField.Type.
+type MetadataFieldType string
+
+// MetadataTemplate defines model for MetadataTemplate.
+type MetadataTemplate struct {
+	CreatedAt   time.Time                             `json:"created_at"`
+	CreatedBy   nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Description string                                `json:"description"`
+	Fields      []MetadataField                       `json:"fields"`
+	Id          openapi_types.UUID                    `json:"id"`
+	Name        string                                `json:"name"`
+	UpdatedAt   time.Time                             `json:"updated_at"`
+
+	// UsageCount Assets that follow it.
+	UsageCount int `json:"usage_count"`
+}
+
+// MetadataTemplateInput defines model for MetadataTemplateInput.
+type MetadataTemplateInput struct {
+	Description *string         `json:"description,omitempty"`
+	Fields      []MetadataField `json:"fields"`
+	Name        string          `json:"name"`
+}
+
+// MetadataTemplateList defines model for MetadataTemplateList.
+type MetadataTemplateList struct {
+	Results []MetadataTemplate `json:"results"`
+}
+
+// MetadataTemplatePatch defines model for MetadataTemplatePatch.
+type MetadataTemplatePatch struct {
+	Description *string         `json:"description,omitempty"`
+	Fields      []MetadataField `json:"fields,omitempty"`
+	Name        *string         `json:"name,omitempty"`
+}
+
+// NewPlan defines model for NewPlan.
+type NewPlan struct {
+	ApiCallsPerHour nullable.Nullable[int]   `json:"api_calls_per_hour"`
+	Currency        string                   `json:"currency"`
+	Features        []string                 `json:"features"`
+	IsPublic        bool                     `json:"is_public"`
+	MaxAssets       nullable.Nullable[int]   `json:"max_assets"`
+	MaxDevices      nullable.Nullable[int]   `json:"max_devices"`
+	MaxUsers        nullable.Nullable[int]   `json:"max_users"`
+	Name            string                   `json:"name"`
+	Price           nullable.Nullable[int64] `json:"price"`
+	StorageQuotaGb  nullable.Nullable[int]   `json:"storage_quota_gb"`
+
+	// Tier Its key, which never changes: small letters, digits and underscores.
+	Tier string `json:"tier"`
+}
+
 // OpenSession defines model for OpenSession.
 type OpenSession struct {
 	Address    string             `json:"address"`
@@ -1199,6 +2140,13 @@ type Plan struct {
 	Tier           string                   `json:"tier"`
 }
 
+// PlanHolders defines model for PlanHolders.
+type PlanHolders struct {
+	Name    string `json:"name"`
+	Tenants int    `json:"tenants"`
+	Tier    string `json:"tier"`
+}
+
 // PlanInput defines model for PlanInput.
 type PlanInput struct {
 	ApiCallsPerHour nullable.Nullable[int]   `json:"api_calls_per_hour"`
@@ -1220,6 +2168,225 @@ type PlanList struct {
 
 // PlayTime defines model for PlayTime.
 type PlayTime = string
+
+// Playlist defines model for Playlist.
+type Playlist struct {
+	// Assets The assets that draft and published content name.
+	Assets      []PlaylistAsset                       `json:"assets"`
+	Content     PlaylistContent                       `json:"content"`
+	CreatedAt   time.Time                             `json:"created_at"`
+	CreatedBy   nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Description string                                `json:"description"`
+
+	// HasChanges The draft differs from what is published.
+	HasChanges  bool                                  `json:"has_changes"`
+	Id          openapi_types.UUID                    `json:"id"`
+	Name        string                                `json:"name"`
+	Playlists   []PlaylistName                        `json:"playlists"`
+	Published   nullable.Nullable[PlaylistContent]    `json:"published"`
+	PublishedAt nullable.Nullable[time.Time]          `json:"published_at"`
+	PublishedBy nullable.Nullable[openapi_types.UUID] `json:"published_by"`
+
+	// Revision The number of what is published.
+	Revision nullable.Nullable[int] `json:"revision"`
+
+	// TotalDuration Seconds of a round of the draft when everything plays.
+	TotalDuration int64 `json:"total_duration"`
+
+	// TotalItems Places in a round, with those of playlists inside.
+	TotalItems int       `json:"total_items"`
+	UpdatedAt  time.Time `json:"updated_at"`
+}
+
+// PlaylistAddition defines model for PlaylistAddition.
+type PlaylistAddition struct {
+	Items []PlaylistItem `json:"items"`
+
+	// Position Where the first of them goes; the end by default.
+	Position *int `json:"position,omitempty"`
+}
+
+// PlaylistAsset defines model for PlaylistAsset.
+type PlaylistAsset struct {
+	Duration int64  `json:"duration"`
+	Id       string `json:"id"`
+
+	// IsDeleted It lies in the trash and does not play.
+	IsDeleted    bool                      `json:"is_deleted"`
+	IsEnabled    bool                      `json:"is_enabled"`
+	Name         string                    `json:"name"`
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+	Type         AssetType                 `json:"type"`
+}
+
+// PlaylistChanges defines model for PlaylistChanges.
+type PlaylistChanges struct {
+	Added    []PlaylistItem            `json:"added"`
+	Changed  []PlaylistItemChange      `json:"changed"`
+	Moved    []PlaylistItem            `json:"moved"`
+	Removed  []PlaylistItem            `json:"removed"`
+	Settings []PlaylistChangesSettings `json:"settings"`
+}
+
+// PlaylistChangesSettings defines model for PlaylistChanges.Settings.
+type PlaylistChangesSettings string
+
+// PlaylistContent defines model for PlaylistContent.
+type PlaylistContent struct {
+	Items []PlaylistItem                  `json:"items,omitempty"`
+	Rule  nullable.Nullable[PlaylistRule] `json:"rule,omitempty"`
+
+	// Shuffle Screens draw a new order every round.
+	Shuffle    *bool       `json:"shuffle,omitempty"`
+	Transition *Transition `json:"transition,omitempty"`
+}
+
+// PlaylistInput defines model for PlaylistInput.
+type PlaylistInput struct {
+	Content     *PlaylistContent `json:"content,omitempty"`
+	Description *string          `json:"description,omitempty"`
+	Name        string           `json:"name"`
+}
+
+// PlaylistItem A place for an asset or for another playlist.
+type PlaylistItem struct {
+	AssetId *string `json:"asset_id,omitempty"`
+
+	// Duration Seconds; the asset's own when it is left out.
+	Duration *int64     `json:"duration,omitempty"`
+	EndDate  *time.Time `json:"end_date,omitempty"`
+
+	// Id Made when it is left out.
+	Id           *openapi_types.UUID `json:"id,omitempty"`
+	IsEnabled    *bool               `json:"is_enabled,omitempty"`
+	Note         *string             `json:"note,omitempty"`
+	PlayDays     []int               `json:"play_days,omitempty"`
+	PlayTimeFrom *PlayTime           `json:"play_time_from,omitempty"`
+	PlayTimeTo   *PlayTime           `json:"play_time_to,omitempty"`
+	PlaylistId   *openapi_types.UUID `json:"playlist_id,omitempty"`
+	StartDate    *time.Time          `json:"start_date,omitempty"`
+	Transition   *Transition         `json:"transition,omitempty"`
+
+	// Weight How often it comes in a round.
+	Weight *int `json:"weight,omitempty"`
+}
+
+// PlaylistItemChange defines model for PlaylistItemChange.
+type PlaylistItemChange struct {
+	// After A place for an asset or for another playlist.
+	After PlaylistItem `json:"after"`
+
+	// Before A place for an asset or for another playlist.
+	Before PlaylistItem `json:"before"`
+}
+
+// PlaylistName defines model for PlaylistName.
+type PlaylistName struct {
+	Id   openapi_types.UUID `json:"id"`
+	Name string             `json:"name"`
+}
+
+// PlaylistPage defines model for PlaylistPage.
+type PlaylistPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []PlaylistSummary         `json:"results"`
+}
+
+// PlaylistPatch defines model for PlaylistPatch.
+type PlaylistPatch struct {
+	Content     *PlaylistContent `json:"content,omitempty"`
+	Description *string          `json:"description,omitempty"`
+	Name        *string          `json:"name,omitempty"`
+}
+
+// PlaylistPreview defines model for PlaylistPreview.
+type PlaylistPreview struct {
+	At time.Time `json:"at"`
+
+	// Duration Seconds of one round.
+	Duration int64             `json:"duration"`
+	Items    []PlaylistShowing `json:"items"`
+	Shuffle  bool              `json:"shuffle"`
+
+	// Until When something else plays; null when that is more than 35 days away.
+	Until nullable.Nullable[time.Time] `json:"until"`
+}
+
+// PlaylistRevision defines model for PlaylistRevision.
+type PlaylistRevision struct {
+	Content   PlaylistContent                       `json:"content"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Note      string                                `json:"note"`
+	Number    int                                   `json:"number"`
+}
+
+// PlaylistRevisionList defines model for PlaylistRevisionList.
+type PlaylistRevisionList struct {
+	Results []PlaylistRevision `json:"results"`
+}
+
+// PlaylistRule Picks assets of the library each time the playlist is played.
+type PlaylistRule struct {
+	// Limit 0 is all.
+	Limit *int `json:"limit,omitempty"`
+
+	// Match Whether an asset needs all of the tags or one.
+	Match *PlaylistRuleMatch `json:"match,omitempty"`
+	Order *PlaylistRuleOrder `json:"order,omitempty"`
+	Tags  []string           `json:"tags,omitempty"`
+	Types []AssetType        `json:"types,omitempty"`
+}
+
+// PlaylistRuleMatch Whether an asset needs all of the tags or one.
+type PlaylistRuleMatch string
+
+// PlaylistRuleOrder defines model for PlaylistRule.Order.
+type PlaylistRuleOrder string
+
+// PlaylistShowing defines model for PlaylistShowing.
+type PlaylistShowing struct {
+	AssetId    string     `json:"asset_id"`
+	Duration   int64      `json:"duration"`
+	Name       string     `json:"name"`
+	Transition Transition `json:"transition"`
+	Type       AssetType  `json:"type"`
+}
+
+// PlaylistSummary defines model for PlaylistSummary.
+type PlaylistSummary struct {
+	CreatedAt   time.Time          `json:"created_at"`
+	Description string             `json:"description"`
+	HasChanges  bool               `json:"has_changes"`
+	Id          openapi_types.UUID `json:"id"`
+	IsSmart     bool               `json:"is_smart"`
+
+	// ItemCount Items of the draft; 0 for a smart playlist.
+	ItemCount   int                          `json:"item_count"`
+	Name        string                       `json:"name"`
+	PublishedAt nullable.Nullable[time.Time] `json:"published_at"`
+	Revision    nullable.Nullable[int]       `json:"revision"`
+
+	// ScreenCount Screens that play it.
+	ScreenCount int       `json:"screen_count"`
+	UpdatedAt   time.Time `json:"updated_at"`
+}
+
+// PlaylistUse defines model for PlaylistUse.
+type PlaylistUse struct {
+	Id   openapi_types.UUID `json:"id"`
+	Kind PlaylistUseKind    `json:"kind"`
+	Name string             `json:"name"`
+}
+
+// PlaylistUseKind defines model for PlaylistUse.Kind.
+type PlaylistUseKind string
+
+// PlaylistUseList defines model for PlaylistUseList.
+type PlaylistUseList struct {
+	Results []PlaylistUse `json:"results"`
+}
 
 // Problem Example: {"code":"INVALID","detail":"One field needs another value.","errors":[{"code":"required","field":"name","message":"Enter a name."}],"request_id":"01JD8Z6V6K3Q","status":400,"title":"The request is not valid","type":"/problems/invalid"}
 type Problem struct {
@@ -1263,6 +2430,11 @@ type ProfilePatch struct {
 // PublicKeyCredential What the browser returned, as its `toJSON` gives it.
 type PublicKeyCredential map[string]interface{}
 
+// PublicationInput defines model for PublicationInput.
+type PublicationInput struct {
+	Note *string `json:"note,omitempty"`
+}
+
 // QuotaWarning defines model for QuotaWarning.
 type QuotaWarning struct {
 	// Percent The mark that is reached: 80, 90 or 100.
@@ -1302,6 +2474,22 @@ type Registration struct {
 	Session *SessionKind `json:"session,omitempty"`
 }
 
+// Restorable defines model for Restorable.
+type Restorable struct {
+	DeletedAt time.Time          `json:"deleted_at"`
+	Id        openapi_types.UUID `json:"id"`
+	Name      string             `json:"name"`
+
+	// PurgedAfter Until then it can be restored.
+	PurgedAfter time.Time `json:"purged_after"`
+	Slug        string    `json:"slug"`
+}
+
+// RestorableList defines model for RestorableList.
+type RestorableList struct {
+	Results []Restorable `json:"results"`
+}
+
 // Role defines model for Role.
 type Role struct {
 	CreatedAt   nullable.Nullable[time.Time] `json:"created_at"`
@@ -1335,6 +2523,43 @@ type RolePatch struct {
 	Description *string  `json:"description,omitempty"`
 	Name        *string  `json:"name,omitempty"`
 	Permissions []string `json:"permissions,omitempty"`
+}
+
+// SavedSearch defines model for SavedSearch.
+type SavedSearch struct {
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+
+	// Filter The filters of the list of assets.
+	Filter AssetFilter        `json:"filter"`
+	Id     openapi_types.UUID `json:"id"`
+	IsOwn  bool               `json:"is_own"`
+
+	// IsShared Whether all members see it.
+	IsShared  bool      `json:"is_shared"`
+	Name      string    `json:"name"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// SavedSearchInput defines model for SavedSearchInput.
+type SavedSearchInput struct {
+	// Filter The filters of the list of assets.
+	Filter   AssetFilter `json:"filter"`
+	IsShared *bool       `json:"is_shared,omitempty"`
+	Name     string      `json:"name"`
+}
+
+// SavedSearchList defines model for SavedSearchList.
+type SavedSearchList struct {
+	Results []SavedSearch `json:"results"`
+}
+
+// SavedSearchPatch defines model for SavedSearchPatch.
+type SavedSearchPatch struct {
+	// Filter The filters of the list of assets.
+	Filter   *AssetFilter `json:"filter,omitempty"`
+	IsShared *bool        `json:"is_shared,omitempty"`
+	Name     *string      `json:"name,omitempty"`
 }
 
 // ScreenSize defines model for ScreenSize.
@@ -1465,6 +2690,43 @@ type TOTPEnrolment struct {
 	Secret string `json:"secret"`
 }
 
+// Tag defines model for Tag.
+type Tag struct {
+	// Color `#rrggbb`.
+	Color     nullable.Nullable[string] `json:"color"`
+	CreatedAt time.Time                 `json:"created_at"`
+	Id        openapi_types.UUID        `json:"id"`
+	Name      string                    `json:"name"`
+	UpdatedAt time.Time                 `json:"updated_at"`
+
+	// UsageCount Assets that have it; those in the trash do not count.
+	UsageCount int `json:"usage_count"`
+}
+
+// TagInput defines model for TagInput.
+type TagInput struct {
+	Color *string `json:"color,omitempty"`
+	Name  string  `json:"name"`
+}
+
+// TagList defines model for TagList.
+type TagList struct {
+	Results []Tag `json:"results"`
+}
+
+// TagMerge defines model for TagMerge.
+type TagMerge struct {
+	// Into The tag that is left.
+	Into openapi_types.UUID `json:"into"`
+}
+
+// TagPatch defines model for TagPatch.
+type TagPatch struct {
+	// Color Empty takes the color away.
+	Color *string `json:"color,omitempty"`
+	Name  *string `json:"name,omitempty"`
+}
+
 // Tenant defines model for Tenant.
 type Tenant struct {
 	Branding  TenantBranding `json:"branding"`
@@ -1473,8 +2735,11 @@ type Tenant struct {
 	// Domain A verified domain of the tenant's own.
 	Domain   nullable.Nullable[string] `json:"domain"`
 	Features []string                  `json:"features"`
-	Id       openapi_types.UUID        `json:"id"`
-	IsActive bool                      `json:"is_active"`
+
+	// Host The tenant's name under the installation's domain.
+	Host     string             `json:"host"`
+	Id       openapi_types.UUID `json:"id"`
+	IsActive bool               `json:"is_active"`
 
 	// Limits Null means unlimited.
 	Limits           TenantLimits   `json:"limits"`
@@ -1553,16 +2818,76 @@ type TokenInput struct {
 	Token string `json:"token"`
 }
 
+// Transition defines model for Transition.
+type Transition struct {
+	DurationMs *int           `json:"duration_ms,omitempty"`
+	Type       TransitionType `json:"type"`
+}
+
+// TransitionType defines model for Transition.Type.
+type TransitionType string
+
 // User defines model for User.
 type User struct {
 	Email     string             `json:"email"`
 	FirstName string             `json:"first_name"`
 	Id        openapi_types.UUID `json:"id"`
-	LastName  string             `json:"last_name"`
+
+	// IsOperator Administers the installation.
+	IsOperator bool   `json:"is_operator"`
+	LastName   string `json:"last_name"`
 }
+
+// VendorLogin defines model for VendorLogin.
+type VendorLogin struct {
+	// Account piSignage: the name in front of .pisignage.com.
+	Account *string `json:"account,omitempty"`
+
+	// Secret Yodeck, ScreenCloud and Screenly: API token. piSignage: password. Xibo: client secret.
+	Secret string `json:"secret"`
+
+	// Username piSignage: e-mail address. Xibo: client id.
+	Username *string `json:"username,omitempty"`
+}
+
+// AssetCreatedSince defines model for AssetCreatedSince.
+type AssetCreatedSince = time.Time
+
+// AssetCreatedUntil defines model for AssetCreatedUntil.
+type AssetCreatedUntil = time.Time
+
+// AssetEnabled defines model for AssetEnabled.
+type AssetEnabled = bool
+
+// AssetFolder defines model for AssetFolder.
+type AssetFolder = string
 
 // AssetID defines model for AssetID.
 type AssetID = string
+
+// AssetMimetype defines model for AssetMimetype.
+type AssetMimetype = string
+
+// AssetSearch defines model for AssetSearch.
+type AssetSearch = string
+
+// AssetShared defines model for AssetShared.
+type AssetShared = bool
+
+// AssetStatus defines model for AssetStatus.
+type AssetStatus = ProcessingStatus
+
+// AssetSubfolders defines model for AssetSubfolders.
+type AssetSubfolders = bool
+
+// AssetTags defines model for AssetTags.
+type AssetTags = []string
+
+// AssetTrash defines model for AssetTrash.
+type AssetTrash = bool
+
+// AssetTypeFilter defines model for AssetTypeFilter.
+type AssetTypeFilter = AssetType
 
 // AuditAction defines model for AuditAction.
 type AuditAction = string
@@ -1594,6 +2919,9 @@ type DeviceID = openapi_types.UUID
 // DomainID defines model for DomainID.
 type DomainID = openapi_types.UUID
 
+// FolderID defines model for FolderID.
+type FolderID = openapi_types.UUID
+
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
@@ -1603,8 +2931,23 @@ type InvitationID = openapi_types.UUID
 // Limit defines model for Limit.
 type Limit = int
 
+// PageNumber defines model for PageNumber.
+type PageNumber = int
+
+// PageSize defines model for PageSize.
+type PageSize = int
+
+// PerPage defines model for PerPage.
+type PerPage = int
+
+// PlaylistID defines model for PlaylistID.
+type PlaylistID = openapi_types.UUID
+
 // RefreshCookie defines model for RefreshCookie.
 type RefreshCookie = string
+
+// TagID defines model for TagID.
+type TagID = openapi_types.UUID
 
 // TenantID defines model for TenantID.
 type TenantID = openapi_types.UUID
@@ -1614,6 +2957,9 @@ type UserAgent = string
 
 // UserID defines model for UserID.
 type UserID = openapi_types.UUID
+
+// VersionNumber defines model for VersionNumber.
+type VersionNumber = string
 
 // AdminListTenantsParams defines parameters for AdminListTenants.
 type AdminListTenantsParams struct {
@@ -1629,10 +2975,14 @@ type AdminListTenantsParams struct {
 	Ordering *AdminListTenantsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
 	Tier     *string                         `form:"tier,omitempty" json:"tier,omitempty"`
 	IsActive *bool                           `form:"is_active,omitempty" json:"is_active,omitempty"`
+	State    *AdminListTenantsParamsState    `form:"state,omitempty" json:"state,omitempty"`
 }
 
 // AdminListTenantsParamsOrdering defines parameters for AdminListTenants.
 type AdminListTenantsParamsOrdering string
+
+// AdminListTenantsParamsState defines parameters for AdminListTenants.
+type AdminListTenantsParamsState string
 
 // ListAPIKeysParams defines parameters for ListAPIKeys.
 type ListAPIKeysParams struct {
@@ -1657,22 +3007,83 @@ type ListAssetsParams struct {
 	// Count Whether the answer counts all matching entries.
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
 
-	// Search Words that the name, the tags or the metadata's values contain.
-	Search *string `form:"search,omitempty" json:"search,omitempty"`
+	// Page The page by its number, instead of `cursor`. The answer counts all matching entries.
+	Page *PageNumber `form:"page,omitempty" json:"page,omitempty"`
 
-	// Ordering A field, with `-` in front for descending order.
-	Ordering         *ListAssetsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
-	Type             *AssetType                `form:"type,omitempty" json:"type,omitempty"`
-	Mimetype         *string                   `form:"mimetype,omitempty" json:"mimetype,omitempty"`
-	IsEnabled        *bool                     `form:"is_enabled,omitempty" json:"is_enabled,omitempty"`
-	ProcessingStatus *ProcessingStatus         `form:"processing_status,omitempty" json:"processing_status,omitempty"`
+	// PageSize The same as `limit`.
+	PageSize *PageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// PerPage The same as `limit`.
+	PerPage *PerPage `form:"per_page,omitempty" json:"per_page,omitempty"`
+
+	// Search Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+	// `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+	// and the answer says `similar`.
+	Search *AssetSearch `form:"search,omitempty" json:"search,omitempty"`
+
+	// Ordering A field, with `-` in front for descending order. The trash comes by `-deleted_at` when nothing is said.
+	Ordering         *AssetOrdering   `form:"ordering,omitempty" json:"ordering,omitempty"`
+	Type             *AssetTypeFilter `form:"type,omitempty" json:"type,omitempty"`
+	Mimetype         *AssetMimetype   `form:"mimetype,omitempty" json:"mimetype,omitempty"`
+	IsEnabled        *AssetEnabled    `form:"is_enabled,omitempty" json:"is_enabled,omitempty"`
+	ProcessingStatus *AssetStatus     `form:"processing_status,omitempty" json:"processing_status,omitempty"`
+	IsShared         *AssetShared     `form:"is_shared,omitempty" json:"is_shared,omitempty"`
 
 	// Tags Tags that the asset must all have.
-	Tags []string `form:"tags,omitempty" json:"tags,omitempty"`
+	Tags AssetTags `form:"tags,omitempty" json:"tags,omitempty"`
+
+	// Folder A folder's id, or `root` for what lies in none.
+	Folder *AssetFolder `form:"folder,omitempty" json:"folder,omitempty"`
+
+	// Subfolders Whether what lies in folders below counts too.
+	Subfolders   *AssetSubfolders   `form:"subfolders,omitempty" json:"subfolders,omitempty"`
+	CreatedAtGte *AssetCreatedSince `form:"created_at__gte,omitempty" json:"created_at__gte,omitempty"`
+	CreatedAtLte *AssetCreatedUntil `form:"created_at__lte,omitempty" json:"created_at__lte,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *AssetTrash `form:"trash,omitempty" json:"trash,omitempty"`
 }
 
-// ListAssetsParamsOrdering defines parameters for ListAssets.
-type ListAssetsParamsOrdering string
+// GetAssetFacetsParams defines parameters for GetAssetFacets.
+type GetAssetFacetsParams struct {
+	// Search Words that name, description, tags or the metadata's values all contain, whatever their case. `"a phrase"`,
+	// `AND`, `OR`, `NOT`, `-word` and parentheses work. When nothing matches, assets with similar words come,
+	// and the answer says `similar`.
+	Search           *AssetSearch     `form:"search,omitempty" json:"search,omitempty"`
+	Type             *AssetTypeFilter `form:"type,omitempty" json:"type,omitempty"`
+	Mimetype         *AssetMimetype   `form:"mimetype,omitempty" json:"mimetype,omitempty"`
+	IsEnabled        *AssetEnabled    `form:"is_enabled,omitempty" json:"is_enabled,omitempty"`
+	ProcessingStatus *AssetStatus     `form:"processing_status,omitempty" json:"processing_status,omitempty"`
+	IsShared         *AssetShared     `form:"is_shared,omitempty" json:"is_shared,omitempty"`
+
+	// Tags Tags that the asset must all have.
+	Tags AssetTags `form:"tags,omitempty" json:"tags,omitempty"`
+
+	// Folder A folder's id, or `root` for what lies in none.
+	Folder *AssetFolder `form:"folder,omitempty" json:"folder,omitempty"`
+
+	// Subfolders Whether what lies in folders below counts too.
+	Subfolders   *AssetSubfolders   `form:"subfolders,omitempty" json:"subfolders,omitempty"`
+	CreatedAtGte *AssetCreatedSince `form:"created_at__gte,omitempty" json:"created_at__gte,omitempty"`
+	CreatedAtLte *AssetCreatedUntil `form:"created_at__lte,omitempty" json:"created_at__lte,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *AssetTrash `form:"trash,omitempty" json:"trash,omitempty"`
+}
+
+// GetAssetSuggestionsParams defines parameters for GetAssetSuggestions.
+type GetAssetSuggestionsParams struct {
+	// Q What was typed so far.
+	Q string `form:"q" json:"q"`
+}
+
+// DeleteAssetParams defines parameters for DeleteAsset.
+type DeleteAssetParams struct {
+	Permanent *bool `form:"permanent,omitempty" json:"permanent,omitempty"`
+
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
 
 // UpdateAssetParams defines parameters for UpdateAsset.
 type UpdateAssetParams struct {
@@ -1780,6 +3191,71 @@ type ListDevicesParams struct {
 // ListDevicesParamsOrdering defines parameters for ListDevices.
 type ListDevicesParamsOrdering string
 
+// ListExportsParams defines parameters for ListExports.
+type ListExportsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
+// ListExportItemsParams defines parameters for ListExportItems.
+type ListExportItemsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count  *Count                       `form:"count,omitempty" json:"count,omitempty"`
+	Status *ListExportItemsParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+}
+
+// ListExportItemsParamsStatus defines parameters for ListExportItems.
+type ListExportItemsParamsStatus string
+
+// DeleteFolderParams defines parameters for DeleteFolder.
+type DeleteFolderParams struct {
+	// Content What becomes of what is in it.
+	Content *DeleteFolderParamsContent `form:"content,omitempty" json:"content,omitempty"`
+}
+
+// DeleteFolderParamsContent defines parameters for DeleteFolder.
+type DeleteFolderParamsContent string
+
+// ListImportsParams defines parameters for ListImports.
+type ListImportsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
+// ListImportItemsParams defines parameters for ListImportItems.
+type ListImportItemsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count  *Count                       `form:"count,omitempty" json:"count,omitempty"`
+	Status *ListImportItemsParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+}
+
+// ListImportItemsParamsStatus defines parameters for ListImportItems.
+type ListImportItemsParamsStatus string
+
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
 	// Limit Entries on a page.
@@ -1796,6 +3272,49 @@ type ListInvitationsParams struct {
 type AcceptInvitationParams struct {
 	// UserAgent Shown in the list of sessions.
 	UserAgent *UserAgent `json:"User-Agent,omitempty"`
+}
+
+// ListPlaylistsParams defines parameters for ListPlaylists.
+type ListPlaylistsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+
+	// Search Words that the name or the description contain.
+	Search   *string                      `form:"search,omitempty" json:"search,omitempty"`
+	Ordering *ListPlaylistsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+}
+
+// ListPlaylistsParamsOrdering defines parameters for ListPlaylists.
+type ListPlaylistsParamsOrdering string
+
+// UpdatePlaylistParams defines parameters for UpdatePlaylist.
+type UpdatePlaylistParams struct {
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PreviewPlaylistParams defines parameters for PreviewPlaylist.
+type PreviewPlaylistParams struct {
+	// At Now by default.
+	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
+
+	// Timezone An IANA name, the tenant's zone by default.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Draft Of the draft instead of what is published.
+	Draft *bool `form:"draft,omitempty" json:"draft,omitempty"`
+}
+
+// PublishPlaylistParams defines parameters for PublishPlaylist.
+type PublishPlaylistParams struct {
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
@@ -1825,6 +3344,9 @@ type ListUsersParams struct {
 // ListUsersParamsOrdering defines parameters for ListUsers.
 type ListUsersParamsOrdering string
 
+// AdminCreatePlanJSONRequestBody defines body for AdminCreatePlan for application/json ContentType.
+type AdminCreatePlanJSONRequestBody = NewPlan
+
 // AdminUpdatePlanJSONRequestBody defines body for AdminUpdatePlan for application/json ContentType.
 type AdminUpdatePlanJSONRequestBody = PlanInput
 
@@ -1840,14 +3362,26 @@ type AdminSuspendTenantJSONRequestBody = Suspension
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = APIKeyInput
 
+// UpdateAPIKeyJSONRequestBody defines body for UpdateAPIKey for application/json ContentType.
+type UpdateAPIKeyJSONRequestBody = APIKeyPatch
+
 // CreateAssetJSONRequestBody defines body for CreateAsset for application/json ContentType.
 type CreateAssetJSONRequestBody = AssetInput
+
+// BulkAssetsJSONRequestBody defines body for BulkAssets for application/json ContentType.
+type BulkAssetsJSONRequestBody = AssetBulk
 
 // ReorderAssetsJSONRequestBody defines body for ReorderAssets for application/json ContentType.
 type ReorderAssetsJSONRequestBody = AssetOrder
 
 // UpdateAssetJSONRequestBody defines body for UpdateAsset for application/json ContentType.
 type UpdateAssetJSONRequestBody = AssetPatch
+
+// CreateAssetCommentJSONRequestBody defines body for CreateAssetComment for application/json ContentType.
+type CreateAssetCommentJSONRequestBody = CommentInput
+
+// UpdateAssetCommentJSONRequestBody defines body for UpdateAssetComment for application/json ContentType.
+type UpdateAssetCommentJSONRequestBody = CommentPatch
 
 // ChangeEmailJSONRequestBody defines body for ChangeEmail for application/json ContentType.
 type ChangeEmailJSONRequestBody = EmailChange
@@ -1918,6 +3452,18 @@ type UpdateDeviceJSONRequestBody = DevicePatch
 // CommandDeviceJSONRequestBody defines body for CommandDevice for application/json ContentType.
 type CommandDeviceJSONRequestBody = CommandInput
 
+// CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
+type CreateExportJSONRequestBody = ExportInput
+
+// CreateFolderJSONRequestBody defines body for CreateFolder for application/json ContentType.
+type CreateFolderJSONRequestBody = FolderInput
+
+// UpdateFolderJSONRequestBody defines body for UpdateFolder for application/json ContentType.
+type UpdateFolderJSONRequestBody = FolderPatch
+
+// CreateImportJSONRequestBody defines body for CreateImport for application/json ContentType.
+type CreateImportJSONRequestBody = ImportInput
+
 // CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
 type CreateInvitationJSONRequestBody = InvitationInput
 
@@ -1927,14 +3473,47 @@ type AcceptInvitationJSONRequestBody = InvitationAcceptance
 // LookupInvitationJSONRequestBody defines body for LookupInvitation for application/json ContentType.
 type LookupInvitationJSONRequestBody = InvitationToken
 
+// CreateMetadataTemplateJSONRequestBody defines body for CreateMetadataTemplate for application/json ContentType.
+type CreateMetadataTemplateJSONRequestBody = MetadataTemplateInput
+
+// UpdateMetadataTemplateJSONRequestBody defines body for UpdateMetadataTemplate for application/json ContentType.
+type UpdateMetadataTemplateJSONRequestBody = MetadataTemplatePatch
+
+// CreatePlaylistJSONRequestBody defines body for CreatePlaylist for application/json ContentType.
+type CreatePlaylistJSONRequestBody = PlaylistInput
+
+// UpdatePlaylistJSONRequestBody defines body for UpdatePlaylist for application/json ContentType.
+type UpdatePlaylistJSONRequestBody = PlaylistPatch
+
+// AddPlaylistItemsJSONRequestBody defines body for AddPlaylistItems for application/json ContentType.
+type AddPlaylistItemsJSONRequestBody = PlaylistAddition
+
+// PublishPlaylistJSONRequestBody defines body for PublishPlaylist for application/json ContentType.
+type PublishPlaylistJSONRequestBody = PublicationInput
+
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = RoleInput
 
 // UpdateRoleJSONRequestBody defines body for UpdateRole for application/json ContentType.
 type UpdateRoleJSONRequestBody = RolePatch
 
+// CreateSavedSearchJSONRequestBody defines body for CreateSavedSearch for application/json ContentType.
+type CreateSavedSearchJSONRequestBody = SavedSearchInput
+
+// UpdateSavedSearchJSONRequestBody defines body for UpdateSavedSearch for application/json ContentType.
+type UpdateSavedSearchJSONRequestBody = SavedSearchPatch
+
 // SetSingleSignOnJSONRequestBody defines body for SetSingleSignOn for application/json ContentType.
 type SetSingleSignOnJSONRequestBody = SingleSignOnInput
+
+// CreateTagJSONRequestBody defines body for CreateTag for application/json ContentType.
+type CreateTagJSONRequestBody = TagInput
+
+// UpdateTagJSONRequestBody defines body for UpdateTag for application/json ContentType.
+type UpdateTagJSONRequestBody = TagPatch
+
+// MergeTagJSONRequestBody defines body for MergeTag for application/json ContentType.
+type MergeTagJSONRequestBody = TagMerge
 
 // UpdateCurrentTenantJSONRequestBody defines body for UpdateCurrentTenant for application/json ContentType.
 type UpdateCurrentTenantJSONRequestBody = TenantPatch
@@ -1953,6 +3532,9 @@ type ServerInterface interface {
 	// AdminListPlans List all plans, public or not
 	// (GET /api/v3/admin/plans/)
 	AdminListPlans(w http.ResponseWriter, r *http.Request)
+	// AdminCreatePlan Make a plan
+	// (POST /api/v3/admin/plans/)
+	AdminCreatePlan(w http.ResponseWriter, r *http.Request)
 	// AdminUpdatePlan Change a plan
 	// (PUT /api/v3/admin/plans/{tier}/)
 	AdminUpdatePlan(w http.ResponseWriter, r *http.Request, tier string)
@@ -1980,6 +3562,9 @@ type ServerInterface interface {
 	// AdminSuspendTenant Take a tenant out of service; its screens keep playing what they have
 	// (POST /api/v3/admin/tenants/{id}/suspend/)
 	AdminSuspendTenant(w http.ResponseWriter, r *http.Request, id TenantID)
+	// GetInstallationUsage What the installation holds, all tenants together
+	// (GET /api/v3/admin/usage/)
+	GetInstallationUsage(w http.ResponseWriter, r *http.Request)
 	// ListAPIKeys List the tenant's API keys
 	// (GET /api/v3/api-keys/)
 	ListAPIKeys(w http.ResponseWriter, r *http.Request, params ListAPIKeysParams)
@@ -1992,27 +3577,63 @@ type ServerInterface interface {
 	// GetAPIKey Get an API key
 	// (GET /api/v3/api-keys/{id}/)
 	GetAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// UpdateAPIKey Change an API key
+	// (PATCH /api/v3/api-keys/{id}/)
+	UpdateAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
 	// ListAssets List assets
 	// (GET /api/v3/assets/)
 	ListAssets(w http.ResponseWriter, r *http.Request, params ListAssetsParams)
 	// CreateAsset Create an asset from a link
 	// (POST /api/v3/assets/)
 	CreateAsset(w http.ResponseWriter, r *http.Request)
+	// BulkAssets Do the same to many assets
+	// (POST /api/v3/assets/bulk/)
+	BulkAssets(w http.ResponseWriter, r *http.Request)
+	// GetAssetFacets Count what the matching assets are
+	// (GET /api/v3/assets/facets/)
+	GetAssetFacets(w http.ResponseWriter, r *http.Request, params GetAssetFacetsParams)
 	// ReorderAssets Set the order in which assets play
 	// (POST /api/v3/assets/reorder/)
 	ReorderAssets(w http.ResponseWriter, r *http.Request)
+	// GetAssetSuggestions What somebody who types may mean
+	// (GET /api/v3/assets/suggestions/)
+	GetAssetSuggestions(w http.ResponseWriter, r *http.Request, params GetAssetSuggestionsParams)
 	// DeleteAsset Delete an asset
 	// (DELETE /api/v3/assets/{id}/)
-	DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID, params DeleteAssetParams)
 	// GetAsset Get an asset
 	// (GET /api/v3/assets/{id}/)
 	GetAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(w http.ResponseWriter, r *http.Request, id AssetID, params UpdateAssetParams)
+	// ListAssetComments What is said about an asset
+	// (GET /api/v3/assets/{id}/comments/)
+	ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID)
+	// CreateAssetComment Say something about an asset
+	// (POST /api/v3/assets/{id}/comments/)
+	CreateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID)
+	// DeleteAssetComment Delete a comment and the answers to it
+	// (DELETE /api/v3/assets/{id}/comments/{comment_id}/)
+	DeleteAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID)
+	// UpdateAssetComment Change a comment or settle it
+	// (PATCH /api/v3/assets/{id}/comments/{comment_id}/)
+	UpdateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID)
+	// DuplicateAsset Copy an asset
+	// (POST /api/v3/assets/{id}/duplicate/)
+	DuplicateAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ListAssetUses Where an asset is shown
+	// (GET /api/v3/assets/{id}/uses/)
+	ListAssetUses(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ListAssetVersions The files that an asset has and had
+	// (GET /api/v3/assets/{id}/versions/)
+	ListAssetVersions(w http.ResponseWriter, r *http.Request, id AssetID)
+	// RestoreAssetVersion Put an earlier file back
+	// (POST /api/v3/assets/{id}/versions/{number}/restore/)
+	RestoreAssetVersion(w http.ResponseWriter, r *http.Request, id AssetID, number VersionNumber)
 	// ListAudit Who did what in the tenant, newest first
 	// (GET /api/v3/audit/)
 	ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams)
@@ -2133,6 +3754,51 @@ type ServerInterface interface {
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(w http.ResponseWriter, r *http.Request, id DeviceID)
+	// ListExports List exports, newest first
+	// (GET /api/v3/exports/)
+	ListExports(w http.ResponseWriter, r *http.Request, params ListExportsParams)
+	// CreateExport Send all content to an account of another signage system
+	// (POST /api/v3/exports/)
+	CreateExport(w http.ResponseWriter, r *http.Request)
+	// GetExport Get an export with its progress
+	// (GET /api/v3/exports/{id}/)
+	GetExport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// CancelExport Cancel an export
+	// (POST /api/v3/exports/{id}/cancel/)
+	CancelExport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// ListExportItems List what became of each thing of an export
+	// (GET /api/v3/exports/{id}/items/)
+	ListExportItems(w http.ResponseWriter, r *http.Request, id openapi_types.UUID, params ListExportItemsParams)
+	// ListFolders List all folders
+	// (GET /api/v3/folders/)
+	ListFolders(w http.ResponseWriter, r *http.Request)
+	// CreateFolder Make a folder
+	// (POST /api/v3/folders/)
+	CreateFolder(w http.ResponseWriter, r *http.Request)
+	// DeleteFolder Delete a folder
+	// (DELETE /api/v3/folders/{id}/)
+	DeleteFolder(w http.ResponseWriter, r *http.Request, id FolderID, params DeleteFolderParams)
+	// GetFolder Get a folder
+	// (GET /api/v3/folders/{id}/)
+	GetFolder(w http.ResponseWriter, r *http.Request, id FolderID)
+	// UpdateFolder Rename or move a folder
+	// (PATCH /api/v3/folders/{id}/)
+	UpdateFolder(w http.ResponseWriter, r *http.Request, id FolderID)
+	// ListImports List imports, newest first
+	// (GET /api/v3/imports/)
+	ListImports(w http.ResponseWriter, r *http.Request, params ListImportsParams)
+	// CreateImport Bring in an account of another signage system
+	// (POST /api/v3/imports/)
+	CreateImport(w http.ResponseWriter, r *http.Request)
+	// GetImport Get an import with its progress
+	// (GET /api/v3/imports/{id}/)
+	GetImport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// CancelImport Cancel an import
+	// (POST /api/v3/imports/{id}/cancel/)
+	CancelImport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// ListImportItems List what became of each thing of an import
+	// (GET /api/v3/imports/{id}/items/)
+	ListImportItems(w http.ResponseWriter, r *http.Request, id openapi_types.UUID, params ListImportItemsParams)
 	// ListInvitations List invitations, newest first
 	// (GET /api/v3/invitations/)
 	ListInvitations(w http.ResponseWriter, r *http.Request, params ListInvitationsParams)
@@ -2151,12 +3817,72 @@ type ServerInterface interface {
 	// ResendInvitation Mail an invitation again, with a new link and another seven days
 	// (POST /api/v3/invitations/{id}/resend/)
 	ResendInvitation(w http.ResponseWriter, r *http.Request, id InvitationID)
+	// ListMetadataTemplates List all metadata templates
+	// (GET /api/v3/metadata-templates/)
+	ListMetadataTemplates(w http.ResponseWriter, r *http.Request)
+	// CreateMetadataTemplate Make a metadata template
+	// (POST /api/v3/metadata-templates/)
+	CreateMetadataTemplate(w http.ResponseWriter, r *http.Request)
+	// DeleteMetadataTemplate Delete a metadata template
+	// (DELETE /api/v3/metadata-templates/{id}/)
+	DeleteMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// GetMetadataTemplate Get a metadata template
+	// (GET /api/v3/metadata-templates/{id}/)
+	GetMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// UpdateMetadataTemplate Change a metadata template
+	// (PATCH /api/v3/metadata-templates/{id}/)
+	UpdateMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(w http.ResponseWriter, r *http.Request)
 	// ListPlans The plans that can be chosen
 	// (GET /api/v3/plans/)
 	ListPlans(w http.ResponseWriter, r *http.Request)
+	// ListPlaylists List playlists
+	// (GET /api/v3/playlists/)
+	ListPlaylists(w http.ResponseWriter, r *http.Request, params ListPlaylistsParams)
+	// CreatePlaylist Make a playlist
+	// (POST /api/v3/playlists/)
+	CreatePlaylist(w http.ResponseWriter, r *http.Request)
+	// DeletePlaylist Delete a playlist
+	// (DELETE /api/v3/playlists/{id}/)
+	DeletePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// GetPlaylist Get a playlist
+	// (GET /api/v3/playlists/{id}/)
+	GetPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// UpdatePlaylist Change a playlist's name or draft
+	// (PATCH /api/v3/playlists/{id}/)
+	UpdatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params UpdatePlaylistParams)
+	// GetPlaylistChanges What publishing would change
+	// (GET /api/v3/playlists/{id}/changes/)
+	GetPlaylistChanges(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// DiscardPlaylistDraft Make the draft what is published again
+	// (POST /api/v3/playlists/{id}/discard/)
+	DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// DuplicatePlaylist Copy a playlist
+	// (POST /api/v3/playlists/{id}/duplicate/)
+	DuplicatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// AddPlaylistItems Put items into a playlist's draft
+	// (POST /api/v3/playlists/{id}/items/)
+	AddPlaylistItems(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// PreviewPlaylist What a playlist plays at an instant
+	// (GET /api/v3/playlists/{id}/preview/)
+	PreviewPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PreviewPlaylistParams)
+	// PublishPlaylist Send a playlist's draft to its screens
+	// (POST /api/v3/playlists/{id}/publish/)
+	PublishPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PublishPlaylistParams)
+	// RestorePlaylist Undo the deletion of a playlist
+	// (POST /api/v3/playlists/{id}/restore/)
+	RestorePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// ListPlaylistRevisions What was published of a playlist
+	// (GET /api/v3/playlists/{id}/revisions/)
+	ListPlaylistRevisions(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// RestorePlaylistRevision Make an earlier revision the draft
+	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
+	RestorePlaylistRevision(w http.ResponseWriter, r *http.Request, id PlaylistID, number int32)
+	// ListPlaylistUses Where a playlist is played
+	// (GET /api/v3/playlists/{id}/uses/)
+	ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID)
 	// ListRoles List the built-in roles and the tenant's own
 	// (GET /api/v3/roles/)
 	ListRoles(w http.ResponseWriter, r *http.Request)
@@ -2172,6 +3898,21 @@ type ServerInterface interface {
 	// UpdateRole Change a role of the tenant's own
 	// (PATCH /api/v3/roles/{role}/)
 	UpdateRole(w http.ResponseWriter, r *http.Request, role string)
+	// ListSavedSearches List your saved searches and the shared ones
+	// (GET /api/v3/saved-searches/)
+	ListSavedSearches(w http.ResponseWriter, r *http.Request)
+	// CreateSavedSearch Save a search
+	// (POST /api/v3/saved-searches/)
+	CreateSavedSearch(w http.ResponseWriter, r *http.Request)
+	// DeleteSavedSearch Forget a saved search
+	// (DELETE /api/v3/saved-searches/{id}/)
+	DeleteSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// GetSavedSearch Get a saved search
+	// (GET /api/v3/saved-searches/{id}/)
+	GetSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// UpdateSavedSearch Change a saved search
+	// (PATCH /api/v3/saved-searches/{id}/)
+	UpdateSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
 	// RemoveSingleSignOn Turn single sign-on off and forget its settings
 	// (DELETE /api/v3/single-sign-on/)
 	RemoveSingleSignOn(w http.ResponseWriter, r *http.Request)
@@ -2181,6 +3922,24 @@ type ServerInterface interface {
 	// SetSingleSignOn Set how the tenant's people sign in at their company
 	// (PUT /api/v3/single-sign-on/)
 	SetSingleSignOn(w http.ResponseWriter, r *http.Request)
+	// ListTags List all tags
+	// (GET /api/v3/tags/)
+	ListTags(w http.ResponseWriter, r *http.Request)
+	// CreateTag Make a tag
+	// (POST /api/v3/tags/)
+	CreateTag(w http.ResponseWriter, r *http.Request)
+	// DeleteTag Delete a tag and all below it
+	// (DELETE /api/v3/tags/{id}/)
+	DeleteTag(w http.ResponseWriter, r *http.Request, id TagID)
+	// GetTag Get a tag
+	// (GET /api/v3/tags/{id}/)
+	GetTag(w http.ResponseWriter, r *http.Request, id TagID)
+	// UpdateTag Rename or color a tag
+	// (PATCH /api/v3/tags/{id}/)
+	UpdateTag(w http.ResponseWriter, r *http.Request, id TagID)
+	// MergeTag Make a tag the same as another
+	// (POST /api/v3/tags/{id}/merge/)
+	MergeTag(w http.ResponseWriter, r *http.Request, id TagID)
 	// DeleteCurrentTenant Delete the tenant
 	// (DELETE /api/v3/tenants/current/)
 	DeleteCurrentTenant(w http.ResponseWriter, r *http.Request, params DeleteCurrentTenantParams)
@@ -2205,6 +3964,9 @@ type ServerInterface interface {
 	// DeleteLogo Take the tenant's logo away
 	// (DELETE /api/v3/tenants/current/logo/)
 	DeleteLogo(w http.ResponseWriter, r *http.Request)
+	// ListDeletedTenants The deleted tenants that the person can restore
+	// (GET /api/v3/tenants/deleted/)
+	ListDeletedTenants(w http.ResponseWriter, r *http.Request)
 	// RestoreTenant Bring a deleted tenant back
 	// (POST /api/v3/tenants/{id}/restore/)
 	RestoreTenant(w http.ResponseWriter, r *http.Request, id TenantID)
@@ -2242,6 +4004,20 @@ func (siw *ServerInterfaceWrapper) AdminListPlans(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.AdminListPlans(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdminCreatePlan operation middleware
+func (siw *ServerInterfaceWrapper) AdminCreatePlan(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdminCreatePlan(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2373,6 +4149,19 @@ func (siw *ServerInterfaceWrapper) AdminListTenants(w http.ResponseWriter, r *ht
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_active"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_active", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
 		}
 		return
 	}
@@ -2558,6 +4347,20 @@ func (siw *ServerInterfaceWrapper) AdminSuspendTenant(w http.ResponseWriter, r *
 	handler.ServeHTTP(w, r)
 }
 
+// GetInstallationUsage operation middleware
+func (siw *ServerInterfaceWrapper) GetInstallationUsage(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetInstallationUsage(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListAPIKeys operation middleware
 func (siw *ServerInterfaceWrapper) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
 
@@ -2683,6 +4486,32 @@ func (siw *ServerInterfaceWrapper) GetAPIKey(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// UpdateAPIKey operation middleware
+func (siw *ServerInterfaceWrapper) UpdateAPIKey(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateAPIKey(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListAssets operation middleware
 func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Request) {
 
@@ -2727,6 +4556,45 @@ func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Req
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", r.URL.Query(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "page"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "page", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "page_size" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page_size", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "page_size"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "page_size", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "per_page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "per_page", r.URL.Query(), &params.PerPage, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "per_page"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "per_page", Err: err})
 		}
 		return
 	}
@@ -2809,6 +4677,19 @@ func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Req
 		return
 	}
 
+	// ------------- Optional query parameter "is_shared" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "is_shared", r.URL.Query(), &params.IsShared, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_shared"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_shared", Err: err})
+		}
+		return
+	}
+
 	// ------------- Optional query parameter "tags" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "tags", r.URL.Query(), &params.Tags, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -2818,6 +4699,71 @@ func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Req
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tags"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tags", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "folder" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "folder", r.URL.Query(), &params.Folder, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "folder"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "folder", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "subfolders" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subfolders", r.URL.Query(), &params.Subfolders, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "subfolders"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "subfolders", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "created_at__gte" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_at__gte", r.URL.Query(), &params.CreatedAtGte, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "created_at__gte"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "created_at__gte", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "created_at__lte" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_at__lte", r.URL.Query(), &params.CreatedAtLte, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "created_at__lte"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "created_at__lte", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "trash" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", r.URL.Query(), &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "trash"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "trash", Err: err})
 		}
 		return
 	}
@@ -2847,11 +4793,234 @@ func (siw *ServerInterfaceWrapper) CreateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// BulkAssets operation middleware
+func (siw *ServerInterfaceWrapper) BulkAssets(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.BulkAssets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetAssetFacets operation middleware
+func (siw *ServerInterfaceWrapper) GetAssetFacets(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAssetFacetsParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", r.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "search"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "search", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", r.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "mimetype" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mimetype", r.URL.Query(), &params.Mimetype, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "mimetype"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mimetype", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "is_enabled" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "is_enabled", r.URL.Query(), &params.IsEnabled, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_enabled"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_enabled", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "processing_status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "processing_status", r.URL.Query(), &params.ProcessingStatus, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "processing_status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "processing_status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "is_shared" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "is_shared", r.URL.Query(), &params.IsShared, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "is_shared"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "is_shared", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "tags" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "tags", r.URL.Query(), &params.Tags, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tags"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tags", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "folder" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "folder", r.URL.Query(), &params.Folder, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "folder"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "folder", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "subfolders" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subfolders", r.URL.Query(), &params.Subfolders, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "subfolders"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "subfolders", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "created_at__gte" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_at__gte", r.URL.Query(), &params.CreatedAtGte, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "created_at__gte"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "created_at__gte", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "created_at__lte" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_at__lte", r.URL.Query(), &params.CreatedAtLte, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "created_at__lte"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "created_at__lte", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "trash" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", r.URL.Query(), &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "trash"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "trash", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAssetFacets(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ReorderAssets operation middleware
 func (siw *ServerInterfaceWrapper) ReorderAssets(w http.ResponseWriter, r *http.Request) {
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ReorderAssets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetAssetSuggestions operation middleware
+func (siw *ServerInterfaceWrapper) GetAssetSuggestions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAssetSuggestionsParams
+
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", r.URL.Query(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "q"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "q", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAssetSuggestions(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2876,8 +5045,45 @@ func (siw *ServerInterfaceWrapper) DeleteAsset(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteAssetParams
+
+	// ------------- Optional query parameter "permanent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "permanent", r.URL.Query(), &params.Permanent, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "permanent"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "permanent", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.DeleteAsset(w, r, id)
+		siw.Handler.DeleteAsset(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2963,6 +5169,154 @@ func (siw *ServerInterfaceWrapper) UpdateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// ListAssetComments operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetComments(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetComments(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) CreateAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateAssetComment(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", r.PathValue("comment_id"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "comment_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteAssetComment(w, r, id, commentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateAssetComment operation middleware
+func (siw *ServerInterfaceWrapper) UpdateAssetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", r.PathValue("comment_id"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "comment_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateAssetComment(w, r, id, commentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DuplicateAsset operation middleware
+func (siw *ServerInterfaceWrapper) DuplicateAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DuplicateAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RestoreAsset operation middleware
 func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.Request) {
 
@@ -2980,6 +5334,93 @@ func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RestoreAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAssetUses operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetUses(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetUses(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAssetVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetVersions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetVersions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestoreAssetVersion operation middleware
+func (siw *ServerInterfaceWrapper) RestoreAssetVersion(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number VersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestoreAssetVersion(w, r, id, number)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4070,6 +6511,540 @@ func (siw *ServerInterfaceWrapper) CommandDevice(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// ListExports operation middleware
+func (siw *ServerInterfaceWrapper) ListExports(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExportsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListExports(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateExport operation middleware
+func (siw *ServerInterfaceWrapper) CreateExport(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateExport(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetExport operation middleware
+func (siw *ServerInterfaceWrapper) GetExport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetExport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelExport operation middleware
+func (siw *ServerInterfaceWrapper) CancelExport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelExport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListExportItems operation middleware
+func (siw *ServerInterfaceWrapper) ListExportItems(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExportItemsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListExportItems(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListFolders operation middleware
+func (siw *ServerInterfaceWrapper) ListFolders(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListFolders(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateFolder operation middleware
+func (siw *ServerInterfaceWrapper) CreateFolder(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateFolder(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteFolder operation middleware
+func (siw *ServerInterfaceWrapper) DeleteFolder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FolderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFolderParams
+
+	// ------------- Optional query parameter "content" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "content", r.URL.Query(), &params.Content, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "content"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "content", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteFolder(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetFolder operation middleware
+func (siw *ServerInterfaceWrapper) GetFolder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FolderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetFolder(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateFolder operation middleware
+func (siw *ServerInterfaceWrapper) UpdateFolder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FolderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateFolder(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListImports operation middleware
+func (siw *ServerInterfaceWrapper) ListImports(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListImports(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateImport operation middleware
+func (siw *ServerInterfaceWrapper) CreateImport(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateImport(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetImport operation middleware
+func (siw *ServerInterfaceWrapper) GetImport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetImport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelImport operation middleware
+func (siw *ServerInterfaceWrapper) CancelImport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelImport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListImportItems operation middleware
+func (siw *ServerInterfaceWrapper) ListImportItems(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportItemsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListImportItems(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListInvitations operation middleware
 func (siw *ServerInterfaceWrapper) ListInvitations(w http.ResponseWriter, r *http.Request) {
 
@@ -4250,6 +7225,112 @@ func (siw *ServerInterfaceWrapper) ResendInvitation(w http.ResponseWriter, r *ht
 	handler.ServeHTTP(w, r)
 }
 
+// ListMetadataTemplates operation middleware
+func (siw *ServerInterfaceWrapper) ListMetadataTemplates(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListMetadataTemplates(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateMetadataTemplate operation middleware
+func (siw *ServerInterfaceWrapper) CreateMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateMetadataTemplate(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteMetadataTemplate operation middleware
+func (siw *ServerInterfaceWrapper) DeleteMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteMetadataTemplate(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetMetadataTemplate operation middleware
+func (siw *ServerInterfaceWrapper) GetMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetMetadataTemplate(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateMetadataTemplate operation middleware
+func (siw *ServerInterfaceWrapper) UpdateMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateMetadataTemplate(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListPermissions operation middleware
 func (siw *ServerInterfaceWrapper) ListPermissions(w http.ResponseWriter, r *http.Request) {
 
@@ -4269,6 +7350,542 @@ func (siw *ServerInterfaceWrapper) ListPlans(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListPlans(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPlaylists operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylists(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPlaylistsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", r.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "search"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "search", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ordering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ordering", r.URL.Query(), &params.Ordering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ordering"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ordering", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylists(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) CreatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreatePlaylist(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeletePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) DeletePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeletePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) GetPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) UpdatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdatePlaylistParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdatePlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPlaylistChanges operation middleware
+func (siw *ServerInterfaceWrapper) GetPlaylistChanges(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPlaylistChanges(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DiscardPlaylistDraft operation middleware
+func (siw *ServerInterfaceWrapper) DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DiscardPlaylistDraft(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DuplicatePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) DuplicatePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DuplicatePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddPlaylistItems operation middleware
+func (siw *ServerInterfaceWrapper) AddPlaylistItems(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddPlaylistItems(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PreviewPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) PreviewPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewPlaylistParams
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", r.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "at"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "at", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "timezone", r.URL.Query(), &params.Timezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "timezone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "timezone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "draft" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "draft", r.URL.Query(), &params.Draft, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "draft"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "draft", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PreviewPlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PublishPlaylist operation middleware
+func (siw *ServerInterfaceWrapper) PublishPlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishPlaylistParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PublishPlaylist(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestorePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) RestorePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestorePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPlaylistRevisions operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylistRevisions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylistRevisions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestorePlaylistRevision operation middleware
+func (siw *ServerInterfaceWrapper) RestorePlaylistRevision(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int32
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestorePlaylistRevision(w, r, id, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPlaylistUses operation middleware
+func (siw *ServerInterfaceWrapper) ListPlaylistUses(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlaylistUses(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4384,6 +8001,112 @@ func (siw *ServerInterfaceWrapper) UpdateRole(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// ListSavedSearches operation middleware
+func (siw *ServerInterfaceWrapper) ListSavedSearches(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSavedSearches(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateSavedSearch operation middleware
+func (siw *ServerInterfaceWrapper) CreateSavedSearch(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateSavedSearch(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteSavedSearch operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSavedSearch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteSavedSearch(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSavedSearch operation middleware
+func (siw *ServerInterfaceWrapper) GetSavedSearch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSavedSearch(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateSavedSearch operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSavedSearch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateSavedSearch(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RemoveSingleSignOn operation middleware
 func (siw *ServerInterfaceWrapper) RemoveSingleSignOn(w http.ResponseWriter, r *http.Request) {
 
@@ -4417,6 +8140,138 @@ func (siw *ServerInterfaceWrapper) SetSingleSignOn(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SetSingleSignOn(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListTags operation middleware
+func (siw *ServerInterfaceWrapper) ListTags(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListTags(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateTag operation middleware
+func (siw *ServerInterfaceWrapper) CreateTag(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateTag(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteTag operation middleware
+func (siw *ServerInterfaceWrapper) DeleteTag(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TagID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteTag(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetTag operation middleware
+func (siw *ServerInterfaceWrapper) GetTag(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TagID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetTag(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateTag operation middleware
+func (siw *ServerInterfaceWrapper) UpdateTag(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TagID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateTag(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MergeTag operation middleware
+func (siw *ServerInterfaceWrapper) MergeTag(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TagID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MergeTag(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4572,6 +8427,20 @@ func (siw *ServerInterfaceWrapper) DeleteLogo(w http.ResponseWriter, r *http.Req
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.DeleteLogo(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDeletedTenants operation middleware
+func (siw *ServerInterfaceWrapper) ListDeletedTenants(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeletedTenants(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4978,6 +8847,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/plans/{$}", wrapper.AdminListPlans)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/plans/{$}", wrapper.AdminCreatePlan)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/admin/plans/{tier}/{$}", wrapper.AdminUpdatePlan)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/tenants/{$}", wrapper.AdminListTenants)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{$}", wrapper.AdminCreateTenant)
@@ -4987,17 +8857,30 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/reactivate/{$}", wrapper.AdminReactivateTenant)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/restore/{$}", wrapper.AdminRestoreTenant)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/admin/tenants/{id}/suspend/{$}", wrapper.AdminSuspendTenant)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/admin/usage/{$}", wrapper.GetInstallationUsage)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.ListAPIKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/api-keys/{$}", wrapper.CreateAPIKey)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.RevokeAPIKey)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.GetAPIKey)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/api-keys/{id}/{$}", wrapper.UpdateAPIKey)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.ListAssets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{$}", wrapper.CreateAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/bulk/{$}", wrapper.BulkAssets)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/facets/{$}", wrapper.GetAssetFacets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/reorder/{$}", wrapper.ReorderAssets)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/suggestions/{$}", wrapper.GetAssetSuggestions)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.DeleteAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.GetAsset)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.UpdateAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.ListAssetComments)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.CreateAssetComment)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.DeleteAssetComment)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.UpdateAssetComment)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/duplicate/{$}", wrapper.DuplicateAsset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/restore/{$}", wrapper.RestoreAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/uses/{$}", wrapper.ListAssetUses)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/versions/{$}", wrapper.ListAssetVersions)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/versions/{number}/restore/{$}", wrapper.RestoreAssetVersion)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/audit/{$}", wrapper.ListAudit)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/change-email/{$}", wrapper.ChangeEmail)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/auth/change-password/{$}", wrapper.ChangePassword)
@@ -5038,22 +8921,68 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.GetDevice)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.UpdateDevice)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.CommandDevice)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.ListExports)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.CreateExport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{id}/{$}", wrapper.GetExport)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/exports/{id}/cancel/{$}", wrapper.CancelExport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{id}/items/{$}", wrapper.ListExportItems)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/folders/{$}", wrapper.ListFolders)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/folders/{$}", wrapper.CreateFolder)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.DeleteFolder)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.GetFolder)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/folders/{id}/{$}", wrapper.UpdateFolder)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/imports/{$}", wrapper.ListImports)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/imports/{$}", wrapper.CreateImport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/imports/{id}/{$}", wrapper.GetImport)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/imports/{id}/cancel/{$}", wrapper.CancelImport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/imports/{id}/items/{$}", wrapper.ListImportItems)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/invitations/{$}", wrapper.ListInvitations)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/{$}", wrapper.CreateInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/accept/{$}", wrapper.AcceptInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/lookup/{$}", wrapper.LookupInvitation)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/invitations/{id}/{$}", wrapper.RevokeInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/{id}/resend/{$}", wrapper.ResendInvitation)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/metadata-templates/{$}", wrapper.ListMetadataTemplates)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/metadata-templates/{$}", wrapper.CreateMetadataTemplate)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.DeleteMetadataTemplate)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.GetMetadataTemplate)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.UpdateMetadataTemplate)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/permissions/{$}", wrapper.ListPermissions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/plans/{$}", wrapper.ListPlans)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{$}", wrapper.ListPlaylists)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{$}", wrapper.CreatePlaylist)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.DeletePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.GetPlaylist)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/playlists/{id}/{$}", wrapper.UpdatePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/changes/{$}", wrapper.GetPlaylistChanges)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/discard/{$}", wrapper.DiscardPlaylistDraft)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/duplicate/{$}", wrapper.DuplicatePlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/items/{$}", wrapper.AddPlaylistItems)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/preview/{$}", wrapper.PreviewPlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/publish/{$}", wrapper.PublishPlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/restore/{$}", wrapper.RestorePlaylist)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{$}", wrapper.ListPlaylistRevisions)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{number}/restore/{$}", wrapper.RestorePlaylistRevision)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/uses/{$}", wrapper.ListPlaylistUses)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.ListRoles)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.CreateRole)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.DeleteRole)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.GetRole)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/roles/{role}/{$}", wrapper.UpdateRole)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/saved-searches/{$}", wrapper.ListSavedSearches)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/saved-searches/{$}", wrapper.CreateSavedSearch)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.DeleteSavedSearch)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.GetSavedSearch)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.UpdateSavedSearch)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.RemoveSingleSignOn)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.GetSingleSignOn)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.SetSingleSignOn)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tags/{$}", wrapper.ListTags)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tags/{$}", wrapper.CreateTag)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tags/{id}/{$}", wrapper.DeleteTag)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tags/{id}/{$}", wrapper.GetTag)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/tags/{id}/{$}", wrapper.UpdateTag)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tags/{id}/merge/{$}", wrapper.MergeTag)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.DeleteCurrentTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.GetCurrentTenant)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/tenants/current/{$}", wrapper.UpdateCurrentTenant)
@@ -5062,6 +8991,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/domains/{id}/{$}", wrapper.RemoveDomain)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/current/domains/{id}/verify/{$}", wrapper.VerifyDomain)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/tenants/current/logo/{$}", wrapper.DeleteLogo)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/tenants/deleted/{$}", wrapper.ListDeletedTenants)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/tenants/{id}/restore/{$}", wrapper.RestoreTenant)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/users/{$}", wrapper.ListUsers)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/users/{id}/{$}", wrapper.RemoveUser)
@@ -5102,6 +9032,45 @@ type AdminListPlansdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdminListPlansdefaultApplicationProblemPlusJSONResponse) VisitAdminListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminCreatePlanRequestObject struct {
+	Body *AdminCreatePlanJSONRequestBody
+}
+
+type AdminCreatePlanResponseObject interface {
+	VisitAdminCreatePlanResponse(w http.ResponseWriter) error
+}
+
+type AdminCreatePlan201JSONResponse Plan
+
+func (response AdminCreatePlan201JSONResponse) VisitAdminCreatePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminCreatePlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdminCreatePlandefaultApplicationProblemPlusJSONResponse) VisitAdminCreatePlanResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5461,6 +9430,44 @@ func (response AdminSuspendTenantdefaultApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type GetInstallationUsageRequestObject struct {
+}
+
+type GetInstallationUsageResponseObject interface {
+	VisitGetInstallationUsageResponse(w http.ResponseWriter) error
+}
+
+type GetInstallationUsage200JSONResponse InstallationUsage
+
+func (response GetInstallationUsage200JSONResponse) VisitGetInstallationUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetInstallationUsagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetInstallationUsagedefaultApplicationProblemPlusJSONResponse) VisitGetInstallationUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAPIKeysRequestObject struct {
 	Params ListAPIKeysParams
 }
@@ -5611,6 +9618,46 @@ func (response GetAPIKeydefaultApplicationProblemPlusJSONResponse) VisitGetAPIKe
 	return err
 }
 
+type UpdateAPIKeyRequestObject struct {
+	Id   openapi_types.UUID `json:"id"`
+	Body *UpdateAPIKeyJSONRequestBody
+}
+
+type UpdateAPIKeyResponseObject interface {
+	VisitUpdateAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type UpdateAPIKey200JSONResponse APIKey
+
+func (response UpdateAPIKey200JSONResponse) VisitUpdateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAPIKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateAPIKeydefaultApplicationProblemPlusJSONResponse) VisitUpdateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAssetsRequestObject struct {
 	Params ListAssetsParams
 }
@@ -5697,6 +9744,84 @@ func (response CreateAssetdefaultApplicationProblemPlusJSONResponse) VisitCreate
 	return err
 }
 
+type BulkAssetsRequestObject struct {
+	Body *BulkAssetsJSONRequestBody
+}
+
+type BulkAssetsResponseObject interface {
+	VisitBulkAssetsResponse(w http.ResponseWriter) error
+}
+
+type BulkAssets200JSONResponse AssetBulkResult
+
+func (response BulkAssets200JSONResponse) VisitBulkAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BulkAssetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BulkAssetsdefaultApplicationProblemPlusJSONResponse) VisitBulkAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetFacetsRequestObject struct {
+	Params GetAssetFacetsParams
+}
+
+type GetAssetFacetsResponseObject interface {
+	VisitGetAssetFacetsResponse(w http.ResponseWriter) error
+}
+
+type GetAssetFacets200JSONResponse AssetFacets
+
+func (response GetAssetFacets200JSONResponse) VisitGetAssetFacetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetFacetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetFacetsdefaultApplicationProblemPlusJSONResponse) VisitGetAssetFacetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReorderAssetsRequestObject struct {
 	Body *ReorderAssetsJSONRequestBody
 }
@@ -5730,8 +9855,48 @@ func (response ReorderAssetsdefaultApplicationProblemPlusJSONResponse) VisitReor
 	return err
 }
 
+type GetAssetSuggestionsRequestObject struct {
+	Params GetAssetSuggestionsParams
+}
+
+type GetAssetSuggestionsResponseObject interface {
+	VisitGetAssetSuggestionsResponse(w http.ResponseWriter) error
+}
+
+type GetAssetSuggestions200JSONResponse AssetSuggestions
+
+func (response GetAssetSuggestions200JSONResponse) VisitGetAssetSuggestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetSuggestionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetSuggestionsdefaultApplicationProblemPlusJSONResponse) VisitGetAssetSuggestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteAssetRequestObject struct {
-	Id AssetID `json:"id"`
+	Id     AssetID `json:"id"`
+	Params DeleteAssetParams
 }
 
 type DeleteAssetResponseObject interface {
@@ -5859,6 +10024,207 @@ func (response UpdateAssetdefaultApplicationProblemPlusJSONResponse) VisitUpdate
 	return err
 }
 
+type ListAssetCommentsRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetCommentsResponseObject interface {
+	VisitListAssetCommentsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetComments200JSONResponse CommentList
+
+func (response ListAssetComments200JSONResponse) VisitListAssetCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetCommentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetCommentsdefaultApplicationProblemPlusJSONResponse) VisitListAssetCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetCommentRequestObject struct {
+	Id   AssetID `json:"id"`
+	Body *CreateAssetCommentJSONRequestBody
+}
+
+type CreateAssetCommentResponseObject interface {
+	VisitCreateAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type CreateAssetComment201JSONResponse Comment
+
+func (response CreateAssetComment201JSONResponse) VisitCreateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitCreateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetCommentRequestObject struct {
+	Id        AssetID            `json:"id"`
+	CommentId openapi_types.UUID `json:"comment_id"`
+}
+
+type DeleteAssetCommentResponseObject interface {
+	VisitDeleteAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type DeleteAssetComment204Response struct {
+}
+
+func (response DeleteAssetComment204Response) VisitDeleteAssetCommentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitDeleteAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAssetCommentRequestObject struct {
+	Id        AssetID            `json:"id"`
+	CommentId openapi_types.UUID `json:"comment_id"`
+	Body      *UpdateAssetCommentJSONRequestBody
+}
+
+type UpdateAssetCommentResponseObject interface {
+	VisitUpdateAssetCommentResponse(w http.ResponseWriter) error
+}
+
+type UpdateAssetComment200JSONResponse Comment
+
+func (response UpdateAssetComment200JSONResponse) VisitUpdateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateAssetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateAssetCommentdefaultApplicationProblemPlusJSONResponse) VisitUpdateAssetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type DuplicateAssetResponseObject interface {
+	VisitDuplicateAssetResponse(w http.ResponseWriter) error
+}
+
+type DuplicateAsset201ResponseHeaders struct {
+	ETag string
+}
+
+type DuplicateAsset201JSONResponse struct {
+	Body    Asset
+	Headers DuplicateAsset201ResponseHeaders
+}
+
+func (response DuplicateAsset201JSONResponse) VisitDuplicateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DuplicateAssetdefaultApplicationProblemPlusJSONResponse) VisitDuplicateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreAssetRequestObject struct {
 	Id AssetID `json:"id"`
 }
@@ -5895,6 +10261,132 @@ type RestoreAssetdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RestoreAssetdefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetUsesRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetUsesResponseObject interface {
+	VisitListAssetUsesResponse(w http.ResponseWriter) error
+}
+
+type ListAssetUses200JSONResponse AssetUses
+
+func (response ListAssetUses200JSONResponse) VisitListAssetUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetUsesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetUsesdefaultApplicationProblemPlusJSONResponse) VisitListAssetUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetVersionsRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetVersionsResponseObject interface {
+	VisitListAssetVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetVersions200JSONResponse AssetVersionList
+
+func (response ListAssetVersions200JSONResponse) VisitListAssetVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetVersionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetVersionsdefaultApplicationProblemPlusJSONResponse) VisitListAssetVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAssetVersionRequestObject struct {
+	Id     AssetID       `json:"id"`
+	Number VersionNumber `json:"number"`
+}
+
+type RestoreAssetVersionResponseObject interface {
+	VisitRestoreAssetVersionResponse(w http.ResponseWriter) error
+}
+
+type RestoreAssetVersion200ResponseHeaders struct {
+	ETag string
+}
+
+type RestoreAssetVersion200JSONResponse struct {
+	Body    Asset
+	Headers RestoreAssetVersion200ResponseHeaders
+}
+
+func (response RestoreAssetVersion200JSONResponse) VisitRestoreAssetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAssetVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreAssetVersiondefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetVersionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7391,6 +11883,588 @@ func (response CommandDevicedefaultApplicationProblemPlusJSONResponse) VisitComm
 	return err
 }
 
+type ListExportsRequestObject struct {
+	Params ListExportsParams
+}
+
+type ListExportsResponseObject interface {
+	VisitListExportsResponse(w http.ResponseWriter) error
+}
+
+type ListExports200JSONResponse ImportPage
+
+func (response ListExports200JSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListExportsdefaultApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExportRequestObject struct {
+	Body *CreateExportJSONRequestBody
+}
+
+type CreateExportResponseObject interface {
+	VisitCreateExportResponse(w http.ResponseWriter) error
+}
+
+type CreateExport202JSONResponse Import
+
+func (response CreateExport202JSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateExportdefaultApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type GetExportResponseObject interface {
+	VisitGetExportResponse(w http.ResponseWriter) error
+}
+
+type GetExport200JSONResponse Import
+
+func (response GetExport200JSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetExportdefaultApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelExportRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type CancelExportResponseObject interface {
+	VisitCancelExportResponse(w http.ResponseWriter) error
+}
+
+type CancelExport200JSONResponse Import
+
+func (response CancelExport200JSONResponse) VisitCancelExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelExportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelExportdefaultApplicationProblemPlusJSONResponse) VisitCancelExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportItemsRequestObject struct {
+	Id     openapi_types.UUID `json:"id"`
+	Params ListExportItemsParams
+}
+
+type ListExportItemsResponseObject interface {
+	VisitListExportItemsResponse(w http.ResponseWriter) error
+}
+
+type ListExportItems200JSONResponse ImportItemPage
+
+func (response ListExportItems200JSONResponse) VisitListExportItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListExportItemsdefaultApplicationProblemPlusJSONResponse) VisitListExportItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFoldersRequestObject struct {
+}
+
+type ListFoldersResponseObject interface {
+	VisitListFoldersResponse(w http.ResponseWriter) error
+}
+
+type ListFolders200JSONResponse FolderList
+
+func (response ListFolders200JSONResponse) VisitListFoldersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFoldersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFoldersdefaultApplicationProblemPlusJSONResponse) VisitListFoldersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFolderRequestObject struct {
+	Body *CreateFolderJSONRequestBody
+}
+
+type CreateFolderResponseObject interface {
+	VisitCreateFolderResponse(w http.ResponseWriter) error
+}
+
+type CreateFolder201JSONResponse Folder
+
+func (response CreateFolder201JSONResponse) VisitCreateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFolderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateFolderdefaultApplicationProblemPlusJSONResponse) VisitCreateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFolderRequestObject struct {
+	Id     FolderID `json:"id"`
+	Params DeleteFolderParams
+}
+
+type DeleteFolderResponseObject interface {
+	VisitDeleteFolderResponse(w http.ResponseWriter) error
+}
+
+type DeleteFolder204Response struct {
+}
+
+func (response DeleteFolder204Response) VisitDeleteFolderResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteFolderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteFolderdefaultApplicationProblemPlusJSONResponse) VisitDeleteFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFolderRequestObject struct {
+	Id FolderID `json:"id"`
+}
+
+type GetFolderResponseObject interface {
+	VisitGetFolderResponse(w http.ResponseWriter) error
+}
+
+type GetFolder200JSONResponse Folder
+
+func (response GetFolder200JSONResponse) VisitGetFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFolderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetFolderdefaultApplicationProblemPlusJSONResponse) VisitGetFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFolderRequestObject struct {
+	Id   FolderID `json:"id"`
+	Body *UpdateFolderJSONRequestBody
+}
+
+type UpdateFolderResponseObject interface {
+	VisitUpdateFolderResponse(w http.ResponseWriter) error
+}
+
+type UpdateFolder200JSONResponse Folder
+
+func (response UpdateFolder200JSONResponse) VisitUpdateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFolderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateFolderdefaultApplicationProblemPlusJSONResponse) VisitUpdateFolderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportsRequestObject struct {
+	Params ListImportsParams
+}
+
+type ListImportsResponseObject interface {
+	VisitListImportsResponse(w http.ResponseWriter) error
+}
+
+type ListImports200JSONResponse ImportPage
+
+func (response ListImports200JSONResponse) VisitListImportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListImportsdefaultApplicationProblemPlusJSONResponse) VisitListImportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportRequestObject struct {
+	Body *CreateImportJSONRequestBody
+}
+
+type CreateImportResponseObject interface {
+	VisitCreateImportResponse(w http.ResponseWriter) error
+}
+
+type CreateImport202JSONResponse Import
+
+func (response CreateImport202JSONResponse) VisitCreateImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateImportdefaultApplicationProblemPlusJSONResponse) VisitCreateImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type GetImportResponseObject interface {
+	VisitGetImportResponse(w http.ResponseWriter) error
+}
+
+type GetImport200JSONResponse Import
+
+func (response GetImport200JSONResponse) VisitGetImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetImportdefaultApplicationProblemPlusJSONResponse) VisitGetImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type CancelImportResponseObject interface {
+	VisitCancelImportResponse(w http.ResponseWriter) error
+}
+
+type CancelImport200JSONResponse Import
+
+func (response CancelImport200JSONResponse) VisitCancelImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelImportdefaultApplicationProblemPlusJSONResponse) VisitCancelImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportItemsRequestObject struct {
+	Id     openapi_types.UUID `json:"id"`
+	Params ListImportItemsParams
+}
+
+type ListImportItemsResponseObject interface {
+	VisitListImportItemsResponse(w http.ResponseWriter) error
+}
+
+type ListImportItems200JSONResponse ImportItemPage
+
+func (response ListImportItems200JSONResponse) VisitListImportItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListImportItemsdefaultApplicationProblemPlusJSONResponse) VisitListImportItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListInvitationsRequestObject struct {
 	Params ListInvitationsParams
 }
@@ -7620,6 +12694,195 @@ func (response ResendInvitationdefaultApplicationProblemPlusJSONResponse) VisitR
 	return err
 }
 
+type ListMetadataTemplatesRequestObject struct {
+}
+
+type ListMetadataTemplatesResponseObject interface {
+	VisitListMetadataTemplatesResponse(w http.ResponseWriter) error
+}
+
+type ListMetadataTemplates200JSONResponse MetadataTemplateList
+
+func (response ListMetadataTemplates200JSONResponse) VisitListMetadataTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMetadataTemplatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMetadataTemplatesdefaultApplicationProblemPlusJSONResponse) VisitListMetadataTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMetadataTemplateRequestObject struct {
+	Body *CreateMetadataTemplateJSONRequestBody
+}
+
+type CreateMetadataTemplateResponseObject interface {
+	VisitCreateMetadataTemplateResponse(w http.ResponseWriter) error
+}
+
+type CreateMetadataTemplate201JSONResponse MetadataTemplate
+
+func (response CreateMetadataTemplate201JSONResponse) VisitCreateMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitCreateMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMetadataTemplateRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type DeleteMetadataTemplateResponseObject interface {
+	VisitDeleteMetadataTemplateResponse(w http.ResponseWriter) error
+}
+
+type DeleteMetadataTemplate204Response struct {
+}
+
+func (response DeleteMetadataTemplate204Response) VisitDeleteMetadataTemplateResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitDeleteMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetadataTemplateRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type GetMetadataTemplateResponseObject interface {
+	VisitGetMetadataTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetMetadataTemplate200JSONResponse MetadataTemplate
+
+func (response GetMetadataTemplate200JSONResponse) VisitGetMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateMetadataTemplateRequestObject struct {
+	Id   openapi_types.UUID `json:"id"`
+	Body *UpdateMetadataTemplateJSONRequestBody
+}
+
+type UpdateMetadataTemplateResponseObject interface {
+	VisitUpdateMetadataTemplateResponse(w http.ResponseWriter) error
+}
+
+type UpdateMetadataTemplate200JSONResponse MetadataTemplate
+
+func (response UpdateMetadataTemplate200JSONResponse) VisitUpdateMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitUpdateMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPermissionsRequestObject struct {
 }
 
@@ -7685,6 +12948,616 @@ type ListPlansdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListPlansdefaultApplicationProblemPlusJSONResponse) VisitListPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistsRequestObject struct {
+	Params ListPlaylistsParams
+}
+
+type ListPlaylistsResponseObject interface {
+	VisitListPlaylistsResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylists200JSONResponse PlaylistPage
+
+func (response ListPlaylists200JSONResponse) VisitListPlaylistsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistsdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePlaylistRequestObject struct {
+	Body *CreatePlaylistJSONRequestBody
+}
+
+type CreatePlaylistResponseObject interface {
+	VisitCreatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type CreatePlaylist201ResponseHeaders struct {
+	ETag string
+}
+
+type CreatePlaylist201JSONResponse struct {
+	Body    Playlist
+	Headers CreatePlaylist201ResponseHeaders
+}
+
+func (response CreatePlaylist201JSONResponse) VisitCreatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitCreatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DeletePlaylistResponseObject interface {
+	VisitDeletePlaylistResponse(w http.ResponseWriter) error
+}
+
+type DeletePlaylist204Response struct {
+}
+
+func (response DeletePlaylist204Response) VisitDeletePlaylistResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeletePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeletePlaylistdefaultApplicationProblemPlusJSONResponse) VisitDeletePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type GetPlaylistResponseObject interface {
+	VisitGetPlaylistResponse(w http.ResponseWriter) error
+}
+
+type GetPlaylist200ResponseHeaders struct {
+	ETag string
+}
+
+type GetPlaylist200JSONResponse struct {
+	Body    Playlist
+	Headers GetPlaylist200ResponseHeaders
+}
+
+func (response GetPlaylist200JSONResponse) VisitGetPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPlaylistdefaultApplicationProblemPlusJSONResponse) VisitGetPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params UpdatePlaylistParams
+	Body   *UpdatePlaylistJSONRequestBody
+}
+
+type UpdatePlaylistResponseObject interface {
+	VisitUpdatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type UpdatePlaylist200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdatePlaylist200JSONResponse struct {
+	Body    Playlist
+	Headers UpdatePlaylist200ResponseHeaders
+}
+
+func (response UpdatePlaylist200JSONResponse) VisitUpdatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitUpdatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistChangesRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type GetPlaylistChangesResponseObject interface {
+	VisitGetPlaylistChangesResponse(w http.ResponseWriter) error
+}
+
+type GetPlaylistChanges200JSONResponse PlaylistChanges
+
+func (response GetPlaylistChanges200JSONResponse) VisitGetPlaylistChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlaylistChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPlaylistChangesdefaultApplicationProblemPlusJSONResponse) VisitGetPlaylistChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardPlaylistDraftRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DiscardPlaylistDraftResponseObject interface {
+	VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error
+}
+
+type DiscardPlaylistDraft200JSONResponse Playlist
+
+func (response DiscardPlaylistDraft200JSONResponse) VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardPlaylistDraftdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DiscardPlaylistDraftdefaultApplicationProblemPlusJSONResponse) VisitDiscardPlaylistDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicatePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type DuplicatePlaylistResponseObject interface {
+	VisitDuplicatePlaylistResponse(w http.ResponseWriter) error
+}
+
+type DuplicatePlaylist201JSONResponse Playlist
+
+func (response DuplicatePlaylist201JSONResponse) VisitDuplicatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicatePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DuplicatePlaylistdefaultApplicationProblemPlusJSONResponse) VisitDuplicatePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPlaylistItemsRequestObject struct {
+	Id   PlaylistID `json:"id"`
+	Body *AddPlaylistItemsJSONRequestBody
+}
+
+type AddPlaylistItemsResponseObject interface {
+	VisitAddPlaylistItemsResponse(w http.ResponseWriter) error
+}
+
+type AddPlaylistItems200JSONResponse Playlist
+
+func (response AddPlaylistItems200JSONResponse) VisitAddPlaylistItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPlaylistItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddPlaylistItemsdefaultApplicationProblemPlusJSONResponse) VisitAddPlaylistItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewPlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params PreviewPlaylistParams
+}
+
+type PreviewPlaylistResponseObject interface {
+	VisitPreviewPlaylistResponse(w http.ResponseWriter) error
+}
+
+type PreviewPlaylist200JSONResponse PlaylistPreview
+
+func (response PreviewPlaylist200JSONResponse) VisitPreviewPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewPlaylistdefaultApplicationProblemPlusJSONResponse) VisitPreviewPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishPlaylistRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Params PublishPlaylistParams
+	Body   *PublishPlaylistJSONRequestBody
+}
+
+type PublishPlaylistResponseObject interface {
+	VisitPublishPlaylistResponse(w http.ResponseWriter) error
+}
+
+type PublishPlaylist200JSONResponse Playlist
+
+func (response PublishPlaylist200JSONResponse) VisitPublishPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishPlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishPlaylistdefaultApplicationProblemPlusJSONResponse) VisitPublishPlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type RestorePlaylistResponseObject interface {
+	VisitRestorePlaylistResponse(w http.ResponseWriter) error
+}
+
+type RestorePlaylist200JSONResponse Playlist
+
+func (response RestorePlaylist200JSONResponse) VisitRestorePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestorePlaylistdefaultApplicationProblemPlusJSONResponse) VisitRestorePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistRevisionsRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type ListPlaylistRevisionsResponseObject interface {
+	VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylistRevisions200JSONResponse PlaylistRevisionList
+
+func (response ListPlaylistRevisions200JSONResponse) VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistRevisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistRevisionsdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRevisionRequestObject struct {
+	Id     PlaylistID `json:"id"`
+	Number int32      `json:"number"`
+}
+
+type RestorePlaylistRevisionResponseObject interface {
+	VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error
+}
+
+type RestorePlaylistRevision200JSONResponse Playlist
+
+func (response RestorePlaylistRevision200JSONResponse) VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestorePlaylistRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestorePlaylistRevisiondefaultApplicationProblemPlusJSONResponse) VisitRestorePlaylistRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistUsesRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type ListPlaylistUsesResponseObject interface {
+	VisitListPlaylistUsesResponse(w http.ResponseWriter) error
+}
+
+type ListPlaylistUses200JSONResponse PlaylistUseList
+
+func (response ListPlaylistUses200JSONResponse) VisitListPlaylistUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlaylistUsesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlaylistUsesdefaultApplicationProblemPlusJSONResponse) VisitListPlaylistUsesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7885,6 +13758,195 @@ func (response UpdateRoledefaultApplicationProblemPlusJSONResponse) VisitUpdateR
 	return err
 }
 
+type ListSavedSearchesRequestObject struct {
+}
+
+type ListSavedSearchesResponseObject interface {
+	VisitListSavedSearchesResponse(w http.ResponseWriter) error
+}
+
+type ListSavedSearches200JSONResponse SavedSearchList
+
+func (response ListSavedSearches200JSONResponse) VisitListSavedSearchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSavedSearchesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSavedSearchesdefaultApplicationProblemPlusJSONResponse) VisitListSavedSearchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSavedSearchRequestObject struct {
+	Body *CreateSavedSearchJSONRequestBody
+}
+
+type CreateSavedSearchResponseObject interface {
+	VisitCreateSavedSearchResponse(w http.ResponseWriter) error
+}
+
+type CreateSavedSearch201JSONResponse SavedSearch
+
+func (response CreateSavedSearch201JSONResponse) VisitCreateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitCreateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSavedSearchRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type DeleteSavedSearchResponseObject interface {
+	VisitDeleteSavedSearchResponse(w http.ResponseWriter) error
+}
+
+type DeleteSavedSearch204Response struct {
+}
+
+func (response DeleteSavedSearch204Response) VisitDeleteSavedSearchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitDeleteSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSavedSearchRequestObject struct {
+	Id openapi_types.UUID `json:"id"`
+}
+
+type GetSavedSearchResponseObject interface {
+	VisitGetSavedSearchResponse(w http.ResponseWriter) error
+}
+
+type GetSavedSearch200JSONResponse SavedSearch
+
+func (response GetSavedSearch200JSONResponse) VisitGetSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitGetSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSavedSearchRequestObject struct {
+	Id   openapi_types.UUID `json:"id"`
+	Body *UpdateSavedSearchJSONRequestBody
+}
+
+type UpdateSavedSearchResponseObject interface {
+	VisitUpdateSavedSearchResponse(w http.ResponseWriter) error
+}
+
+type UpdateSavedSearch200JSONResponse SavedSearch
+
+func (response UpdateSavedSearch200JSONResponse) VisitUpdateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitUpdateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RemoveSingleSignOnRequestObject struct {
 }
 
@@ -7983,6 +14045,235 @@ type SetSingleSignOndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetSingleSignOndefaultApplicationProblemPlusJSONResponse) VisitSetSingleSignOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTagsRequestObject struct {
+}
+
+type ListTagsResponseObject interface {
+	VisitListTagsResponse(w http.ResponseWriter) error
+}
+
+type ListTags200JSONResponse TagList
+
+func (response ListTags200JSONResponse) VisitListTagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTagsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTagsdefaultApplicationProblemPlusJSONResponse) VisitListTagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTagRequestObject struct {
+	Body *CreateTagJSONRequestBody
+}
+
+type CreateTagResponseObject interface {
+	VisitCreateTagResponse(w http.ResponseWriter) error
+}
+
+type CreateTag201JSONResponse Tag
+
+func (response CreateTag201JSONResponse) VisitCreateTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTagdefaultApplicationProblemPlusJSONResponse) VisitCreateTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTagRequestObject struct {
+	Id TagID `json:"id"`
+}
+
+type DeleteTagResponseObject interface {
+	VisitDeleteTagResponse(w http.ResponseWriter) error
+}
+
+type DeleteTag204Response struct {
+}
+
+func (response DeleteTag204Response) VisitDeleteTagResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteTagdefaultApplicationProblemPlusJSONResponse) VisitDeleteTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTagRequestObject struct {
+	Id TagID `json:"id"`
+}
+
+type GetTagResponseObject interface {
+	VisitGetTagResponse(w http.ResponseWriter) error
+}
+
+type GetTag200JSONResponse Tag
+
+func (response GetTag200JSONResponse) VisitGetTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTagdefaultApplicationProblemPlusJSONResponse) VisitGetTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTagRequestObject struct {
+	Id   TagID `json:"id"`
+	Body *UpdateTagJSONRequestBody
+}
+
+type UpdateTagResponseObject interface {
+	VisitUpdateTagResponse(w http.ResponseWriter) error
+}
+
+type UpdateTag200JSONResponse Tag
+
+func (response UpdateTag200JSONResponse) VisitUpdateTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateTagdefaultApplicationProblemPlusJSONResponse) VisitUpdateTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeTagRequestObject struct {
+	Id   TagID `json:"id"`
+	Body *MergeTagJSONRequestBody
+}
+
+type MergeTagResponseObject interface {
+	VisitMergeTagResponse(w http.ResponseWriter) error
+}
+
+type MergeTag200JSONResponse Tag
+
+func (response MergeTag200JSONResponse) VisitMergeTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeTagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeTagdefaultApplicationProblemPlusJSONResponse) VisitMergeTagResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8291,6 +14582,44 @@ func (response DeleteLogodefaultApplicationProblemPlusJSONResponse) VisitDeleteL
 	return err
 }
 
+type ListDeletedTenantsRequestObject struct {
+}
+
+type ListDeletedTenantsResponseObject interface {
+	VisitListDeletedTenantsResponse(w http.ResponseWriter) error
+}
+
+type ListDeletedTenants200JSONResponse RestorableList
+
+func (response ListDeletedTenants200JSONResponse) VisitListDeletedTenantsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeletedTenantsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeletedTenantsdefaultApplicationProblemPlusJSONResponse) VisitListDeletedTenantsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreTenantRequestObject struct {
 	Id TenantID `json:"id"`
 }
@@ -8560,6 +14889,9 @@ type StrictServerInterface interface {
 	// AdminListPlans List all plans, public or not
 	// (GET /api/v3/admin/plans/)
 	AdminListPlans(ctx context.Context, request AdminListPlansRequestObject) (AdminListPlansResponseObject, error)
+	// AdminCreatePlan Make a plan
+	// (POST /api/v3/admin/plans/)
+	AdminCreatePlan(ctx context.Context, request AdminCreatePlanRequestObject) (AdminCreatePlanResponseObject, error)
 	// AdminUpdatePlan Change a plan
 	// (PUT /api/v3/admin/plans/{tier}/)
 	AdminUpdatePlan(ctx context.Context, request AdminUpdatePlanRequestObject) (AdminUpdatePlanResponseObject, error)
@@ -8587,6 +14919,9 @@ type StrictServerInterface interface {
 	// AdminSuspendTenant Take a tenant out of service; its screens keep playing what they have
 	// (POST /api/v3/admin/tenants/{id}/suspend/)
 	AdminSuspendTenant(ctx context.Context, request AdminSuspendTenantRequestObject) (AdminSuspendTenantResponseObject, error)
+	// GetInstallationUsage What the installation holds, all tenants together
+	// (GET /api/v3/admin/usage/)
+	GetInstallationUsage(ctx context.Context, request GetInstallationUsageRequestObject) (GetInstallationUsageResponseObject, error)
 	// ListAPIKeys List the tenant's API keys
 	// (GET /api/v3/api-keys/)
 	ListAPIKeys(ctx context.Context, request ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error)
@@ -8599,15 +14934,27 @@ type StrictServerInterface interface {
 	// GetAPIKey Get an API key
 	// (GET /api/v3/api-keys/{id}/)
 	GetAPIKey(ctx context.Context, request GetAPIKeyRequestObject) (GetAPIKeyResponseObject, error)
+	// UpdateAPIKey Change an API key
+	// (PATCH /api/v3/api-keys/{id}/)
+	UpdateAPIKey(ctx context.Context, request UpdateAPIKeyRequestObject) (UpdateAPIKeyResponseObject, error)
 	// ListAssets List assets
 	// (GET /api/v3/assets/)
 	ListAssets(ctx context.Context, request ListAssetsRequestObject) (ListAssetsResponseObject, error)
 	// CreateAsset Create an asset from a link
 	// (POST /api/v3/assets/)
 	CreateAsset(ctx context.Context, request CreateAssetRequestObject) (CreateAssetResponseObject, error)
+	// BulkAssets Do the same to many assets
+	// (POST /api/v3/assets/bulk/)
+	BulkAssets(ctx context.Context, request BulkAssetsRequestObject) (BulkAssetsResponseObject, error)
+	// GetAssetFacets Count what the matching assets are
+	// (GET /api/v3/assets/facets/)
+	GetAssetFacets(ctx context.Context, request GetAssetFacetsRequestObject) (GetAssetFacetsResponseObject, error)
 	// ReorderAssets Set the order in which assets play
 	// (POST /api/v3/assets/reorder/)
 	ReorderAssets(ctx context.Context, request ReorderAssetsRequestObject) (ReorderAssetsResponseObject, error)
+	// GetAssetSuggestions What somebody who types may mean
+	// (GET /api/v3/assets/suggestions/)
+	GetAssetSuggestions(ctx context.Context, request GetAssetSuggestionsRequestObject) (GetAssetSuggestionsResponseObject, error)
 	// DeleteAsset Delete an asset
 	// (DELETE /api/v3/assets/{id}/)
 	DeleteAsset(ctx context.Context, request DeleteAssetRequestObject) (DeleteAssetResponseObject, error)
@@ -8617,9 +14964,33 @@ type StrictServerInterface interface {
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(ctx context.Context, request UpdateAssetRequestObject) (UpdateAssetResponseObject, error)
+	// ListAssetComments What is said about an asset
+	// (GET /api/v3/assets/{id}/comments/)
+	ListAssetComments(ctx context.Context, request ListAssetCommentsRequestObject) (ListAssetCommentsResponseObject, error)
+	// CreateAssetComment Say something about an asset
+	// (POST /api/v3/assets/{id}/comments/)
+	CreateAssetComment(ctx context.Context, request CreateAssetCommentRequestObject) (CreateAssetCommentResponseObject, error)
+	// DeleteAssetComment Delete a comment and the answers to it
+	// (DELETE /api/v3/assets/{id}/comments/{comment_id}/)
+	DeleteAssetComment(ctx context.Context, request DeleteAssetCommentRequestObject) (DeleteAssetCommentResponseObject, error)
+	// UpdateAssetComment Change a comment or settle it
+	// (PATCH /api/v3/assets/{id}/comments/{comment_id}/)
+	UpdateAssetComment(ctx context.Context, request UpdateAssetCommentRequestObject) (UpdateAssetCommentResponseObject, error)
+	// DuplicateAsset Copy an asset
+	// (POST /api/v3/assets/{id}/duplicate/)
+	DuplicateAsset(ctx context.Context, request DuplicateAssetRequestObject) (DuplicateAssetResponseObject, error)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(ctx context.Context, request RestoreAssetRequestObject) (RestoreAssetResponseObject, error)
+	// ListAssetUses Where an asset is shown
+	// (GET /api/v3/assets/{id}/uses/)
+	ListAssetUses(ctx context.Context, request ListAssetUsesRequestObject) (ListAssetUsesResponseObject, error)
+	// ListAssetVersions The files that an asset has and had
+	// (GET /api/v3/assets/{id}/versions/)
+	ListAssetVersions(ctx context.Context, request ListAssetVersionsRequestObject) (ListAssetVersionsResponseObject, error)
+	// RestoreAssetVersion Put an earlier file back
+	// (POST /api/v3/assets/{id}/versions/{number}/restore/)
+	RestoreAssetVersion(ctx context.Context, request RestoreAssetVersionRequestObject) (RestoreAssetVersionResponseObject, error)
 	// ListAudit Who did what in the tenant, newest first
 	// (GET /api/v3/audit/)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
@@ -8740,6 +15111,51 @@ type StrictServerInterface interface {
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(ctx context.Context, request CommandDeviceRequestObject) (CommandDeviceResponseObject, error)
+	// ListExports List exports, newest first
+	// (GET /api/v3/exports/)
+	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
+	// CreateExport Send all content to an account of another signage system
+	// (POST /api/v3/exports/)
+	CreateExport(ctx context.Context, request CreateExportRequestObject) (CreateExportResponseObject, error)
+	// GetExport Get an export with its progress
+	// (GET /api/v3/exports/{id}/)
+	GetExport(ctx context.Context, request GetExportRequestObject) (GetExportResponseObject, error)
+	// CancelExport Cancel an export
+	// (POST /api/v3/exports/{id}/cancel/)
+	CancelExport(ctx context.Context, request CancelExportRequestObject) (CancelExportResponseObject, error)
+	// ListExportItems List what became of each thing of an export
+	// (GET /api/v3/exports/{id}/items/)
+	ListExportItems(ctx context.Context, request ListExportItemsRequestObject) (ListExportItemsResponseObject, error)
+	// ListFolders List all folders
+	// (GET /api/v3/folders/)
+	ListFolders(ctx context.Context, request ListFoldersRequestObject) (ListFoldersResponseObject, error)
+	// CreateFolder Make a folder
+	// (POST /api/v3/folders/)
+	CreateFolder(ctx context.Context, request CreateFolderRequestObject) (CreateFolderResponseObject, error)
+	// DeleteFolder Delete a folder
+	// (DELETE /api/v3/folders/{id}/)
+	DeleteFolder(ctx context.Context, request DeleteFolderRequestObject) (DeleteFolderResponseObject, error)
+	// GetFolder Get a folder
+	// (GET /api/v3/folders/{id}/)
+	GetFolder(ctx context.Context, request GetFolderRequestObject) (GetFolderResponseObject, error)
+	// UpdateFolder Rename or move a folder
+	// (PATCH /api/v3/folders/{id}/)
+	UpdateFolder(ctx context.Context, request UpdateFolderRequestObject) (UpdateFolderResponseObject, error)
+	// ListImports List imports, newest first
+	// (GET /api/v3/imports/)
+	ListImports(ctx context.Context, request ListImportsRequestObject) (ListImportsResponseObject, error)
+	// CreateImport Bring in an account of another signage system
+	// (POST /api/v3/imports/)
+	CreateImport(ctx context.Context, request CreateImportRequestObject) (CreateImportResponseObject, error)
+	// GetImport Get an import with its progress
+	// (GET /api/v3/imports/{id}/)
+	GetImport(ctx context.Context, request GetImportRequestObject) (GetImportResponseObject, error)
+	// CancelImport Cancel an import
+	// (POST /api/v3/imports/{id}/cancel/)
+	CancelImport(ctx context.Context, request CancelImportRequestObject) (CancelImportResponseObject, error)
+	// ListImportItems List what became of each thing of an import
+	// (GET /api/v3/imports/{id}/items/)
+	ListImportItems(ctx context.Context, request ListImportItemsRequestObject) (ListImportItemsResponseObject, error)
 	// ListInvitations List invitations, newest first
 	// (GET /api/v3/invitations/)
 	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
@@ -8758,12 +15174,72 @@ type StrictServerInterface interface {
 	// ResendInvitation Mail an invitation again, with a new link and another seven days
 	// (POST /api/v3/invitations/{id}/resend/)
 	ResendInvitation(ctx context.Context, request ResendInvitationRequestObject) (ResendInvitationResponseObject, error)
+	// ListMetadataTemplates List all metadata templates
+	// (GET /api/v3/metadata-templates/)
+	ListMetadataTemplates(ctx context.Context, request ListMetadataTemplatesRequestObject) (ListMetadataTemplatesResponseObject, error)
+	// CreateMetadataTemplate Make a metadata template
+	// (POST /api/v3/metadata-templates/)
+	CreateMetadataTemplate(ctx context.Context, request CreateMetadataTemplateRequestObject) (CreateMetadataTemplateResponseObject, error)
+	// DeleteMetadataTemplate Delete a metadata template
+	// (DELETE /api/v3/metadata-templates/{id}/)
+	DeleteMetadataTemplate(ctx context.Context, request DeleteMetadataTemplateRequestObject) (DeleteMetadataTemplateResponseObject, error)
+	// GetMetadataTemplate Get a metadata template
+	// (GET /api/v3/metadata-templates/{id}/)
+	GetMetadataTemplate(ctx context.Context, request GetMetadataTemplateRequestObject) (GetMetadataTemplateResponseObject, error)
+	// UpdateMetadataTemplate Change a metadata template
+	// (PATCH /api/v3/metadata-templates/{id}/)
+	UpdateMetadataTemplate(ctx context.Context, request UpdateMetadataTemplateRequestObject) (UpdateMetadataTemplateResponseObject, error)
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(ctx context.Context, request ListPermissionsRequestObject) (ListPermissionsResponseObject, error)
 	// ListPlans The plans that can be chosen
 	// (GET /api/v3/plans/)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
+	// ListPlaylists List playlists
+	// (GET /api/v3/playlists/)
+	ListPlaylists(ctx context.Context, request ListPlaylistsRequestObject) (ListPlaylistsResponseObject, error)
+	// CreatePlaylist Make a playlist
+	// (POST /api/v3/playlists/)
+	CreatePlaylist(ctx context.Context, request CreatePlaylistRequestObject) (CreatePlaylistResponseObject, error)
+	// DeletePlaylist Delete a playlist
+	// (DELETE /api/v3/playlists/{id}/)
+	DeletePlaylist(ctx context.Context, request DeletePlaylistRequestObject) (DeletePlaylistResponseObject, error)
+	// GetPlaylist Get a playlist
+	// (GET /api/v3/playlists/{id}/)
+	GetPlaylist(ctx context.Context, request GetPlaylistRequestObject) (GetPlaylistResponseObject, error)
+	// UpdatePlaylist Change a playlist's name or draft
+	// (PATCH /api/v3/playlists/{id}/)
+	UpdatePlaylist(ctx context.Context, request UpdatePlaylistRequestObject) (UpdatePlaylistResponseObject, error)
+	// GetPlaylistChanges What publishing would change
+	// (GET /api/v3/playlists/{id}/changes/)
+	GetPlaylistChanges(ctx context.Context, request GetPlaylistChangesRequestObject) (GetPlaylistChangesResponseObject, error)
+	// DiscardPlaylistDraft Make the draft what is published again
+	// (POST /api/v3/playlists/{id}/discard/)
+	DiscardPlaylistDraft(ctx context.Context, request DiscardPlaylistDraftRequestObject) (DiscardPlaylistDraftResponseObject, error)
+	// DuplicatePlaylist Copy a playlist
+	// (POST /api/v3/playlists/{id}/duplicate/)
+	DuplicatePlaylist(ctx context.Context, request DuplicatePlaylistRequestObject) (DuplicatePlaylistResponseObject, error)
+	// AddPlaylistItems Put items into a playlist's draft
+	// (POST /api/v3/playlists/{id}/items/)
+	AddPlaylistItems(ctx context.Context, request AddPlaylistItemsRequestObject) (AddPlaylistItemsResponseObject, error)
+	// PreviewPlaylist What a playlist plays at an instant
+	// (GET /api/v3/playlists/{id}/preview/)
+	PreviewPlaylist(ctx context.Context, request PreviewPlaylistRequestObject) (PreviewPlaylistResponseObject, error)
+	// PublishPlaylist Send a playlist's draft to its screens
+	// (POST /api/v3/playlists/{id}/publish/)
+	PublishPlaylist(ctx context.Context, request PublishPlaylistRequestObject) (PublishPlaylistResponseObject, error)
+	// RestorePlaylist Undo the deletion of a playlist
+	// (POST /api/v3/playlists/{id}/restore/)
+	RestorePlaylist(ctx context.Context, request RestorePlaylistRequestObject) (RestorePlaylistResponseObject, error)
+	// ListPlaylistRevisions What was published of a playlist
+	// (GET /api/v3/playlists/{id}/revisions/)
+	ListPlaylistRevisions(ctx context.Context, request ListPlaylistRevisionsRequestObject) (ListPlaylistRevisionsResponseObject, error)
+	// RestorePlaylistRevision Make an earlier revision the draft
+	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
+	RestorePlaylistRevision(ctx context.Context, request RestorePlaylistRevisionRequestObject) (RestorePlaylistRevisionResponseObject, error)
+	// ListPlaylistUses Where a playlist is played
+	// (GET /api/v3/playlists/{id}/uses/)
+	ListPlaylistUses(ctx context.Context, request ListPlaylistUsesRequestObject) (ListPlaylistUsesResponseObject, error)
 	// ListRoles List the built-in roles and the tenant's own
 	// (GET /api/v3/roles/)
 	ListRoles(ctx context.Context, request ListRolesRequestObject) (ListRolesResponseObject, error)
@@ -8779,6 +15255,21 @@ type StrictServerInterface interface {
 	// UpdateRole Change a role of the tenant's own
 	// (PATCH /api/v3/roles/{role}/)
 	UpdateRole(ctx context.Context, request UpdateRoleRequestObject) (UpdateRoleResponseObject, error)
+	// ListSavedSearches List your saved searches and the shared ones
+	// (GET /api/v3/saved-searches/)
+	ListSavedSearches(ctx context.Context, request ListSavedSearchesRequestObject) (ListSavedSearchesResponseObject, error)
+	// CreateSavedSearch Save a search
+	// (POST /api/v3/saved-searches/)
+	CreateSavedSearch(ctx context.Context, request CreateSavedSearchRequestObject) (CreateSavedSearchResponseObject, error)
+	// DeleteSavedSearch Forget a saved search
+	// (DELETE /api/v3/saved-searches/{id}/)
+	DeleteSavedSearch(ctx context.Context, request DeleteSavedSearchRequestObject) (DeleteSavedSearchResponseObject, error)
+	// GetSavedSearch Get a saved search
+	// (GET /api/v3/saved-searches/{id}/)
+	GetSavedSearch(ctx context.Context, request GetSavedSearchRequestObject) (GetSavedSearchResponseObject, error)
+	// UpdateSavedSearch Change a saved search
+	// (PATCH /api/v3/saved-searches/{id}/)
+	UpdateSavedSearch(ctx context.Context, request UpdateSavedSearchRequestObject) (UpdateSavedSearchResponseObject, error)
 	// RemoveSingleSignOn Turn single sign-on off and forget its settings
 	// (DELETE /api/v3/single-sign-on/)
 	RemoveSingleSignOn(ctx context.Context, request RemoveSingleSignOnRequestObject) (RemoveSingleSignOnResponseObject, error)
@@ -8788,6 +15279,24 @@ type StrictServerInterface interface {
 	// SetSingleSignOn Set how the tenant's people sign in at their company
 	// (PUT /api/v3/single-sign-on/)
 	SetSingleSignOn(ctx context.Context, request SetSingleSignOnRequestObject) (SetSingleSignOnResponseObject, error)
+	// ListTags List all tags
+	// (GET /api/v3/tags/)
+	ListTags(ctx context.Context, request ListTagsRequestObject) (ListTagsResponseObject, error)
+	// CreateTag Make a tag
+	// (POST /api/v3/tags/)
+	CreateTag(ctx context.Context, request CreateTagRequestObject) (CreateTagResponseObject, error)
+	// DeleteTag Delete a tag and all below it
+	// (DELETE /api/v3/tags/{id}/)
+	DeleteTag(ctx context.Context, request DeleteTagRequestObject) (DeleteTagResponseObject, error)
+	// GetTag Get a tag
+	// (GET /api/v3/tags/{id}/)
+	GetTag(ctx context.Context, request GetTagRequestObject) (GetTagResponseObject, error)
+	// UpdateTag Rename or color a tag
+	// (PATCH /api/v3/tags/{id}/)
+	UpdateTag(ctx context.Context, request UpdateTagRequestObject) (UpdateTagResponseObject, error)
+	// MergeTag Make a tag the same as another
+	// (POST /api/v3/tags/{id}/merge/)
+	MergeTag(ctx context.Context, request MergeTagRequestObject) (MergeTagResponseObject, error)
 	// DeleteCurrentTenant Delete the tenant
 	// (DELETE /api/v3/tenants/current/)
 	DeleteCurrentTenant(ctx context.Context, request DeleteCurrentTenantRequestObject) (DeleteCurrentTenantResponseObject, error)
@@ -8812,6 +15321,9 @@ type StrictServerInterface interface {
 	// DeleteLogo Take the tenant's logo away
 	// (DELETE /api/v3/tenants/current/logo/)
 	DeleteLogo(ctx context.Context, request DeleteLogoRequestObject) (DeleteLogoResponseObject, error)
+	// ListDeletedTenants The deleted tenants that the person can restore
+	// (GET /api/v3/tenants/deleted/)
+	ListDeletedTenants(ctx context.Context, request ListDeletedTenantsRequestObject) (ListDeletedTenantsResponseObject, error)
 	// RestoreTenant Bring a deleted tenant back
 	// (POST /api/v3/tenants/{id}/restore/)
 	RestoreTenant(ctx context.Context, request RestoreTenantRequestObject) (RestoreTenantResponseObject, error)
@@ -8891,6 +15403,37 @@ func (sh *strictHandler) AdminListPlans(w http.ResponseWriter, r *http.Request) 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(AdminListPlansResponseObject); ok {
 		if err := validResponse.VisitAdminListPlansResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdminCreatePlan operation middleware
+func (sh *strictHandler) AdminCreatePlan(w http.ResponseWriter, r *http.Request) {
+	var request AdminCreatePlanRequestObject
+
+	var body AdminCreatePlanJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminCreatePlan(ctx, request.(AdminCreatePlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminCreatePlan")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdminCreatePlanResponseObject); ok {
+		if err := validResponse.VisitAdminCreatePlanResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -9158,6 +15701,30 @@ func (sh *strictHandler) AdminSuspendTenant(w http.ResponseWriter, r *http.Reque
 	}
 }
 
+// GetInstallationUsage operation middleware
+func (sh *strictHandler) GetInstallationUsage(w http.ResponseWriter, r *http.Request) {
+	var request GetInstallationUsageRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInstallationUsage(ctx, request.(GetInstallationUsageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetInstallationUsage")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetInstallationUsageResponseObject); ok {
+		if err := validResponse.VisitGetInstallationUsageResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListAPIKeys operation middleware
 func (sh *strictHandler) ListAPIKeys(w http.ResponseWriter, r *http.Request, params ListAPIKeysParams) {
 	var request ListAPIKeysRequestObject
@@ -9267,6 +15834,39 @@ func (sh *strictHandler) GetAPIKey(w http.ResponseWriter, r *http.Request, id op
 	}
 }
 
+// UpdateAPIKey operation middleware
+func (sh *strictHandler) UpdateAPIKey(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request UpdateAPIKeyRequestObject
+
+	request.Id = id
+
+	var body UpdateAPIKeyJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateAPIKey(ctx, request.(UpdateAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateAPIKey")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateAPIKeyResponseObject); ok {
+		if err := validResponse.VisitUpdateAPIKeyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListAssets operation middleware
 func (sh *strictHandler) ListAssets(w http.ResponseWriter, r *http.Request, params ListAssetsParams) {
 	var request ListAssetsRequestObject
@@ -9324,6 +15924,63 @@ func (sh *strictHandler) CreateAsset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// BulkAssets operation middleware
+func (sh *strictHandler) BulkAssets(w http.ResponseWriter, r *http.Request) {
+	var request BulkAssetsRequestObject
+
+	var body BulkAssetsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.BulkAssets(ctx, request.(BulkAssetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BulkAssets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(BulkAssetsResponseObject); ok {
+		if err := validResponse.VisitBulkAssetsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAssetFacets operation middleware
+func (sh *strictHandler) GetAssetFacets(w http.ResponseWriter, r *http.Request, params GetAssetFacetsParams) {
+	var request GetAssetFacetsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAssetFacets(ctx, request.(GetAssetFacetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAssetFacets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAssetFacetsResponseObject); ok {
+		if err := validResponse.VisitGetAssetFacetsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ReorderAssets operation middleware
 func (sh *strictHandler) ReorderAssets(w http.ResponseWriter, r *http.Request) {
 	var request ReorderAssetsRequestObject
@@ -9355,11 +16012,38 @@ func (sh *strictHandler) ReorderAssets(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// GetAssetSuggestions operation middleware
+func (sh *strictHandler) GetAssetSuggestions(w http.ResponseWriter, r *http.Request, params GetAssetSuggestionsParams) {
+	var request GetAssetSuggestionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAssetSuggestions(ctx, request.(GetAssetSuggestionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAssetSuggestions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAssetSuggestionsResponseObject); ok {
+		if err := validResponse.VisitGetAssetSuggestionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DeleteAsset operation middleware
-func (sh *strictHandler) DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+func (sh *strictHandler) DeleteAsset(w http.ResponseWriter, r *http.Request, id AssetID, params DeleteAssetParams) {
 	var request DeleteAssetRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteAsset(ctx, request.(DeleteAssetRequestObject))
@@ -9441,6 +16125,152 @@ func (sh *strictHandler) UpdateAsset(w http.ResponseWriter, r *http.Request, id 
 	}
 }
 
+// ListAssetComments operation middleware
+func (sh *strictHandler) ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetCommentsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetComments(ctx, request.(ListAssetCommentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetComments")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetCommentsResponseObject); ok {
+		if err := validResponse.VisitListAssetCommentsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateAssetComment operation middleware
+func (sh *strictHandler) CreateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request CreateAssetCommentRequestObject
+
+	request.Id = id
+
+	var body CreateAssetCommentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAssetComment(ctx, request.(CreateAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateAssetCommentResponseObject); ok {
+		if err := validResponse.VisitCreateAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteAssetComment operation middleware
+func (sh *strictHandler) DeleteAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID) {
+	var request DeleteAssetCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAssetComment(ctx, request.(DeleteAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteAssetCommentResponseObject); ok {
+		if err := validResponse.VisitDeleteAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateAssetComment operation middleware
+func (sh *strictHandler) UpdateAssetComment(w http.ResponseWriter, r *http.Request, id AssetID, commentId openapi_types.UUID) {
+	var request UpdateAssetCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+
+	var body UpdateAssetCommentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateAssetComment(ctx, request.(UpdateAssetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateAssetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateAssetCommentResponseObject); ok {
+		if err := validResponse.VisitUpdateAssetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DuplicateAsset operation middleware
+func (sh *strictHandler) DuplicateAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request DuplicateAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DuplicateAsset(ctx, request.(DuplicateAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DuplicateAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DuplicateAssetResponseObject); ok {
+		if err := validResponse.VisitDuplicateAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // RestoreAsset operation middleware
 func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
 	var request RestoreAssetRequestObject
@@ -9460,6 +16290,85 @@ func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RestoreAssetResponseObject); ok {
 		if err := validResponse.VisitRestoreAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAssetUses operation middleware
+func (sh *strictHandler) ListAssetUses(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetUsesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetUses(ctx, request.(ListAssetUsesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetUses")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetUsesResponseObject); ok {
+		if err := validResponse.VisitListAssetUsesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAssetVersions operation middleware
+func (sh *strictHandler) ListAssetVersions(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetVersionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetVersions(ctx, request.(ListAssetVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetVersions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetVersionsResponseObject); ok {
+		if err := validResponse.VisitListAssetVersionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreAssetVersion operation middleware
+func (sh *strictHandler) RestoreAssetVersion(w http.ResponseWriter, r *http.Request, id AssetID, number VersionNumber) {
+	var request RestoreAssetVersionRequestObject
+
+	request.Id = id
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreAssetVersion(ctx, request.(RestoreAssetVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreAssetVersion")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestoreAssetVersionResponseObject); ok {
+		if err := validResponse.VisitRestoreAssetVersionResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -10630,6 +17539,419 @@ func (sh *strictHandler) CommandDevice(w http.ResponseWriter, r *http.Request, i
 	}
 }
 
+// ListExports operation middleware
+func (sh *strictHandler) ListExports(w http.ResponseWriter, r *http.Request, params ListExportsParams) {
+	var request ListExportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExports(ctx, request.(ListExportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExports")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListExportsResponseObject); ok {
+		if err := validResponse.VisitListExportsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateExport operation middleware
+func (sh *strictHandler) CreateExport(w http.ResponseWriter, r *http.Request) {
+	var request CreateExportRequestObject
+
+	var body CreateExportJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateExport(ctx, request.(CreateExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateExport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateExportResponseObject); ok {
+		if err := validResponse.VisitCreateExportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetExport operation middleware
+func (sh *strictHandler) GetExport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request GetExportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExport(ctx, request.(GetExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetExport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetExportResponseObject); ok {
+		if err := validResponse.VisitGetExportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelExport operation middleware
+func (sh *strictHandler) CancelExport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request CancelExportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelExport(ctx, request.(CancelExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelExport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelExportResponseObject); ok {
+		if err := validResponse.VisitCancelExportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListExportItems operation middleware
+func (sh *strictHandler) ListExportItems(w http.ResponseWriter, r *http.Request, id openapi_types.UUID, params ListExportItemsParams) {
+	var request ListExportItemsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExportItems(ctx, request.(ListExportItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExportItems")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListExportItemsResponseObject); ok {
+		if err := validResponse.VisitListExportItemsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListFolders operation middleware
+func (sh *strictHandler) ListFolders(w http.ResponseWriter, r *http.Request) {
+	var request ListFoldersRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFolders(ctx, request.(ListFoldersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFolders")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListFoldersResponseObject); ok {
+		if err := validResponse.VisitListFoldersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateFolder operation middleware
+func (sh *strictHandler) CreateFolder(w http.ResponseWriter, r *http.Request) {
+	var request CreateFolderRequestObject
+
+	var body CreateFolderJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateFolder(ctx, request.(CreateFolderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateFolder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateFolderResponseObject); ok {
+		if err := validResponse.VisitCreateFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteFolder operation middleware
+func (sh *strictHandler) DeleteFolder(w http.ResponseWriter, r *http.Request, id FolderID, params DeleteFolderParams) {
+	var request DeleteFolderRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteFolder(ctx, request.(DeleteFolderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteFolder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteFolderResponseObject); ok {
+		if err := validResponse.VisitDeleteFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetFolder operation middleware
+func (sh *strictHandler) GetFolder(w http.ResponseWriter, r *http.Request, id FolderID) {
+	var request GetFolderRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFolder(ctx, request.(GetFolderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFolder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetFolderResponseObject); ok {
+		if err := validResponse.VisitGetFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateFolder operation middleware
+func (sh *strictHandler) UpdateFolder(w http.ResponseWriter, r *http.Request, id FolderID) {
+	var request UpdateFolderRequestObject
+
+	request.Id = id
+
+	var body UpdateFolderJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateFolder(ctx, request.(UpdateFolderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateFolder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateFolderResponseObject); ok {
+		if err := validResponse.VisitUpdateFolderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListImports operation middleware
+func (sh *strictHandler) ListImports(w http.ResponseWriter, r *http.Request, params ListImportsParams) {
+	var request ListImportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImports(ctx, request.(ListImportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImports")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListImportsResponseObject); ok {
+		if err := validResponse.VisitListImportsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateImport operation middleware
+func (sh *strictHandler) CreateImport(w http.ResponseWriter, r *http.Request) {
+	var request CreateImportRequestObject
+
+	var body CreateImportJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateImport(ctx, request.(CreateImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateImport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateImportResponseObject); ok {
+		if err := validResponse.VisitCreateImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetImport operation middleware
+func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request GetImportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetImport(ctx, request.(GetImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetImport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetImportResponseObject); ok {
+		if err := validResponse.VisitGetImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelImport operation middleware
+func (sh *strictHandler) CancelImport(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request CancelImportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelImport(ctx, request.(CancelImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelImport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelImportResponseObject); ok {
+		if err := validResponse.VisitCancelImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListImportItems operation middleware
+func (sh *strictHandler) ListImportItems(w http.ResponseWriter, r *http.Request, id openapi_types.UUID, params ListImportItemsParams) {
+	var request ListImportItemsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImportItems(ctx, request.(ListImportItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImportItems")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListImportItemsResponseObject); ok {
+		if err := validResponse.VisitListImportItemsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListInvitations operation middleware
 func (sh *strictHandler) ListInvitations(w http.ResponseWriter, r *http.Request, params ListInvitationsParams) {
 	var request ListInvitationsRequestObject
@@ -10803,6 +18125,146 @@ func (sh *strictHandler) ResendInvitation(w http.ResponseWriter, r *http.Request
 	}
 }
 
+// ListMetadataTemplates operation middleware
+func (sh *strictHandler) ListMetadataTemplates(w http.ResponseWriter, r *http.Request) {
+	var request ListMetadataTemplatesRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMetadataTemplates(ctx, request.(ListMetadataTemplatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMetadataTemplates")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListMetadataTemplatesResponseObject); ok {
+		if err := validResponse.VisitListMetadataTemplatesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateMetadataTemplate operation middleware
+func (sh *strictHandler) CreateMetadataTemplate(w http.ResponseWriter, r *http.Request) {
+	var request CreateMetadataTemplateRequestObject
+
+	var body CreateMetadataTemplateJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateMetadataTemplate(ctx, request.(CreateMetadataTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateMetadataTemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateMetadataTemplateResponseObject); ok {
+		if err := validResponse.VisitCreateMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteMetadataTemplate operation middleware
+func (sh *strictHandler) DeleteMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request DeleteMetadataTemplateRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMetadataTemplate(ctx, request.(DeleteMetadataTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMetadataTemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteMetadataTemplateResponseObject); ok {
+		if err := validResponse.VisitDeleteMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMetadataTemplate operation middleware
+func (sh *strictHandler) GetMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request GetMetadataTemplateRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMetadataTemplate(ctx, request.(GetMetadataTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMetadataTemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetMetadataTemplateResponseObject); ok {
+		if err := validResponse.VisitGetMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateMetadataTemplate operation middleware
+func (sh *strictHandler) UpdateMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request UpdateMetadataTemplateRequestObject
+
+	request.Id = id
+
+	var body UpdateMetadataTemplateJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateMetadataTemplate(ctx, request.(UpdateMetadataTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateMetadataTemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateMetadataTemplateResponseObject); ok {
+		if err := validResponse.VisitUpdateMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListPermissions operation middleware
 func (sh *strictHandler) ListPermissions(w http.ResponseWriter, r *http.Request) {
 	var request ListPermissionsRequestObject
@@ -10844,6 +18306,426 @@ func (sh *strictHandler) ListPlans(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListPlansResponseObject); ok {
 		if err := validResponse.VisitListPlansResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylists operation middleware
+func (sh *strictHandler) ListPlaylists(w http.ResponseWriter, r *http.Request, params ListPlaylistsParams) {
+	var request ListPlaylistsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylists(ctx, request.(ListPlaylistsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylists")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistsResponseObject); ok {
+		if err := validResponse.VisitListPlaylistsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreatePlaylist operation middleware
+func (sh *strictHandler) CreatePlaylist(w http.ResponseWriter, r *http.Request) {
+	var request CreatePlaylistRequestObject
+
+	var body CreatePlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreatePlaylist(ctx, request.(CreatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreatePlaylistResponseObject); ok {
+		if err := validResponse.VisitCreatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeletePlaylist operation middleware
+func (sh *strictHandler) DeletePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DeletePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeletePlaylist(ctx, request.(DeletePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeletePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeletePlaylistResponseObject); ok {
+		if err := validResponse.VisitDeletePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPlaylist operation middleware
+func (sh *strictHandler) GetPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request GetPlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlaylist(ctx, request.(GetPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPlaylistResponseObject); ok {
+		if err := validResponse.VisitGetPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdatePlaylist operation middleware
+func (sh *strictHandler) UpdatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params UpdatePlaylistParams) {
+	var request UpdatePlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdatePlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdatePlaylist(ctx, request.(UpdatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdatePlaylistResponseObject); ok {
+		if err := validResponse.VisitUpdatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPlaylistChanges operation middleware
+func (sh *strictHandler) GetPlaylistChanges(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request GetPlaylistChangesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlaylistChanges(ctx, request.(GetPlaylistChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlaylistChanges")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPlaylistChangesResponseObject); ok {
+		if err := validResponse.VisitGetPlaylistChangesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DiscardPlaylistDraft operation middleware
+func (sh *strictHandler) DiscardPlaylistDraft(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DiscardPlaylistDraftRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DiscardPlaylistDraft(ctx, request.(DiscardPlaylistDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiscardPlaylistDraft")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DiscardPlaylistDraftResponseObject); ok {
+		if err := validResponse.VisitDiscardPlaylistDraftResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DuplicatePlaylist operation middleware
+func (sh *strictHandler) DuplicatePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request DuplicatePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DuplicatePlaylist(ctx, request.(DuplicatePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DuplicatePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DuplicatePlaylistResponseObject); ok {
+		if err := validResponse.VisitDuplicatePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddPlaylistItems operation middleware
+func (sh *strictHandler) AddPlaylistItems(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request AddPlaylistItemsRequestObject
+
+	request.Id = id
+
+	var body AddPlaylistItemsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPlaylistItems(ctx, request.(AddPlaylistItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPlaylistItems")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddPlaylistItemsResponseObject); ok {
+		if err := validResponse.VisitAddPlaylistItemsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewPlaylist operation middleware
+func (sh *strictHandler) PreviewPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PreviewPlaylistParams) {
+	var request PreviewPlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewPlaylist(ctx, request.(PreviewPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PreviewPlaylistResponseObject); ok {
+		if err := validResponse.VisitPreviewPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PublishPlaylist operation middleware
+func (sh *strictHandler) PublishPlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID, params PublishPlaylistParams) {
+	var request PublishPlaylistRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PublishPlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishPlaylist(ctx, request.(PublishPlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishPlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PublishPlaylistResponseObject); ok {
+		if err := validResponse.VisitPublishPlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestorePlaylist operation middleware
+func (sh *strictHandler) RestorePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request RestorePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestorePlaylist(ctx, request.(RestorePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestorePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestorePlaylistResponseObject); ok {
+		if err := validResponse.VisitRestorePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylistRevisions operation middleware
+func (sh *strictHandler) ListPlaylistRevisions(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request ListPlaylistRevisionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylistRevisions(ctx, request.(ListPlaylistRevisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylistRevisions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistRevisionsResponseObject); ok {
+		if err := validResponse.VisitListPlaylistRevisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestorePlaylistRevision operation middleware
+func (sh *strictHandler) RestorePlaylistRevision(w http.ResponseWriter, r *http.Request, id PlaylistID, number int32) {
+	var request RestorePlaylistRevisionRequestObject
+
+	request.Id = id
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestorePlaylistRevision(ctx, request.(RestorePlaylistRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestorePlaylistRevision")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestorePlaylistRevisionResponseObject); ok {
+		if err := validResponse.VisitRestorePlaylistRevisionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlaylistUses operation middleware
+func (sh *strictHandler) ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request ListPlaylistUsesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlaylistUses(ctx, request.(ListPlaylistUsesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlaylistUses")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlaylistUsesResponseObject); ok {
+		if err := validResponse.VisitListPlaylistUsesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -10991,6 +18873,146 @@ func (sh *strictHandler) UpdateRole(w http.ResponseWriter, r *http.Request, role
 	}
 }
 
+// ListSavedSearches operation middleware
+func (sh *strictHandler) ListSavedSearches(w http.ResponseWriter, r *http.Request) {
+	var request ListSavedSearchesRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSavedSearches(ctx, request.(ListSavedSearchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSavedSearches")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSavedSearchesResponseObject); ok {
+		if err := validResponse.VisitListSavedSearchesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateSavedSearch operation middleware
+func (sh *strictHandler) CreateSavedSearch(w http.ResponseWriter, r *http.Request) {
+	var request CreateSavedSearchRequestObject
+
+	var body CreateSavedSearchJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateSavedSearch(ctx, request.(CreateSavedSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateSavedSearch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateSavedSearchResponseObject); ok {
+		if err := validResponse.VisitCreateSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteSavedSearch operation middleware
+func (sh *strictHandler) DeleteSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request DeleteSavedSearchRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSavedSearch(ctx, request.(DeleteSavedSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSavedSearch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteSavedSearchResponseObject); ok {
+		if err := validResponse.VisitDeleteSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSavedSearch operation middleware
+func (sh *strictHandler) GetSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request GetSavedSearchRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSavedSearch(ctx, request.(GetSavedSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSavedSearch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetSavedSearchResponseObject); ok {
+		if err := validResponse.VisitGetSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateSavedSearch operation middleware
+func (sh *strictHandler) UpdateSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID) {
+	var request UpdateSavedSearchRequestObject
+
+	request.Id = id
+
+	var body UpdateSavedSearchJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSavedSearch(ctx, request.(UpdateSavedSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateSavedSearch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateSavedSearchResponseObject); ok {
+		if err := validResponse.VisitUpdateSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // RemoveSingleSignOn operation middleware
 func (sh *strictHandler) RemoveSingleSignOn(w http.ResponseWriter, r *http.Request) {
 	var request RemoveSingleSignOnRequestObject
@@ -11063,6 +19085,179 @@ func (sh *strictHandler) SetSingleSignOn(w http.ResponseWriter, r *http.Request)
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetSingleSignOnResponseObject); ok {
 		if err := validResponse.VisitSetSingleSignOnResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListTags operation middleware
+func (sh *strictHandler) ListTags(w http.ResponseWriter, r *http.Request) {
+	var request ListTagsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTags(ctx, request.(ListTagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTags")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListTagsResponseObject); ok {
+		if err := validResponse.VisitListTagsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateTag operation middleware
+func (sh *strictHandler) CreateTag(w http.ResponseWriter, r *http.Request) {
+	var request CreateTagRequestObject
+
+	var body CreateTagJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTag(ctx, request.(CreateTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateTagResponseObject); ok {
+		if err := validResponse.VisitCreateTagResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteTag operation middleware
+func (sh *strictHandler) DeleteTag(w http.ResponseWriter, r *http.Request, id TagID) {
+	var request DeleteTagRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTag(ctx, request.(DeleteTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteTagResponseObject); ok {
+		if err := validResponse.VisitDeleteTagResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetTag operation middleware
+func (sh *strictHandler) GetTag(w http.ResponseWriter, r *http.Request, id TagID) {
+	var request GetTagRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTag(ctx, request.(GetTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetTagResponseObject); ok {
+		if err := validResponse.VisitGetTagResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateTag operation middleware
+func (sh *strictHandler) UpdateTag(w http.ResponseWriter, r *http.Request, id TagID) {
+	var request UpdateTagRequestObject
+
+	request.Id = id
+
+	var body UpdateTagJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateTag(ctx, request.(UpdateTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateTagResponseObject); ok {
+		if err := validResponse.VisitUpdateTagResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// MergeTag operation middleware
+func (sh *strictHandler) MergeTag(w http.ResponseWriter, r *http.Request, id TagID) {
+	var request MergeTagRequestObject
+
+	request.Id = id
+
+	var body MergeTagJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeTag(ctx, request.(MergeTagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeTag")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(MergeTagResponseObject); ok {
+		if err := validResponse.VisitMergeTagResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -11275,6 +19470,30 @@ func (sh *strictHandler) DeleteLogo(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DeleteLogoResponseObject); ok {
 		if err := validResponse.VisitDeleteLogoResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListDeletedTenants operation middleware
+func (sh *strictHandler) ListDeletedTenants(w http.ResponseWriter, r *http.Request) {
+	var request ListDeletedTenantsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeletedTenants(ctx, request.(ListDeletedTenantsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeletedTenants")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDeletedTenantsResponseObject); ok {
+		if err := validResponse.VisitListDeletedTenantsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

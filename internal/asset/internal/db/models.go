@@ -53,7 +53,83 @@ type Asset struct {
 	ProcessingError       *string
 	ViewCount             int64
 	LastViewed            *time.Time
+	Description           string
+	FolderID              *uuid.UUID
+	MetadataTemplateID    *uuid.UUID
+	IsShared              bool
+	Progress              *int16
+	OriginalSha256        *string
 	SearchText            *string
+	PendingSha256         *string
+	PendingName           *string
+	PendingBy             *uuid.UUID
+}
+
+type AssetComment struct {
+	TenantID   uuid.UUID
+	ID         uuid.UUID
+	AssetID    string
+	ParentID   *uuid.UUID
+	Content    string
+	PositionX  *float64
+	PositionY  *float64
+	AtSeconds  *float64
+	CreatedBy  *uuid.UUID
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	ResolvedAt *time.Time
+	ResolvedBy *uuid.UUID
+}
+
+type AssetVersion struct {
+	TenantID        uuid.UUID
+	AssetID         string
+	Number          int32
+	Sha256          string
+	OriginalSha256  *string
+	ThumbnailSha256 *string
+	Md5             *string
+	Type            string
+	Mimetype        string
+	FileName        *string
+	FileSize        *int64
+	FileMimetype    *string
+	Width           *int32
+	Height          *int32
+	Duration        int64
+	VideoCodec      *string
+	CreatedBy       *uuid.UUID
+	CreatedAt       time.Time
+}
+
+type Folder struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	ParentID  *uuid.UUID
+	Name      string
+	CreatedBy *uuid.UUID
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+type SavedSearch struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	Name      string
+	Filter    json.RawMessage
+	IsShared  bool
+	CreatedBy *uuid.UUID
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+type Tag struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	Name      string
+	Color     *string
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 type Upload struct {

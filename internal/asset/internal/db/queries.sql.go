@@ -14,13 +14,45 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const assetState = `-- name: AssetState :one
+select (deleted_at is not null)::boolean as deleted from assets where tenant_id = $1 and asset_id = $2
+`
+
+type AssetStateParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) AssetState(ctx context.Context, db DBTX, arg AssetStateParams) (bool, error) {
+	row := db.QueryRow(ctx, assetState, arg.TenantID, arg.AssetID)
+	var deleted bool
+	err := row.Scan(&deleted)
+	return deleted, err
+}
+
+const colorTag = `-- name: ColorTag :exec
+update tags set color = $1, updated_at = now() where tenant_id = $2 and id = $3
+`
+
+type ColorTagParams struct {
+	Color    *string
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) ColorTag(ctx context.Context, db DBTX, arg ColorTagParams) error {
+	_, err := db.Exec(ctx, colorTag, arg.Color, arg.TenantID, arg.ID)
+	return err
+}
+
 const completeProcessing = `-- name: CompleteProcessing :one
 update assets
 set processing_status = 'completed', processing_error = null, is_processing = false, type = $1, mimetype = $2,
     width = $3, height = $4, video_codec = $5, duration = $6, sha256 = $7, file_size = $8, file_mimetype = $9,
-    thumbnail_sha256 = $10, metadata = $11, updated_at = now(), version = version + 1
-where tenant_id = $12 and asset_id = $13
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+    thumbnail_sha256 = $10, metadata = $11, md5 = $12, original_sha256 = $13, progress = null,
+    updated_at = now(), version = version + 1
+where tenant_id = $14 and asset_id = $15
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type CompleteProcessingParams struct {
@@ -35,6 +67,8 @@ type CompleteProcessingParams struct {
 	FileMimetype    *string
 	ThumbnailSha256 *string
 	Metadata        json.RawMessage
+	Md5             *string
+	OriginalSha256  *string
 	TenantID        uuid.UUID
 	AssetID         string
 }
@@ -52,6 +86,8 @@ func (q *Queries) CompleteProcessing(ctx context.Context, db DBTX, arg CompleteP
 		arg.FileMimetype,
 		arg.ThumbnailSha256,
 		arg.Metadata,
+		arg.Md5,
+		arg.OriginalSha256,
 		arg.TenantID,
 		arg.AssetID,
 	)
@@ -97,7 +133,16 @@ func (q *Queries) CompleteProcessing(ctx context.Context, db DBTX, arg CompleteP
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -113,10 +158,64 @@ func (q *Queries) CountAssets(ctx context.Context, db DBTX, tenantID uuid.UUID) 
 	return count, err
 }
 
+const countComments = `-- name: CountComments :one
+select count(*) from asset_comments where tenant_id = $1 and asset_id = $2
+`
+
+type CountCommentsParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) CountComments(ctx context.Context, db DBTX, arg CountCommentsParams) (int64, error) {
+	row := db.QueryRow(ctx, countComments, arg.TenantID, arg.AssetID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countSavedSearches = `-- name: CountSavedSearches :one
+select count(*) from saved_searches where tenant_id = $1 and created_by = $2::uuid
+`
+
+type CountSavedSearchesParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) CountSavedSearches(ctx context.Context, db DBTX, arg CountSavedSearchesParams) (int64, error) {
+	row := db.QueryRow(ctx, countSavedSearches, arg.TenantID, arg.UserID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countTags = `-- name: CountTags :one
+select count(*) from tags where tenant_id = $1
+`
+
+func (q *Queries) CountTags(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countTags, tenantID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countTemplates = `-- name: CountTemplates :one
+select count(*) from metadata_templates where tenant_id = $1
+`
+
+func (q *Queries) CountTemplates(ctx context.Context, db DBTX, tenantID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countTemplates, tenantID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteAsset = `-- name: DeleteAsset :one
 update assets set deleted_at = now(), version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type DeleteAssetParams struct {
@@ -168,9 +267,92 @@ func (q *Queries) DeleteAsset(ctx context.Context, db DBTX, arg DeleteAssetParam
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
+}
+
+const deleteComment = `-- name: DeleteComment :exec
+delete from asset_comments where tenant_id = $1 and asset_id = $2 and id = $3
+`
+
+type DeleteCommentParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	ID       uuid.UUID
+}
+
+func (q *Queries) DeleteComment(ctx context.Context, db DBTX, arg DeleteCommentParams) error {
+	_, err := db.Exec(ctx, deleteComment, arg.TenantID, arg.AssetID, arg.ID)
+	return err
+}
+
+const deleteFolder = `-- name: DeleteFolder :exec
+delete from folders where tenant_id = $1 and id = $2
+`
+
+type DeleteFolderParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) DeleteFolder(ctx context.Context, db DBTX, arg DeleteFolderParams) error {
+	_, err := db.Exec(ctx, deleteFolder, arg.TenantID, arg.ID)
+	return err
+}
+
+const deleteSavedSearch = `-- name: DeleteSavedSearch :exec
+delete from saved_searches where tenant_id = $1 and id = $2
+`
+
+type DeleteSavedSearchParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) DeleteSavedSearch(ctx context.Context, db DBTX, arg DeleteSavedSearchParams) error {
+	_, err := db.Exec(ctx, deleteSavedSearch, arg.TenantID, arg.ID)
+	return err
+}
+
+const deleteTags = `-- name: DeleteTags :exec
+delete from tags where tenant_id = $1 and id = any($2::uuid[])
+`
+
+type DeleteTagsParams struct {
+	TenantID uuid.UUID
+	Ids      []uuid.UUID
+}
+
+func (q *Queries) DeleteTags(ctx context.Context, db DBTX, arg DeleteTagsParams) error {
+	_, err := db.Exec(ctx, deleteTags, arg.TenantID, arg.Ids)
+	return err
+}
+
+const deleteTemplate = `-- name: DeleteTemplate :execrows
+delete from metadata_templates where tenant_id = $1 and id = $2
+`
+
+type DeleteTemplateParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) DeleteTemplate(ctx context.Context, db DBTX, arg DeleteTemplateParams) (int64, error) {
+	result, err := db.Exec(ctx, deleteTemplate, arg.TenantID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const deleteUpload = `-- name: DeleteUpload :exec
@@ -187,11 +369,98 @@ func (q *Queries) DeleteUpload(ctx context.Context, db DBTX, arg DeleteUploadPar
 	return err
 }
 
+const duplicateAsset = `-- name: DuplicateAsset :one
+insert into assets (tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache,
+    play_order, skip_asset_check, skip_ssl_verify, is_reachable, play_days, play_time_from, play_time_to, created_by, metadata, tags, file_name,
+    file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, description, folder_id,
+    metadata_template_id, original_sha256)
+select a.tenant_id, $1, $2, a.type, $3, a.md5, a.start_date, a.end_date, a.duration, a.mimetype, a.is_enabled, a.is_processing, a.nocache,
+    a.play_order, a.skip_asset_check, a.skip_ssl_verify, a.is_reachable, a.play_days, a.play_time_from, a.play_time_to, $4, a.metadata, a.tags,
+    a.file_name, a.file_size, a.file_mimetype, a.sha256, a.thumbnail_sha256, a.width, a.height, a.video_codec, a.processing_status, a.processing_error,
+    a.description, a.folder_id, a.metadata_template_id, a.original_sha256
+from assets a where a.tenant_id = $5 and a.asset_id = $6 and a.deleted_at is null
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type DuplicateAssetParams struct {
+	NewID     string
+	Name      string
+	Uri       string
+	CreatedBy *uuid.UUID
+	TenantID  uuid.UUID
+	AssetID   string
+}
+
+func (q *Queries) DuplicateAsset(ctx context.Context, db DBTX, arg DuplicateAssetParams) (Asset, error) {
+	row := db.QueryRow(ctx, duplicateAsset,
+		arg.NewID,
+		arg.Name,
+		arg.Uri,
+		arg.CreatedBy,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
 const failProcessing = `-- name: FailProcessing :one
 update assets
 set processing_status = 'failed', processing_error = $1, is_processing = false, updated_at = now(), version = version + 1
 where tenant_id = $2 and asset_id = $3
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type FailProcessingParams struct {
@@ -244,7 +513,94 @@ func (q *Queries) FailProcessing(ctx context.Context, db DBTX, arg FailProcessin
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const fileAsset = `-- name: FileAsset :one
+update assets set description = $1, folder_id = $2, metadata_template_id = $3
+where tenant_id = $4 and asset_id = $5
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type FileAssetParams struct {
+	Description        string
+	FolderID           *uuid.UUID
+	MetadataTemplateID *uuid.UUID
+	TenantID           uuid.UUID
+	AssetID            string
+}
+
+func (q *Queries) FileAsset(ctx context.Context, db DBTX, arg FileAssetParams) (Asset, error) {
+	row := db.QueryRow(ctx, fileAsset,
+		arg.Description,
+		arg.FolderID,
+		arg.MetadataTemplateID,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -264,8 +620,30 @@ func (q *Queries) FinishUpload(ctx context.Context, db DBTX, arg FinishUploadPar
 	return err
 }
 
+const folderUse = `-- name: FolderUse :one
+select (select count(*) from folders c where c.tenant_id = $1 and c.parent_id = $2::uuid) as folders,
+    (select count(*) from assets a where a.tenant_id = $1 and a.folder_id = $2::uuid and a.deleted_at is null) as assets
+`
+
+type FolderUseParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+type FolderUseRow struct {
+	Folders int64
+	Assets  int64
+}
+
+func (q *Queries) FolderUse(ctx context.Context, db DBTX, arg FolderUseParams) (FolderUseRow, error) {
+	row := db.QueryRow(ctx, folderUse, arg.TenantID, arg.ID)
+	var i FolderUseRow
+	err := row.Scan(&i.Folders, &i.Assets)
+	return i, err
+}
+
 const getAsset = `-- name: GetAsset :one
-select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null
 `
 
 type GetAssetParams struct {
@@ -317,9 +695,202 @@ func (q *Queries) GetAsset(ctx context.Context, db DBTX, arg GetAssetParams) (As
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
+}
+
+const getComment = `-- name: GetComment :one
+select tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by, created_at, updated_at, resolved_at, resolved_by from asset_comments where tenant_id = $1 and asset_id = $2 and id = $3 for update
+`
+
+type GetCommentParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	ID       uuid.UUID
+}
+
+func (q *Queries) GetComment(ctx context.Context, db DBTX, arg GetCommentParams) (AssetComment, error) {
+	row := db.QueryRow(ctx, getComment, arg.TenantID, arg.AssetID, arg.ID)
+	var i AssetComment
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.AssetID,
+		&i.ParentID,
+		&i.Content,
+		&i.PositionX,
+		&i.PositionY,
+		&i.AtSeconds,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.ResolvedAt,
+		&i.ResolvedBy,
+	)
+	return i, err
+}
+
+const getFolder = `-- name: GetFolder :one
+select f.tenant_id, f.id, f.parent_id, f.name, f.created_by, f.created_at, f.updated_at, (select count(*) from assets a where a.tenant_id = $1 and a.folder_id = f.id and a.deleted_at is null) as used
+from folders f where f.tenant_id = $1 and f.id = $2
+`
+
+type GetFolderParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+type GetFolderRow struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	ParentID  *uuid.UUID
+	Name      string
+	CreatedBy *uuid.UUID
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Used      int64
+}
+
+func (q *Queries) GetFolder(ctx context.Context, db DBTX, arg GetFolderParams) (GetFolderRow, error) {
+	row := db.QueryRow(ctx, getFolder, arg.TenantID, arg.ID)
+	var i GetFolderRow
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.ParentID,
+		&i.Name,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Used,
+	)
+	return i, err
+}
+
+const getSavedSearch = `-- name: GetSavedSearch :one
+select tenant_id, id, name, filter, is_shared, created_by, created_at, updated_at from saved_searches where tenant_id = $1 and id = $2 and (is_shared or created_by = $3::uuid)
+`
+
+type GetSavedSearchParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) GetSavedSearch(ctx context.Context, db DBTX, arg GetSavedSearchParams) (SavedSearch, error) {
+	row := db.QueryRow(ctx, getSavedSearch, arg.TenantID, arg.ID, arg.UserID)
+	var i SavedSearch
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Filter,
+		&i.IsShared,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const getTag = `-- name: GetTag :one
+select t.tenant_id, t.id, t.name, t.color, t.created_at, t.updated_at, (select count(*) from assets a where a.tenant_id = $1 and a.deleted_at is null and t.name = any(a.tags)) as used
+from tags t where t.tenant_id = $1 and t.id = $2
+`
+
+type GetTagParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+type GetTagRow struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	Name      string
+	Color     *string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Used      int64
+}
+
+func (q *Queries) GetTag(ctx context.Context, db DBTX, arg GetTagParams) (GetTagRow, error) {
+	row := db.QueryRow(ctx, getTag, arg.TenantID, arg.ID)
+	var i GetTagRow
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Color,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Used,
+	)
+	return i, err
+}
+
+const getTemplate = `-- name: GetTemplate :one
+select t.tenant_id, t.id, t.name, t.description, t.fields, t.created_by, t.created_at, t.updated_at, (select count(*) from assets a where a.tenant_id = $1 and a.metadata_template_id = t.id and a.deleted_at is null) as used
+from metadata_templates t where t.tenant_id = $1 and t.id = $2
+`
+
+type GetTemplateParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+type GetTemplateRow struct {
+	TenantID    uuid.UUID
+	ID          uuid.UUID
+	Name        string
+	Description string
+	Fields      json.RawMessage
+	CreatedBy   *uuid.UUID
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	Used        int64
+}
+
+func (q *Queries) GetTemplate(ctx context.Context, db DBTX, arg GetTemplateParams) (GetTemplateRow, error) {
+	row := db.QueryRow(ctx, getTemplate, arg.TenantID, arg.ID)
+	var i GetTemplateRow
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Description,
+		&i.Fields,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Used,
+	)
+	return i, err
+}
+
+const getTemplateFields = `-- name: GetTemplateFields :one
+select fields from metadata_templates where tenant_id = $1 and id = $2
+`
+
+type GetTemplateFieldsParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) GetTemplateFields(ctx context.Context, db DBTX, arg GetTemplateFieldsParams) (json.RawMessage, error) {
+	row := db.QueryRow(ctx, getTemplateFields, arg.TenantID, arg.ID)
+	var fields json.RawMessage
+	err := row.Scan(&fields)
+	return fields, err
 }
 
 const getUpload = `-- name: GetUpload :one
@@ -349,43 +920,98 @@ func (q *Queries) GetUpload(ctx context.Context, db DBTX, arg GetUploadParams) (
 	return i, err
 }
 
+const getVersion = `-- name: GetVersion :one
+select tenant_id, asset_id, number, sha256, original_sha256, thumbnail_sha256, md5, type, mimetype, file_name, file_size, file_mimetype, width, height, duration, video_codec, created_by, created_at from asset_versions where tenant_id = $1 and asset_id = $2 and number = $3
+`
+
+type GetVersionParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	Number   int32
+}
+
+func (q *Queries) GetVersion(ctx context.Context, db DBTX, arg GetVersionParams) (AssetVersion, error) {
+	row := db.QueryRow(ctx, getVersion, arg.TenantID, arg.AssetID, arg.Number)
+	var i AssetVersion
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Number,
+		&i.Sha256,
+		&i.OriginalSha256,
+		&i.ThumbnailSha256,
+		&i.Md5,
+		&i.Type,
+		&i.Mimetype,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Width,
+		&i.Height,
+		&i.Duration,
+		&i.VideoCodec,
+		&i.CreatedBy,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const hasFolder = `-- name: HasFolder :one
+select exists (select from folders where tenant_id = $1 and id = $2)
+`
+
+type HasFolderParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) HasFolder(ctx context.Context, db DBTX, arg HasFolderParams) (bool, error) {
+	row := db.QueryRow(ctx, hasFolder, arg.TenantID, arg.ID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertAsset = `-- name: InsertAsset :one
 insert into assets (tenant_id, asset_id, name, type, uri, start_date, end_date, duration, mimetype, is_enabled, is_processing,
     nocache, play_order, skip_asset_check, skip_ssl_verify, play_days, play_time_from, play_time_to, created_by, metadata, tags,
-    file_name, file_size, file_mimetype, sha256, processing_status)
+    file_name, file_size, file_mimetype, sha256, processing_status, description, folder_id, metadata_template_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
     $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23, $24, $25, $26)
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+    $22, $23, $24, $25, $26, $27, $28, $29)
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type InsertAssetParams struct {
-	TenantID         uuid.UUID
-	AssetID          string
-	Name             string
-	Type             string
-	Uri              string
-	StartDate        *time.Time
-	EndDate          *time.Time
-	Duration         int64
-	Mimetype         string
-	IsEnabled        bool
-	IsProcessing     bool
-	Nocache          bool
-	PlayOrder        int32
-	SkipAssetCheck   bool
-	SkipSslVerify    bool
-	PlayDays         []int16
-	PlayTimeFrom     pgtype.Time
-	PlayTimeTo       pgtype.Time
-	CreatedBy        *uuid.UUID
-	Metadata         json.RawMessage
-	Tags             []string
-	FileName         *string
-	FileSize         *int64
-	FileMimetype     *string
-	Sha256           *string
-	ProcessingStatus string
+	TenantID           uuid.UUID
+	AssetID            string
+	Name               string
+	Type               string
+	Uri                string
+	StartDate          *time.Time
+	EndDate            *time.Time
+	Duration           int64
+	Mimetype           string
+	IsEnabled          bool
+	IsProcessing       bool
+	Nocache            bool
+	PlayOrder          int32
+	SkipAssetCheck     bool
+	SkipSslVerify      bool
+	PlayDays           []int16
+	PlayTimeFrom       pgtype.Time
+	PlayTimeTo         pgtype.Time
+	CreatedBy          *uuid.UUID
+	Metadata           json.RawMessage
+	Tags               []string
+	FileName           *string
+	FileSize           *int64
+	FileMimetype       *string
+	Sha256             *string
+	ProcessingStatus   string
+	Description        string
+	FolderID           *uuid.UUID
+	MetadataTemplateID *uuid.UUID
 }
 
 func (q *Queries) InsertAsset(ctx context.Context, db DBTX, arg InsertAssetParams) (Asset, error) {
@@ -416,6 +1042,9 @@ func (q *Queries) InsertAsset(ctx context.Context, db DBTX, arg InsertAssetParam
 		arg.FileMimetype,
 		arg.Sha256,
 		arg.ProcessingStatus,
+		arg.Description,
+		arg.FolderID,
+		arg.MetadataTemplateID,
 	)
 	var i Asset
 	err := row.Scan(
@@ -459,9 +1088,208 @@ func (q *Queries) InsertAsset(ctx context.Context, db DBTX, arg InsertAssetParam
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
+}
+
+const insertComment = `-- name: InsertComment :one
+insert into asset_comments (tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+returning tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by, created_at, updated_at, resolved_at, resolved_by
+`
+
+type InsertCommentParams struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	AssetID   string
+	ParentID  *uuid.UUID
+	Content   string
+	PositionX *float64
+	PositionY *float64
+	AtSeconds *float64
+	CreatedBy *uuid.UUID
+}
+
+func (q *Queries) InsertComment(ctx context.Context, db DBTX, arg InsertCommentParams) (AssetComment, error) {
+	row := db.QueryRow(ctx, insertComment,
+		arg.TenantID,
+		arg.ID,
+		arg.AssetID,
+		arg.ParentID,
+		arg.Content,
+		arg.PositionX,
+		arg.PositionY,
+		arg.AtSeconds,
+		arg.CreatedBy,
+	)
+	var i AssetComment
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.AssetID,
+		&i.ParentID,
+		&i.Content,
+		&i.PositionX,
+		&i.PositionY,
+		&i.AtSeconds,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.ResolvedAt,
+		&i.ResolvedBy,
+	)
+	return i, err
+}
+
+const insertFolder = `-- name: InsertFolder :one
+insert into folders (tenant_id, id, parent_id, name, created_by) values ($1, $2, $3, $4, $5) returning tenant_id, id, parent_id, name, created_by, created_at, updated_at
+`
+
+type InsertFolderParams struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	ParentID  *uuid.UUID
+	Name      string
+	CreatedBy *uuid.UUID
+}
+
+func (q *Queries) InsertFolder(ctx context.Context, db DBTX, arg InsertFolderParams) (Folder, error) {
+	row := db.QueryRow(ctx, insertFolder,
+		arg.TenantID,
+		arg.ID,
+		arg.ParentID,
+		arg.Name,
+		arg.CreatedBy,
+	)
+	var i Folder
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.ParentID,
+		&i.Name,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const insertSavedSearch = `-- name: InsertSavedSearch :one
+insert into saved_searches (tenant_id, id, name, filter, is_shared, created_by) values ($1, $2, $3, $4, $5, $6) returning tenant_id, id, name, filter, is_shared, created_by, created_at, updated_at
+`
+
+type InsertSavedSearchParams struct {
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+	Name      string
+	Filter    json.RawMessage
+	IsShared  bool
+	CreatedBy *uuid.UUID
+}
+
+func (q *Queries) InsertSavedSearch(ctx context.Context, db DBTX, arg InsertSavedSearchParams) (SavedSearch, error) {
+	row := db.QueryRow(ctx, insertSavedSearch,
+		arg.TenantID,
+		arg.ID,
+		arg.Name,
+		arg.Filter,
+		arg.IsShared,
+		arg.CreatedBy,
+	)
+	var i SavedSearch
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Filter,
+		&i.IsShared,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const insertTag = `-- name: InsertTag :one
+insert into tags (tenant_id, id, name, color) values ($1, $2, $3, $4) returning tenant_id, id, name, color, created_at, updated_at
+`
+
+type InsertTagParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+	Name     string
+	Color    *string
+}
+
+func (q *Queries) InsertTag(ctx context.Context, db DBTX, arg InsertTagParams) (Tag, error) {
+	row := db.QueryRow(ctx, insertTag,
+		arg.TenantID,
+		arg.ID,
+		arg.Name,
+		arg.Color,
+	)
+	var i Tag
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Color,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const insertTags = `-- name: InsertTags :exec
+insert into tags (tenant_id, id, name)
+select $1, n.id, n.name from (select unnest($2::uuid[]) as id, unnest($3::text[]) as name) n
+on conflict do nothing
+`
+
+type InsertTagsParams struct {
+	TenantID uuid.UUID
+	Ids      []uuid.UUID
+	Names    []string
+}
+
+func (q *Queries) InsertTags(ctx context.Context, db DBTX, arg InsertTagsParams) error {
+	_, err := db.Exec(ctx, insertTags, arg.TenantID, arg.Ids, arg.Names)
+	return err
+}
+
+const insertTemplate = `-- name: InsertTemplate :exec
+insert into metadata_templates (tenant_id, id, name, description, fields, created_by) values ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertTemplateParams struct {
+	TenantID    uuid.UUID
+	ID          uuid.UUID
+	Name        string
+	Description string
+	Fields      json.RawMessage
+	CreatedBy   *uuid.UUID
+}
+
+func (q *Queries) InsertTemplate(ctx context.Context, db DBTX, arg InsertTemplateParams) error {
+	_, err := db.Exec(ctx, insertTemplate,
+		arg.TenantID,
+		arg.ID,
+		arg.Name,
+		arg.Description,
+		arg.Fields,
+		arg.CreatedBy,
+	)
+	return err
 }
 
 const insertUpload = `-- name: InsertUpload :exec
@@ -484,6 +1312,48 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 		arg.CreatedBy,
 		arg.Metadata,
 	)
+	return err
+}
+
+const keepLink = `-- name: KeepLink :execrows
+update assets
+set uri = $1, processing_status = 'completed', processing_error = null, is_processing = false,
+    metadata = metadata - 'processing_started_at' - 'source' - 'source_url', updated_at = now(), version = version + 1
+where tenant_id = $2 and asset_id = $3 and sha256 is null
+`
+
+type KeepLinkParams struct {
+	Uri      string
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) KeepLink(ctx context.Context, db DBTX, arg KeepLinkParams) (int64, error) {
+	result, err := db.Exec(ctx, keepLink, arg.Uri, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const keepVersion = `-- name: KeepVersion :exec
+insert into asset_versions (tenant_id, asset_id, number, sha256, original_sha256, thumbnail_sha256, md5, type, mimetype, file_name, file_size,
+    file_mimetype, width, height, duration, video_codec, created_by)
+select a.tenant_id, a.asset_id,
+    (select coalesce(max(v.number), 0) + 1 from asset_versions v where v.tenant_id = a.tenant_id and v.asset_id = a.asset_id),
+    a.sha256, a.original_sha256, a.thumbnail_sha256, a.md5, a.type, a.mimetype, a.file_name, a.file_size, a.file_mimetype, a.width, a.height,
+    a.duration, a.video_codec, $1
+from assets a where a.tenant_id = $2 and a.asset_id = $3 and a.sha256 is not null
+`
+
+type KeepVersionParams struct {
+	CreatedBy *uuid.UUID
+	TenantID  uuid.UUID
+	AssetID   string
+}
+
+func (q *Queries) KeepVersion(ctx context.Context, db DBTX, arg KeepVersionParams) error {
+	_, err := db.Exec(ctx, keepVersion, arg.CreatedBy, arg.TenantID, arg.AssetID)
 	return err
 }
 
@@ -512,7 +1382,7 @@ func (q *Queries) ListActiveTenants(ctx context.Context, db DBTX) ([]uuid.UUID, 
 }
 
 const listAllAssets = `-- name: ListAllAssets :many
-select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text from assets where tenant_id = $1 and deleted_at is null order by play_order, created_at, asset_id
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by from assets where tenant_id = $1 and deleted_at is null order by play_order, created_at, asset_id
 `
 
 func (q *Queries) ListAllAssets(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]Asset, error) {
@@ -565,7 +1435,164 @@ func (q *Queries) ListAllAssets(ctx context.Context, db DBTX, tenantID uuid.UUID
 			&i.ProcessingError,
 			&i.ViewCount,
 			&i.LastViewed,
+			&i.Description,
+			&i.FolderID,
+			&i.MetadataTemplateID,
+			&i.IsShared,
+			&i.Progress,
+			&i.OriginalSha256,
 			&i.SearchText,
+			&i.PendingSha256,
+			&i.PendingName,
+			&i.PendingBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listComments = `-- name: ListComments :many
+select tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by, created_at, updated_at, resolved_at, resolved_by from asset_comments where tenant_id = $1 and asset_id = $2 order by created_at, id
+`
+
+type ListCommentsParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) ListComments(ctx context.Context, db DBTX, arg ListCommentsParams) ([]AssetComment, error) {
+	rows, err := db.Query(ctx, listComments, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AssetComment
+	for rows.Next() {
+		var i AssetComment
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.AssetID,
+			&i.ParentID,
+			&i.Content,
+			&i.PositionX,
+			&i.PositionY,
+			&i.AtSeconds,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.ResolvedAt,
+			&i.ResolvedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listExpiredTrash = `-- name: ListExpiredTrash :many
+select asset_id from assets where tenant_id = $1 and deleted_at < $2::timestamptz order by deleted_at limit $3
+`
+
+type ListExpiredTrashParams struct {
+	TenantID uuid.UUID
+	Before   time.Time
+	Most     int32
+}
+
+func (q *Queries) ListExpiredTrash(ctx context.Context, db DBTX, arg ListExpiredTrashParams) ([]string, error) {
+	rows, err := db.Query(ctx, listExpiredTrash, arg.TenantID, arg.Before, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var asset_id string
+		if err := rows.Scan(&asset_id); err != nil {
+			return nil, err
+		}
+		items = append(items, asset_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listFolderParents = `-- name: ListFolderParents :many
+select id, parent_id from folders where tenant_id = $1
+`
+
+type ListFolderParentsRow struct {
+	ID       uuid.UUID
+	ParentID *uuid.UUID
+}
+
+func (q *Queries) ListFolderParents(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListFolderParentsRow, error) {
+	rows, err := db.Query(ctx, listFolderParents, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListFolderParentsRow
+	for rows.Next() {
+		var i ListFolderParentsRow
+		if err := rows.Scan(&i.ID, &i.ParentID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listFolders = `-- name: ListFolders :many
+select f.id, f.parent_id, f.name, f.created_by, f.created_at, f.updated_at, coalesce(u.used, 0)::bigint as used
+from folders f
+left join (select a.folder_id, count(*) as used from assets a where a.tenant_id = $1 and a.deleted_at is null and a.folder_id is not null group by a.folder_id) u on u.folder_id = f.id
+where f.tenant_id = $1
+order by lower(f.name), f.id
+`
+
+type ListFoldersRow struct {
+	ID        uuid.UUID
+	ParentID  *uuid.UUID
+	Name      string
+	CreatedBy *uuid.UUID
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Used      int64
+}
+
+func (q *Queries) ListFolders(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListFoldersRow, error) {
+	rows, err := db.Query(ctx, listFolders, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListFoldersRow
+	for rows.Next() {
+		var i ListFoldersRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ParentID,
+			&i.Name,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.Used,
 		); err != nil {
 			return nil, err
 		}
@@ -636,6 +1663,44 @@ func (q *Queries) ListPlayOrder(ctx context.Context, db DBTX, tenantID uuid.UUID
 	return items, nil
 }
 
+const listSavedSearches = `-- name: ListSavedSearches :many
+select tenant_id, id, name, filter, is_shared, created_by, created_at, updated_at from saved_searches where tenant_id = $1 and (is_shared or created_by = $2::uuid) order by lower(name), id
+`
+
+type ListSavedSearchesParams struct {
+	TenantID uuid.UUID
+	UserID   uuid.UUID
+}
+
+func (q *Queries) ListSavedSearches(ctx context.Context, db DBTX, arg ListSavedSearchesParams) ([]SavedSearch, error) {
+	rows, err := db.Query(ctx, listSavedSearches, arg.TenantID, arg.UserID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SavedSearch
+	for rows.Next() {
+		var i SavedSearch
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.Name,
+			&i.Filter,
+			&i.IsShared,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listStaleUploads = `-- name: ListStaleUploads :many
 select id from uploads where tenant_id = $1 and updated_at < $2 order by id
 `
@@ -658,6 +1723,161 @@ func (q *Queries) ListStaleUploads(ctx context.Context, db DBTX, arg ListStaleUp
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listTagBranch = `-- name: ListTagBranch :many
+select id, name from tags where tenant_id = $1 and (lower(name) = lower($2) or lower(name) like $3::text) order by name for update
+`
+
+type ListTagBranchParams struct {
+	TenantID uuid.UUID
+	Name     string
+	Pattern  string
+}
+
+type ListTagBranchRow struct {
+	ID   uuid.UUID
+	Name string
+}
+
+func (q *Queries) ListTagBranch(ctx context.Context, db DBTX, arg ListTagBranchParams) ([]ListTagBranchRow, error) {
+	rows, err := db.Query(ctx, listTagBranch, arg.TenantID, arg.Name, arg.Pattern)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListTagBranchRow
+	for rows.Next() {
+		var i ListTagBranchRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listTags = `-- name: ListTags :many
+select t.id, t.name, t.color, t.created_at, t.updated_at, coalesce(u.used, 0)::bigint as used
+from tags t
+left join (select tag::text as tag, count(*) as used from assets a cross join unnest(a.tags) as tag where a.tenant_id = $1 and a.deleted_at is null group by 1) u on u.tag = t.name
+where t.tenant_id = $1
+order by lower(t.name), t.id
+`
+
+type ListTagsRow struct {
+	ID        uuid.UUID
+	Name      string
+	Color     *string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Used      int64
+}
+
+func (q *Queries) ListTags(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListTagsRow, error) {
+	rows, err := db.Query(ctx, listTags, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListTagsRow
+	for rows.Next() {
+		var i ListTagsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Color,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.Used,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listTagsNamed = `-- name: ListTagsNamed :many
+select name from tags where tenant_id = $1 and lower(name) = any($2::text[])
+`
+
+type ListTagsNamedParams struct {
+	TenantID uuid.UUID
+	Names    []string
+}
+
+func (q *Queries) ListTagsNamed(ctx context.Context, db DBTX, arg ListTagsNamedParams) ([]string, error) {
+	rows, err := db.Query(ctx, listTagsNamed, arg.TenantID, arg.Names)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listTemplates = `-- name: ListTemplates :many
+select t.tenant_id, t.id, t.name, t.description, t.fields, t.created_by, t.created_at, t.updated_at, (select count(*) from assets a where a.tenant_id = $1 and a.metadata_template_id = t.id and a.deleted_at is null) as used
+from metadata_templates t where t.tenant_id = $1 order by lower(t.name), t.id
+`
+
+type ListTemplatesRow struct {
+	TenantID    uuid.UUID
+	ID          uuid.UUID
+	Name        string
+	Description string
+	Fields      json.RawMessage
+	CreatedBy   *uuid.UUID
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	Used        int64
+}
+
+func (q *Queries) ListTemplates(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListTemplatesRow, error) {
+	rows, err := db.Query(ctx, listTemplates, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListTemplatesRow
+	for rows.Next() {
+		var i ListTemplatesRow
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.Name,
+			&i.Description,
+			&i.Fields,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.Used,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -699,6 +1919,101 @@ func (q *Queries) ListToProbe(ctx context.Context, db DBTX, arg ListToProbeParam
 			&i.Uri,
 			&i.SkipSslVerify,
 			&i.IsReachable,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listUses = `-- name: ListUses :many
+select 'device'::text as kind, d.id::text as id, d.name, 'playing'::text as detail
+from devices d where d.tenant_id = $1 and d.current_asset_id = $2::text
+union all
+select 'playlist', p.id::text, p.name, 'item'
+from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
+where u.tenant_id = $1 and u.asset_id = $2::text and p.deleted_at is null
+order by kind, name, id
+`
+
+type ListUsesParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+type ListUsesRow struct {
+	Kind   string
+	ID     string
+	Name   string
+	Detail string
+}
+
+func (q *Queries) ListUses(ctx context.Context, db DBTX, arg ListUsesParams) ([]ListUsesRow, error) {
+	rows, err := db.Query(ctx, listUses, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListUsesRow
+	for rows.Next() {
+		var i ListUsesRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.Name,
+			&i.Detail,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listVersions = `-- name: ListVersions :many
+select tenant_id, asset_id, number, sha256, original_sha256, thumbnail_sha256, md5, type, mimetype, file_name, file_size, file_mimetype, width, height, duration, video_codec, created_by, created_at from asset_versions where tenant_id = $1 and asset_id = $2 order by number desc
+`
+
+type ListVersionsParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) ListVersions(ctx context.Context, db DBTX, arg ListVersionsParams) ([]AssetVersion, error) {
+	rows, err := db.Query(ctx, listVersions, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AssetVersion
+	for rows.Next() {
+		var i AssetVersion
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.AssetID,
+			&i.Number,
+			&i.Sha256,
+			&i.OriginalSha256,
+			&i.ThumbnailSha256,
+			&i.Md5,
+			&i.Type,
+			&i.Mimetype,
+			&i.FileName,
+			&i.FileSize,
+			&i.FileMimetype,
+			&i.Width,
+			&i.Height,
+			&i.Duration,
+			&i.VideoCodec,
+			&i.CreatedBy,
+			&i.CreatedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -754,7 +2069,7 @@ func (q *Queries) ListWindows(ctx context.Context, db DBTX, tenantID uuid.UUID) 
 }
 
 const lockAsset = `-- name: LockAsset :one
-select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null for update
+select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by from assets where tenant_id = $1 and asset_id = $2 and deleted_at is null for update
 `
 
 type LockAssetParams struct {
@@ -806,9 +2121,71 @@ func (q *Queries) LockAsset(ctx context.Context, db DBTX, arg LockAssetParams) (
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
+}
+
+const lockTag = `-- name: LockTag :one
+select tenant_id, id, name, color, created_at, updated_at from tags where tenant_id = $1 and id = $2 for update
+`
+
+type LockTagParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) LockTag(ctx context.Context, db DBTX, arg LockTagParams) (Tag, error) {
+	row := db.QueryRow(ctx, lockTag, arg.TenantID, arg.ID)
+	var i Tag
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Color,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const moveFolderAssets = `-- name: MoveFolderAssets :exec
+update assets set folder_id = $1::uuid, updated_at = now(), version = version + 1 where tenant_id = $2 and folder_id = $3::uuid
+`
+
+type MoveFolderAssetsParams struct {
+	Target   *uuid.UUID
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) MoveFolderAssets(ctx context.Context, db DBTX, arg MoveFolderAssetsParams) error {
+	_, err := db.Exec(ctx, moveFolderAssets, arg.Target, arg.TenantID, arg.ID)
+	return err
+}
+
+const moveFolderFolders = `-- name: MoveFolderFolders :exec
+update folders set parent_id = $1::uuid, updated_at = now() where tenant_id = $2 and parent_id = $3::uuid
+`
+
+type MoveFolderFoldersParams struct {
+	Target   *uuid.UUID
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) MoveFolderFolders(ctx context.Context, db DBTX, arg MoveFolderFoldersParams) error {
+	_, err := db.Exec(ctx, moveFolderFolders, arg.Target, arg.TenantID, arg.ID)
+	return err
 }
 
 const nextPlayOrder = `-- name: NextPlayOrder :one
@@ -822,10 +2199,162 @@ func (q *Queries) NextPlayOrder(ctx context.Context, db DBTX, tenantID uuid.UUID
 	return column_1, err
 }
 
+const notePending = `-- name: NotePending :one
+update assets set pending_sha256 = null, pending_name = null, pending_by = null, processing_error = $1, updated_at = now(), version = version + 1
+where tenant_id = $2 and asset_id = $3
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type NotePendingParams struct {
+	ProcessingError *string
+	TenantID        uuid.UUID
+	AssetID         string
+}
+
+func (q *Queries) NotePending(ctx context.Context, db DBTX, arg NotePendingParams) (Asset, error) {
+	row := db.QueryRow(ctx, notePending, arg.ProcessingError, arg.TenantID, arg.AssetID)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const purgeAsset = `-- name: PurgeAsset :one
+delete from assets where tenant_id = $1 and asset_id = $2 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type PurgeAssetParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) PurgeAsset(ctx context.Context, db DBTX, arg PurgeAssetParams) (Asset, error) {
+	row := db.QueryRow(ctx, purgeAsset, arg.TenantID, arg.AssetID)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const renameTag = `-- name: RenameTag :exec
+update tags set name = $1, updated_at = now() where tenant_id = $2 and id = $3
+`
+
+type RenameTagParams struct {
+	Name     string
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) RenameTag(ctx context.Context, db DBTX, arg RenameTagParams) error {
+	_, err := db.Exec(ctx, renameTag, arg.Name, arg.TenantID, arg.ID)
+	return err
+}
+
 const restoreAsset = `-- name: RestoreAsset :one
 update assets set deleted_at = null, updated_at = now(), version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at > now() - interval '30 days'
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type RestoreAssetParams struct {
@@ -877,9 +2406,45 @@ func (q *Queries) RestoreAsset(ctx context.Context, db DBTX, arg RestoreAssetPar
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
+}
+
+const retag = `-- name: Retag :execrows
+update assets a
+set tags = array(
+        select y.name from (
+            select coalesce(m.target, x.tag) as name, min(x.position) as position
+            from unnest(a.tags) with ordinality as x(tag, position)
+            left join (select unnest($1::text[]) as source, unnest($2::text[]) as target) m on m.source = x.tag
+            group by 1) y
+        where y.name <> '' order by y.position),
+    updated_at = now(), version = a.version + 1
+where a.tenant_id = $3 and a.tags && $1::text[]
+`
+
+type RetagParams struct {
+	Sources  []string
+	Targets  []string
+	TenantID uuid.UUID
+}
+
+func (q *Queries) Retag(ctx context.Context, db DBTX, arg RetagParams) (int64, error) {
+	result, err := db.Exec(ctx, retag, arg.Sources, arg.Targets, arg.TenantID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const saveUpload = `-- name: SaveUpload :execrows
@@ -905,6 +2470,84 @@ func (q *Queries) SaveUpload(ctx context.Context, db DBTX, arg SaveUploadParams)
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const setPending = `-- name: SetPending :one
+update assets set pending_sha256 = $1, pending_name = $2, pending_by = $3, updated_at = now(), version = version + 1
+where tenant_id = $4 and asset_id = $5
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type SetPendingParams struct {
+	Sha256    *string
+	Name      *string
+	CreatedBy *uuid.UUID
+	TenantID  uuid.UUID
+	AssetID   string
+}
+
+func (q *Queries) SetPending(ctx context.Context, db DBTX, arg SetPendingParams) (Asset, error) {
+	row := db.QueryRow(ctx, setPending,
+		arg.Sha256,
+		arg.Name,
+		arg.CreatedBy,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
 }
 
 const setPlayOrders = `-- name: SetPlayOrders :exec
@@ -946,10 +2589,80 @@ func (q *Queries) SetReachable(ctx context.Context, db DBTX, arg SetReachablePar
 	return err
 }
 
+const startDownload = `-- name: StartDownload :one
+update assets set processing_status = 'processing', is_processing = true, metadata = metadata || $1::jsonb, version = version + 1
+where tenant_id = $2 and asset_id = $3 and deleted_at is null and sha256 is null and processing_status in ('pending', 'processing')
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type StartDownloadParams struct {
+	Source   json.RawMessage
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) StartDownload(ctx context.Context, db DBTX, arg StartDownloadParams) (Asset, error) {
+	row := db.QueryRow(ctx, startDownload, arg.Source, arg.TenantID, arg.AssetID)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
 const startProcessing = `-- name: StartProcessing :one
 update assets set processing_status = 'processing', is_processing = true, version = version + 1
 where tenant_id = $1 and asset_id = $2 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type StartProcessingParams struct {
@@ -1001,7 +2714,263 @@ func (q *Queries) StartProcessing(ctx context.Context, db DBTX, arg StartProcess
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const suggestFolders = `-- name: SuggestFolders :many
+select name from folders where tenant_id = $1 and lower(name) like $2::text order by length(name), name limit $3
+`
+
+type SuggestFoldersParams struct {
+	TenantID uuid.UUID
+	Pattern  string
+	Most     int32
+}
+
+func (q *Queries) SuggestFolders(ctx context.Context, db DBTX, arg SuggestFoldersParams) ([]string, error) {
+	rows, err := db.Query(ctx, suggestFolders, arg.TenantID, arg.Pattern, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const suggestTags = `-- name: SuggestTags :many
+select name from tags where tenant_id = $1 and lower(name) like $2::text order by length(name), name limit $3
+`
+
+type SuggestTagsParams struct {
+	TenantID uuid.UUID
+	Pattern  string
+	Most     int32
+}
+
+func (q *Queries) SuggestTags(ctx context.Context, db DBTX, arg SuggestTagsParams) ([]string, error) {
+	rows, err := db.Query(ctx, suggestTags, arg.TenantID, arg.Pattern, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const switchContent = `-- name: SwitchContent :one
+update assets
+set sha256 = $1, original_sha256 = $2, thumbnail_sha256 = $3, md5 = $4, type = $5, mimetype = $6, uri = $7,
+    file_name = $8, file_size = $9, file_mimetype = $10, width = $11, height = $12, duration = $13,
+    video_codec = $14, metadata = $15, processing_status = 'completed', processing_error = null, is_processing = false, progress = null,
+    pending_sha256 = null, pending_name = null, pending_by = null, updated_at = now(), version = version + 1
+where tenant_id = $16 and asset_id = $17
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type SwitchContentParams struct {
+	Sha256          *string
+	OriginalSha256  *string
+	ThumbnailSha256 *string
+	Md5             *string
+	Type            string
+	Mimetype        string
+	Uri             string
+	FileName        *string
+	FileSize        *int64
+	FileMimetype    *string
+	Width           *int32
+	Height          *int32
+	Duration        int64
+	VideoCodec      *string
+	Metadata        json.RawMessage
+	TenantID        uuid.UUID
+	AssetID         string
+}
+
+func (q *Queries) SwitchContent(ctx context.Context, db DBTX, arg SwitchContentParams) (Asset, error) {
+	row := db.QueryRow(ctx, switchContent,
+		arg.Sha256,
+		arg.OriginalSha256,
+		arg.ThumbnailSha256,
+		arg.Md5,
+		arg.Type,
+		arg.Mimetype,
+		arg.Uri,
+		arg.FileName,
+		arg.FileSize,
+		arg.FileMimetype,
+		arg.Width,
+		arg.Height,
+		arg.Duration,
+		arg.VideoCodec,
+		arg.Metadata,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
+const takeDownload = `-- name: TakeDownload :one
+update assets
+set sha256 = $1, file_size = $2, file_mimetype = $3, file_name = $4, updated_at = now(), version = version + 1
+where tenant_id = $5 and asset_id = $6 and deleted_at is null and sha256 is null
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type TakeDownloadParams struct {
+	Sha256       *string
+	FileSize     *int64
+	FileMimetype *string
+	FileName     *string
+	TenantID     uuid.UUID
+	AssetID      string
+}
+
+func (q *Queries) TakeDownload(ctx context.Context, db DBTX, arg TakeDownloadParams) (Asset, error) {
+	row := db.QueryRow(ctx, takeDownload,
+		arg.Sha256,
+		arg.FileSize,
+		arg.FileMimetype,
+		arg.FileName,
+		arg.TenantID,
+		arg.AssetID,
+	)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
 }
@@ -1053,6 +3022,23 @@ func (q *Queries) TenantLimits(ctx context.Context, db DBTX, tenantID uuid.UUID)
 	return i, err
 }
 
+const trimVersions = `-- name: TrimVersions :exec
+delete from asset_versions o
+where o.tenant_id = $1 and o.asset_id = $2
+  and o.number <= (select max(n.number) from asset_versions n where n.tenant_id = $1 and n.asset_id = $2) - $3::integer
+`
+
+type TrimVersionsParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	Most     int32
+}
+
+func (q *Queries) TrimVersions(ctx context.Context, db DBTX, arg TrimVersionsParams) error {
+	_, err := db.Exec(ctx, trimVersions, arg.TenantID, arg.AssetID, arg.Most)
+	return err
+}
+
 const updateAsset = `-- name: UpdateAsset :one
 update assets
 set name = $1, uri = $2, type = $3, mimetype = $4, start_date = $5, end_date = $6, duration = $7,
@@ -1060,7 +3046,7 @@ set name = $1, uri = $2, type = $3, mimetype = $4, start_date = $5, end_date = $
     skip_ssl_verify = $12, play_days = $13, play_time_from = $14, play_time_to = $15,
     metadata = $16, tags = $17, updated_at = now(), version = version + 1
 where tenant_id = $18 and asset_id = $19 and deleted_at is null
-returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, search_text
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type UpdateAssetParams struct {
@@ -1149,7 +3135,138 @@ func (q *Queries) UpdateAsset(ctx context.Context, db DBTX, arg UpdateAssetParam
 		&i.ProcessingError,
 		&i.ViewCount,
 		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
 		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
 	)
 	return i, err
+}
+
+const updateComment = `-- name: UpdateComment :one
+update asset_comments
+set content = $1, resolved_at = $2, resolved_by = $3, updated_at = now()
+where tenant_id = $4 and asset_id = $5 and id = $6
+returning tenant_id, id, asset_id, parent_id, content, position_x, position_y, at_seconds, created_by, created_at, updated_at, resolved_at, resolved_by
+`
+
+type UpdateCommentParams struct {
+	Content    string
+	ResolvedAt *time.Time
+	ResolvedBy *uuid.UUID
+	TenantID   uuid.UUID
+	AssetID    string
+	ID         uuid.UUID
+}
+
+func (q *Queries) UpdateComment(ctx context.Context, db DBTX, arg UpdateCommentParams) (AssetComment, error) {
+	row := db.QueryRow(ctx, updateComment,
+		arg.Content,
+		arg.ResolvedAt,
+		arg.ResolvedBy,
+		arg.TenantID,
+		arg.AssetID,
+		arg.ID,
+	)
+	var i AssetComment
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.AssetID,
+		&i.ParentID,
+		&i.Content,
+		&i.PositionX,
+		&i.PositionY,
+		&i.AtSeconds,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.ResolvedAt,
+		&i.ResolvedBy,
+	)
+	return i, err
+}
+
+const updateFolder = `-- name: UpdateFolder :exec
+update folders set name = $1, parent_id = $2, updated_at = now() where tenant_id = $3 and id = $4
+`
+
+type UpdateFolderParams struct {
+	Name     string
+	ParentID *uuid.UUID
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) UpdateFolder(ctx context.Context, db DBTX, arg UpdateFolderParams) error {
+	_, err := db.Exec(ctx, updateFolder,
+		arg.Name,
+		arg.ParentID,
+		arg.TenantID,
+		arg.ID,
+	)
+	return err
+}
+
+const updateSavedSearch = `-- name: UpdateSavedSearch :one
+update saved_searches set name = $1, filter = $2, is_shared = $3, updated_at = now() where tenant_id = $4 and id = $5 returning tenant_id, id, name, filter, is_shared, created_by, created_at, updated_at
+`
+
+type UpdateSavedSearchParams struct {
+	Name     string
+	Filter   json.RawMessage
+	IsShared bool
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) UpdateSavedSearch(ctx context.Context, db DBTX, arg UpdateSavedSearchParams) (SavedSearch, error) {
+	row := db.QueryRow(ctx, updateSavedSearch,
+		arg.Name,
+		arg.Filter,
+		arg.IsShared,
+		arg.TenantID,
+		arg.ID,
+	)
+	var i SavedSearch
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Filter,
+		&i.IsShared,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const updateTemplate = `-- name: UpdateTemplate :exec
+update metadata_templates set name = $1, description = $2, fields = $3, updated_at = now() where tenant_id = $4 and id = $5
+`
+
+type UpdateTemplateParams struct {
+	Name        string
+	Description string
+	Fields      json.RawMessage
+	TenantID    uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) UpdateTemplate(ctx context.Context, db DBTX, arg UpdateTemplateParams) error {
+	_, err := db.Exec(ctx, updateTemplate,
+		arg.Name,
+		arg.Description,
+		arg.Fields,
+		arg.TenantID,
+		arg.ID,
+	)
+	return err
 }

@@ -38,6 +38,7 @@ type Device struct {
 	UpdatedAt       time.Time
 	Display         *string
 	DisplayOffBy    *string
+	PlaylistID      *uuid.UUID
 }
 
 type DeviceCommand struct {

@@ -300,7 +300,7 @@ func (q *Queries) GetCredential(ctx context.Context, db DBTX, credentialHash []b
 }
 
 const getDevice = `-- name: GetDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by from devices where tenant_id = $1 and id = $2
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and id = $2
 `
 
 type GetDeviceParams struct {
@@ -338,12 +338,13 @@ func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (
 		&i.UpdatedAt,
 		&i.Display,
 		&i.DisplayOffBy,
+		&i.PlaylistID,
 	)
 	return i, err
 }
 
 const getPrimary = `-- name: GetPrimary :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by from devices where tenant_id = $1 and is_primary
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and is_primary
 `
 
 func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (Device, error) {
@@ -376,6 +377,7 @@ func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 		&i.UpdatedAt,
 		&i.Display,
 		&i.DisplayOffBy,
+		&i.PlaylistID,
 	)
 	return i, err
 }
@@ -391,6 +393,22 @@ type HasAssetParams struct {
 
 func (q *Queries) HasAsset(ctx context.Context, db DBTX, arg HasAssetParams) (bool, error) {
 	row := db.QueryRow(ctx, hasAsset, arg.TenantID, arg.AssetID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const hasPlaylist = `-- name: HasPlaylist :one
+select exists (select from playlists where tenant_id = $1 and id = $2 and deleted_at is null)
+`
+
+type HasPlaylistParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) HasPlaylist(ctx context.Context, db DBTX, arg HasPlaylistParams) (bool, error) {
+	row := db.QueryRow(ctx, hasPlaylist, arg.TenantID, arg.ID)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
@@ -443,7 +461,7 @@ func (q *Queries) InsertCommand(ctx context.Context, db DBTX, arg InsertCommandP
 const insertDevice = `-- name: InsertDevice :one
 insert into devices (tenant_id, id, name, is_primary, screen_width, screen_height, version, user_agent)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
 `
 
 type InsertDeviceParams struct {
@@ -496,12 +514,13 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 		&i.UpdatedAt,
 		&i.Display,
 		&i.DisplayOffBy,
+		&i.PlaylistID,
 	)
 	return i, err
 }
 
 const listDevicesByRef = `-- name: ListDevicesByRef :many
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by from devices
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices
 where tenant_id = $1
   and (id = $2::uuid or trim(both '-' from regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')) = $3::text)
 order by id limit 2
@@ -549,6 +568,7 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 			&i.UpdatedAt,
 			&i.Display,
 			&i.DisplayOffBy,
+			&i.PlaylistID,
 		); err != nil {
 			return nil, err
 		}
@@ -663,7 +683,7 @@ func (q *Queries) ListSettings(ctx context.Context, db DBTX, arg ListSettingsPar
 }
 
 const lockDevice = `-- name: LockDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by from devices where tenant_id = $1 and id = $2 for update
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and id = $2 for update
 `
 
 type LockDeviceParams struct {
@@ -701,6 +721,7 @@ func (q *Queries) LockDevice(ctx context.Context, db DBTX, arg LockDeviceParams)
 		&i.UpdatedAt,
 		&i.Display,
 		&i.DisplayOffBy,
+		&i.PlaylistID,
 	)
 	return i, err
 }
@@ -831,7 +852,7 @@ func (q *Queries) SetLost(ctx context.Context, db DBTX, arg SetLostParams) (int6
 
 const setPrimary = `-- name: SetPrimary :one
 update devices set is_primary = true, updated_at = now() where tenant_id = $1 and id = $2
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
 `
 
 type SetPrimaryParams struct {
@@ -869,6 +890,7 @@ func (q *Queries) SetPrimary(ctx context.Context, db DBTX, arg SetPrimaryParams)
 		&i.UpdatedAt,
 		&i.Display,
 		&i.DisplayOffBy,
+		&i.PlaylistID,
 	)
 	return i, err
 }
@@ -890,15 +912,16 @@ func (q *Queries) TenantSettings(ctx context.Context, db DBTX, tenantID uuid.UUI
 }
 
 const updateDevice = `-- name: UpdateDevice :one
-update devices set name = $1, timezone = $2, orientation = $3, updated_at = now()
-where tenant_id = $4 and id = $5
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by
+update devices set name = $1, timezone = $2, orientation = $3, playlist_id = $4, updated_at = now()
+where tenant_id = $5 and id = $6
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
 `
 
 type UpdateDeviceParams struct {
 	Name        string
 	Timezone    *string
 	Orientation int16
+	PlaylistID  *uuid.UUID
 	TenantID    uuid.UUID
 	ID          uuid.UUID
 }
@@ -908,6 +931,7 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		arg.Name,
 		arg.Timezone,
 		arg.Orientation,
+		arg.PlaylistID,
 		arg.TenantID,
 		arg.ID,
 	)
@@ -939,6 +963,7 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		&i.UpdatedAt,
 		&i.Display,
 		&i.DisplayOffBy,
+		&i.PlaylistID,
 	)
 	return i, err
 }

@@ -43,6 +43,7 @@ type TenantManagementApiKey struct {
 	ExpiresAt   *time.Time
 	LastUsedAt  *time.Time
 	RevokedAt   *time.Time
+	RateLimit   int32
 }
 
 type TenantManagementSingleSignOn struct {

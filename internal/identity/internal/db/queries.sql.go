@@ -159,7 +159,7 @@ func (q *Queries) DeleteUserTokens(ctx context.Context, db DBTX, arg DeleteUserT
 }
 
 const getAPIKey = `-- name: GetAPIKey :one
-select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at from tenant_management.api_keys where tenant_id = $1 and id = $2 and revoked_at is null
+select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at, rate_limit from tenant_management.api_keys where tenant_id = $1 and id = $2 and revoked_at is null
 `
 
 type GetAPIKeyParams struct {
@@ -183,6 +183,7 @@ func (q *Queries) GetAPIKey(ctx context.Context, db DBTX, arg GetAPIKeyParams) (
 		&i.ExpiresAt,
 		&i.LastUsedAt,
 		&i.RevokedAt,
+		&i.RateLimit,
 	)
 	return i, err
 }
@@ -205,7 +206,7 @@ func (q *Queries) GetIdentity(ctx context.Context, db DBTX, arg GetIdentityParam
 }
 
 const getKeyStanding = `-- name: GetKeyStanding :one
-select k.id, k.tenant_id, k.permissions, k.networks, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
+select k.id, k.tenant_id, k.permissions, k.networks, k.rate_limit, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
     u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
@@ -223,6 +224,7 @@ type GetKeyStandingRow struct {
 	TenantID          uuid.UUID
 	Permissions       []string
 	Networks          []string
+	RateLimit         int32
 	ExpiresAt         *time.Time
 	LastUsedAt        *time.Time
 	Slug              string
@@ -243,6 +245,7 @@ func (q *Queries) GetKeyStanding(ctx context.Context, db DBTX, keyHash []byte) (
 		&i.TenantID,
 		&i.Permissions,
 		&i.Networks,
+		&i.RateLimit,
 		&i.ExpiresAt,
 		&i.LastUsedAt,
 		&i.Slug,
@@ -543,9 +546,9 @@ func (q *Queries) HasSecondFactor(ctx context.Context, db DBTX, userID uuid.UUID
 }
 
 const insertAPIKey = `-- name: InsertAPIKey :one
-insert into tenant_management.api_keys (id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-returning id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at
+insert into tenant_management.api_keys (id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, rate_limit, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+returning id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at, rate_limit
 `
 
 type InsertAPIKeyParams struct {
@@ -557,6 +560,7 @@ type InsertAPIKeyParams struct {
 	KeyHash     []byte
 	Permissions []string
 	Networks    []string
+	RateLimit   int32
 	ExpiresAt   *time.Time
 }
 
@@ -570,6 +574,7 @@ func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyPar
 		arg.KeyHash,
 		arg.Permissions,
 		arg.Networks,
+		arg.RateLimit,
 		arg.ExpiresAt,
 	)
 	var i TenantManagementApiKey
@@ -586,6 +591,7 @@ func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyPar
 		&i.ExpiresAt,
 		&i.LastUsedAt,
 		&i.RevokedAt,
+		&i.RateLimit,
 	)
 	return i, err
 }
@@ -776,7 +782,7 @@ func (q *Queries) InsertUserToken(ctx context.Context, db DBTX, arg InsertUserTo
 }
 
 const listAPIKeys = `-- name: ListAPIKeys :many
-select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at from tenant_management.api_keys
+select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at, rate_limit from tenant_management.api_keys
 where tenant_id = $1 and revoked_at is null and id < $2 order by id desc limit $3
 `
 
@@ -808,6 +814,7 @@ func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, arg ListAPIKeysParam
 			&i.ExpiresAt,
 			&i.LastUsedAt,
 			&i.RevokedAt,
+			&i.RateLimit,
 		); err != nil {
 			return nil, err
 		}
@@ -890,6 +897,36 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 		return nil, err
 	}
 	return items, nil
+}
+
+const lockAPIKey = `-- name: LockAPIKey :one
+select id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at, rate_limit from tenant_management.api_keys where tenant_id = $1 and id = $2 and revoked_at is null for update
+`
+
+type LockAPIKeyParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) LockAPIKey(ctx context.Context, db DBTX, arg LockAPIKeyParams) (TenantManagementApiKey, error) {
+	row := db.QueryRow(ctx, lockAPIKey, arg.TenantID, arg.ID)
+	var i TenantManagementApiKey
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.CreatedBy,
+		&i.Name,
+		&i.Prefix,
+		&i.KeyHash,
+		&i.Permissions,
+		&i.Networks,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.LastUsedAt,
+		&i.RevokedAt,
+		&i.RateLimit,
+	)
+	return i, err
 }
 
 const lockOutdatedSeeds = `-- name: LockOutdatedSeeds :many
@@ -1124,7 +1161,7 @@ func (q *Queries) ReplaceSeed(ctx context.Context, db DBTX, arg ReplaceSeedParam
 const revokeAPIKey = `-- name: RevokeAPIKey :one
 update tenant_management.api_keys set revoked_at = now()
 where tenant_id = $1 and id = $2 and revoked_at is null
-returning id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at
+returning id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at, rate_limit
 `
 
 type RevokeAPIKeyParams struct {
@@ -1148,6 +1185,7 @@ func (q *Queries) RevokeAPIKey(ctx context.Context, db DBTX, arg RevokeAPIKeyPar
 		&i.ExpiresAt,
 		&i.LastUsedAt,
 		&i.RevokedAt,
+		&i.RateLimit,
 	)
 	return i, err
 }
@@ -1267,6 +1305,49 @@ type TouchSessionParams struct {
 func (q *Queries) TouchSession(ctx context.Context, db DBTX, arg TouchSessionParams) error {
 	_, err := db.Exec(ctx, touchSession, arg.ExpiresAt, arg.ID)
 	return err
+}
+
+const updateAPIKey = `-- name: UpdateAPIKey :one
+update tenant_management.api_keys set name = $1, networks = $2, rate_limit = $3, expires_at = $4
+where tenant_id = $5 and id = $6 and revoked_at is null
+returning id, tenant_id, created_by, name, prefix, key_hash, permissions, networks, created_at, expires_at, last_used_at, revoked_at, rate_limit
+`
+
+type UpdateAPIKeyParams struct {
+	Name      string
+	Networks  []string
+	RateLimit int32
+	ExpiresAt *time.Time
+	TenantID  uuid.UUID
+	ID        uuid.UUID
+}
+
+func (q *Queries) UpdateAPIKey(ctx context.Context, db DBTX, arg UpdateAPIKeyParams) (TenantManagementApiKey, error) {
+	row := db.QueryRow(ctx, updateAPIKey,
+		arg.Name,
+		arg.Networks,
+		arg.RateLimit,
+		arg.ExpiresAt,
+		arg.TenantID,
+		arg.ID,
+	)
+	var i TenantManagementApiKey
+	err := row.Scan(
+		&i.ID,
+		&i.TenantID,
+		&i.CreatedBy,
+		&i.Name,
+		&i.Prefix,
+		&i.KeyHash,
+		&i.Permissions,
+		&i.Networks,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.LastUsedAt,
+		&i.RevokedAt,
+		&i.RateLimit,
+	)
+	return i, err
 }
 
 const updatePasswordHash = `-- name: UpdatePasswordHash :exec

@@ -65,6 +65,40 @@ func (q *Queries) CountActiveOwners(ctx context.Context, db DBTX, tenantID uuid.
 	return count, err
 }
 
+const countByPlan = `-- name: CountByPlan :many
+select p.tier, p.name, count(t.id) as tenants
+from tenant_management.plans p
+left join tenant_management.tenants t on t.subscription_tier = p.tier and t.deleted_at is null
+group by p.tier, p.name, p.position
+order by p.position, p.tier
+`
+
+type CountByPlanRow struct {
+	Tier    string
+	Name    string
+	Tenants int64
+}
+
+func (q *Queries) CountByPlan(ctx context.Context, db DBTX) ([]CountByPlanRow, error) {
+	rows, err := db.Query(ctx, countByPlan)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountByPlanRow
+	for rows.Next() {
+		var i CountByPlanRow
+		if err := rows.Scan(&i.Tier, &i.Name, &i.Tenants); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countMembers = `-- name: CountMembers :one
 select count(*) from tenant_management.tenant_users where tenant_id = $1 and is_active
 `
@@ -76,6 +110,23 @@ func (q *Queries) CountMembers(ctx context.Context, db DBTX, tenantID uuid.UUID)
 	return count, err
 }
 
+const countPeople = `-- name: CountPeople :one
+select (select count(*) from auth_user where is_active) as accounts,
+       (select count(*) from tenant_management.tenant_users where is_active) as members
+`
+
+type CountPeopleRow struct {
+	Accounts int64
+	Members  int64
+}
+
+func (q *Queries) CountPeople(ctx context.Context, db DBTX) (CountPeopleRow, error) {
+	row := db.QueryRow(ctx, countPeople)
+	var i CountPeopleRow
+	err := row.Scan(&i.Accounts, &i.Members)
+	return i, err
+}
+
 const countRoles = `-- name: CountRoles :one
 select count(*) from tenant_management.roles where tenant_id = $1
 `
@@ -85,6 +136,26 @@ func (q *Queries) CountRoles(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const countTenants = `-- name: CountTenants :one
+select count(*) filter (where is_active) as active,
+       count(*) filter (where not is_active and deleted_at is null) as suspended,
+       count(*) filter (where deleted_at is not null) as deleted
+from tenant_management.tenants
+`
+
+type CountTenantsRow struct {
+	Active    int64
+	Suspended int64
+	Deleted   int64
+}
+
+func (q *Queries) CountTenants(ctx context.Context, db DBTX) (CountTenantsRow, error) {
+	row := db.QueryRow(ctx, countTenants)
+	var i CountTenantsRow
+	err := row.Scan(&i.Active, &i.Suspended, &i.Deleted)
+	return i, err
 }
 
 const countUsage = `-- name: CountUsage :one
@@ -478,6 +549,17 @@ func (q *Queries) GetTenantBySlug(ctx context.Context, db DBTX, slug string) (Te
 	return i, err
 }
 
+const hasSingleSignOn = `-- name: HasSingleSignOn :one
+select exists (select from tenant_management.single_sign_on where tenant_id = $1 and is_enabled)
+`
+
+func (q *Queries) HasSingleSignOn(ctx context.Context, db DBTX, tenantID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, hasSingleSignOn, tenantID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertDomain = `-- name: InsertDomain :one
 insert into tenant_management.tenant_domains (id, tenant_id, domain, challenge) values ($1, $2, $3, $4)
 returning id, tenant_id, domain, challenge, created_at, checked_at, verified_at
@@ -572,6 +654,61 @@ func (q *Queries) InsertMember(ctx context.Context, db DBTX, arg InsertMemberPar
 		arg.IsOwner,
 	)
 	return err
+}
+
+const insertPlan = `-- name: InsertPlan :one
+insert into tenant_management.plans (tier, name, position, price, currency, is_public, max_devices, max_users, storage_quota_gb, max_assets,
+    api_calls_per_hour, features)
+values ($1, $2, (select coalesce(max(position), 0) + 1 from tenant_management.plans), $3, $4, $5, $6, $7,
+    $8, $9, $10, $11)
+returning tier, name, position, price, currency, is_public, max_devices, max_users, storage_quota_gb, max_assets, api_calls_per_hour, features, updated_at
+`
+
+type InsertPlanParams struct {
+	Tier            string
+	Name            string
+	Price           *int64
+	Currency        string
+	IsPublic        bool
+	MaxDevices      *int32
+	MaxUsers        *int32
+	StorageQuotaGb  *int32
+	MaxAssets       *int32
+	ApiCallsPerHour *int32
+	Features        json.RawMessage
+}
+
+func (q *Queries) InsertPlan(ctx context.Context, db DBTX, arg InsertPlanParams) (TenantManagementPlan, error) {
+	row := db.QueryRow(ctx, insertPlan,
+		arg.Tier,
+		arg.Name,
+		arg.Price,
+		arg.Currency,
+		arg.IsPublic,
+		arg.MaxDevices,
+		arg.MaxUsers,
+		arg.StorageQuotaGb,
+		arg.MaxAssets,
+		arg.ApiCallsPerHour,
+		arg.Features,
+	)
+	var i TenantManagementPlan
+	err := row.Scan(
+		&i.Tier,
+		&i.Name,
+		&i.Position,
+		&i.Price,
+		&i.Currency,
+		&i.IsPublic,
+		&i.MaxDevices,
+		&i.MaxUsers,
+		&i.StorageQuotaGb,
+		&i.MaxAssets,
+		&i.ApiCallsPerHour,
+		&i.Features,
+		&i.UpdatedAt,
+	)
+	return i, err
 }
 
 const insertRole = `-- name: InsertRole :one
@@ -962,6 +1099,51 @@ func (q *Queries) ListPurgeable(ctx context.Context, db DBTX, before *time.Time)
 	return items, nil
 }
 
+const listRestorable = `-- name: ListRestorable :many
+select t.id, t.name, t.slug, t.deleted_at::timestamptz as deleted_at
+from tenant_management.tenant_users m
+join tenant_management.tenants t on t.id = m.tenant_id
+where m.user_id = $1 and m.is_owner and m.is_active and t.deleted_at > $2::timestamptz
+order by t.deleted_at desc, t.id
+`
+
+type ListRestorableParams struct {
+	UserID uuid.UUID
+	Since  time.Time
+}
+
+type ListRestorableRow struct {
+	ID        uuid.UUID
+	Name      string
+	Slug      string
+	DeletedAt time.Time
+}
+
+func (q *Queries) ListRestorable(ctx context.Context, db DBTX, arg ListRestorableParams) ([]ListRestorableRow, error) {
+	rows, err := db.Query(ctx, listRestorable, arg.UserID, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListRestorableRow
+	for rows.Next() {
+		var i ListRestorableRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Slug,
+			&i.DeletedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listRoles = `-- name: ListRoles :many
 select tenant_id, key, name, description, permissions, created_at, updated_at from tenant_management.roles where tenant_id = $1 order by lower(name), key
 `
@@ -987,6 +1169,30 @@ func (q *Queries) ListRoles(ctx context.Context, db DBTX, tenantID uuid.UUID) ([
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listTenantIDs = `-- name: ListTenantIDs :many
+select id from tenant_management.tenants where deleted_at is null and id > $1 order by id limit 1000
+`
+
+func (q *Queries) ListTenantIDs(ctx context.Context, db DBTX, after uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listTenantIDs, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -1,3 +1,4 @@
+import { TenantLook } from '@/features/branding/tenant-look'
 import { Shell } from '@/features/shell/shell'
 
 export const dynamicParams = false
@@ -8,5 +9,10 @@ export function generateStaticParams() {
 }
 
 export default function Layout({ children }: { children: React.ReactNode }) {
-  return <Shell>{children}</Shell>
+  return (
+    <Shell>
+      <TenantLook />
+      {children}
+    </Shell>
+  )
 }

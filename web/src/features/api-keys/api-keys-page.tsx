@@ -23,7 +23,7 @@ const KeyDialog = dynamic(() => import('@/features/api-keys/key-dialog').then((m
 /** The keys with which programs use the tenant. */
 export function ApiKeysPage() {
   const { t } = useI18n()
-  const { slug, api } = useTenant()
+  const { slug, api, can } = useTenant()
   const client = useQueryClient()
   const query = useInfiniteQuery(apiKeysQuery(slug, api))
   const [making, setMaking] = useState(false)
@@ -41,7 +41,7 @@ export function ApiKeysPage() {
     setLeaving(null)
   }
 
-  const create = (
+  const create = can('tenant.api_keys') && (
     <Button look="primary" onClick={() => setMaking(true)}>
       <Plus aria-hidden />
       {t('api-keys.create')}
@@ -89,11 +89,12 @@ export function ApiKeysPage() {
 }
 
 function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
-  const { t, dateTime } = useI18n()
-  const { name, prefix, permissions, networks, expires_at: expires, last_used_at: used } = apiKey
+  const { t, dateTime, number } = useI18n()
+  const { name, prefix, permissions, networks, rate_limit: rate, expires_at: expires, last_used_at: used } = apiKey
   const facts = [
     used ? t('api-keys.used', { time: dateTime(used) }) : t('api-keys.unused'),
     expires ? t('api-keys.until', { time: dateTime(expires) }) : t('api-keys.forever'),
+    t('api-keys.anHour', { count: number(rate) }),
     ...networks,
   ]
   return (

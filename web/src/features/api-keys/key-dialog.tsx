@@ -17,19 +17,27 @@ import { useI18n } from '@/lib/i18n'
 import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 
+const fields: Record<string, 'name' | 'rate' | 'expires'> = { name: 'name', rate_limit: 'rate', expires_at: 'expires' }
+
+/** The field of the form that the server means. */
+function fieldOf(wire: string) {
+  if (wire.startsWith('networks')) return 'networks'
+  return fields[wire]
+}
+
 /** Makes a key, then shows it until somebody says that it is kept. */
 export function KeyDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const client = useQueryClient()
   const known = useQuery(permissionsQuery(slug, api)).data?.results ?? []
-  const offered = known.map(({ name }) => name).filter((name) => can(name))
+  const offered = known.map(({ name }) => name)
   const [permissions, setPermissions] = useState<string[]>([])
   const [created, setCreated] = useState<CreatedKey | null>(null)
-  const form = useForm({ defaultValues: { name: '', networks: '', expires: '' } })
+  const form = useForm({ defaultValues: { name: '', networks: '', rate: '', expires: '' } })
   const { errors, isSubmitting } = form.formState
 
-  const submit = form.handleSubmit(async ({ name, networks, expires }) => {
+  const submit = form.handleSubmit(async ({ name, networks, rate, expires }) => {
     if (permissions.length === 0) {
       form.setError('root', { message: t('api-keys.permissionsMissing') })
       return
@@ -38,20 +46,13 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
       name: name.trim(),
       permissions,
       networks: networksOf(networks),
+      ...(rate.trim() && { rate_limit: Number(rate) }),
       expires_at: expires ? new Date(expires).toISOString() : null,
     }
     try {
       setCreated(await must(api.POST('/api/v3/api-keys/', { body })))
       void client.invalidateQueries({ queryKey: apiKeysQuery(slug, api).queryKey })
     } catch (error) {
-      const fieldOf = (wire: string) =>
-        wire === 'name'
-          ? 'name'
-          : wire.startsWith('networks')
-            ? 'networks'
-            : wire === 'expires_at'
-              ? 'expires'
-              : undefined
       showFaults(form, t, error, { fieldOf })
     }
   })
@@ -80,11 +81,26 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
         <PermissionPicker
           legend={t('api-keys.permissions')}
           offered={offered}
+          givable={can}
           value={permissions}
           onChange={setPermissions}
         />
         <Field label={t('api-keys.networks')} hint={t('api-keys.networksHint')} error={errors.networks?.message}>
           {(control) => <Input {...control} {...form.register('networks')} placeholder="203.0.113.0/24" />}
+        </Field>
+        <Field label={t('api-keys.rate')} hint={t('api-keys.rateHint')} error={errors.rate?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('rate', {
+                validate: (rate) =>
+                  rate.trim() === '' || /^[1-9]\d{0,5}$|^1000000$/.test(rate.trim()) || t('api-keys.rateWrong'),
+              })}
+              inputMode="numeric"
+              placeholder="1000"
+              className="max-w-36"
+            />
+          )}
         </Field>
         <Field label={t('api-keys.expires')} hint={t('api-keys.expiresHint')} error={errors.expires?.message}>
           {(control) => <Input {...control} {...form.register('expires')} type="datetime-local" className="max-w-60" />}

@@ -3,11 +3,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Images, Link2, SearchX, Upload } from 'lucide-react'
 import dynamic from 'next/dynamic'
+import Link from 'next/link'
 import { Suspense, useCallback, useMemo } from 'react'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
 import { Page } from '@/components/page'
-import { Button } from '@/components/ui/button'
+import { Button, buttonStyles } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import { AssetToolbar } from '@/features/assets/asset-toolbar'
 import { BulkBar } from '@/features/assets/bulk-bar'
@@ -62,6 +63,9 @@ function Library() {
 
   const buttons = can('assets.create') && (
     <>
+      <Link href={`/${slug}/import/`} prefetch={false} className={buttonStyles({ look: 'ghost' })}>
+        {t('assets.importFrom')}
+      </Link>
       <Button onClick={() => set({ add: 'link' })}>
         <Link2 aria-hidden />
         {t('assets.addLink')}

@@ -14,6 +14,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { EntryRow } from '@/features/audit/entry-row'
 import { filterOf, logState } from '@/features/audit/filter'
 import { type AuditFilter, auditFile, auditQuery } from '@/features/audit/queries'
+import { saveFile } from '@/lib/download'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
 import { explain } from '@/lib/problem'
@@ -112,10 +113,7 @@ function Exports({ filter }: { filter: AuditFilter }) {
   const save = async (format: 'csv' | 'json') => {
     setBusy(format)
     try {
-      const address = URL.createObjectURL(await auditFile(api, filter, format))
-      const link = Object.assign(document.createElement('a'), { href: address, download: `audit.${format}` })
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(address), 60_000)
+      saveFile(await auditFile(api, filter, format), `audit.${format}`)
     } catch (error) {
       notify(explain(t, error), { tone: 'danger' })
     } finally {

@@ -1,10 +1,12 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { AuthFrame } from '@/features/auth/auth-frame'
 import { AuthLink } from '@/features/auth/auth-link'
+import { CompanySignIn } from '@/features/auth/company-sign-in'
 import { PasswordForm } from '@/features/auth/password-form'
 import { SecondFactorForm } from '@/features/auth/second-factor-form'
+import { signOnFault } from '@/features/auth/sign-on-fault'
 import { useEnter, useEnterWhenSignedIn } from '@/features/auth/use-enter'
 import { type Challenge, isChallenge } from '@/lib/auth'
 import { useI18n } from '@/lib/i18n'
@@ -16,6 +18,10 @@ export function LoginPage() {
   useEnterWhenSignedIn()
   const [challenge, setChallenge] = useState<Challenge | null>(null)
   const [notice, setNotice] = useState('')
+  useEffect(() => {
+    const fault = signOnFault(window.location.hash)
+    if (fault) setNotice(t(fault))
+  }, [t])
 
   const footer = (
     <>
@@ -37,12 +43,21 @@ export function LoginPage() {
     )
   }
   return (
-    <AuthFrame title={t('auth.loginTitle')} text={t('auth.loginText')} footer={footer}>
-      <PasswordForm
-        action={t('auth.signIn')}
-        notice={notice}
-        onAnswer={(answer) => (isChallenge(answer) ? setChallenge(answer) : enter(answer.tenant))}
-      />
+    <AuthFrame
+      title={(look) => (look ? t('auth.loginTitleAt', { name: look.name }) : t('auth.loginTitle'))}
+      text={t('auth.loginText')}
+      footer={footer}
+    >
+      {(look) => (
+        <>
+          <PasswordForm
+            action={t('auth.signIn')}
+            notice={notice}
+            onAnswer={(answer) => (isChallenge(answer) ? setChallenge(answer) : enter(answer.tenant))}
+          />
+          <CompanySignIn look={look} />
+        </>
+      )}
     </AuthFrame>
   )
 }

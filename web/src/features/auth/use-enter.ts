@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import { refreshSession } from '@/lib/api'
 import { safeNext } from '@/lib/auth'
-import { type Session, type SessionState, useSession } from '@/lib/session'
+import { type Session, type SessionState, sessionState, useSession } from '@/lib/session'
 import { readSetting, writeSetting } from '@/lib/settings'
 
 // Whether this browser was signed in before. It only saves a visitor the request that would fail.
@@ -15,14 +15,21 @@ function rememberSignedIn(yes: boolean) {
   writeSetting(hint, yes ? '1' : '')
 }
 
-/** Goes into the dashboard: to the page that was asked for, or to the tenant's home. */
+/** Where somebody belongs who asked for no page; an operator may be a member of nothing. */
+function homeOf(tenant: Session['tenant']): string {
+  const session = sessionState()
+  if (tenant) return `/${tenant.slug}/`
+  return session.status === 'in' && session.user.is_operator ? '/admin/' : '/workspaces/'
+}
+
+/** Goes into the dashboard: to the page that was asked for, or home. */
 export function useEnter() {
   const router = useRouter()
   return useCallback(
     (tenant: Session['tenant']) => {
       rememberSignedIn(true)
       const next = safeNext(new URLSearchParams(window.location.search).get('next'))
-      router.replace(next ?? (tenant ? `/${tenant.slug}/` : '/'))
+      router.replace(next ?? homeOf(tenant))
     },
     [router],
   )
@@ -33,7 +40,7 @@ export function useEnterWhenSignedIn(stranger?: () => void) {
   const session = useSession()
   const enter = useEnter()
   useEffect(() => {
-    if (session.status === 'in' && session.tenant) enter(session.tenant)
+    if (session.status === 'in') enter(session.tenant)
     else if (session.status === 'out' || !readSetting(hint)) stranger?.()
     else if (session.status === 'unknown') refreshSession().catch(() => stranger?.())
   }, [session, enter, stranger])

@@ -4,7 +4,7 @@ import { HardDrive, Images, type LucideIcon, MonitorPlay } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Progress } from '@/components/ui/progress'
-import { fractionOf, toneOf } from '@/features/settings/usage'
+import { fractionOf, planSize, toneOf } from '@/features/usage/usage'
 import type { components } from '@/gen/api'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
@@ -16,7 +16,7 @@ type CountersProps = {
 
 /** How many screens are online, how many assets there are, and how full the storage is. */
 export function Counters({ tenant, devices }: CountersProps) {
-  const { t, bytes, number } = useI18n()
+  const { t, bytes, number, language } = useI18n()
   const { can, href } = useTenant()
   const { usage, limits } = tenant
   const online = devices?.results.filter(({ status }) => status === 'online').length
@@ -42,9 +42,11 @@ export function Counters({ tenant, devices }: CountersProps) {
       <Counter
         icon={HardDrive}
         label={t('home.storage')}
-        href={href('settings/')}
+        href={href('settings/usage/')}
         value={bytes(usage.storage_bytes)}
-        of={limits.storage_bytes === null ? undefined : t('home.of', { total: bytes(limits.storage_bytes) })}
+        of={
+          limits.storage_bytes === null ? undefined : t('home.of', { total: planSize(language, limits.storage_bytes) })
+        }
       >
         {full !== null && (
           <Progress

@@ -11,6 +11,7 @@ import { FirstSteps } from '@/features/home/first-steps'
 import { RecentAssets } from '@/features/home/recent-assets'
 import { ScreensNow } from '@/features/home/screens-now'
 import { nextStep, stepsOf } from '@/features/home/steps'
+import { UsageBanner } from '@/features/usage/usage-banner'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 import { tenantQuery } from '@/lib/tenant-queries'
@@ -43,6 +44,7 @@ function Overview() {
   const open = can('devices.view') && nextStep(steps) !== null
   return (
     <div className="grid grid-cols-1 gap-7">
+      <UsageBanner tenant={tenant.data} link />
       <Counters tenant={tenant.data} devices={devices.data} />
       {open && <FirstSteps steps={steps} />}
       {devices.data && devices.data.results.length > 0 && <ScreensNow devices={devices.data.results} />}

@@ -1,6 +1,6 @@
 'use client'
 
-import { Crown, Ellipsis, Trash2, UserCheck, UserX } from 'lucide-react'
+import { Crown, Ellipsis, KeyRound, Trash2, UserCheck, UserX } from 'lucide-react'
 import { Badge } from '@/components/ui/badge'
 import { Select } from '@/components/ui/input'
 import { Menu, type MenuItem } from '@/components/ui/menu'
@@ -15,17 +15,21 @@ type MemberRowProps = {
   roles: Role[]
   onChange: (after: MemberPatch, before: MemberPatch) => void
   onRemove: () => void
+  /** Opens the member's own permissions. */
+  onAccess: () => void
 }
 
 /** A member in the list. */
-export function MemberRow({ member, roles, onChange, onRemove }: MemberRowProps) {
-  const { t } = useI18n()
+export function MemberRow({ member, roles, onChange, onRemove, onAccess }: MemberRowProps) {
+  const { t, dateTime } = useI18n()
   const { can, me } = useTenant()
   const name = personName(member)
   const self = member.id === me.user.id
   const manageable = can('users.manage')
   const { is_active: active, is_owner: owner } = member
   const items = (): MenuItem[] => [
+    { kind: 'action', key: 'access', label: t('people.access'), icon: KeyRound, onSelect: onAccess },
+    { kind: 'separator', key: 'after-access' },
     {
       kind: 'action',
       key: 'active',
@@ -50,6 +54,12 @@ export function MemberRow({ member, roles, onChange, onRemove }: MemberRowProps)
           <span className="truncate">{name}</span>
           {owner && <Badge tone="accent">{t('people.owner')}</Badge>}
           {self && <Badge>{t('people.you')}</Badge>}
+          {member.permissions.length > 0 && (
+            <Badge>{t('people.extraCount', { count: member.permissions.length })}</Badge>
+          )}
+          {member.grants[0] && (
+            <Badge tone="warning">{t('people.grantUntil', { time: dateTime(member.grants[0].expires_at) })}</Badge>
+          )}
         </span>
       </td>
       <td className="truncate text-ink-muted text-sm max-md:col-start-1 md:px-5">{member.email}</td>

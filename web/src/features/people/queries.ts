@@ -7,6 +7,8 @@ export type MemberPage = components['schemas']['MemberPage']
 export type MemberPatch = components['schemas']['MemberPatch']
 export type Invitation = components['schemas']['Invitation']
 export type BulkReport = components['schemas']['BulkInvitations']
+export type Grant = components['schemas']['Grant']
+export type GrantInput = components['schemas']['GrantInput']
 export type Role = components['schemas']['Role']
 
 const pageSize = 60

@@ -16,13 +16,13 @@ import { notify } from '@/lib/notify'
 import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 
-/** Makes a role, or changes one of the tenant's own. Only what the person may do can be put in. */
+/** Makes a role, or changes one of the tenant's own. */
 export function RoleDialog({ role, onClose }: { role: Role | null; onClose: () => void }) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const client = useQueryClient()
   const known = useQuery(permissionsQuery(slug, api)).data?.results ?? []
-  const offered = known.map(({ name }) => name).filter((name) => can(name))
+  const offered = known.map(({ name }) => name)
   const [permissions, setPermissions] = useState(role?.permissions ?? [])
   const form = useForm({ defaultValues: { name: role?.name ?? '', description: role?.description ?? '' } })
   const { errors, isSubmitting } = form.formState
@@ -63,6 +63,7 @@ export function RoleDialog({ role, onClose }: { role: Role | null; onClose: () =
         <PermissionPicker
           legend={t('people.permissions')}
           offered={offered}
+          givable={can}
           value={permissions}
           onChange={setPermissions}
         />

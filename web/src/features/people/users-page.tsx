@@ -22,6 +22,7 @@ import { useTenant } from '@/lib/tenant'
 import { oneOf, text, useUrlState } from '@/lib/url-state'
 
 const InviteDialog = dynamic(() => import('@/features/people/invite-dialog').then((module) => module.InviteDialog))
+const AccessDialog = dynamic(() => import('@/features/people/access-dialog').then((module) => module.AccessDialog))
 const listState = { q: text, invite: oneOf('', '1') }
 const headings = ['people.name', 'people.email', 'people.role', 'people.status'] as const
 
@@ -40,6 +41,7 @@ function Members({ inviting }: { inviting: boolean }) {
   const router = useRouter()
   const [state, set] = useUrlState(listState)
   const [leaving, setLeaving] = useState<Member | null>(null)
+  const [open, setOpen] = useState<string | null>(null)
   // Whoever may do neither asks all the same: the answer says why there is nothing to see.
   const query = useInfiniteQuery({
     ...memberListQuery(slug, api, state.q.trim()),
@@ -49,6 +51,7 @@ function Members({ inviting }: { inviting: boolean }) {
   const actions = useMemberActions()
   const members = query.data?.pages.flatMap((page) => page.results) ?? []
   const count = query.data?.pages[0]?.count
+  const shown = members.find(({ id }) => id === open)
 
   const content = () => {
     if (query.isError && members.length === 0) {
@@ -91,6 +94,7 @@ function Members({ inviting }: { inviting: boolean }) {
                 roles={roles}
                 onChange={(after, before) => void actions.change(member, after, before)}
                 onRemove={() => setLeaving(member)}
+                onAccess={() => setOpen(member.id)}
               />
             ))}
           </tbody>
@@ -128,6 +132,7 @@ function Members({ inviting }: { inviting: boolean }) {
       {can('users.invite') && (inviting || state.invite === '1') && (
         <InviteDialog onClose={() => (inviting ? router.replace(href('users/')) : set({ invite: '' }))} />
       )}
+      {shown && <AccessDialog member={shown} roles={roles} onClose={() => setOpen(null)} />}
       {leaving && (
         <ConfirmDialog
           title={t('people.removeTitle', { name: personName(leaving) })}

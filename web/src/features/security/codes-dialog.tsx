@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog, DialogActions } from '@/components/ui/dialog'
+import { saveFile } from '@/lib/download'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
 
@@ -19,12 +20,7 @@ export function CodesDialog({ codes, onClose }: { codes: string[]; onClose: () =
       () => notify(t('security.copied')),
       () => notify(t('security.notCopied'), { tone: 'danger' }),
     )
-  const download = () => {
-    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-    const link = Object.assign(document.createElement('a'), { href: address, download: 'signate-recovery-codes.txt' })
-    link.click()
-    URL.revokeObjectURL(address)
-  }
+  const download = () => saveFile(new Blob([text], { type: 'text/plain' }), 'signate-recovery-codes.txt')
 
   return (
     <Dialog title={t('security.codes')} text={t('security.codesText')} onClose={onClose} locked={!kept} size="lg">

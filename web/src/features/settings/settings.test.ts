@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { isSlug, slugOf } from '@/features/settings/slug'
 import { fieldOf, patchOf, type Tenant, valuesOf } from '@/features/settings/tenant-values'
-import { fractionOf, toneOf } from '@/features/settings/usage'
 
 test.each([
   ['acme', true],
@@ -22,29 +21,13 @@ test('what was typed becomes such a name', () => {
   expect(slugOf('My Big_Shop')).toBe('my-big-shop')
 })
 
-test.each([
-  [0, 10, 0, 'accent'],
-  [7, 10, 0.7, 'accent'],
-  [8, 10, 0.8, 'warning'],
-  [10, 10, 1, 'danger'],
-  [12, 10, 1.2, 'danger'],
-  [0, 0, 1, 'danger'],
-] as const)('%d of %d', (used, limit, fraction, tone) => {
-  expect(fractionOf(used, limit)).toBe(fraction)
-  expect(toneOf(fraction)).toBe(tone)
-})
-
-test('without a limit there is no bar', () => {
-  expect(fractionOf(5, null)).toBeNull()
-})
-
 test('only what was changed is sent', () => {
   const before = valuesOf({ name: 'Acme', slug: 'acme', settings: { timezone: 'Asia/Tokyo' } } as Tenant)
   expect(before.duration).toBe('10')
   expect(patchOf(before, before)).toEqual({})
   expect(patchOf(before, { ...before, name: ' Acme ' })).toEqual({})
   expect(patchOf(before, { ...before, duration: '20' })).toEqual({ settings: { default_duration: 20 } })
-  expect(patchOf(before, { ...before, timezone: '' })).toEqual({ settings: { timezone: 'UTC' } })
+  expect(patchOf(before, { ...before, timezone: '' })).toEqual({ settings: { timezone: '' } })
   expect(patchOf(before, { name: 'New', slug: 'new', timezone: 'Asia/Jakarta', duration: '10' })).toEqual({
     name: 'New',
     slug: 'new',

@@ -16,6 +16,7 @@ import { notify } from '@/lib/notify'
 import { optimistic } from '@/lib/optimistic'
 import { explain } from '@/lib/problem'
 import { showFaults } from '@/lib/show-faults'
+import { addressOf } from '@/lib/switch-tenant'
 import { useTenant } from '@/lib/tenant'
 import { tenantQuery } from '@/lib/tenant-queries'
 import { changedKeys, useFollowingForm } from '@/lib/use-following-form'
@@ -103,9 +104,7 @@ export function TenantForm({ tenant }: { tenant: Tenant }) {
             {(control) => (
               <ZoneSelect
                 {...control}
-                {...form.register('timezone', {
-                  validate: (zone) => zone !== '' || known.timezone === '' || t('settings.timezoneMissing'),
-                })}
+                {...form.register('timezone')}
                 current={known.timezone}
                 empty={t('settings.timezoneNone')}
               />
@@ -153,7 +152,7 @@ function useSave() {
   return async (before: Values, after: Values) => {
     if (after.slug !== before.slug) {
       await must(api.PATCH('/api/v3/tenants/current/', { body: patchOf(before, after) }))
-      window.location.assign(`/${after.slug}/settings/`)
+      window.location.assign(`${addressOf(after.slug, before.slug, window.location)}settings/`)
       return
     }
     const saved = await send(before, after)

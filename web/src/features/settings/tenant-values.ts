@@ -22,8 +22,7 @@ export function valuesOf({ name, slug, settings }: Tenant): Values {
 /** The change that makes `after` out of `before`; nothing else is sent. */
 export function patchOf(before: Values, after: Values): TenantPatch {
   const settings = {
-    // Once set a zone stays set, so going back to none means the zone that none stands for.
-    ...(after.timezone !== before.timezone && { timezone: after.timezone || 'UTC' }),
+    ...(after.timezone !== before.timezone && { timezone: after.timezone }),
     ...(after.duration !== before.duration && { default_duration: Number(after.duration) }),
   }
   return {

@@ -1,4 +1,4 @@
-import { Languages, Link2, LogOut, MonitorPlay, Moon, ShieldCheck, Sun, SunMoon, Upload } from 'lucide-react'
+import { Languages, Link2, LogOut, MonitorPlay, Moon, Server, ShieldCheck, Sun, SunMoon, Upload } from 'lucide-react'
 import { languages, setLanguage, type Translate } from '@/lib/i18n'
 import { places } from '@/lib/nav'
 import type { Command } from '@/lib/shortcuts'
@@ -13,6 +13,8 @@ export type CommandEnv = {
   pickFiles: () => void
   openPalette: () => void
   openSheet: () => void
+  /** Opens the pages of the installation, for its operators only. */
+  administer?: () => void
   leave: () => void
 }
 
@@ -83,6 +85,17 @@ export function commandsOf(env: CommandEnv): Command[] {
       icon: ShieldCheck,
       run: () => go('security/'),
     },
+    ...(env.administer
+      ? [
+          {
+            id: 'admin',
+            label: t('shell.installation'),
+            group: t('shell.groupAccount'),
+            icon: Server,
+            run: env.administer,
+          },
+        ]
+      : []),
     { id: 'sign-out', label: t('shell.signOut'), group: t('shell.groupAccount'), icon: LogOut, run: env.leave },
     ...help.map((command) => ({ ...command, group: t('shell.groupHelp') })),
   ]

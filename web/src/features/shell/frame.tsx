@@ -1,17 +1,21 @@
 'use client'
 
+import { Server, ShieldCheck } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useRouter } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { loadDialogs } from '@/components/ui/dialog'
 import { commandsOf } from '@/features/shell/commands'
-import { MobileBar, SectionBar, Sidebar, TabBar } from '@/features/shell/sidebar'
+import { MobileBar, placesAt, SectionBar, Sidebar, TabBar } from '@/features/shell/sidebar'
+import { TenantMenu } from '@/features/shell/tenant-menu'
 import { useLeave } from '@/features/shell/use-leave'
 import { useShortcuts } from '@/features/shell/use-shortcuts'
+import { nameOf, useUserMenu } from '@/features/shell/use-user-menu'
 import { DropZone } from '@/features/uploads/drop-zone'
 import { PickFilesContext } from '@/features/uploads/upload-context'
 import { useUploads } from '@/features/uploads/use-uploads'
 import { useI18n } from '@/lib/i18n'
+import { places } from '@/lib/nav'
 import { useTenant } from '@/lib/tenant'
 import { useLive } from '@/lib/use-live'
 
@@ -23,7 +27,7 @@ const idleMs = 1_500
 /** The frame of a signed-in page: navigation, palette, uploads, live updates. */
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useI18n()
-  const { slug, can, href } = useTenant()
+  const { slug, me, can, href } = useTenant()
   const down = useLive(slug)
   const uploads = useUploads()
   const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
@@ -38,9 +42,10 @@ export function Frame({ children }: { children: ReactNode }) {
         pickFiles: uploads.pick,
         openPalette: () => setOpen('palette'),
         openSheet: () => setOpen('sheet'),
+        ...(me.user.is_operator && { administer: () => router.push('/admin/') }),
         leave,
       }),
-    [t, can, href, router, leave, uploads.pick],
+    [t, can, me, href, router, leave, uploads.pick],
   )
   useShortcuts(commands)
   useEffect(() => {
@@ -48,6 +53,42 @@ export function Frame({ children }: { children: ReactNode }) {
     const timer = setTimeout(() => void loadDialogs().catch(() => undefined), idleMs)
     return () => clearTimeout(timer)
   }, [])
+
+  const path = usePathname()
+  const ways = useMemo(
+    () => [
+      {
+        kind: 'action' as const,
+        key: 'account',
+        label: t('security.title'),
+        icon: ShieldCheck,
+        onSelect: () => router.push(href('security/')),
+      },
+      ...(me.user.is_operator
+        ? [
+            {
+              kind: 'action' as const,
+              key: 'admin',
+              label: t('shell.installation'),
+              icon: Server,
+              onSelect: () => router.push('/admin/'),
+            },
+          ]
+        : []),
+    ],
+    [t, me, href, router],
+  )
+  const items = useUserMenu(me.user.email, ways)
+  const parts = {
+    places: placesAt(
+      places.filter(({ permission }) => !permission || can(permission)),
+      href,
+      path,
+    ),
+    head: <TenantMenu />,
+    name: nameOf(me.user),
+    items,
+  }
 
   const frame = (
     <>
@@ -57,13 +98,13 @@ export function Frame({ children }: { children: ReactNode }) {
       >
         {t('shell.skip')}
       </a>
-      <Sidebar down={down} onSearch={() => setOpen('palette')} onHelp={() => setOpen('sheet')} />
-      <MobileBar onSearch={() => setOpen('palette')} />
+      <Sidebar {...parts} down={down} onSearch={() => setOpen('palette')} onHelp={() => setOpen('sheet')} />
+      <MobileBar {...parts} onSearch={() => setOpen('palette')} />
       <main id="content" tabIndex={-1} className="outline-none md:ps-60">
-        <SectionBar />
+        <SectionBar places={parts.places} />
         <PickFilesContext value={uploads.pick}>{children}</PickFilesContext>
       </main>
-      <TabBar />
+      <TabBar places={parts.places} />
       {uploads.uploads.length > 0 && <UploadDock uploads={uploads} />}
       {open === 'palette' && <Palette commands={commands} onClose={() => setOpen(null)} />}
       {open === 'sheet' && <Sheet commands={commands} onClose={() => setOpen(null)} />}

@@ -21,6 +21,9 @@ export function NoAccess({ slug }: { slug: string }) {
             {t('shell.goTo', { tenant: own.name })}
           </a>
         )}
+        <a href="/workspaces/" className={buttonStyles({ look: 'link', size: 'inline' })}>
+          {t('auth.workspaces')}
+        </a>
       </div>
     </main>
   )

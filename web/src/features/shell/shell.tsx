@@ -1,72 +1,38 @@
 'use client'
 
-import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { useParams, usePathname, useRouter } from 'next/navigation'
-import { type ReactNode, useEffect, useState } from 'react'
-import { ErrorCard } from '@/components/error-card'
+import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import { useParams } from 'next/navigation'
+import type { ReactNode } from 'react'
 import { Frame } from '@/features/shell/frame'
 import { NoAccess } from '@/features/shell/no-access'
 import { ShellSkeleton } from '@/features/shell/shell-skeleton'
-import { refreshSession } from '@/lib/api'
-import { loadTexts, useI18n } from '@/lib/i18n'
+import { Failure, SignedIn } from '@/features/shell/signed-in'
+import { useLeave } from '@/features/shell/use-leave'
 import { Problem } from '@/lib/problem'
-import { useSession } from '@/lib/session'
 import { meQuery, TenantProvider } from '@/lib/tenant'
 
-function makeClient() {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 15_000,
-        retry: (failures, error) =>
-          failures < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500),
-      },
-    },
-  })
-}
+const SecondFactorGate = dynamic(() =>
+  import('@/features/security/second-factor-gate').then((module) => module.SecondFactorGate),
+)
 
-/** Everything around the pages of a tenant. Whoever is not signed in goes to the sign-in page first. */
+/** Everything around the pages of a tenant. */
 export function Shell({ children }: { children: ReactNode }) {
-  const [client] = useState(makeClient)
   return (
-    <QueryClientProvider client={client}>
-      <Gate>{children}</Gate>
-    </QueryClientProvider>
+    <SignedIn>
+      <Member>{children}</Member>
+    </SignedIn>
   )
-}
-
-function Gate({ children }: { children: ReactNode }) {
-  const session = useSession()
-  const router = useRouter()
-  const path = usePathname()
-  const { whole } = useI18n()
-  const [fault, setFault] = useState<unknown>(null)
-
-  useEffect(() => {
-    if (!whole && fault === null) loadTexts().catch(setFault)
-  }, [whole, fault])
-
-  useEffect(() => {
-    if (session.status === 'unknown' && fault === null) refreshSession().catch(setFault)
-    if (session.status === 'out') {
-      router.replace(`/login/?next=${encodeURIComponent(path + window.location.search)}`)
-    }
-  }, [session.status, fault, router, path])
-
-  if (fault !== null && (session.status === 'unknown' || !whole)) {
-    return <Failure error={fault} onRetry={() => setFault(null)} />
-  }
-  if (session.status !== 'in' || !whole) return <ShellSkeleton />
-  return <Member>{children}</Member>
 }
 
 function Member({ children }: { children: ReactNode }) {
   const { tenant: slug } = useParams<{ tenant: string }>()
   const me = useQuery(meQuery(slug))
+  const leave = useLeave()
   if (me.data) {
     return (
-      <TenantProvider slug={slug} me={me.data}>
-        <Frame>{children}</Frame>
+      <TenantProvider key={slug} slug={slug} me={me.data}>
+        {me.data.second_factor_missing ? <SecondFactorGate onLeave={leave} /> : <Frame>{children}</Frame>}
       </TenantProvider>
     )
   }
@@ -74,12 +40,4 @@ function Member({ children }: { children: ReactNode }) {
     return <NoAccess slug={slug} />
   if (me.error) return <Failure error={me.error} onRetry={() => void me.refetch()} />
   return <ShellSkeleton />
-}
-
-function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  return (
-    <main className="mx-auto grid min-h-dvh max-w-xl content-center p-4">
-      <ErrorCard error={error} onRetry={onRetry} />
-    </main>
-  )
 }

@@ -2,32 +2,38 @@
 
 import { ChevronsUpDown, Keyboard, Search, WifiOff } from 'lucide-react'
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
 import { IconButton } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { Kbd } from '@/components/ui/kbd'
-import { Menu } from '@/components/ui/menu'
-import { TenantMenu } from '@/features/shell/tenant-menu'
-import { useUserMenu } from '@/features/shell/use-user-menu'
+import { Menu, type MenuItem } from '@/components/ui/menu'
 import { useI18n } from '@/lib/i18n'
-import { type Place, places } from '@/lib/nav'
+import type { Place } from '@/lib/nav'
 import { useModKey } from '@/lib/platform'
-import { useTenant } from '@/lib/tenant'
 
-function usePlaces(): (Place & { href: string; current: boolean })[] {
-  const { can, href } = useTenant()
-  const path = usePathname()
-  return places
-    .filter(({ permission }) => !permission || can(permission))
-    .map((place) => {
-      const target = href(place.path)
-      return { ...place, href: target, current: place.path === '' ? path === target : path.startsWith(target) }
-    })
+/** A place with its address, and whether the page is there. */
+export type FramePlace = Place & { href: string; current: boolean }
+
+/** What a frame's navigation is made from. */
+export type FrameParts = {
+  places: FramePlace[]
+  /** What stands at the top: the tenant, or the installation. */
+  head: ReactNode
+  /** The signed-in person and what their menu holds. */
+  name: string
+  items: () => MenuItem[]
+}
+
+/** The address of each place below a root, as far as the signed-in person may go there. */
+export function placesAt(all: Place[], href: (path: string) => string, path: string): FramePlace[] {
+  return all.map((place) => {
+    const target = href(place.path)
+    return { ...place, href: target, current: place.path === '' ? path === target : path.startsWith(target) }
+  })
 }
 
 /** The places with one tab for each section, which leads to the first of it. */
-function useTabs() {
-  const all = usePlaces()
+function tabsOf(all: FramePlace[]) {
   return all
     .filter(({ section }, index) => !section || all.findIndex((other) => other.section === section) === index)
     .map((place) =>
@@ -42,11 +48,10 @@ function useTabs() {
 }
 
 /** The other places of the section, on narrow screens, where the tab bar has room for the section only. */
-export function SectionBar() {
+export function SectionBar({ places }: Pick<FrameParts, 'places'>) {
   const { t } = useI18n()
-  const all = usePlaces()
-  const here = all.find(({ current }) => current)?.section
-  const beside = all.filter(({ section }) => section === here)
+  const here = places.find(({ current }) => current)?.section
+  const beside = places.filter(({ section }) => section === here)
   if (!here || beside.length < 2) return null
   return (
     <nav aria-label={t('lib.navTeam')} className="flex gap-1 overflow-x-auto border-line border-b px-4 py-2 md:hidden">
@@ -68,14 +73,12 @@ export function SectionBar() {
 }
 
 /** Navigation at the side, on screens wide enough. */
-export function Sidebar(props: { down: boolean; onSearch: () => void; onHelp: () => void }) {
+export function Sidebar(props: FrameParts & { down: boolean; onSearch: () => void; onHelp: () => void }) {
   const { t } = useI18n()
   const mod = useModKey()
   return (
     <aside className="fixed inset-y-0 start-0 z-30 hidden w-60 flex-col border-line border-e bg-sidebar md:flex">
-      <div className="p-3 pb-2">
-        <TenantMenu />
-      </div>
+      <div className="p-3 pb-2">{props.head}</div>
       <div className="px-3 pb-3">
         <button
           type="button"
@@ -87,7 +90,7 @@ export function Sidebar(props: { down: boolean; onSearch: () => void; onHelp: ()
           <Kbd>{`${mod} K`}</Kbd>
         </button>
       </div>
-      <Navigation />
+      <Navigation places={props.places} />
       <div className="mt-auto grid gap-1 p-3">
         {props.down && (
           <p
@@ -99,7 +102,7 @@ export function Sidebar(props: { down: boolean; onSearch: () => void; onHelp: ()
           </p>
         )}
         <div className="flex items-center gap-1">
-          <UserMenu />
+          <UserMenu name={props.name} items={props.items} />
           <IconButton label={t('shell.shortcuts')} onClick={props.onHelp}>
             <Keyboard aria-hidden />
           </IconButton>
@@ -109,11 +112,11 @@ export function Sidebar(props: { down: boolean; onSearch: () => void; onHelp: ()
   )
 }
 
-function Navigation() {
+function Navigation({ places }: Pick<FrameParts, 'places'>) {
   const { t } = useI18n()
   return (
     <nav aria-label={t('shell.navigation')} className="grid gap-0.5 px-3">
-      {usePlaces().map((place, index, all) => (
+      {places.map((place, index, all) => (
         <Link
           key={place.path}
           href={place.href}
@@ -132,11 +135,8 @@ function Navigation() {
   )
 }
 
-function UserMenu() {
+function UserMenu({ name, items }: Pick<FrameParts, 'name' | 'items'>) {
   const { t } = useI18n()
-  const { me } = useTenant()
-  const items = useUserMenu()
-  const name = `${me.user.first_name} ${me.user.last_name}`.trim() || me.user.email
   return (
     <div className="min-w-0 flex-1">
       <Menu
@@ -168,16 +168,11 @@ function Avatar({ name }: { name: string }) {
 }
 
 /** The bar at the top of narrow screens. */
-export function MobileBar({ onSearch }: { onSearch: () => void }) {
+export function MobileBar({ head, name, items, onSearch }: Omit<FrameParts, 'places'> & { onSearch: () => void }) {
   const { t } = useI18n()
-  const { me } = useTenant()
-  const items = useUserMenu()
-  const name = `${me.user.first_name} ${me.user.last_name}`.trim() || me.user.email
   return (
     <header className="sticky top-0 z-30 flex h-13 items-center gap-1 border-line border-b bg-canvas/90 px-3 backdrop-blur md:hidden">
-      <div className="min-w-0 flex-1">
-        <TenantMenu />
-      </div>
+      <div className="min-w-0 flex-1">{head}</div>
       <IconButton label={t('shell.search')} onClick={onSearch}>
         <Search aria-hidden />
       </IconButton>
@@ -193,14 +188,14 @@ export function MobileBar({ onSearch }: { onSearch: () => void }) {
 }
 
 /** The places at the bottom of narrow screens, within reach of a thumb. */
-export function TabBar() {
+export function TabBar({ places }: Pick<FrameParts, 'places'>) {
   const { t } = useI18n()
   return (
     <nav
       aria-label={t('shell.navigation')}
       className="fixed inset-x-0 bottom-0 z-30 flex border-line border-t bg-canvas/95 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden"
     >
-      {useTabs().map((place) => (
+      {tabsOf(places).map((place) => (
         <Link
           key={place.path}
           href={place.href}

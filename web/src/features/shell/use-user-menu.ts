@@ -1,31 +1,22 @@
 'use client'
 
-import { LogOut, Moon, ShieldCheck, Sun, SunMoon } from 'lucide-react'
-import { useRouter } from 'next/navigation'
+import { LogOut, Moon, Sun, SunMoon } from 'lucide-react'
 import { useCallback } from 'react'
 import type { MenuItem } from '@/components/ui/menu'
 import { useLeave } from '@/features/shell/use-leave'
 import { languages, setLanguage, useI18n } from '@/lib/i18n'
-import { useTenant } from '@/lib/tenant'
+import type { Me } from '@/lib/tenant'
 import { setTheme, useTheme } from '@/lib/theme'
 
-/** What the menu of the signed-in person holds. */
-export function useUserMenu(): () => MenuItem[] {
+/** What the menu of the signed-in person holds; `ways` lead to other parts of the dashboard. */
+export function useUserMenu(email: string, ways: MenuItem[]): () => MenuItem[] {
   const { t, language } = useI18n()
-  const { me, href } = useTenant()
-  const router = useRouter()
   const theme = useTheme()
   const leave = useLeave()
   return useCallback(
     () => [
-      { kind: 'heading', key: 'who', label: me.user.email },
-      {
-        kind: 'action',
-        key: 'account',
-        label: t('security.title'),
-        icon: ShieldCheck,
-        onSelect: () => router.push(href('security/')),
-      },
+      { kind: 'heading', key: 'who', label: email },
+      ...ways,
       { kind: 'separator', key: 'after-who' },
       { kind: 'heading', key: 'theme', label: t('shell.groupTheme') },
       ...[
@@ -50,6 +41,11 @@ export function useUserMenu(): () => MenuItem[] {
       { kind: 'separator', key: 'after-language' },
       { kind: 'action', key: 'leave', label: t('shell.signOut'), icon: LogOut, onSelect: leave },
     ],
-    [me, href, router, t, theme, language, leave],
+    [email, ways, t, theme, language, leave],
   )
+}
+
+/** The name of the signed-in person, or the address of one without. */
+export function nameOf({ first_name, last_name, email }: Me['user']): string {
+  return `${first_name} ${last_name}`.trim() || email
 }

@@ -1,0 +1,65 @@
+package v3
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strings"
+)
+
+// conditional answers 304 to who asks for JSON that they have already. The ETag of an answer without one is its
+// digest. One that tells an object's version gets the digest behind it: signed addresses in it change without the
+// object, and a copy whose addresses have expired is no use.
+func conditional(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := &kept{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(a, r)
+		version, reads := strings.Trim(a.Header().Get("ETag"), `"`), r.Method == http.MethodGet
+		if a.status >= http.StatusMultipleChoices || version == "" && !reads {
+			a.send()
+			return
+		}
+		sum := sha256.Sum256(a.body.Bytes())
+		tag := base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		if version != "" {
+			tag = version + "." + tag
+		}
+		tag = `"` + tag
+		a.Header().Set("ETag", tag)
+		if reads && matches(r.Header.Get("If-None-Match"), tag) {
+			a.Header().Del("Content-Type")
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		a.send()
+	})
+}
+
+// matches compares weakly, as If-None-Match does.
+func matches(header, tag string) bool {
+	for _, one := range strings.Split(header, ",") {
+		if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// kept holds an answer back until it is known whether it is wanted.
+type kept struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+// WriteHeader keeps the status.
+func (k *kept) WriteHeader(status int) { k.status = status }
+
+// Write keeps a part of the body.
+func (k *kept) Write(p []byte) (int, error) { return k.body.Write(p) }
+
+func (k *kept) send() {
+	k.ResponseWriter.WriteHeader(k.status)
+	_, _ = k.ResponseWriter.Write(k.body.Bytes()) // the client may have gone
+}

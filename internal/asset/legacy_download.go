@@ -1,0 +1,240 @@
+package asset
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/probe"
+	"github.com/signate/signate/internal/storage"
+)
+
+const (
+	downloadAttempts = 3
+	downloadDeadline = 15 * time.Minute
+	maxDownload      = 5 << 30
+	lengthDeadline   = 10 * time.Second
+)
+
+// Films loads films from addresses on the public internet, and from nowhere else.
+type Films interface {
+	IsFilm(ctx context.Context, uri string, verify bool) (ext string)
+	Film(ctx context.Context, uri string, verify bool) (io.ReadCloser, error)
+	Spans(ctx context.Context, uri string, verify bool) (*probe.Spans, error)
+}
+
+// DownloadArgs ask for the film behind an address to be loaded.
+type DownloadArgs struct {
+	Tenant uuid.UUID `json:"tenant"`
+	Asset  string    `json:"asset"`
+	URI    string    `json:"uri"`
+	Verify bool      `json:"verify"`
+}
+
+// Kind names the job of River.
+func (DownloadArgs) Kind() string { return "asset.download" }
+
+// InsertOpts bound the attempts.
+func (DownloadArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: downloadAttempts}
+}
+
+// Downloader works DownloadArgs.
+type Downloader struct {
+	river.WorkerDefaults[DownloadArgs]
+	svc *Service
+}
+
+// NewDownloader returns the worker that loads films.
+func NewDownloader(svc *Service) *Downloader { return &Downloader{svc: svc} }
+
+// Timeout bounds one attempt.
+func (*Downloader) Timeout(*river.Job[DownloadArgs]) time.Duration { return downloadDeadline }
+
+// Work loads one film. What this server cannot reach becomes a link again, for screens may well reach it;
+// what is no film ends as failed with a reason for people; anything else is tried again.
+func (d *Downloader) Work(ctx context.Context, j *river.Job[DownloadArgs]) error {
+	ctx = access.System(ctx, j.Args.Tenant)
+	err := d.svc.download(ctx, j.Args)
+	var unfit *probe.Unfit
+	switch f := fault.As(err); {
+	case err == nil, fault.IsKind(err, fault.KindNotFound): // deleted meanwhile
+		return nil
+	case errors.Is(err, probe.ErrElsewhere):
+		return d.svc.keepLink(ctx, j.Args)
+	case errors.As(err, &unfit):
+		return d.svc.failDownload(ctx, j.Args, unfit.Reason)
+	case f != nil && f.Kind == fault.KindTooLarge:
+		return d.svc.failDownload(ctx, j.Args, fmt.Sprintf("download exceeded size cap of %d bytes for '%s'", d.svc.downloadCap(), j.Args.URI))
+	case f != nil && (f.Kind == fault.KindQuota || f.Kind == fault.KindStorageFull || f.Kind == fault.KindUnsupported):
+		return d.svc.failDownload(ctx, j.Args, f.Message)
+	case j.Attempt >= downloadAttempts:
+		return errors.Join(err, d.svc.failDownload(ctx, j.Args, "could not fetch '"+j.Args.URI+"'"))
+	}
+	return err
+}
+
+func (s *Service) failDownload(ctx context.Context, args DownloadArgs, reason string) error {
+	return s.fail(ctx, args.Asset, "RemoteVideoDownloadError: "+reason)
+}
+
+func (s *Service) downloadCap() int64 {
+	if s.maxFile > 0 {
+		return min(s.maxFile, maxDownload)
+	}
+	return maxDownload
+}
+
+// DownloadExtension tells whether an asset that is described so is to be loaded by this server, as a box
+// loads it, and under which extension; empty leaves the address to the screens.
+func (s *Service) DownloadExtension(ctx context.Context, in LegacyInput) string {
+	http := strings.HasPrefix(strings.ToLower(in.URI), "http://") || strings.HasPrefix(strings.ToLower(in.URI), "https://")
+	if s.films == nil || !http || !strings.Contains(in.Mimetype, "video") || probe.Elsewhere(in.URI) || CheckLegacyLink(in.URI) != nil {
+		return ""
+	}
+	if link, err := CheckLink(in.URI); err != nil || link == TypeStream || link == TypeYouTube {
+		return ""
+	}
+	if ext := probe.FilmExtension(in.URI); ext != "" {
+		return ext
+	}
+	return s.films.IsFilm(ctx, in.URI, !in.SkipTLSVerify)
+}
+
+// Downloadable tells by the look of an address that it names a film, not a stream.
+func Downloadable(uri string) bool { return probe.FilmExtension(uri) != "" }
+
+// awaitDownload makes the draft one whose film is yet to come.
+func (s *Service) awaitDownload(a Asset, ext string) Asset {
+	a.Type, a.URI, a.Duration, a.Status = TypeVideo, legacyPrefix+a.ID+ext, 0, StatusPending
+	return s.stamped(a)
+}
+
+// download loads the film into the tenant's storage and hands it on to processing.
+func (s *Service) download(ctx context.Context, args DownloadArgs) error {
+	source, err := json.Marshal(map[string]any{"source": "remote_url", "source_url": args.URI})
+	if err != nil {
+		return fmt.Errorf("encode the source: %w", err)
+	}
+	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
+		row, err := s.q.StartDownload(ctx, tx, db.StartDownloadParams{TenantID: args.Tenant, AssetID: args.Asset, Source: source})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		s.changedTx(ctx, tx, row.AssetID)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.files.RoomFor(ctx, 1); err != nil {
+		return err
+	}
+	film, err := s.films.Film(ctx, args.URI, args.Verify)
+	if err != nil {
+		return err
+	}
+	stored, reservation, err := s.load(ctx, film)
+	defer reservation.Release()
+	if err = errors.Join(err, film.Close()); err != nil {
+		return err
+	}
+	if stored.Size == 0 {
+		return &probe.Unfit{Reason: "origin returned zero bytes for '" + args.URI + "'"}
+	}
+	err = s.takeDownload(ctx, args, stored, reservation.ID)
+	if err != nil {
+		err = errors.Join(err, s.files.Discard(ctx, stored.SHA256))
+	}
+	return err
+}
+
+// load stores a film; room for it is reserved as it comes. Faults: Quota, TooLarge.
+func (s *Service) load(ctx context.Context, film io.Reader) (blob.Info, *storage.Metered, error) {
+	metered, err := s.files.Meter(ctx, film, 0)
+	if err != nil {
+		return blob.Info{}, metered, err
+	}
+	info, err := s.blobs.Put(ctx, access.From(ctx).Tenant, metered, s.downloadCap())
+	return info, metered, err
+}
+
+// takeDownload gives the asset its file.
+func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, stored blob.Info, reservation string) error {
+	kind, err := s.sniff(ctx, stored.SHA256)
+	if err != nil {
+		return err
+	}
+	if _, err := typeOf(kind); err != nil {
+		return err
+	}
+	limits, err := s.limits(ctx)
+	if err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(tx postgres.Tx) error {
+		file := storage.File{SHA256: stored.SHA256, Size: stored.Size, Mimetype: kind.MIME}
+		if err := s.files.AddTx(ctx, tx, file, storage.Limit{Quota: limits.storage, Reservation: reservation}); err != nil {
+			return err
+		}
+		name := baseName(args.URI)
+		row, err := s.q.TakeDownload(ctx, tx, db.TakeDownloadParams{
+			TenantID: args.Tenant, AssetID: args.Asset, Sha256: &stored.SHA256, FileSize: &stored.Size, FileMimetype: &kind.MIME, FileName: &name,
+		})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		s.changedTx(ctx, tx, row.AssetID)
+		return s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: args.Tenant, Asset: args.Asset})
+	})
+}
+
+// keepLink makes the asset a link that screens follow.
+func (s *Service) keepLink(ctx context.Context, args DownloadArgs) error {
+	return s.db.Tx(ctx, func(tx postgres.Tx) error {
+		n, err := s.q.KeepLink(ctx, tx, db.KeepLinkParams{TenantID: args.Tenant, AssetID: args.Asset, Uri: args.URI})
+		if err != nil {
+			return postgres.Fault(err, "asset")
+		}
+		if n > 0 {
+			s.changedTx(ctx, tx, args.Asset)
+		}
+		return nil
+	})
+}
+
+// LinkLength returns the length of the film behind an address, in whole seconds. What this server cannot
+// reach, or only as a whole, has none: screens play it to its end. Faults: Invalid when it is no film.
+func (s *Service) LinkLength(ctx context.Context, uri string, verify bool) (int64, error) {
+	if link, err := CheckLink(uri); s.films == nil || err != nil || link == TypeStream || link == TypeYouTube {
+		return 0, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lengthDeadline)
+	defer cancel()
+	spans, err := s.films.Spans(ctx, uri, verify)
+	if err != nil {
+		return 0, nil // nothing can be said from here
+	}
+	info, err := s.media.Inspect(ctx, spans, spans.Size())
+	switch {
+	case media.AsRefused(err) != nil, err == nil && info.Kind != media.KindVideo:
+		return 0, fault.Invalid("duration", "unknown", "Could not determine video duration; provide an explicit value.")
+	case err != nil || info.Duration <= 0:
+		return 0, nil // nothing can be said from here
+	}
+	return int64(min(math.Ceil(info.Duration), MaxDuration)), nil
+}

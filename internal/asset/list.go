@@ -1,0 +1,289 @@
+package asset
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/page"
+	"github.com/signate/signate/internal/postgres"
+)
+
+// NoFolder is the Folder of a filter that wants assets that lie in none.
+const NoFolder = "root"
+
+// maxSimilar bounds what is offered when nothing matches a search as it was typed.
+const maxSimilar = 50
+
+// Filter narrows a list; zero values narrow nothing.
+type Filter struct {
+	Search       string     `json:"search,omitempty"` // see package textquery
+	Type         Type       `json:"type,omitempty"`
+	Mimetype     string     `json:"mimetype,omitempty"`
+	Enabled      *bool      `json:"is_enabled,omitempty"`
+	Status       Status     `json:"processing_status,omitempty"`
+	Shared       *bool      `json:"is_shared,omitempty"`
+	Tags         []string   `json:"tags,omitempty"` // all of them
+	Folder       string     `json:"folder,omitempty"`
+	Subfolders   bool       `json:"subfolders,omitempty"` // what lies in folders below too
+	CreatedSince *time.Time `json:"created_at__gte,omitempty"`
+	CreatedUntil *time.Time `json:"created_at__lte,omitempty"`
+	Trash        bool       `json:"trash,omitempty"` // what was deleted, instead of what was not
+	Ordering     string     `json:"ordering,omitempty"`
+
+	IDs []string `json:"-"` // these only; nil is all
+}
+
+// check refuses values that cannot be looked for.
+func (f Filter) check() error {
+	if _, err := f.folder(); err != nil {
+		return err
+	}
+	name := strings.TrimPrefix(f.Ordering, "-")
+	if _, ok := table.Sort[name]; f.Ordering != "" && !ok {
+		return fault.Invalid("ordering", "unknown", "This list cannot be sorted by that.")
+	}
+	return nil
+}
+
+func (f Filter) json() json.RawMessage {
+	raw, _ := json.Marshal(f) // plain values
+	return raw
+}
+
+func (f Filter) folder() (*uuid.UUID, error) {
+	if f.Folder == "" || f.Folder == NoFolder {
+		return nil, nil
+	}
+	folder, err := uuid.Parse(f.Folder)
+	if err != nil {
+		return nil, fault.Invalid("folder", "unknown", "Name a folder by its id, or root for what lies in none.")
+	}
+	return &folder, nil
+}
+
+var table = postgres.ListTable{
+	From: "assets", Columns: columns, ID: "asset_id", Fixed: "deleted_at is null", Search: "search_text", Candidates: "asset_candidates",
+	Sort: map[string]string{
+		"play_order": "integer", "created_at": "timestamptz", "updated_at": "timestamptz", "name": "text", "file_size": "bigint",
+	},
+	Expr: map[string]string{"file_size": "coalesce(file_size, 0)"},
+}
+
+var trash = func() postgres.ListTable {
+	t := table
+	t.Fixed, t.Candidates = "deleted_at is not null", ""
+	t.Sort = map[string]string{"deleted_at": "timestamptz"}
+	for name, kind := range table.Sort {
+		t.Sort[name] = kind
+	}
+	return t
+}()
+
+// list starts the list that a filter describes.
+func (s *Service) list(ctx context.Context, f Filter) (*postgres.List, error) {
+	t := table
+	if f.Trash {
+		t = trash
+	}
+	l := postgres.NewList(ctx, t)
+	l.Search(f.Search)
+	if f.Type != "" {
+		l.Equal("type", string(f.Type))
+	}
+	if f.Mimetype != "" {
+		l.Equal("mimetype", f.Mimetype)
+	}
+	if f.Enabled != nil {
+		l.Equal("is_enabled", *f.Enabled)
+	}
+	if f.Status != "" {
+		l.Equal("processing_status", string(f.Status))
+	}
+	if f.Shared != nil {
+		l.Equal("is_shared", *f.Shared)
+	}
+	if f.CreatedSince != nil {
+		l.Since("created_at", *f.CreatedSince)
+	}
+	if f.CreatedUntil != nil {
+		l.Until("created_at", *f.CreatedUntil)
+	}
+	if f.IDs != nil {
+		l.Among("asset_id", f.IDs)
+	}
+	if len(f.Tags) > 0 {
+		tags, err := s.spelled(ctx, f.Tags)
+		if err != nil {
+			return nil, err
+		}
+		l.ContainsAll("tags", tags)
+	}
+	return l, s.inFolder(ctx, l, f)
+}
+
+// spelled returns tags as they are known, whatever their case.
+func (s *Service) spelled(ctx context.Context, tags []string) ([]string, error) {
+	known, err := s.q.ListTagsNamed(ctx, s.db.Read(ctx), db.ListTagsNamedParams{TenantID: access.From(ctx).Tenant, Names: lowered(tags)})
+	if err != nil {
+		return nil, postgres.Fault(err, "tag")
+	}
+	out := slices.Clone(tags)
+	for i, tag := range out {
+		for _, name := range known {
+			if strings.EqualFold(name, tag) {
+				out[i] = name
+			}
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) inFolder(ctx context.Context, l *postgres.List, f Filter) error {
+	folder, err := f.folder()
+	switch {
+	case err != nil || f.Folder == "":
+		return err
+	case folder == nil:
+		l.Null("folder_id", true)
+	case f.Subfolders:
+		rows, err := s.q.ListFolderParents(ctx, s.db.Read(ctx), access.From(ctx).Tenant)
+		if err != nil {
+			return postgres.Fault(err, "folder")
+		}
+		l.Among("folder_id", subfolders(rows, *folder))
+	default:
+		l.Equal("folder_id", *folder)
+	}
+	return nil
+}
+
+// Listing is a page of assets.
+type Listing struct {
+	page.Page[Asset]
+	Similar bool // nothing matches the search as it was typed; these have words like the ones it names
+}
+
+// List returns a page of assets. Faults: Invalid.
+func (s *Service) List(ctx context.Context, f Filter, req page.Request) (Listing, error) {
+	if f.Ordering == "" {
+		f.Ordering = "play_order"
+		if f.Trash {
+			f.Ordering = "-deleted_at"
+		}
+	}
+	l, err := s.list(ctx, f)
+	if err != nil {
+		return Listing{}, err
+	}
+	p, err := s.rows(ctx, l, f.Ordering, req)
+	if err != nil || len(p.Results) > 0 || f.Search == "" || f.Trash || req.Cursor != "" || req.Number > 1 {
+		return Listing{Page: p}, err
+	}
+	return s.similar(ctx, f, req)
+}
+
+func (s *Service) rows(ctx context.Context, l *postgres.List, ordering string, req page.Request) (page.Page[Asset], error) {
+	return postgres.Rows(ctx, s.db, l, ordering, req, scan, func(a Asset) (any, any) { return sortKey(a, ordering), a.ID })
+}
+
+// similar looks for assets whose words are like those of a search that found nothing.
+func (s *Service) similar(ctx context.Context, f Filter, req page.Request) (Listing, error) {
+	text := f.Search
+	f.Search = ""
+	l, err := s.list(ctx, f)
+	if err != nil {
+		return Listing{}, err
+	}
+	if err := l.Similar(ctx, s.db, "asset_similar", text, maxSimilar); err != nil {
+		return Listing{}, err
+	}
+	req.Limit = maxSimilar
+	p, err := s.rows(ctx, l, f.Ordering, req)
+	return Listing{Page: p, Similar: len(p.Results) > 0}, err
+}
+
+func sortKey(a Asset, ordering string) any {
+	switch strings.TrimPrefix(ordering, "-") {
+	case "created_at":
+		return a.CreatedAt
+	case "updated_at":
+		return a.UpdatedAt
+	case "deleted_at":
+		return *a.DeletedAt
+	case "name":
+		return a.Name
+	case "file_size":
+		if a.File == nil {
+			return int64(0)
+		}
+		return a.File.Size
+	}
+	return a.PlayOrder
+}
+
+// maxFacets bounds the values that are counted of a field.
+const maxFacets = 100
+
+// Facets counts the values that the assets of a filter have in the fields that people narrow lists by.
+func (s *Service) Facets(ctx context.Context, f Filter) (map[string][]postgres.Facet, error) {
+	l, err := s.list(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return postgres.Facets(ctx, s.db, l, []string{"type", "mimetype", "folder_id", "processing_status", "is_enabled", "is_shared"}, []string{"tags"}, maxFacets)
+}
+
+// Suggestion is a text that somebody who types may mean.
+type Suggestion struct {
+	Kind  string // name, tag or folder
+	Value string
+}
+
+const maxSuggestions = 8 // of a kind
+
+// Suggest offers names of assets, tags and folders that contain the text.
+func (s *Service) Suggest(ctx context.Context, text string) ([]Suggestion, error) {
+	text = strings.Join(strings.Fields(strings.ToLower(text)), " ")
+	out := []Suggestion{}
+	if text == "" {
+		return out, nil
+	}
+	like := "%" + likePrefix(text) + "%"
+	tenant := access.From(ctx).Tenant
+	tags, err := s.q.SuggestTags(ctx, s.db.Read(ctx), db.SuggestTagsParams{TenantID: tenant, Pattern: like, Most: maxSuggestions})
+	if err != nil {
+		return nil, postgres.Fault(err, "tag")
+	}
+	folders, err := s.q.SuggestFolders(ctx, s.db.Read(ctx), db.SuggestFoldersParams{TenantID: tenant, Pattern: like, Most: maxSuggestions})
+	if err != nil {
+		return nil, postgres.Fault(err, "folder")
+	}
+	l := postgres.NewList(ctx, table)
+	l.Search(`"` + strings.ReplaceAll(text, `"`, " ") + `"`)
+	named, err := s.rows(ctx, l, "name", page.Request{Limit: 4 * maxSuggestions})
+	if err != nil {
+		return nil, err
+	}
+	names := []string{}
+	for _, a := range named.Results { // others match by their tags or metadata
+		if strings.Contains(strings.ToLower(a.Name), text) && !slices.Contains(names, a.Name) && len(names) < maxSuggestions {
+			names = append(names, a.Name)
+		}
+	}
+	for kind, values := range map[string][]string{"name": names, "tag": tags, "folder": folders} {
+		for _, v := range values {
+			out = append(out, Suggestion{Kind: kind, Value: v})
+		}
+	}
+	order := []string{"name", "tag", "folder"}
+	slices.SortStableFunc(out, func(a, b Suggestion) int { return slices.Index(order, a.Kind) - slices.Index(order, b.Kind) })
+	return out, nil
+}

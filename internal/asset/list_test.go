@@ -1,0 +1,72 @@
+package asset
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/page"
+	"github.com/signate/signate/test/pgtest"
+)
+
+// The functions that look into indexes past row-level security hand out the acting tenant's assets only, and
+// nothing without a tenant.
+func TestCandidates_stay_in_the_tenant(t *testing.T) {
+	t.Parallel()
+	d := pgtest.Open(t)
+	ours, theirs := setup(t), setup(t)
+	for _, b := range []*bench{ours, theirs} {
+		if _, err := b.svc.CreateLink(b.ctx, Input{Name: "Zebra crossing", URI: "https://example.com/", Tags: []string{"zoo"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := ours.svc.All(ours.ctx)
+	if err != nil || len(all.Assets) != 1 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	for _, sql := range []string{
+		"select asset_candidates(array['%zebra%'], null, 10)", "select asset_candidates(null, array['zoo'], 10)", "select asset_similar(array['zebar'], 10)",
+	} {
+		var found, nothing []string
+		if err := d.DB.Read(ours.ctx).QueryRow(ours.ctx, sql).Scan(&found); err != nil || len(found) != 1 || found[0] != all.Assets[0].ID {
+			t.Errorf("%s: %v, %v, want %s", sql, found, err, all.Assets[0].ID)
+		}
+		if err := d.DB.ControlRead().QueryRow(ours.ctx, sql).Scan(&nothing); err != nil || len(nothing) != 0 {
+			t.Errorf("%s without a tenant: %v, %v", sql, nothing, err)
+		}
+	}
+}
+
+// A search finds the same whether few or many assets match, that is, with the index and without.
+func TestList_search_finds_all(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	const many = 450
+	for i := range many {
+		word := "common"
+		if i%100 == 7 {
+			word = "common rare"
+		}
+		if _, err := b.svc.CreateLink(b.ctx, Input{Name: fmt.Sprintf("%s %d", word, i), URI: "https://example.com/", Tags: []string{"all"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for search, want := range map[string]int64{"common": many, "rare": 5, "common -rare": many - 5, "rare OR common": many, "absent OR rare": 5} {
+		p, err := b.svc.List(b.ctx, Filter{Search: search, Tags: []string{"ALL"}}, page.Request{Limit: 3, Count: true})
+		if err != nil || *p.Count != want || len(p.Results) != 3 {
+			t.Errorf("%s: %d of %v, %v, want %d", search, len(p.Results), p.Count, err, want)
+		}
+	}
+	if access.From(b.ctx).User != *mustFirst(t, b).CreatedBy {
+		t.Error("an asset does not know who made it")
+	}
+}
+
+func mustFirst(t *testing.T, b *bench) Asset {
+	t.Helper()
+	p, err := b.svc.List(b.ctx, Filter{}, page.Request{Limit: 1})
+	if err != nil || len(p.Results) != 1 {
+		t.Fatalf("%d, %v", len(p.Results), err)
+	}
+	return p.Results[0]
+}

@@ -1,0 +1,78 @@
+// Package egress makes the HTTP clients with which the server reaches addresses that its tenants name. What
+// an address resolves to is checked at the moment of connecting, after every redirect, so no request
+// reaches the installation's own networks unless its operator listed them.
+package egress
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"code.dny.dev/ssrf"
+)
+
+const (
+	connectTimeout = 15 * time.Second
+	answerTimeout  = 60 * time.Second
+	maxRedirects   = 10
+)
+
+// New returns a client that reaches public addresses and the listed private networks. Its requests end with
+// their contexts; the time until an answer begins is bounded. No header but the user agent follows a redirect
+// to another host, and nothing is redirected from TLS to plain HTTP.
+func New(private []netip.Prefix) *http.Client {
+	options := []ssrf.Option{ssrf.WithAnyPort()}
+	for _, p := range private {
+		if p.Addr().Is4() {
+			options = append(options, ssrf.WithAllowedV4Prefixes(p))
+		} else {
+			options = append(options, ssrf.WithAllowedV6Prefixes(p))
+		}
+	}
+	dialer := &net.Dialer{Timeout: connectTimeout, Control: ssrf.New(options...).Safe}
+	return &http.Client{
+		Transport: &http.Transport{
+			DialContext: dialer.DialContext, TLSHandshakeTimeout: connectTimeout, ResponseHeaderTimeout: answerTimeout,
+			ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second,
+		},
+		CheckRedirect: redirect,
+	}
+}
+
+func redirect(r *http.Request, via []*http.Request) error {
+	if len(via) >= maxRedirects {
+		return errors.New("too many redirects")
+	}
+	if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
+		return errors.New("redirected from TLS to plain HTTP")
+	}
+	if r.URL.Host != via[0].URL.Host {
+		agent := r.Header.Get("User-Agent")
+		r.Header = http.Header{} //nolint:gosec // nothing is left in it but the user agent
+		r.Header.Set("User-Agent", agent)
+	}
+	return nil
+}
+
+// Explain says in a sentence for people why a request got no answer.
+func Explain(err error) string {
+	var dns *net.DNSError
+	var unknown x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedNetwork), errors.Is(err, ssrf.ErrProhibitedPort):
+		return "The address is in a private network. The operator of this installation can list networks that may be reached."
+	case errors.As(err, &dns):
+		return "There is no such host. Check the address."
+	case errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &invalid):
+		return "The certificate of the server cannot be trusted."
+	case errors.Is(err, context.DeadlineExceeded):
+		return "The server took too long."
+	}
+	return "The server cannot be reached."
+}

@@ -1,0 +1,202 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Colour, png } from '../../player/e2e/png';
+import { hindrances } from './axe';
+import { eventually, Program } from './program';
+
+const orange: Colour = [230, 120, 20];
+const screenshots = join(import.meta.dirname, 'screenshots');
+
+/** What the owner of a workspace does in its settings, from its colours to its end and back. */
+describe('the settings of a workspace', () => {
+  let program: Program;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const complaints: string[] = [];
+  const files = mkdtempSync(join(tmpdir(), 'signate-settings-'));
+
+  beforeAll(async () => {
+    mkdirSync(screenshots, { recursive: true });
+    writeFileSync(join(files, 'logo.png'), png(orange, 120, 40));
+    writeFileSync(join(files, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    program = await Program.make();
+    await program.start();
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+      ],
+    });
+    context = await browser.newContext({
+      viewport: { width: 375, height: 812 },
+      reducedMotion: 'reduce',
+      locale: 'en-US',
+      bypassCSP: true, // for the script that looks for hindrances
+    });
+    page = await context.newPage();
+    page.on('console', (message) => {
+      const lost = /Failed to load resource|net::ERR_/.test(message.text());
+      if (message.type() === 'error' && !lost) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await program?.destroy();
+    rmSync(files, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await page.screenshot({ path: join(screenshots, 'settings-failed.png') }).catch(() => undefined);
+  });
+
+  const tab = async (name: string) => {
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click();
+    let title = '';
+    await eventually(
+      async () => {
+        title = await page.title();
+        return title.startsWith(`${name} · Settings`);
+      },
+      () => `no page ${name} but ${title}`,
+    );
+    await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+  };
+
+  it('begins with its owner', async () => {
+    await page.goto(`${program.url}/register/`);
+    await page.getByLabel('First name').fill('Ada');
+    await page.getByLabel('Last name').fill('Lovelace');
+    await page.getByLabel('Email').fill('ada@example.com');
+    await page.getByLabel('Company').fill('Corner Shop');
+    await page.getByLabel('Password', { exact: true }).fill('four words to remember');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.waitForURL('**/corner-shop/**');
+  });
+
+  it('leads through its pages, and nothing in them hinders anybody, light or dark', async () => {
+    await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
+    const found: string[] = [];
+    for (const name of ['General', 'Branding', 'Domain', 'Sign-in', 'Usage and plan', 'Data']) {
+      await tab(name);
+      for (const theme of ['light', 'dark']) {
+        await page.evaluate((on) => document.documentElement.classList.toggle('dark', on), theme === 'dark');
+        const faults = await hindrances(page, theme === 'dark' ? 'color-contrast' : undefined);
+        found.push(...faults.map((fault) => `${name}, ${theme}: ${fault}`));
+      }
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (over > 0) found.push(`${name} is ${over} px wider than a phone`);
+    }
+    await page.evaluate(() => document.documentElement.classList.remove('dark'));
+    expect(found).toEqual([]);
+  });
+
+  it('shows a name, a logo and colours to whoever signs in at its address', async () => {
+    await tab('Branding');
+    const picture = page.getByLabel('Picture for the logo');
+    await picture.setInputFiles(join(files, 'logo.svg'));
+    await page.getByText('Use a PNG, JPEG or WebP picture.').waitFor();
+    await picture.setInputFiles(join(files, 'logo.png'));
+    await page.getByRole('img', { name: 'On light ground' }).waitFor();
+    await page.getByLabel('Shown name').fill('Corner Bakery');
+    await page.getByLabel('Main colour', { exact: true }).fill('orange');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Enter a colour such as #0a84ff.').waitFor();
+    await page.getByLabel('Main colour', { exact: true }).fill('#B45309');
+    await page.getByText(/Easy to read/).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Branding saved').waitFor();
+    await eventually(async () => (await primary(page)) === '#b45309', 'the dashboard keeps its colour');
+
+    const visitor = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce' });
+    const guest = await visitor.newPage();
+    await guest.goto(`${program.url.replace('://', '://corner-shop.')}/login/`);
+    await guest.getByRole('heading', { name: 'Sign in to Corner Bakery' }).waitFor();
+    expect(await primary(guest)).toBe('#b45309');
+    const logo = guest.locator('main img');
+    await eventually(
+      () => logo.evaluate((image: HTMLImageElement) => image.naturalWidth === 120),
+      'the sign-in page has no logo',
+    );
+    await guest.screenshot({ path: join(screenshots, 'sign-in-branded.png') });
+    await visitor.close();
+  });
+
+  it('takes the change back', async () => {
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click();
+    await eventually(async () => (await primary(page)) !== '#b45309', 'the colour stays');
+    expect(await page.getByLabel('Shown name').inputValue()).toBe('');
+  });
+
+  it('asks for a domain and says what to enter in the DNS', async () => {
+    await tab('Domain');
+    expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe(
+      `${program.url.replace('://', '://corner-shop.')}/`,
+    );
+    await page.getByLabel('Domain', { exact: true }).fill('nothing');
+    await page.getByRole('button', { name: 'Add domain' }).click();
+    await page.getByText('Enter a domain such as signage.example.com.').waitFor();
+    await page.getByLabel('Domain', { exact: true }).fill('https://Screens.Corner-Shop.example/');
+    await page.getByRole('button', { name: 'Add domain' }).click();
+    await page.getByRole('heading', { name: 'screens.corner-shop.example' }).waitFor();
+    expect(await page.getByLabel('Name of the TXT record', { exact: true }).inputValue()).toBe(
+      '_signate-challenge.screens.corner-shop.example',
+    );
+    expect(await page.getByLabel('Value', { exact: true }).inputValue()).toMatch(
+      /^signate-verification=\w{32}$/,
+    );
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText(/The record does not say this yet|The DNS does not answer/).waitFor();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('heading', { name: 'No domain of your own yet' }).waitFor();
+  });
+
+  it('downloads everything as one archive', async () => {
+    await tab('Data');
+    const started = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the archive' }).click();
+    const download = await started;
+    expect(download.suggestedFilename()).toMatch(/^corner-shop-\d{4}-\d\d-\d\d\.zip$/);
+    const archive = readFileSync(await download.path());
+    expect(archive.subarray(0, 2).toString()).toBe('PK');
+    await page.getByText(/was downloaded/).waitFor();
+  });
+
+  it('is deleted by keyboard once its address was typed, and comes back', async () => {
+    await page.getByRole('button', { name: 'Delete…' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Delete Corner Shop?' });
+    await dialog.getByLabel('Type corner-shop to confirm').waitFor();
+    await page.keyboard.type('corner');
+    await page.keyboard.press('Enter');
+    expect(await dialog.getByRole('button', { name: 'Delete this workspace' }).isDisabled()).toBe(true);
+    expect(await hindrances(page)).toEqual([]);
+    await page.keyboard.type('-shop');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/workspaces/');
+    await page.getByText(/Can be restored until/).waitFor();
+    expect(await hindrances(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.waitForURL('**/corner-shop/');
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** The main colour of a page's buttons. */
+function primary(page: Page): Promise<string> {
+  return page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--primary'));
+}

@@ -1,0 +1,5 @@
+import { WorkspacesPage } from '@/features/auth/workspaces-page'
+
+export default function Page() {
+  return <WorkspacesPage />
+}

@@ -1,0 +1,5 @@
+import { BrandingPage } from '@/features/branding/branding-page'
+
+export default function Page() {
+  return <BrandingPage />
+}

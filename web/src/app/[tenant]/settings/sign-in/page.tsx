@@ -1,0 +1,5 @@
+import { SignInSettingsPage } from '@/features/sign-in-settings/sign-in-settings-page'
+
+export default function Page() {
+  return <SignInSettingsPage />
+}
