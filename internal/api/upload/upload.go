@@ -68,10 +68,6 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 // ServeHTTP serves one request of the protocol. Permission was checked before.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPost {
-		if r.Header.Get("Upload-Defer-Length") != "" {
-			h.problems.Write(w, r, fault.Invalid("Upload-Length", "required", "Say how large the file is."))
-			return
-		}
 		h.speak(w, r, h.tus.PostFile)
 		return
 	}
