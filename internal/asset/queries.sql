@@ -277,6 +277,10 @@ select name from tags where tenant_id = @tenant_id and lower(name) like @pattern
 -- name: SuggestFolders :many
 select name from folders where tenant_id = @tenant_id and lower(name) like @pattern::text order by length(name), name limit @most;
 
+-- name: SetShared :exec
+update assets set is_shared = @is_shared, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and is_shared <> @is_shared;
+
 -- name: PurgeAsset :one
 delete from assets where tenant_id = @tenant_id and asset_id = @asset_id returning *;
 

@@ -59,6 +59,23 @@ func (l *Limits) People(next http.Handler) http.Handler {
 	})
 }
 
+// Admit is People for faces that answer in a form of their own: it tells in h what is left and returns the
+// fault of a budget that is used up.
+func (l *Limits) Admit(h http.Header, r *http.Request) error {
+	if l == nil {
+		return nil
+	}
+	buckets, tier, err := l.buckets(r)
+	if err != nil {
+		return err
+	}
+	err = l.take(h, r, tier, buckets)
+	if f := fault.As(err); f != nil && f.RetryAfter > 0 {
+		h.Set("Retry-After", seconds(f.RetryAfter))
+	}
+	return err
+}
+
 // Screens limits requests of screens, which never use up the people's budgets.
 func (l *Limits) Screens(next http.Handler) http.Handler {
 	if l == nil {
@@ -95,7 +112,7 @@ func (l *Limits) buckets(r *http.Request) (buckets []ratelimit.Bucket, tier stri
 	if budget, name := addressBudget(r, a); name != "" {
 		return []ratelimit.Bucket{{Key: name + ":" + a.Address.String(), Budget: budget}}, "anonymous", nil
 	}
-	if !a.Authenticated() || a.Device != uuid.Nil {
+	if a.Device != uuid.Nil {
 		return nil, "", nil
 	}
 	if a.Tenant != uuid.Nil && (a.Role != "" || a.APIKey != uuid.Nil) {
@@ -110,6 +127,9 @@ func (l *Limits) buckets(r *http.Request) (buckets []ratelimit.Bucket, tier stri
 		} else if a.APIKey == uuid.Nil {
 			return nil, tier, nil
 		}
+	}
+	if !a.Authenticated() { // a box without authentication
+		return buckets, tier, nil
 	}
 	if a.APIKey != uuid.Nil {
 		budget := ratelimit.Budget{Requests: int64(a.KeyLimit), Per: time.Hour}
@@ -133,21 +153,31 @@ func addressBudget(r *http.Request, a access.Actor) (ratelimit.Budget, string) {
 		return sessionBudget, "session"
 	case strings.HasPrefix(path, "/share/") || strings.HasPrefix(path, "/api/v3/share/"):
 		return shareBudget, "share"
-	case !a.Authenticated():
+	case r.Method == http.MethodPost && (path == "/login" || strings.HasPrefix(path, "/d/") && strings.HasSuffix(path, "/login")):
+		return signinBudget, "signin"
+	case !a.Authenticated() && a.Role == "":
 		return anonymousBudget, "anonymous"
 	}
 	return ratelimit.Budget{}, ""
 }
 
-// pass draws on the buckets, tells in headers what is left of the scarcest and answers when one is empty.
+// pass draws on the buckets and answers when one is empty.
 func (l *Limits) pass(w http.ResponseWriter, r *http.Request, tier string, buckets []ratelimit.Bucket) bool {
+	if err := l.take(w.Header(), r, tier, buckets); err != nil {
+		l.Problems.Write(w, r, err)
+		return false
+	}
+	return true
+}
+
+// take draws on the buckets and tells in h what is left of the scarcest. Faults: RateLimited, Unavailable.
+func (l *Limits) take(h http.Header, r *http.Request, tier string, buckets []ratelimit.Bucket) error {
 	if len(buckets) == 0 {
-		return true
+		return nil
 	}
 	allowed, states, err := l.Store.Take(r.Context(), buckets...)
 	if err != nil {
-		l.Problems.Write(w, r, fault.Unavailable("Requests cannot be counted at the moment; try again.").Because(err))
-		return false
+		return fault.Unavailable("Requests cannot be counted at the moment; try again.").Because(err)
 	}
 	scarcest := 0
 	for i, s := range states {
@@ -155,14 +185,13 @@ func (l *Limits) pass(w http.ResponseWriter, r *http.Request, tier string, bucke
 			scarcest = i
 		}
 	}
-	tellLimit(w.Header(), tier, buckets[scarcest], states[scarcest])
+	tellLimit(h, tier, buckets[scarcest], states[scarcest])
 	if allowed {
-		return true
+		return nil
 	}
 	f := fault.New(fault.KindRateLimited, "Too many requests; slow down and try again when Retry-After says.")
 	f.RetryAfter = states[scarcest].RetryAfter
-	l.Problems.Write(w, r, f)
-	return false
+	return f
 }
 
 // tellLimit sets the headers of draft-ietf-httpapi-ratelimit-headers and the X- ones that came before it.

@@ -29,14 +29,21 @@ type keyStanding struct {
 	networks    []netip.Prefix
 	limit       int        // requests an hour
 	permissions access.Set // nil when the key is no good
+	suspended   bool       // its tenant is
 }
 
-var errKey = fault.Unauthorized("The API key is not valid, has expired or was revoked.").WithCode("api_key_invalid")
+var (
+	errKey       = fault.Unauthorized("The API key is not valid, has expired or was revoked.").WithCode("api_key_invalid")
+	errSuspended = fault.Forbidden("This tenant is suspended; its operator can reactivate it.").WithCode("tenant_suspended")
+)
 
 func (s *Service) authenticateKey(ctx context.Context, key string, named Named) (context.Context, error) {
 	st, err := s.keys.Get(ctx, sha256.Sum256([]byte(key)), otter.LoaderFunc[[sha256.Size]byte, keyStanding](s.loadKey))
 	if err != nil {
 		return ctx, err
+	}
+	if st.suspended {
+		return ctx, errSuspended
 	}
 	if st.permissions == nil || (st.expires != nil && !st.expires.After(s.now())) {
 		return ctx, errKey
@@ -71,8 +78,11 @@ func (s *Service) loadKey(ctx context.Context, hash [sha256.Size]byte) (keyStand
 	if err != nil {
 		return keyStanding{}, fmt.Errorf("load the API key: %w", postgres.Fault(err, "API key"))
 	}
+	if !row.TenantIsActive {
+		return keyStanding{suspended: row.TenantDeletedAt == nil}, nil
+	}
 	_, creator := membership(row.Role, row.MemberIsActive, row.RolePermissions, row.MemberPermissions, row.Granted)
-	if !row.TenantIsActive || !row.UserIsActive || creator == nil {
+	if !row.UserIsActive || creator == nil {
 		return keyStanding{}, nil
 	}
 	st := keyStanding{id: row.ID, tenant: row.TenantID, slug: row.Slug, limit: int(row.RateLimit), expires: row.ExpiresAt, permissions: granted(row, creator)}

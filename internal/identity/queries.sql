@@ -86,7 +86,7 @@ returning *;
 update tenant_management.api_keys set last_used_at = now() where id = @id;
 
 -- name: GetKeyStanding :one
-select k.id, k.tenant_id, k.permissions, k.networks, k.rate_limit, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
+select k.id, k.tenant_id, k.permissions, k.networks, k.rate_limit, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active, t.deleted_at as tenant_deleted_at,
     u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g

@@ -278,3 +278,19 @@ func timeOfDay(t pgtype.Time) *schedule.TimeOfDay {
 	v := schedule.TimeOfDay(time.Duration(t.Microseconds) * time.Microsecond)
 	return &v
 }
+
+// Assets returns the assets of what is published, each once, in the order they first play. Faults:
+// NotFound.
+func (s *Service) Assets(ctx context.Context, playlist ID) ([]string, error) {
+	p, err := s.Program(ctx, playlist, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	out := []string{}
+	for _, e := range p.Entries {
+		if !slices.Contains(out, e.Asset) {
+			out = append(out, e.Asset)
+		}
+	}
+	return out, nil
+}

@@ -1,11 +1,10 @@
 package secret
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
@@ -22,9 +20,11 @@ import (
 // Vault encrypts what the database keeps but must not reveal. Each ciphertext is bound to its owner (a
 // tenant or a user) and field: moved to another row or column it does not decrypt. Keys rotate: the
 // primary one encrypts, all of the keyset decrypt. A keyset in a file is read again when the file changes,
-// so a rotation reaches nodes that are running.
+// so a rotation reaches nodes that are running; one that is wrapped by a KMS is unwrapped then and kept in
+// memory.
 type Vault struct {
 	file string // empty when the keyset came as a value
+	form form
 
 	mu      sync.Mutex
 	aead    tink.AEAD
@@ -45,8 +45,9 @@ const lookInterval = time.Second
 // errRotateValue tells how to rotate a keyset that is not in a file.
 var errRotateValue = errors.New("the keyset is given as a value: add a key to SIGNATE_SECRETS_KEYSET with tinkey, or put it into a file and name the file")
 
-// OpenVault reads the keyset that setting, the value of SIGNATE_SECRETS_KEYSET, holds (Tink's JSON form)
-// or names (a file). Without a setting the keyset is made once in dir, readable by the owner only.
+// OpenVault reads the keyset that setting, the value of SIGNATE_SECRETS_KEYSET, holds (Tink's JSON form) or
+// names: a file, or a key in a KMS that wraps the keyset. Without a file the keyset is made once in dir,
+// readable by the owner only.
 func OpenVault(dir, setting string) (*Vault, error) {
 	v := &Vault{file: setting}
 	switch {
@@ -56,10 +57,16 @@ func OpenVault(dir, setting string) (*Vault, error) {
 			return nil, fmt.Errorf("SIGNATE_SECRETS_KEYSET: %w", err)
 		}
 		return v, nil
-	case setting == "":
-		v.file = filepath.Join(dir, "secrets.json")
-		if err := makeKeyset(v.file); err != nil {
-			return nil, err
+	case namesKMS(setting):
+		var err error
+		if v.form.kms, v.file, err = openKMS(setting, os.Getenv); err != nil {
+			return nil, fmt.Errorf("SIGNATE_SECRETS_KEYSET: %w", err)
+		}
+	}
+	if made := v.file == "" || v.form.kms != nil; made {
+		v.file = cmp.Or(v.file, filepath.Join(dir, "secrets.json"))
+		if err := v.form.makeFile(v.file); err != nil {
+			return nil, fmt.Errorf("SIGNATE_SECRETS_KEYSET: %s: %w", v.file, err)
 		}
 	}
 	return v, v.readFile()
@@ -119,19 +126,11 @@ func (v *Vault) Rotate() error {
 	if err != nil {
 		return fmt.Errorf("read the keyset: %w", err)
 	}
-	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(text)))
+	handle, err := v.form.decode(text)
 	if err != nil {
-		return fmt.Errorf("read the keyset %s: %w", v.file, err)
+		return fmt.Errorf("%s: %w", v.file, err)
 	}
-	m := keyset.NewManagerFromHandle(handle)
-	id, err := m.Add(aead.AES256GCMKeyTemplate())
-	if err == nil {
-		err = m.SetPrimary(id)
-	}
-	if err != nil {
-		return fmt.Errorf("add a key: %w", err)
-	}
-	if err := writeKeyset(v.file, m); err != nil {
+	if err := v.form.addKey(v.file, keyset.NewManagerFromHandle(handle)); err != nil {
 		return err
 	}
 	return v.readFile()
@@ -165,7 +164,19 @@ func (v *Vault) refresh(now bool) error {
 	if state, err := stateOf(v.file); err != nil || state == seen {
 		return nil //nolint:nilerr // the keyset in memory still serves while the file is away
 	}
-	return v.readFile()
+	err := v.readFile()
+	if errors.Is(err, errKMS) && !now {
+		v.rest()
+		return nil // the keyset in memory still serves while the KMS is away
+	}
+	return err
+}
+
+// rest leaves the KMS alone for a while, so that nobody waits for it one after the other.
+func (v *Vault) rest() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.looked = time.Now().Add(kmsPause)
 }
 
 func (v *Vault) readFile() error {
@@ -187,9 +198,9 @@ func (v *Vault) readFile() error {
 }
 
 func (v *Vault) use(text []byte) error {
-	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(text)))
+	handle, err := v.form.decode(text)
 	if err != nil {
-		return fmt.Errorf("read the keyset: %w", err)
+		return err
 	}
 	primitive, err := aead.New(handle)
 	if err != nil {
@@ -223,32 +234,4 @@ func keyOf(sealed []byte) (uint32, bool) {
 
 func binding(owner uuid.UUID, field string) []byte {
 	return []byte(owner.String() + "\x00" + field)
-}
-
-// makeKeyset makes the file unless it exists.
-func makeKeyset(file string) error {
-	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	m := keyset.NewManager()
-	id, err := m.Add(aead.AES256GCMKeyTemplate())
-	if err == nil {
-		err = m.SetPrimary(id)
-	}
-	if err != nil {
-		return fmt.Errorf("make the keyset: %w", err)
-	}
-	return writeKeyset(file, m)
-}
-
-func writeKeyset(file string, m *keyset.Manager) error {
-	handle, err := m.Handle()
-	if err != nil {
-		return fmt.Errorf("make the keyset: %w", err)
-	}
-	var text bytes.Buffer
-	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&text)); err != nil {
-		return fmt.Errorf("encode the keyset: %w", err)
-	}
-	return replace(file, text.Bytes())
 }

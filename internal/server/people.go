@@ -31,7 +31,5 @@ func (s *Server) people(tenants *tenant.Service, keys secret.Keys, vault *secret
 	job.Register(s.jobs, identity.NewResetter(people))
 	job.Register(s.jobs, identity.NewSweeper(people))
 	s.jobs.Every(time.Hour, identity.SweepArgs{})
-	job.Register(s.jobs, reencrypter(s.db, vault, people))
-	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	return people
 }

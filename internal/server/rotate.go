@@ -11,6 +11,7 @@ import (
 	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/secret"
+	"github.com/signate/signate/internal/share"
 	"github.com/signate/signate/internal/tenant"
 )
 
@@ -42,5 +43,5 @@ func RotateSecrets(ctx context.Context, cfg config.Config, log *slog.Logger) (in
 // reencrypter knows all owners of encrypted columns.
 func reencrypter(db *postgres.DB, vault *secret.Vault, people *identity.Service) *secret.Reencrypter {
 	return secret.NewReencrypter(secret.NewStore(db, vault).Reencrypt, people.ReencryptSeeds,
-		importer.New(importer.Deps{DB: db, Vault: vault}).Reencrypt)
+		importer.New(importer.Deps{DB: db, Vault: vault}).Reencrypt, share.New(share.Deps{DB: db, Vault: vault}).ReencryptTokens)
 }

@@ -12,6 +12,7 @@ import (
 	deviceapi "github.com/signate/signate/internal/api/device"
 	"github.com/signate/signate/internal/api/file"
 	"github.com/signate/signate/internal/api/problem"
+	"github.com/signate/signate/internal/api/sharepage"
 	"github.com/signate/signate/internal/api/upload"
 	v3 "github.com/signate/signate/internal/api/v3"
 	"github.com/signate/signate/internal/audit"
@@ -32,14 +33,14 @@ func (s *Server) routes() (err error) {
 	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now}
 	limits := s.limits(s.tenants)
 	api, err := v3.New(v3.Deps{
-		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists,
+		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists, Shares: s.shares,
 		Audit: audit.NewLog(s.db), Invitations: s.invitations, Files: signer, Live: s.hub, Uploads: s.uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
 	if err != nil {
 		return err
 	}
-	legacy, err := s.legacyFace(s.blobs)
+	legacy, err := s.legacyFace(s.blobs, limits)
 	if err != nil {
 		return err
 	}
@@ -58,6 +59,7 @@ func (s *Server) routes() (err error) {
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
 	mux.Handle(signedurl.Prefix, file.Handler{Blobs: s.blobs, Signer: signer, Problems: problems})
+	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux)
 	legacy.Mount(mux)
 	mux.Handle("/", pages)
 	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(mux))), metrics)

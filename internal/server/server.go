@@ -35,6 +35,7 @@ import (
 	"github.com/signate/signate/internal/probe"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/secret"
+	"github.com/signate/signate/internal/share"
 	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
@@ -73,6 +74,7 @@ type Server struct {
 	assets      *asset.Service
 	devices     *device.Service
 	playlists   *playlist.Service
+	shares      *share.Service
 	transfers   *transfer.Service
 	imports     *importer.Service
 	uploads     *upload.Handler
@@ -178,6 +180,11 @@ func (s *Server) domains(ctx context.Context) error {
 	job.Register(s.jobs, &transfer.MoveFinisher{Transfer: s.transfers})
 	s.jobs.Every(transfer.FinishMovesInterval, transfer.FinishMoves{})
 	s.playlists = playlist.New(s.db, s.hub)
+	s.shares = share.New(share.Deps{
+		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Live: s.hub, PublicURL: s.cfg.PublicURL,
+	})
+	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
+	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil

@@ -156,7 +156,13 @@ func (s *Service) PurgeDue(ctx context.Context) error {
 	}
 	var failed error
 	for _, t := range due {
-		failed = errors.Join(failed, s.purge(ctx, t))
+		err := s.purge(ctx, t)
+		if err == nil {
+			continue
+		}
+		if _, gone := s.Tenants.ByID(ctx, t.ID); !fault.IsKind(gone, fault.KindNotFound) { // nobody else removed it meanwhile
+			failed = errors.Join(failed, err)
+		}
 	}
 	return failed
 }

@@ -20,7 +20,7 @@ import (
 type Operation struct {
 	Method, Path, ID, Permission string
 	Raw                          bool // bodies are not JSON
-	HasBody                      bool
+	HasBody, NeedsBody           bool
 	Example                      any // of the JSON body; nil without one
 	route                        *routers.Route
 }
@@ -40,7 +40,7 @@ var Operations = sync.OnceValue(func() []Operation {
 				raw = raw || tag == "raw"
 			}
 			all = append(all, Operation{
-				Method: method, Path: path, ID: op.OperationID, Permission: permission, Raw: raw, HasBody: op.RequestBody != nil, Example: example(op),
+				Method: method, Path: path, ID: op.OperationID, Permission: permission, Raw: raw, HasBody: op.RequestBody != nil, NeedsBody: op.RequestBody != nil && op.RequestBody.Value.Required, Example: example(op),
 				route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op},
 			})
 		}

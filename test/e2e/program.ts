@@ -14,14 +14,15 @@ export class Program {
   private constructor(
     private readonly dir: string,
     private readonly port: number,
+    private readonly settings: Record<string, string>,
   ) {
     this.url = `http://localhost:${port}`;
   }
 
-  static async make(): Promise<Program> {
+  static async make(settings: Record<string, string> = {}): Promise<Program> {
     const dir = await mkdtemp(join(tmpdir(), 'signate-thread-'));
     await chmod(dir, 0o755); // root's database runs as another account
-    return new Program(dir, await freePort());
+    return new Program(dir, await freePort(), settings);
   }
 
   async start(): Promise<void> {
@@ -32,6 +33,7 @@ export class Program {
         SIGNATE_DATA_DIR: this.dir,
         SIGNATE_ADDR: `127.0.0.1:${this.port}`,
         SIGNATE_LOG_LEVEL: 'warn',
+        ...this.settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -43,6 +45,20 @@ export class Program {
       `no healthy server: ${this.said}`,
       60_000,
     );
+  }
+
+  /** Asks the API, with an access token or API key if there is one. */
+  async call<T>(method: string, path: string, body?: unknown, credential = ''): Promise<T> {
+    const response = await fetch(`${this.url}/api/v3/${path}`, {
+      method,
+      headers: {
+        'Content-Type': 'application/json',
+        ...(credential && { Authorization: `Bearer ${credential}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
   }
 
   private hear(text: Buffer): void {

@@ -56,8 +56,9 @@ type Deps struct {
 	StageDir   string // where uploads wait to become assets
 	MaxUpload  int64
 	BaseDomain string
-	SingleSite bool // requests that name no tenant reach the default one
-	Open       bool // the default tenant needs no credentials, as an Anthias box with authentication off
+	SingleSite bool            // requests that name no tenant reach the default one
+	Open       bool            // the default tenant needs no credentials, as an Anthias box with authentication off
+	Limits     *gateway.Limits // nil lets all through
 	Log        *slog.Logger
 	Now        func() time.Time
 }
@@ -191,7 +192,8 @@ func (a *api) withDefault(ctx context.Context, named identity.Named) context.Con
 	}
 	t, err := a.Tenants.ByID(ctx, tenant.Default)
 	if err != nil || !t.Active {
-		return ctx
+		actor.Suspended = err == nil && t.Suspended()
+		return access.With(ctx, actor)
 	}
 	actor.Tenant, actor.TenantSlug = t.ID, t.Slug
 	return access.With(ctx, actor)

@@ -26,28 +26,40 @@ const (
 
 // authorize finds out who calls. done means that the call was answered: with the way to the login page.
 func (a *api) authorize(c *call) (done bool, err error) {
+	if access.From(c.ctx()).Suspended {
+		return false, errSuspended
+	}
 	ctx, err := a.identify(c)
 	if err != nil {
 		return false, err
 	}
-	if ctx != nil {
+	known := ctx != nil
+	if known {
 		gateway.Saw(ctx)
 		c.r = c.r.WithContext(ctx)
-		if actor := access.From(ctx); actor.Role == "" && actor.APIKey == uuid.Nil {
-			return false, detail(http.StatusForbidden, textForbidden)
-		}
-		return false, nil
+	} else {
+		c.w.Header().Set("Vary", "Accept, Cookie")
+		known = a.isOpen(c)
 	}
-	c.w.Header().Set("Vary", "Accept, Cookie")
-	if a.isOpen(c) {
-		return false, nil
+	if err := a.Limits.Admit(c.w.Header(), c.r); err != nil {
+		return false, err
 	}
-	if !wantsPage(c.r) {
+	switch actor := access.From(c.ctx()); {
+	case actor.Suspended && actor.Role == "":
+		return false, errSuspended
+	case known && actor.Role == "" && actor.APIKey == uuid.Nil:
+		return false, detail(http.StatusForbidden, textForbidden)
+	case known:
+		return false, nil
+	case !wantsPage(c.r):
 		return false, detail(http.StatusUnauthorized, textNoAuth)
 	}
 	a.toLogin(c)
 	return true, nil
 }
+
+// errSuspended has a code beside what clients know: nothing that they can do helps.
+var errSuspended = refuse(http.StatusForbidden, object{{"detail", "This tenant is suspended; its operator can reactivate it."}, {"code", "tenant_suspended"}})
 
 // wantsPage tells a browser that walks about from a program.
 func wantsPage(r *http.Request) bool {

@@ -2,6 +2,7 @@ package anthias
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/live"
 )
 
@@ -26,15 +28,53 @@ func (a *api) ws(c *call) {
 		a.notFoundPage(c)
 		return
 	}
+	entered := *c
 	a.protected(c, access.AssetsView, func(c *call) error {
 		conn, err := websocket.Accept(c.w, c.r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
 		if err != nil {
 			return nil // Accept has answered
 		}
 		defer func() { _ = conn.CloseNow() }()
-		a.tell(conn.CloseRead(c.ctx()), conn, c)
+		ctx, stop := live.Guard(c.ctx(), func(ctx context.Context) bool { return a.mayGoOn(ctx, entered, access.From(c.ctx())) })
+		defer stop()
+		a.tell(drain(ctx, conn), conn, c)
 		return nil
 	})
+}
+
+// mayGoOn lets a call in once more. While nobody can tell, it stays.
+func (a *api) mayGoOn(ctx context.Context, c call, was access.Actor) bool {
+	t, err := a.Tenants.ByID(ctx, was.Tenant)
+	if err != nil {
+		return !fault.IsKind(err, fault.KindNotFound)
+	}
+	if !t.Active || !was.Authenticated() { // the latter is a box without authentication
+		return t.Active
+	}
+	ctx, err = a.identify(&c)
+	if err != nil || ctx == nil {
+		return err != nil && fault.As(err) == nil
+	}
+	is := access.From(ctx)
+	return is.Tenant == was.Tenant && is.May(access.AssetsView)
+}
+
+// drain passes over what the client says, and returns a context that ends when the client leaves.
+func drain(ctx context.Context, conn *websocket.Conn) context.Context {
+	ctx, left := context.WithCancel(ctx)
+	go func() {
+		defer left()
+		for {
+			_, r, err := conn.Reader(ctx)
+			if err == nil {
+				_, err = io.Copy(io.Discard, r)
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return ctx
 }
 
 // tell sends what changes until the client leaves.

@@ -24,6 +24,7 @@ import (
 	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/playlist"
+	"github.com/signate/signate/internal/share"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
@@ -37,6 +38,7 @@ type Deps struct {
 	Assets    *asset.Service
 	Devices   *device.Service
 	Playlists *playlist.Service
+	Shares    *share.Service
 	Audit     *audit.Log
 
 	Invitations *invitation.Service
@@ -68,6 +70,7 @@ type API struct {
 	imports
 	assets
 	playlists
+	sharing
 	tags
 	folders
 	metadataTemplates
@@ -96,6 +99,7 @@ func New(d Deps) (http.Handler, error) {
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		imports:      imports{svc: d.Imports},
 		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
+		sharing:      sharing{svc: d.Shares, files: d.Files},
 		devices:      devices{svc: d.Devices},
 
 		tags:              tags{svc: d.Assets},
@@ -136,7 +140,8 @@ func New(d Deps) (http.Handler, error) {
 	mux.HandleFunc("PUT /api/v3/tenants/current/logo/{$}", logo.put)
 	mux.HandleFunc("GET /api/v3/branding/logo/{tenant}/{$}", logo.get)
 	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)
-	mux.HandleFunc("GET /api/v3/live/{$}", d.Live.ServeHTTP)
+	mux.HandleFunc("GET /api/v3/sharing/{id}/qr/{$}", shareQR{svc: d.Shares, problems: d.Problems}.ServeHTTP)
+	mux.HandleFunc("GET /api/v3/live/{$}", liveStream{identity: d.Identity, tenants: d.Tenants, hub: d.Live}.ServeHTTP)
 	if missing := mux.unrouted(); len(missing) > 0 {
 		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))
 	}
@@ -172,7 +177,7 @@ func bodyFault(err error) error {
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if slices.Contains([]string{"id", "grant_id", "comment_id", "number"}, format.ParamName) {
+		if slices.Contains([]string{"id", "grant_id", "comment_id", "number", "token"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)

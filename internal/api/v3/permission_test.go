@@ -31,7 +31,10 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 	"/api/v3/metadata-templates/{id}/": madeAt("/api/v3/metadata-templates/", "Template", "fields", []any{}),
 	"/api/v3/saved-searches/{id}/":     madeAt("/api/v3/saved-searches/", "Search", "filter", map[string]any{}, "is_shared", true),
 	"/api/v3/devices/{id}/":            func(t *testing.T, o *apitest.Tenant) []string { return []string{newDevice(t, o)} },
-	"/api/v3/playlists/{id}/":          madeAt("/api/v3/playlists/", "Playlist"),
+	"/api/v3/sharing/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		return []string{o.Admin(t).Post(t, asset(newAsset(t, o))+"share/", map[string]any{}).Want(t, http.StatusOK).Text(t, "id")}
+	},
+	"/api/v3/playlists/{id}/": madeAt("/api/v3/playlists/", "Playlist"),
 	"/api/v3/playlists/{id}/revisions/{number}/restore/": func(t *testing.T, o *apitest.Tenant) []string {
 		id := newPlaylist(t, o.Admin(t), "Playlist", nil).Text(t, "id")
 		publish(t, o.Admin(t), id)

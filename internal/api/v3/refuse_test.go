@@ -117,6 +117,9 @@ func TestOperations_refuse_what_is_no_body(t *testing.T) {
 			return admin.Do(t, op.Method, path, body, "Content-Type", contentType)
 		}
 		for _, body := range []string{"", "{", `{"name": "a`, "null", "[]", `"text"`, "5", "\xff", "<xml/>"} {
+			if body == "" && !op.NeedsBody {
+				continue
+			}
 			send(body, "application/json").WantProblem(t, http.StatusBadRequest, "invalid", "")
 		}
 		send(`{"definitely_unknown": 1}`, "application/json; charset=utf-8").WantProblem(t, http.StatusBadRequest, "invalid", "definitely_unknown")

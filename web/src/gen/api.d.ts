@@ -530,6 +530,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/assets/{id}/share/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share an asset under a link
+         * @description The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+         *     `regenerate` puts another in its place.
+         */
+        post: operations["shareAsset"];
+        /** End the link of an asset */
+        delete: operations["unshareAsset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/{id}/thumbnail/": {
         parameters: {
             query?: never;
@@ -1957,6 +1982,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/playlists/{id}/share/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share what is published of a playlist under a link */
+        post: operations["sharePlaylist"];
+        /** End the link of a playlist */
+        delete: operations["unsharePlaylist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/playlists/{id}/uses/": {
         parameters: {
             query?: never;
@@ -2062,6 +2107,88 @@ export interface paths {
          * @description Your own; shared ones too with `assets.edit`.
          */
         patch: operations["updateSavedSearch"];
+        trace?: never;
+    };
+    "/api/v3/share/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what is shared under a link
+         * @description For programs; people open `share_url` in a browser. No account is needed.
+         */
+        post: operations["openShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/sharing/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List links
+         * @description Those that were not revoked, the newest first.
+         */
+        get: operations["listShares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/sharing/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ShareID"];
+            };
+            cookie?: never;
+        };
+        /** Get a link */
+        get: operations["getShare"];
+        put?: never;
+        post?: never;
+        /** End a link */
+        delete: operations["revokeShare"];
+        options?: never;
+        head?: never;
+        /** Change a link */
+        patch: operations["updateShare"];
+        trace?: never;
+    };
+    "/api/v3/sharing/{id}/qr/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ShareID"];
+            };
+            cookie?: never;
+        };
+        /** A link as a QR code */
+        get: operations["getShareQR"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v3/single-sign-on/": {
@@ -3934,6 +4061,83 @@ export interface components {
             next_cursor: string | null;
             results: components["schemas"]["OpenSession"][];
         };
+        Share: {
+            allow_download: boolean;
+            asset_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            has_password: boolean;
+            /** Format: uuid */
+            id: string;
+            is_expired: boolean;
+            /** @enum {string} */
+            kind: "asset" | "playlist";
+            /** Format: date-time */
+            last_opened_at: string | null;
+            /** Format: int64 */
+            open_count: number;
+            /** Format: uuid */
+            playlist_id: string | null;
+            /** Format: uuid */
+            share_token: string;
+            share_url: string;
+            /** @description Empty shows the object's name. */
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ShareInput: {
+            allow_download?: boolean;
+            /**
+             * Format: date-time
+             * @description Within a year.
+             */
+            expires_at?: string;
+            /** @description 4 characters or more; empty asks for none. */
+            password?: string;
+            /** @default false */
+            regenerate?: boolean;
+            title?: string;
+        };
+        SharePage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Share"][];
+        };
+        SharePatch: {
+            allow_download?: boolean;
+            /**
+             * Format: date-time
+             * @description Within a year.
+             */
+            expires_at?: string;
+            /** @description 4 characters or more; empty takes it away. */
+            password?: string;
+            title?: string;
+        };
+        ShareVisit: {
+            password?: string;
+        };
+        SharedContent: {
+            allow_download: boolean;
+            items: components["schemas"]["SharedItem"][];
+            /** @enum {string} */
+            kind: "asset" | "playlist";
+            title: string;
+        };
+        SharedItem: {
+            /** Format: int64 */
+            duration: number;
+            name: string;
+            thumbnail_url: string | null;
+            type: components["schemas"]["AssetType"];
+            /** @description Of the file */
+            url: string;
+        };
         SingleSignOn: {
             allowed_domains: string[];
             callback_url: string;
@@ -4185,6 +4389,7 @@ export interface components {
         PlaylistID: string;
         /** @description The refresh token of a browser that signed in with `session` `cookie`. */
         RefreshCookie: string;
+        ShareID: string;
         TagID: string;
         TenantID: string;
         /** @description Shown in the list of sessions. */
@@ -5309,6 +5514,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Asset"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    shareAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "allow_download": true,
+                 *       "title": "Summer menu"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShareInput"];
+            };
+        };
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unshareAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -7822,6 +8083,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    sharePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "For the franchisees"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShareInput"];
+            };
+        };
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unsharePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PlaylistID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listPlaylistUses: {
         parameters: {
             query?: never;
@@ -8109,6 +8423,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "the word you were told"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShareVisit"];
+            };
+        };
+        responses: {
+            /** @description What is shared. The addresses of files work for some hours. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedContent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ShareID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ShareID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ShareID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "allow_download": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SharePatch"];
+            };
+        };
+        responses: {
+            /** @description The link as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShareQR: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ShareID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -713,6 +713,42 @@ func (e SessionKind) Valid() bool {
 	}
 }
 
+// Defines values for ShareKind.
+const (
+	ShareKindAsset    ShareKind = "asset"
+	ShareKindPlaylist ShareKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the ShareKind enum.
+func (e ShareKind) Valid() bool {
+	switch e {
+	case ShareKindAsset:
+		return true
+	case ShareKindPlaylist:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SharedContentKind.
+const (
+	SharedContentKindAsset    SharedContentKind = "asset"
+	SharedContentKindPlaylist SharedContentKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the SharedContentKind enum.
+func (e SharedContentKind) Valid() bool {
+	switch e {
+	case SharedContentKindAsset:
+		return true
+	case SharedContentKindPlaylist:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TransitionType.
 const (
 	Fade  TransitionType = "fade"
@@ -2637,6 +2673,90 @@ type SessionList struct {
 	Results    []OpenSession             `json:"results"`
 }
 
+// Share defines model for Share.
+type Share struct {
+	AllowDownload bool                                  `json:"allow_download"`
+	AssetId       nullable.Nullable[string]             `json:"asset_id"`
+	CreatedAt     time.Time                             `json:"created_at"`
+	CreatedBy     nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	ExpiresAt     time.Time                             `json:"expires_at"`
+	HasPassword   bool                                  `json:"has_password"`
+	Id            openapi_types.UUID                    `json:"id"`
+	IsExpired     bool                                  `json:"is_expired"`
+	Kind          ShareKind                             `json:"kind"`
+	LastOpenedAt  nullable.Nullable[time.Time]          `json:"last_opened_at"`
+	OpenCount     int64                                 `json:"open_count"`
+	PlaylistId    nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
+	ShareToken    openapi_types.UUID                    `json:"share_token"`
+	ShareUrl      string                                `json:"share_url"`
+
+	// Title Empty shows the object's name.
+	Title     string    `json:"title"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// ShareKind defines model for Share.Kind.
+type ShareKind string
+
+// ShareInput defines model for ShareInput.
+type ShareInput struct {
+	AllowDownload *bool `json:"allow_download,omitempty"`
+
+	// ExpiresAt Within a year.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// Password 4 characters or more; empty asks for none.
+	Password   *string `json:"password,omitempty"`
+	Regenerate *bool   `json:"regenerate,omitempty"`
+	Title      *string `json:"title,omitempty"`
+}
+
+// SharePage defines model for SharePage.
+type SharePage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []Share                   `json:"results"`
+}
+
+// SharePatch defines model for SharePatch.
+type SharePatch struct {
+	AllowDownload *bool `json:"allow_download,omitempty"`
+
+	// ExpiresAt Within a year.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// Password 4 characters or more; empty takes it away.
+	Password *string `json:"password,omitempty"`
+	Title    *string `json:"title,omitempty"`
+}
+
+// ShareVisit defines model for ShareVisit.
+type ShareVisit struct {
+	Password *string `json:"password,omitempty"`
+}
+
+// SharedContent defines model for SharedContent.
+type SharedContent struct {
+	AllowDownload bool              `json:"allow_download"`
+	Items         []SharedItem      `json:"items"`
+	Kind          SharedContentKind `json:"kind"`
+	Title         string            `json:"title"`
+}
+
+// SharedContentKind defines model for SharedContent.Kind.
+type SharedContentKind string
+
+// SharedItem defines model for SharedItem.
+type SharedItem struct {
+	Duration     int64                     `json:"duration"`
+	Name         string                    `json:"name"`
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+	Type         AssetType                 `json:"type"`
+
+	// Url Of the file
+	Url string `json:"url"`
+}
+
 // SingleSignOn defines model for SingleSignOn.
 type SingleSignOn struct {
 	AllowedDomains []string          `json:"allowed_domains"`
@@ -2945,6 +3065,9 @@ type PlaylistID = openapi_types.UUID
 
 // RefreshCookie defines model for RefreshCookie.
 type RefreshCookie = string
+
+// ShareID defines model for ShareID.
+type ShareID = openapi_types.UUID
 
 // TagID defines model for TagID.
 type TagID = openapi_types.UUID
@@ -3317,6 +3440,18 @@ type PublishPlaylistParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListSharesParams defines parameters for ListShares.
+type ListSharesParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
 type DeleteCurrentTenantParams struct {
 	// Confirm The tenant's slug.
@@ -3382,6 +3517,9 @@ type CreateAssetCommentJSONRequestBody = CommentInput
 
 // UpdateAssetCommentJSONRequestBody defines body for UpdateAssetComment for application/json ContentType.
 type UpdateAssetCommentJSONRequestBody = CommentPatch
+
+// ShareAssetJSONRequestBody defines body for ShareAsset for application/json ContentType.
+type ShareAssetJSONRequestBody = ShareInput
 
 // ChangeEmailJSONRequestBody defines body for ChangeEmail for application/json ContentType.
 type ChangeEmailJSONRequestBody = EmailChange
@@ -3491,6 +3629,9 @@ type AddPlaylistItemsJSONRequestBody = PlaylistAddition
 // PublishPlaylistJSONRequestBody defines body for PublishPlaylist for application/json ContentType.
 type PublishPlaylistJSONRequestBody = PublicationInput
 
+// SharePlaylistJSONRequestBody defines body for SharePlaylist for application/json ContentType.
+type SharePlaylistJSONRequestBody = ShareInput
+
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = RoleInput
 
@@ -3502,6 +3643,12 @@ type CreateSavedSearchJSONRequestBody = SavedSearchInput
 
 // UpdateSavedSearchJSONRequestBody defines body for UpdateSavedSearch for application/json ContentType.
 type UpdateSavedSearchJSONRequestBody = SavedSearchPatch
+
+// OpenShareJSONRequestBody defines body for OpenShare for application/json ContentType.
+type OpenShareJSONRequestBody = ShareVisit
+
+// UpdateShareJSONRequestBody defines body for UpdateShare for application/json ContentType.
+type UpdateShareJSONRequestBody = SharePatch
 
 // SetSingleSignOnJSONRequestBody defines body for SetSingleSignOn for application/json ContentType.
 type SetSingleSignOnJSONRequestBody = SingleSignOnInput
@@ -3625,6 +3772,12 @@ type ServerInterface interface {
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// UnshareAsset End the link of an asset
+	// (DELETE /api/v3/assets/{id}/share/)
+	UnshareAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ShareAsset Share an asset under a link
+	// (POST /api/v3/assets/{id}/share/)
+	ShareAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// ListAssetUses Where an asset is shown
 	// (GET /api/v3/assets/{id}/uses/)
 	ListAssetUses(w http.ResponseWriter, r *http.Request, id AssetID)
@@ -3880,6 +4033,12 @@ type ServerInterface interface {
 	// RestorePlaylistRevision Make an earlier revision the draft
 	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
 	RestorePlaylistRevision(w http.ResponseWriter, r *http.Request, id PlaylistID, number int32)
+	// UnsharePlaylist End the link of a playlist
+	// (DELETE /api/v3/playlists/{id}/share/)
+	UnsharePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
+	// SharePlaylist Share what is published of a playlist under a link
+	// (POST /api/v3/playlists/{id}/share/)
+	SharePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID)
 	// ListPlaylistUses Where a playlist is played
 	// (GET /api/v3/playlists/{id}/uses/)
 	ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID)
@@ -3913,6 +4072,21 @@ type ServerInterface interface {
 	// UpdateSavedSearch Change a saved search
 	// (PATCH /api/v3/saved-searches/{id}/)
 	UpdateSavedSearch(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// OpenShare See what is shared under a link
+	// (POST /api/v3/share/{token}/)
+	OpenShare(w http.ResponseWriter, r *http.Request, token openapi_types.UUID)
+	// ListShares List links
+	// (GET /api/v3/sharing/)
+	ListShares(w http.ResponseWriter, r *http.Request, params ListSharesParams)
+	// RevokeShare End a link
+	// (DELETE /api/v3/sharing/{id}/)
+	RevokeShare(w http.ResponseWriter, r *http.Request, id ShareID)
+	// GetShare Get a link
+	// (GET /api/v3/sharing/{id}/)
+	GetShare(w http.ResponseWriter, r *http.Request, id ShareID)
+	// UpdateShare Change a link
+	// (PATCH /api/v3/sharing/{id}/)
+	UpdateShare(w http.ResponseWriter, r *http.Request, id ShareID)
 	// RemoveSingleSignOn Turn single sign-on off and forget its settings
 	// (DELETE /api/v3/single-sign-on/)
 	RemoveSingleSignOn(w http.ResponseWriter, r *http.Request)
@@ -5334,6 +5508,58 @@ func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RestoreAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UnshareAsset operation middleware
+func (siw *ServerInterfaceWrapper) UnshareAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UnshareAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShareAsset operation middleware
+func (siw *ServerInterfaceWrapper) ShareAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShareAsset(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7869,6 +8095,58 @@ func (siw *ServerInterfaceWrapper) RestorePlaylistRevision(w http.ResponseWriter
 	handler.ServeHTTP(w, r)
 }
 
+// UnsharePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) UnsharePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UnsharePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SharePlaylist operation middleware
+func (siw *ServerInterfaceWrapper) SharePlaylist(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id PlaylistID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SharePlaylist(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListPlaylistUses operation middleware
 func (siw *ServerInterfaceWrapper) ListPlaylistUses(w http.ResponseWriter, r *http.Request) {
 
@@ -8098,6 +8376,169 @@ func (siw *ServerInterfaceWrapper) UpdateSavedSearch(w http.ResponseWriter, r *h
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.UpdateSavedSearch(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// OpenShare operation middleware
+func (siw *ServerInterfaceWrapper) OpenShare(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "token" -------------
+	var token openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", r.PathValue("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "token", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.OpenShare(w, r, token)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListShares operation middleware
+func (siw *ServerInterfaceWrapper) ListShares(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSharesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListShares(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RevokeShare operation middleware
+func (siw *ServerInterfaceWrapper) RevokeShare(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ShareID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RevokeShare(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetShare operation middleware
+func (siw *ServerInterfaceWrapper) GetShare(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ShareID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetShare(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateShare operation middleware
+func (siw *ServerInterfaceWrapper) UpdateShare(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ShareID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateShare(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -8878,6 +9319,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.UpdateAssetComment)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/duplicate/{$}", wrapper.DuplicateAsset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/restore/{$}", wrapper.RestoreAsset)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/share/{$}", wrapper.UnshareAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/share/{$}", wrapper.ShareAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/uses/{$}", wrapper.ListAssetUses)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/versions/{$}", wrapper.ListAssetVersions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/versions/{number}/restore/{$}", wrapper.RestoreAssetVersion)
@@ -8963,6 +9406,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/restore/{$}", wrapper.RestorePlaylist)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{$}", wrapper.ListPlaylistRevisions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/revisions/{number}/restore/{$}", wrapper.RestorePlaylistRevision)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/playlists/{id}/share/{$}", wrapper.UnsharePlaylist)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/playlists/{id}/share/{$}", wrapper.SharePlaylist)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{id}/uses/{$}", wrapper.ListPlaylistUses)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.ListRoles)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/roles/{$}", wrapper.CreateRole)
@@ -8974,6 +9419,11 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.DeleteSavedSearch)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.GetSavedSearch)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/saved-searches/{id}/{$}", wrapper.UpdateSavedSearch)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/share/{token}/{$}", wrapper.OpenShare)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/sharing/{$}", wrapper.ListShares)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/sharing/{id}/{$}", wrapper.RevokeShare)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/sharing/{id}/{$}", wrapper.GetShare)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/sharing/{id}/{$}", wrapper.UpdateShare)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.RemoveSingleSignOn)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.GetSingleSignOn)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v3/single-sign-on/{$}", wrapper.SetSingleSignOn)
@@ -10261,6 +10711,79 @@ type RestoreAssetdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RestoreAssetdefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnshareAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type UnshareAssetResponseObject interface {
+	VisitUnshareAssetResponse(w http.ResponseWriter) error
+}
+
+type UnshareAsset204Response struct {
+}
+
+func (response UnshareAsset204Response) VisitUnshareAssetResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnshareAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnshareAssetdefaultApplicationProblemPlusJSONResponse) VisitUnshareAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShareAssetRequestObject struct {
+	Id   AssetID `json:"id"`
+	Body *ShareAssetJSONRequestBody
+}
+
+type ShareAssetResponseObject interface {
+	VisitShareAssetResponse(w http.ResponseWriter) error
+}
+
+type ShareAsset200JSONResponse Share
+
+func (response ShareAsset200JSONResponse) VisitShareAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShareAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShareAssetdefaultApplicationProblemPlusJSONResponse) VisitShareAssetResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13530,6 +14053,79 @@ func (response RestorePlaylistRevisiondefaultApplicationProblemPlusJSONResponse)
 	return err
 }
 
+type UnsharePlaylistRequestObject struct {
+	Id PlaylistID `json:"id"`
+}
+
+type UnsharePlaylistResponseObject interface {
+	VisitUnsharePlaylistResponse(w http.ResponseWriter) error
+}
+
+type UnsharePlaylist204Response struct {
+}
+
+func (response UnsharePlaylist204Response) VisitUnsharePlaylistResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnsharePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnsharePlaylistdefaultApplicationProblemPlusJSONResponse) VisitUnsharePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SharePlaylistRequestObject struct {
+	Id   PlaylistID `json:"id"`
+	Body *SharePlaylistJSONRequestBody
+}
+
+type SharePlaylistResponseObject interface {
+	VisitSharePlaylistResponse(w http.ResponseWriter) error
+}
+
+type SharePlaylist200JSONResponse Share
+
+func (response SharePlaylist200JSONResponse) VisitSharePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SharePlaylistdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SharePlaylistdefaultApplicationProblemPlusJSONResponse) VisitSharePlaylistResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPlaylistUsesRequestObject struct {
 	Id PlaylistID `json:"id"`
 }
@@ -13936,6 +14532,197 @@ type UpdateSavedSearchdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateSavedSearchdefaultApplicationProblemPlusJSONResponse) VisitUpdateSavedSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenShareRequestObject struct {
+	Token openapi_types.UUID `json:"token"`
+	Body  *OpenShareJSONRequestBody
+}
+
+type OpenShareResponseObject interface {
+	VisitOpenShareResponse(w http.ResponseWriter) error
+}
+
+type OpenShare200JSONResponse SharedContent
+
+func (response OpenShare200JSONResponse) VisitOpenShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OpenSharedefaultApplicationProblemPlusJSONResponse) VisitOpenShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSharesRequestObject struct {
+	Params ListSharesParams
+}
+
+type ListSharesResponseObject interface {
+	VisitListSharesResponse(w http.ResponseWriter) error
+}
+
+type ListShares200JSONResponse SharePage
+
+func (response ListShares200JSONResponse) VisitListSharesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSharesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSharesdefaultApplicationProblemPlusJSONResponse) VisitListSharesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeShareRequestObject struct {
+	Id ShareID `json:"id"`
+}
+
+type RevokeShareResponseObject interface {
+	VisitRevokeShareResponse(w http.ResponseWriter) error
+}
+
+type RevokeShare204Response struct {
+}
+
+func (response RevokeShare204Response) VisitRevokeShareResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RevokeSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeSharedefaultApplicationProblemPlusJSONResponse) VisitRevokeShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetShareRequestObject struct {
+	Id ShareID `json:"id"`
+}
+
+type GetShareResponseObject interface {
+	VisitGetShareResponse(w http.ResponseWriter) error
+}
+
+type GetShare200JSONResponse Share
+
+func (response GetShare200JSONResponse) VisitGetShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSharedefaultApplicationProblemPlusJSONResponse) VisitGetShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateShareRequestObject struct {
+	Id   ShareID `json:"id"`
+	Body *UpdateShareJSONRequestBody
+}
+
+type UpdateShareResponseObject interface {
+	VisitUpdateShareResponse(w http.ResponseWriter) error
+}
+
+type UpdateShare200JSONResponse Share
+
+func (response UpdateShare200JSONResponse) VisitUpdateShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateSharedefaultApplicationProblemPlusJSONResponse) VisitUpdateShareResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14982,6 +15769,12 @@ type StrictServerInterface interface {
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(ctx context.Context, request RestoreAssetRequestObject) (RestoreAssetResponseObject, error)
+	// UnshareAsset End the link of an asset
+	// (DELETE /api/v3/assets/{id}/share/)
+	UnshareAsset(ctx context.Context, request UnshareAssetRequestObject) (UnshareAssetResponseObject, error)
+	// ShareAsset Share an asset under a link
+	// (POST /api/v3/assets/{id}/share/)
+	ShareAsset(ctx context.Context, request ShareAssetRequestObject) (ShareAssetResponseObject, error)
 	// ListAssetUses Where an asset is shown
 	// (GET /api/v3/assets/{id}/uses/)
 	ListAssetUses(ctx context.Context, request ListAssetUsesRequestObject) (ListAssetUsesResponseObject, error)
@@ -15237,6 +16030,12 @@ type StrictServerInterface interface {
 	// RestorePlaylistRevision Make an earlier revision the draft
 	// (POST /api/v3/playlists/{id}/revisions/{number}/restore/)
 	RestorePlaylistRevision(ctx context.Context, request RestorePlaylistRevisionRequestObject) (RestorePlaylistRevisionResponseObject, error)
+	// UnsharePlaylist End the link of a playlist
+	// (DELETE /api/v3/playlists/{id}/share/)
+	UnsharePlaylist(ctx context.Context, request UnsharePlaylistRequestObject) (UnsharePlaylistResponseObject, error)
+	// SharePlaylist Share what is published of a playlist under a link
+	// (POST /api/v3/playlists/{id}/share/)
+	SharePlaylist(ctx context.Context, request SharePlaylistRequestObject) (SharePlaylistResponseObject, error)
 	// ListPlaylistUses Where a playlist is played
 	// (GET /api/v3/playlists/{id}/uses/)
 	ListPlaylistUses(ctx context.Context, request ListPlaylistUsesRequestObject) (ListPlaylistUsesResponseObject, error)
@@ -15270,6 +16069,21 @@ type StrictServerInterface interface {
 	// UpdateSavedSearch Change a saved search
 	// (PATCH /api/v3/saved-searches/{id}/)
 	UpdateSavedSearch(ctx context.Context, request UpdateSavedSearchRequestObject) (UpdateSavedSearchResponseObject, error)
+	// OpenShare See what is shared under a link
+	// (POST /api/v3/share/{token}/)
+	OpenShare(ctx context.Context, request OpenShareRequestObject) (OpenShareResponseObject, error)
+	// ListShares List links
+	// (GET /api/v3/sharing/)
+	ListShares(ctx context.Context, request ListSharesRequestObject) (ListSharesResponseObject, error)
+	// RevokeShare End a link
+	// (DELETE /api/v3/sharing/{id}/)
+	RevokeShare(ctx context.Context, request RevokeShareRequestObject) (RevokeShareResponseObject, error)
+	// GetShare Get a link
+	// (GET /api/v3/sharing/{id}/)
+	GetShare(ctx context.Context, request GetShareRequestObject) (GetShareResponseObject, error)
+	// UpdateShare Change a link
+	// (PATCH /api/v3/sharing/{id}/)
+	UpdateShare(ctx context.Context, request UpdateShareRequestObject) (UpdateShareResponseObject, error)
 	// RemoveSingleSignOn Turn single sign-on off and forget its settings
 	// (DELETE /api/v3/single-sign-on/)
 	RemoveSingleSignOn(ctx context.Context, request RemoveSingleSignOnRequestObject) (RemoveSingleSignOnResponseObject, error)
@@ -16290,6 +17104,68 @@ func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RestoreAssetResponseObject); ok {
 		if err := validResponse.VisitRestoreAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UnshareAsset operation middleware
+func (sh *strictHandler) UnshareAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request UnshareAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UnshareAsset(ctx, request.(UnshareAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnshareAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UnshareAssetResponseObject); ok {
+		if err := validResponse.VisitUnshareAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShareAsset operation middleware
+func (sh *strictHandler) ShareAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ShareAssetRequestObject
+
+	request.Id = id
+
+	var body ShareAssetJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShareAsset(ctx, request.(ShareAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShareAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShareAssetResponseObject); ok {
+		if err := validResponse.VisitShareAssetResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -18707,6 +19583,68 @@ func (sh *strictHandler) RestorePlaylistRevision(w http.ResponseWriter, r *http.
 	}
 }
 
+// UnsharePlaylist operation middleware
+func (sh *strictHandler) UnsharePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request UnsharePlaylistRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UnsharePlaylist(ctx, request.(UnsharePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnsharePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UnsharePlaylistResponseObject); ok {
+		if err := validResponse.VisitUnsharePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SharePlaylist operation middleware
+func (sh *strictHandler) SharePlaylist(w http.ResponseWriter, r *http.Request, id PlaylistID) {
+	var request SharePlaylistRequestObject
+
+	request.Id = id
+
+	var body SharePlaylistJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SharePlaylist(ctx, request.(SharePlaylistRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SharePlaylist")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SharePlaylistResponseObject); ok {
+		if err := validResponse.VisitSharePlaylistResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListPlaylistUses operation middleware
 func (sh *strictHandler) ListPlaylistUses(w http.ResponseWriter, r *http.Request, id PlaylistID) {
 	var request ListPlaylistUsesRequestObject
@@ -19006,6 +19944,153 @@ func (sh *strictHandler) UpdateSavedSearch(w http.ResponseWriter, r *http.Reques
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateSavedSearchResponseObject); ok {
 		if err := validResponse.VisitUpdateSavedSearchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// OpenShare operation middleware
+func (sh *strictHandler) OpenShare(w http.ResponseWriter, r *http.Request, token openapi_types.UUID) {
+	var request OpenShareRequestObject
+
+	request.Token = token
+
+	var body OpenShareJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenShare(ctx, request.(OpenShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenShare")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(OpenShareResponseObject); ok {
+		if err := validResponse.VisitOpenShareResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListShares operation middleware
+func (sh *strictHandler) ListShares(w http.ResponseWriter, r *http.Request, params ListSharesParams) {
+	var request ListSharesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListShares(ctx, request.(ListSharesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListShares")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSharesResponseObject); ok {
+		if err := validResponse.VisitListSharesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RevokeShare operation middleware
+func (sh *strictHandler) RevokeShare(w http.ResponseWriter, r *http.Request, id ShareID) {
+	var request RevokeShareRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeShare(ctx, request.(RevokeShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeShare")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RevokeShareResponseObject); ok {
+		if err := validResponse.VisitRevokeShareResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetShare operation middleware
+func (sh *strictHandler) GetShare(w http.ResponseWriter, r *http.Request, id ShareID) {
+	var request GetShareRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetShare(ctx, request.(GetShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetShare")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetShareResponseObject); ok {
+		if err := validResponse.VisitGetShareResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateShare operation middleware
+func (sh *strictHandler) UpdateShare(w http.ResponseWriter, r *http.Request, id ShareID) {
+	var request UpdateShareRequestObject
+
+	request.Id = id
+
+	var body UpdateShareJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateShare(ctx, request.(UpdateShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateShare")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateShareResponseObject); ok {
+		if err := validResponse.VisitUpdateShareResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

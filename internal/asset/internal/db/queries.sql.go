@@ -2589,6 +2589,22 @@ func (q *Queries) SetReachable(ctx context.Context, db DBTX, arg SetReachablePar
 	return err
 }
 
+const setShared = `-- name: SetShared :exec
+update assets set is_shared = $1, updated_at = now(), version = version + 1
+where tenant_id = $2 and asset_id = $3 and is_shared <> $1
+`
+
+type SetSharedParams struct {
+	IsShared bool
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) SetShared(ctx context.Context, db DBTX, arg SetSharedParams) error {
+	_, err := db.Exec(ctx, setShared, arg.IsShared, arg.TenantID, arg.AssetID)
+	return err
+}
+
 const startDownload = `-- name: StartDownload :one
 update assets set processing_status = 'processing', is_processing = true, metadata = metadata || $1::jsonb, version = version + 1
 where tenant_id = $2 and asset_id = $3 and deleted_at is null and sha256 is null and processing_status in ('pending', 'processing')

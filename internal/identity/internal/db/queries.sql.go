@@ -206,7 +206,7 @@ func (q *Queries) GetIdentity(ctx context.Context, db DBTX, arg GetIdentityParam
 }
 
 const getKeyStanding = `-- name: GetKeyStanding :one
-select k.id, k.tenant_id, k.permissions, k.networks, k.rate_limit, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active,
+select k.id, k.tenant_id, k.permissions, k.networks, k.rate_limit, k.expires_at, k.last_used_at, t.slug, t.is_active as tenant_is_active, t.deleted_at as tenant_deleted_at,
     u.is_active as user_is_active, m.role, m.permissions as member_permissions, m.is_active as member_is_active,
     r.permissions as role_permissions,
     (select coalesce(jsonb_agg(g.permissions), '[]') from tenant_management.member_grants g
@@ -229,6 +229,7 @@ type GetKeyStandingRow struct {
 	LastUsedAt        *time.Time
 	Slug              string
 	TenantIsActive    bool
+	TenantDeletedAt   *time.Time
 	UserIsActive      bool
 	Role              *string
 	MemberPermissions json.RawMessage
@@ -250,6 +251,7 @@ func (q *Queries) GetKeyStanding(ctx context.Context, db DBTX, keyHash []byte) (
 		&i.LastUsedAt,
 		&i.Slug,
 		&i.TenantIsActive,
+		&i.TenantDeletedAt,
 		&i.UserIsActive,
 		&i.Role,
 		&i.MemberPermissions,

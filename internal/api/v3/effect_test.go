@@ -1,0 +1,150 @@
+package v3_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/secret"
+	"github.com/signate/signate/test/apitest"
+)
+
+// What one node takes away, the others stop believing within a second.
+func TestChanges_take_effect_on_other_nodes(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	node := in.Node(t, io.Discard, nil)
+	refused := func(t *testing.T, c *apitest.Client, method, path string, status int, code string) {
+		t.Helper()
+		there := c.At(node)
+		within(t, time.Second, func() bool { return there.Do(t, method, path, nil).Status == status })
+		there.Do(t, method, path, nil).WantProblem(t, status, code, "")
+	}
+	t.Run("role", func(t *testing.T) {
+		t.Parallel()
+		tenant := in.Tenant(t)
+		member := tenant.Member(t, access.ContentManager)
+		member.At(node).Delete(t, "/api/v3/assets/0123456789abcdef0123456789abcdef/").Want(t, http.StatusNotFound)
+		tenant.Admin(t).Patch(t, userPath(member), body{"role": "viewer"}).Want(t, http.StatusOK)
+		refused(t, member, "DELETE", "/api/v3/assets/0123456789abcdef0123456789abcdef/", http.StatusForbidden, "permission_missing")
+	})
+	t.Run("membership", func(t *testing.T) {
+		t.Parallel()
+		tenant := in.Tenant(t)
+		member := tenant.Member(t, access.Viewer)
+		member.At(node).Get(t, "/api/v3/assets/").Want(t, http.StatusOK)
+		tenant.Admin(t).Patch(t, userPath(member), body{"is_active": false}).Want(t, http.StatusOK)
+		refused(t, member, "GET", "/api/v3/assets/", http.StatusForbidden, "not_a_member")
+	})
+	t.Run("session", func(t *testing.T) {
+		t.Parallel()
+		member := in.Tenant(t).Member(t, access.Viewer)
+		member.At(node).Get(t, "/api/v3/assets/").Want(t, http.StatusOK)
+		member.Delete(t, "/api/v3/auth/sessions/").Want(t, http.StatusNoContent)
+		refused(t, member, "GET", "/api/v3/assets/", http.StatusUnauthorized, "token_invalid")
+	})
+	t.Run("key", func(t *testing.T) {
+		t.Parallel()
+		admin := in.Tenant(t).Admin(t)
+		made := admin.Post(t, "/api/v3/api-keys/", body{"name": "x", "permissions": []string{"assets.view"}}).Want(t, http.StatusCreated)
+		program := &apitest.Client{URL: in.URL, Token: made.Text(t, "key")}
+		program.At(node).Get(t, "/api/v3/assets/").Want(t, http.StatusOK)
+		admin.Delete(t, "/api/v3/api-keys/"+made.Text(t, "id")+"/").Want(t, http.StatusNoContent)
+		refused(t, program, "GET", "/api/v3/assets/", http.StatusUnauthorized, "api_key_invalid")
+	})
+	t.Run("tenant", func(t *testing.T) {
+		t.Parallel()
+		tenant := in.Tenant(t)
+		admin := tenant.Admin(t)
+		program := &apitest.Client{URL: in.URL, Token: admin.Post(t, "/api/v3/api-keys/", body{"name": "x", "permissions": []string{"assets.view"}}).
+			Want(t, http.StatusCreated).Text(t, "key")}
+		program.At(node).Get(t, "/api/v3/assets/").Want(t, http.StatusOK)
+		admin.At(node).Get(t, "/api/v3/assets/").Want(t, http.StatusOK)
+		operator(t, in).Post(t, "/api/v3/admin/tenants/"+tenant.ID.String()+"/suspend/", body{"reason": "x"}).Want(t, http.StatusOK)
+		refused(t, admin, "GET", "/api/v3/assets/", http.StatusForbidden, "tenant_suspended")
+		refused(t, program, "GET", "/api/v3/assets/", http.StatusForbidden, "tenant_suspended")
+		for name, header := range map[string][]string{
+			"by tenant": {"Authorization", "Bearer " + admin.Token, "X-Tenant-ID", tenant.Slug}, "by token": {"Authorization", "Bearer " + admin.Token}, "by key": {"X-API-Key", program.Token},
+		} {
+			if a := in.Guest().At(node).Get(t, "/api/v2/assets", header...); a.Status != http.StatusForbidden || a.Text(t, "detail") != "This tenant is suspended; its operator can reactivate it." {
+				t.Errorf("the Anthias API, %s: %d %s", name, a.Status, a.Body)
+			}
+		}
+	})
+}
+
+// ends fails the test unless the stream ends within seconds.
+func ends(t *testing.T, what string, s *apitest.Stream) {
+	t.Helper()
+	select {
+	case <-s.Done:
+	case <-time.After(6 * time.Second):
+		t.Errorf("the stream goes on after %s", what)
+	}
+}
+
+// A stream of hints ends with what let it in, at another node too; others go on.
+func TestLive_ends_with_its_credential(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	node := in.Node(t, io.Discard, nil)
+	tenant := in.Tenant(t)
+	admin, stays := tenant.Admin(t), tenant.Member(t, access.Viewer)
+	leaves, changed, short := tenant.Member(t, access.Viewer), tenant.Member(t, access.Viewer), tenant.Member(t, access.Viewer)
+	made := admin.Post(t, "/api/v3/api-keys/", body{"name": "x", "permissions": []string{"assets.view"}}).Want(t, http.StatusCreated)
+	program := &apitest.Client{URL: in.URL, Token: made.Text(t, "key")}
+	gone := in.Tenant(t)
+	suspended := gone.Admin(t)
+	short.Token = expiring(t, in, short.Token)
+
+	goesOn := stays.At(node).Listen(t, "/api/v3/live/")
+	streams := map[string]*apitest.Stream{
+		"the session": leaves.At(node).Listen(t, "/api/v3/live/"), "the membership": changed.At(node).Listen(t, "/api/v3/live/"),
+		"the key": program.At(node).Listen(t, "/api/v3/live/"), "the tenant": suspended.At(node).Listen(t, "/api/v3/live/"), "the token": short.At(node).Listen(t, "/api/v3/live/"),
+	}
+	leaves.Delete(t, "/api/v3/auth/sessions/").Want(t, http.StatusNoContent)
+	admin.Patch(t, userPath(changed), body{"is_active": false}).Want(t, http.StatusOK)
+	admin.Delete(t, "/api/v3/api-keys/"+made.Text(t, "id")+"/").Want(t, http.StatusNoContent)
+	operator(t, in).Post(t, "/api/v3/admin/tenants/"+gone.ID.String()+"/suspend/", body{"reason": "x"}).Want(t, http.StatusOK)
+	for what, s := range streams {
+		ends(t, "the end of "+what, s)
+	}
+	select {
+	case <-goesOn.Done:
+		t.Error("somebody else's stream ended too")
+	default:
+	}
+}
+
+// expiring signs a token of the same session anew that ends in a moment. A clock may be off by 30 s, so it has
+// ended almost so long ago.
+func expiring(t *testing.T, in *apitest.Installation, token string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(in.Dir, "keys.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys secret.Keys
+	if err := json.Unmarshal(text, &keys); err != nil {
+		t.Fatal(err)
+	}
+	claims := jwt.MapClaims{}
+	if _, _, err := jwt.NewParser().ParseUnverified(token, claims); err != nil {
+		t.Fatal(err)
+	}
+	claims["exp"] = time.Now().Add(-27 * time.Second).Unix()
+	made := jwt.NewWithClaims(jwt.SigningMethodHS256, claims)
+	made.Header["kid"] = keys.Tokens[0].ID
+	signed, err := made.SignedString(keys.Tokens[0].Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signed
+}

@@ -1,0 +1,112 @@
+package v3_test
+
+import (
+	"crypto/md5" //nolint:gosec // it makes words
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/page"
+	"github.com/signate/signate/test/apitest"
+)
+
+// The library that BenchmarkLibrary reads: one large tenant among many small ones.
+const (
+	libraryTenants = 1_000
+	librarySmall   = 100     // assets of a small tenant
+	libraryLarge   = 100_000 // of the large one
+	libraryWords   = 2_000   // that names are made of, apart from one that every tenth has
+	libraryTags    = 500
+	libraryReaders = 16 // connections at once
+)
+
+// fillLibrary writes the assets straight into the database.
+func fillLibrary(b *testing.B, in *apitest.Installation, tenant string) {
+	b.Helper()
+	const columns = `insert into assets (tenant_id, asset_id, name, type, mimetype, uri, is_enabled, play_order, tags, metadata, processing_status, start_date, end_date)`
+	const row = `md5(%s || '/' || i), 'Asset ' || i || ' ' || substr(md5((i %% %d)::text), 1, 8) || case when i %% 10 = 0 then ' seasonal' else '' end,
+		'webpage', 'webpage', 'https://example.com/' || i, true, i, array['campaign/' || (i %% %d), 'all'], jsonb_build_object('room', i), 'completed',
+		now() - interval '1 day', now() + interval '1 year'`
+	const chunk = 10_000
+	for from := 0; from < libraryLarge; from += chunk {
+		in.Owner(b, fmt.Sprintf(columns+` select '%s'::uuid, `+row+` from generate_series(%d, %d) i`, tenant, "'large'", libraryWords, libraryTags, from, from+chunk-1))
+	}
+	for from := 1; from < libraryTenants; from += chunk / librarySmall {
+		in.Owner(b, fmt.Sprintf(columns+` select md5('tenant' || t)::uuid, `+row+` from generate_series(%d, %d) t, generate_series(0, %d) i`,
+			"t", libraryWords, libraryTags, from, min(from+chunk/librarySmall, libraryTenants)-1, librarySmall-1))
+	}
+	in.Owner(b, fmt.Sprintf(`insert into tags (tenant_id, id, name) select '%s'::uuid, gen_random_uuid(), 'campaign/' || i from generate_series(0, %d) i`, tenant, libraryTags-1))
+	in.Owner(b, `vacuum analyze assets`)
+}
+
+// BenchmarkLibrary reads 50 of 100,000 assets of one tenant among 1,000, over HTTP with 16 connections, and tells
+// the median and the 95th percentile of how long an answer takes.
+func BenchmarkLibrary(b *testing.B) {
+	in := apitest.Open(b)
+	tenant := in.Tenant(b)
+	c := tenant.As(b, access.ContentManager)
+	fillLibrary(b, in, tenant.ID.String())
+	word := func(i int) string {
+		return fmt.Sprintf("search=%x", md5.Sum([]byte(strconv.Itoa(i%libraryWords))))[:len("search=")+8] //nolint:gosec // the word that the database made
+	}
+	for _, kind := range []struct {
+		name  string
+		query func(i int) string
+	}{
+		{"page", func(i int) string {
+			return "cursor=" + url.QueryEscape(page.Cursor{Order: "play_order", Key: []any{i % libraryLarge, "z"}}.Encode())
+		}},
+		{"newest", func(int) string { return "ordering=-created_at" }},
+		{"search", word},
+		{"search-common", func(int) string { return "search=seasonal" }},
+		{"tag", func(i int) string { return fmt.Sprintf("tags=campaign/%d", i%libraryTags) }},
+		{"search-and-tag", func(i int) string { return word(i) + fmt.Sprintf("&tags=campaign/%d", i%libraryTags) }},
+	} {
+		b.Run(kind.name, func(b *testing.B) { readLibrary(b, c, kind.query) })
+	}
+}
+
+func readLibrary(b *testing.B, c *apitest.Client, query func(int) string) {
+	b.Helper()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: libraryReaders}}
+	took := make([]time.Duration, b.N)
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	b.ResetTimer()
+	for range libraryReaders {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
+				r := c.Request(b, http.MethodGet, "/api/v3/assets/?limit=50&"+query(rand.IntN(1<<30)), nil) //nolint:gosec // which entry is read
+				start := time.Now()
+				res, err := client.Do(r)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				_, err = io.Copy(io.Discard, res.Body)
+				took[i] = time.Since(start)
+				if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+					b.Errorf("%s: %d, %v", r.URL, res.StatusCode, err)
+					return
+				}
+				if err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	b.StopTimer()
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+}

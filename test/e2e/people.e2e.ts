@@ -1,0 +1,153 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Mailbox } from './mailbox';
+import { eventually, Program } from './program';
+import { openBrowser, Visitor } from './visitor';
+
+const ada = { first: 'Ada', last: 'Lovelace', email: 'ada@example.com', password: 'four words to remember' };
+const grace = {
+  first: 'Grace',
+  last: 'Hopper',
+  email: 'grace@example.com',
+  password: 'a ship in port is safe',
+};
+
+/** How an owner brings people and programs in, and keeps them in hand. */
+describe('people of a tenant', () => {
+  let program: Program;
+  let mailbox: Mailbox;
+  let browser: Browser;
+  let owner: Visitor;
+  let colleague: Visitor;
+
+  beforeAll(async () => {
+    mailbox = await Mailbox.open();
+    program = await Program.make({ SIGNATE_SMTP_URL: mailbox.url, SIGNATE_RATE_LIMITS: 'false' });
+    await program.start();
+    browser = await openBrowser();
+    owner = await Visitor.at(browser, program.url);
+    colleague = await Visitor.at(browser, program.url);
+    await owner.register(ada, 'Corner Shop');
+    await owner.page.waitForURL('**/corner-shop/**');
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await program?.destroy();
+    await mailbox?.close();
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    await owner?.shot('people-failed').catch(() => undefined);
+    await colleague?.shot('people-failed-colleague').catch(() => undefined);
+  });
+
+  const uploadButton = () => colleague.page.getByRole('button', { name: 'Upload' }).first();
+
+  /** Waits until the colleague's browser knows a role; null is none. */
+  async function becomes(role: string | null): Promise<void> {
+    await eventually(
+      async () => {
+        const me = colleague.page.waitForResponse((response) => response.url().endsWith('/auth/me/'));
+        await colleague.go('/corner-shop/assets/');
+        return ((await (await me).json()) as { role: string | null }).role === role;
+      },
+      `Grace does not become ${role}`,
+      30_000,
+    );
+  }
+
+  it('join by an invitation, with its role at once', async () => {
+    await owner.go('/corner-shop/users/');
+    await owner.press('Invite people');
+    const dialog = owner.page.getByRole('dialog');
+    await dialog.getByLabel('Email', { exact: true }).fill(grace.email);
+    await dialog.getByLabel('Role', { exact: true }).selectOption('content_manager');
+    await dialog.getByRole('button', { name: 'Send invitation' }).click();
+    await owner.sees(`Invited ${grace.email}`);
+
+    await colleague.page.goto(await mailbox.link(grace.email, '/invite/'));
+    await colleague.page.getByRole('heading', { name: 'Join Corner Shop' }).waitFor();
+    await colleague.fill('First name', grace.first);
+    await colleague.fill('Last name', grace.last);
+    await colleague.fill('Password', grace.password);
+    await colleague.press('Create account and join');
+    await colleague.page.waitForURL('**/corner-shop/**');
+    await colleague.go('/corner-shop/assets/');
+    await uploadButton().waitFor();
+    expect(await colleague.page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+  });
+
+  it('are invited from a table, with a report on each line', async () => {
+    await owner.press('Invite people');
+    const table = ['email,role', 'linus@example.com,viewer', 'nobody,viewer', 'ken@example.com,emperor'].join(
+      '\n',
+    );
+    await owner.page
+      .getByLabel('Or many people from a CSV file')
+      .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+    const report = owner.page.getByRole('dialog', { name: 'What became of the file' });
+    await report.waitFor();
+    const lines = await report.getByRole('listitem').allInnerTexts();
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/Line 2\s+linus@example\.com\s+Invited/);
+    expect(lines[1]).toMatch(/Line 3\s+nobody\s+.*address/);
+    expect(lines[2]).toMatch(/Line 4\s+ken@example\.com\s+.*role/);
+    await report.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await mailbox.link('linus@example.com', '/invite/');
+  });
+
+  it('change roles, which takes effect for them', async () => {
+    await owner.go('/corner-shop/users/');
+    await owner.page.getByLabel('Role of Grace Hopper').selectOption('viewer');
+    await owner.sees('Changed Grace Hopper');
+    await becomes('viewer');
+    await colleague.page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await uploadButton().count()).toBe(0);
+  });
+
+  it('cannot touch the owner, whatever their role', async () => {
+    await owner.page.getByLabel('Role of Grace Hopper').selectOption('tenant_admin');
+    await becomes('tenant_admin');
+    await colleague.go('/corner-shop/users/');
+    await colleague.choose('Actions for Ada Lovelace', 'Deactivate');
+    await colleague.sees('Your role does not allow this. Ask an administrator for access.');
+    await colleague.go('/corner-shop/users/');
+    await colleague.page.getByRole('row', { name: /Ada Lovelace.*Owner.*Active/ }).waitFor();
+  });
+
+  it('are deactivated and out at once', async () => {
+    await owner.choose('Actions for Grace Hopper', 'Deactivate');
+    await owner.sees('Deactivated');
+    await becomes(null);
+    expect(await uploadButton().count()).toBe(0);
+  });
+
+  it('give programs keys, which are shown once', async () => {
+    await owner.go('/corner-shop/api-keys/');
+    await owner.press('New API key');
+    const dialog = owner.page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('Menu importer');
+    await dialog.getByRole('checkbox').first().check();
+    await dialog.getByRole('button', { name: 'New API key' }).click();
+    const field = owner.page.getByLabel('Menu importer');
+    await field.waitFor();
+    const key = await field.inputValue();
+    expect(key).toMatch(/^sgn_[a-z0-9]{40}$/);
+    expect(await program.call('GET', 'tenants/current/', undefined, key)).toMatchObject({
+      slug: 'corner-shop',
+    });
+    await owner.press('I have kept it');
+    await owner.page.reload();
+    await owner.sees('Menu importer');
+    expect(await owner.page.content()).not.toContain(key);
+  });
+
+  it('leave a trace of all that in the log', async () => {
+    await owner.go('/corner-shop/audit/');
+    for (const deed of ['api_key.create', 'user.update', 'invitation.accept', 'invitation.create'])
+      await owner.sees(deed);
+    expect(owner.complaints.concat(colleague.complaints)).toEqual([]);
+  });
+});
