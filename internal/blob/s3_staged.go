@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/minio/minio-go/v7"
@@ -143,7 +145,7 @@ func (s *S3) Assemble(ctx context.Context, key StageKey, st Staged) (Info, error
 	source := st.Tail
 	if len(st.Parts) > 0 {
 		source = whole(key)
-		if err := s.completeParts(ctx, key, st); err != nil {
+		if err := s.completeParts(ctx, key, st, place); err != nil {
 			return Info{}, err
 		}
 	}
@@ -154,15 +156,15 @@ func (s *S3) Assemble(ctx context.Context, key StageKey, st Staged) (Info, error
 	if err := s3Fault("complete an upload", err); err != nil && !errors.Is(err, ErrNotFound) {
 		return Info{}, err
 	}
-	info, err := s.Stat(ctx, place) // also when another request has just been faster and dropped the pieces
-	if errors.Is(err, ErrNotFound) {
-		return info, errStagedLost
-	}
-	return info, err
+	// Another request may have been faster and dropped the pieces, or be replacing the blob by itself just now.
+	return Info{SHA256: sha, Size: st.Offset}, s.await(ctx, place.name())
 }
 
+// s3CompleteWait bounds how long a request waits for another one that is completing the same upload.
+const s3CompleteWait = 10 * time.Second
+
 // completeParts makes one object of the parts, unless they are one already.
-func (s *S3) completeParts(ctx context.Context, key StageKey, st Staged) error {
+func (s *S3) completeParts(ctx context.Context, key StageKey, st Staged, place Key) error {
 	parts := make([]minio.CompletePart, len(st.Parts))
 	for i, tag := range st.Parts {
 		parts[i] = minio.CompletePart{PartNumber: i + 1, ETag: tag}
@@ -171,14 +173,36 @@ func (s *S3) completeParts(ctx context.Context, key StageKey, st Staged) error {
 	if err == nil {
 		return nil
 	}
-	if _, serr := s.core.StatObject(ctx, s.bucket, whole(key), minio.StatObjectOptions{}); serr == nil {
-		return nil
-	}
 	var answer minio.ErrorResponse
-	if errors.As(err, &answer) && answer.Code == "NoSuchUpload" {
-		return nil // finished and dropped by another request; the blob tells
+	if !errors.As(err, &answer) || answer.StatusCode >= http.StatusInternalServerError {
+		return s3Fault("complete an upload", err)
 	}
-	return s3Fault("complete an upload", err)
+	// The upload has ended before its object can be seen, and that may have been copied and dropped since.
+	return s.await(ctx, whole(key), place.name())
+}
+
+// await waits until one of the objects is there, because another request is making it.
+func (s *S3) await(ctx context.Context, names ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, s3CompleteWait)
+	defer cancel()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for {
+		for _, name := range names {
+			_, err := s.core.StatObject(ctx, s.bucket, name, minio.StatObjectOptions{})
+			if err == nil {
+				return nil
+			}
+			if err := s3Fault("complete an upload", err); !errors.Is(err, ErrNotFound) && ctx.Err() == nil {
+				return err
+			}
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return errStagedLost
+		}
+	}
 }
 
 // Drop implements Stager.
