@@ -10,10 +10,8 @@ import (
 	"time"
 
 	"github.com/signate/signate/internal/access"
-	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/fault"
-	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/storage"
@@ -51,16 +49,6 @@ func (s *Service) CreateFromReader(ctx context.Context, in FileInput, r io.Reade
 		return Asset{}, fmt.Errorf("store the file: %w", err)
 	}
 	return s.createStored(ctx, in, info, metered.ID)
-}
-
-// CreateFromFile takes over a finished file of the staging area and makes an asset of it.
-// Faults: like CreateFromReader.
-func (s *Service) CreateFromFile(ctx context.Context, in FileInput, file string) (Asset, error) {
-	info, err := s.blobs.PutFile(ctx, access.From(ctx).Tenant, file)
-	if err != nil {
-		return Asset{}, fmt.Errorf("store the file: %w", err)
-	}
-	return s.createStored(ctx, in, info, in.ID)
 }
 
 // newFile is stored content that an asset is made of.
@@ -172,64 +160,4 @@ func safeExtension(name string) string {
 		return ""
 	}
 	return ext
-}
-
-// NewUpload notes that the tenant has started a resumable upload and returns its id. Faults: Quota,
-// TooLarge is the caller's.
-func (s *Service) NewUpload(ctx context.Context, size int64) (string, error) {
-	if err := s.roomFor(ctx); err != nil {
-		return "", err
-	}
-	a := access.From(ctx)
-	upload := id.NewAsset()
-	if err := s.files.Reserve(ctx, upload, size); err != nil {
-		return "", err
-	}
-	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
-		return s.q.InsertUpload(ctx, tx, db.InsertUploadParams{TenantID: a.Tenant, ID: upload, Size: size, CreatedBy: &a.User})
-	})
-	return upload, postgres.Fault(err, "upload")
-}
-
-// Upload is a resumable upload.
-type Upload struct {
-	Size  int64
-	Asset string // empty until it is finished
-}
-
-// GetUpload returns an upload of the tenant. Faults: NotFound.
-func (s *Service) GetUpload(ctx context.Context, upload string) (Upload, error) {
-	row, err := s.q.GetUpload(ctx, s.db.Read(ctx), db.GetUploadParams{TenantID: access.From(ctx).Tenant, ID: upload})
-	if err != nil {
-		return Upload{}, postgres.Fault(err, "upload")
-	}
-	return Upload{Size: row.Size, Asset: deref(row.AssetID)}, nil
-}
-
-// FinishUpload makes an asset of an upload's file. The asset has the upload's id, so finishing twice
-// makes one asset. Faults: like CreateFromReader.
-func (s *Service) FinishUpload(ctx context.Context, upload string, in FileInput, file string) (Asset, error) {
-	in.ID = upload
-	a, err := s.CreateFromFile(ctx, in, file)
-	if err != nil {
-		return Asset{}, err
-	}
-	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
-		return s.q.FinishUpload(ctx, tx, db.FinishUploadParams{TenantID: access.From(ctx).Tenant, ID: upload, AssetID: &a.ID})
-	})
-	return a, postgres.Fault(err, "upload")
-}
-
-// CancelUpload forgets an upload. Faults: NotFound is not one.
-func (s *Service) CancelUpload(ctx context.Context, upload string) error {
-	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
-		return s.q.DeleteUpload(ctx, tx, db.DeleteUploadParams{TenantID: access.From(ctx).Tenant, ID: upload})
-	})
-	if err == nil {
-		err = s.files.Release(ctx, upload)
-	}
-	if errors.Is(err, context.Canceled) {
-		return err
-	}
-	return postgres.Fault(err, "upload")
 }

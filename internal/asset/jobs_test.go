@@ -198,7 +198,7 @@ func TestFinishUpload_twice_makes_one_asset(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	content := sample.PNG(20, 20, "twice")
-	upload, err := b.svc.NewUpload(b.ctx, int64(len(content)))
+	upload, err := b.svc.NewUpload(b.ctx, int64(len(content)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

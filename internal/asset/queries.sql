@@ -90,10 +90,22 @@ set uri = @uri, processing_status = 'completed', processing_error = null, is_pro
 where tenant_id = @tenant_id and asset_id = @asset_id and sha256 is null;
 
 -- name: InsertUpload :exec
-insert into uploads (tenant_id, id, size, created_by) values (@tenant_id, @id, @size, @created_by);
+insert into uploads (tenant_id, id, size, created_by, metadata) values (@tenant_id, @id, @size, @created_by, @metadata);
 
 -- name: GetUpload :one
 select * from uploads where tenant_id = @tenant_id and id = @id;
+
+-- name: TakeUploadOver :one
+update uploads set epoch = epoch + 1, updated_at = now()
+where tenant_id = @tenant_id and id = @id and asset_id is null and (state ->> 'offset')::bigint = @at::bigint
+returning *;
+
+-- name: SaveUpload :execrows
+update uploads set state = @state, updated_at = now()
+where tenant_id = @tenant_id and id = @id and asset_id is null and epoch = @epoch;
+
+-- name: ListStaleUploads :many
+select id from uploads where tenant_id = @tenant_id and updated_at < @before order by id;
 
 -- name: FinishUpload :exec
 update uploads set asset_id = @asset_id where tenant_id = @tenant_id and id = @id;

@@ -55,6 +55,7 @@ type SignOptions struct {
 // Store keeps blobs. All methods are safe for concurrent use. A key with no tenant or a malformed digest is
 // ErrNotFound for reads and an internal error for writes.
 type Store interface {
+	Stager
 	// Put reads r to its end and stores it under its digest, at once or not at all: a failure or a crash leaves
 	// nothing that can be seen. More than limit bytes are ErrTooLarge, no room is ErrFull. Storing the same
 	// content again is no error and renews its modification time, so that a garbage collector which spares young

@@ -110,6 +110,9 @@ func (d *Disk) DeleteTenant(_ context.Context, tenant uuid.UUID) error {
 	if tenant == uuid.Nil {
 		return fmt.Errorf("delete blobs of a tenant: %w", errNoTenant)
 	}
+	if err := os.RemoveAll(filepath.Join(d.dir, stagingPrefix, tenant.String())); err != nil {
+		return storageFault("delete blobs of a tenant", err)
+	}
 	return storageFault("delete blobs of a tenant", os.RemoveAll(d.root(tenant)))
 }
 

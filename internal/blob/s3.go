@@ -154,6 +154,15 @@ func (s *S3) DeleteTenant(ctx context.Context, tenant uuid.UUID) error {
 	if tenant == uuid.Nil {
 		return fmt.Errorf("delete blobs of a tenant: %w", errNoTenant)
 	}
+	for u := range s.core.ListIncompleteUploads(ctx, s.bucket, stagingPrefix+tenant.String()+"/", true) {
+		if u.Err != nil {
+			return s3Fault("list uploads to delete", u.Err)
+		}
+		_ = s.core.AbortMultipartUpload(ctx, s.bucket, u.Key, u.UploadID) // the bucket's own rule takes what is left
+	}
+	if err := s.deletePrefix(ctx, stagingPrefix+tenant.String()+"/"); err != nil {
+		return err
+	}
 	return s.deletePrefix(ctx, tenantPrefix(tenant))
 }
 

@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,7 +25,7 @@ import (
 
 // routes makes the faces and says at which addresses they are.
 func (s *Server) routes() (err error) {
-	s.uploads, err = upload.New(s.assets, filepath.Join(s.cfg.DataDir, "uploads"), s.cfg.MaxUpload, s.log)
+	s.uploads, err = upload.New(s.assets, s.cfg.MaxUpload, s.log)
 	if err != nil {
 		return err
 	}

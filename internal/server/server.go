@@ -172,6 +172,8 @@ func (s *Server) domains(ctx context.Context) error {
 	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))
 	s.jobs.Every(asset.TrashEvery, asset.EmptyTrashArgs{})
 	s.imports = s.importing()
+	job.Register(s.jobs, &asset.UploadSweeper{Assets: s.assets})
+	s.jobs.Every(asset.UploadSweepInterval, asset.UploadSweep{})
 	s.transfers = transfer.New(transfer.Deps{DB: s.db, Tenants: s.tenants, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &transfer.Purger{Transfer: s.transfers})
 	s.jobs.Every(transfer.PurgeInterval, transfer.Purge{})
@@ -240,7 +242,6 @@ func (s *Server) Run(ctx context.Context) error {
 	if slices.Contains(s.cfg.Roles, "worker") {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
-	g.Go(func() error { return s.uploads.Run(gctx) })
 	g.Go(func() error { return s.serve(gctx) })
 	return g.Wait()
 }

@@ -71,6 +71,8 @@ func (a *answer) fault() error {
 		return fault.New(fault.KindTimeout, "The file stopped arriving. What has arrived is kept; go on from there.")
 	case code == "lock_timeout", code == "server_shutdown", code == "connection_reset":
 		return fault.Unavailable("The upload cannot go on right now; try again.").WithCode(code)
+	case code == "not_implemented":
+		return fault.Invalid("Upload-Length", "required", "Say how large the file is when the upload is made, and not later.")
 	case a.failed >= http.StatusInternalServerError:
 		return errors.New("tus: " + a.text.String())
 	case headers[code] != "":

@@ -1,29 +1,23 @@
 // Package upload is the resumable way for files to become assets: the tus 1.0.0 protocol, by the
-// reference server's handler over a staging area on disk. An upload belongs to the tenant that started
-// it; to any other it does not exist.
+// reference server's handler. Any node goes on with an upload. It belongs to the tenant that started it;
+// to any other it does not exist.
 package upload
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
-	"os"
 	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/tus/tusd/v2/pkg/filelocker"
-	"github.com/tus/tusd/v2/pkg/filestore"
 	"github.com/tus/tusd/v2/pkg/handler"
+	"github.com/tus/tusd/v2/pkg/memorylocker"
 	expslog "golang.org/x/exp/slog"
 
-	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/api/problem"
 	v3 "github.com/signate/signate/internal/api/v3"
 	"github.com/signate/signate/internal/asset"
@@ -39,25 +33,20 @@ const assetHeader = "Signate-Asset-Id"
 // Handler serves uploads.
 type Handler struct {
 	assets   *asset.Service
-	store    filestore.FileStore
-	locks    filelocker.FileLocker
 	tus      *handler.UnroutedHandler
 	problems problem.Writer
-	dir      string
 }
 
 // finishTimeout bounds how long the asset of a complete upload may take to be made.
 const finishTimeout = 15 * time.Minute
 
-// New returns a handler that stages uploads of at most maxSize bytes in dir.
-func New(assets *asset.Service, dir string, maxSize int64, log *slog.Logger) (*Handler, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the staging area: %w", err)
-	}
-	h := &Handler{assets: assets, store: filestore.New(dir), locks: filelocker.New(dir), problems: problem.Writer{Log: log}, dir: dir}
+// New returns a handler of uploads of at most maxSize bytes.
+func New(assets *asset.Service, maxSize int64, log *slog.Logger) (*Handler, error) {
+	h := &Handler{assets: assets, problems: problem.Writer{Log: log}}
 	composer := handler.NewStoreComposer()
-	h.store.UseIn(composer)
-	h.locks.UseIn(composer)
+	composer.UseCore(store{h})
+	// On one node a new request ends a stalled one politely; between nodes the newer one takes the upload over.
+	memorylocker.New().UseIn(composer)
 	tus, err := handler.NewUnroutedHandler(handler.Config{
 		StoreComposer: composer, MaxSize: maxSize, BasePath: BasePath, DisableDownload: true, DisableConcatenation: true,
 		Cors: &handler.CorsConfig{Disable: true}, Logger: expslog.New(expslog.NewTextHandler(discard{}, nil)),
@@ -88,9 +77,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.problems.Write(w, r, err)
 		return
 	}
-	if u.Asset == "" && h.complete(id, u) {
-		u, err = h.late(r.Context(), id)
-		if err != nil {
+	if u.Asset == "" && u.Complete() && r.Method != http.MethodDelete {
+		// The server was killed, or the database was away, between the last byte and the asset.
+		if u.Asset, err = h.ingest(r.Context(), id, u.Metadata); err != nil {
 			h.problems.Write(w, r, err)
 			return
 		}
@@ -121,57 +110,21 @@ func finished(w http.ResponseWriter, r *http.Request, u asset.Upload) {
 	}
 }
 
-// complete tells whether all bytes are there although there is no asset: the server was killed, or the
-// database was away, between the last byte and the asset.
-func (h *Handler) complete(id string, u asset.Upload) bool {
-	info, err := os.Stat(filepath.Join(h.dir, filepath.Base(id)))
-	return err == nil && info.Size() == u.Size
-}
-
-// late makes the asset of a complete upload, unless the request that sent the last byte is still at it.
-func (h *Handler) late(ctx context.Context, id string) (asset.Upload, error) {
-	lock, err := h.locks.NewLock(id)
-	if err != nil {
-		return asset.Upload{}, fmt.Errorf("lock the upload: %w", err)
-	}
-	if err := lock.Lock(ctx, func() {}); err != nil {
-		return asset.Upload{}, fault.Unavailable("The upload is being finished; ask again.").Because(err)
-	}
-	defer func() { _ = lock.Unlock() }()
-	u, err := h.assets.GetUpload(ctx, id)
-	if err != nil || u.Asset != "" {
-		return u, err
-	}
-	staged, err := h.store.GetUpload(ctx, id)
-	if err != nil {
-		return u, fmt.Errorf("read the upload: %w", err)
-	}
-	info, err := staged.GetInfo(ctx)
-	if err != nil {
-		return u, fmt.Errorf("read the upload: %w", err)
-	}
-	u.Asset, err = h.ingest(ctx, info)
-	return u, err
-}
-
 // create checks the metadata and the quota before any byte is taken.
 func (h *Handler) create(hook handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
-	if hook.Upload.SizeIsDeferred {
-		return h.refuse(hook.Context, fault.Invalid("Upload-Length", "required", "Say how large the file is."))
-	}
 	if _, err := input(hook.Upload.MetaData); err != nil {
 		return h.refuse(hook.Context, err)
 	}
-	id, err := h.assets.NewUpload(hook.Context, hook.Upload.Size)
+	for name, text := range hook.Upload.MetaData {
+		if strings.ContainsRune(name+text, 0) {
+			return h.refuse(hook.Context, fault.Invalid(strings.ReplaceAll(name, "\x00", ""), "invalid", "Leave control characters out."))
+		}
+	}
+	id, err := h.assets.NewUpload(hook.Context, hook.Upload.Size, hook.Upload.MetaData)
 	if err != nil {
 		return h.refuse(hook.Context, err)
 	}
-	meta := maps.Clone(hook.Upload.MetaData)
-	if meta == nil {
-		meta = handler.MetaData{}
-	}
-	meta[tenantKey] = access.From(hook.Context).Tenant.String()
-	return handler.HTTPResponse{}, handler.FileInfoChanges{ID: id, MetaData: meta}, nil
+	return handler.HTTPResponse{}, handler.FileInfoChanges{ID: id}, nil
 }
 
 func (h *Handler) refuse(ctx context.Context, err error) (handler.HTTPResponse, handler.FileInfoChanges, error) {
@@ -180,50 +133,20 @@ func (h *Handler) refuse(ctx context.Context, err error) (handler.HTTPResponse, 
 
 // finish makes the asset before the client hears that its last byte has arrived.
 func (h *Handler) finish(hook handler.HookEvent) (handler.HTTPResponse, error) {
-	id, err := h.ingest(hook.Context, hook.Upload)
+	id, err := h.ingest(hook.Context, hook.Upload.ID, hook.Upload.MetaData)
 	if err != nil {
 		return handler.HTTPResponse{}, h.tusError(hook.Context, err)
 	}
 	return handler.HTTPResponse{Header: handler.HTTPHeader{assetHeader: id}}, nil
 }
 
-func (h *Handler) ingest(ctx context.Context, info handler.FileInfo) (string, error) {
-	in, err := input(info.MetaData)
+func (h *Handler) ingest(ctx context.Context, id string, meta handler.MetaData) (string, error) {
+	in, err := input(meta)
 	if err != nil {
 		return "", err
 	}
-	staged := filepath.Join(h.dir, info.ID)
-	// The store takes over a second name of the file. When anything fails after that, the first one is still
-	// there to try again from.
-	taken := staged + takenSuffix
-	if err := os.Remove(taken); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("finish the upload: %w", err)
-	}
-	if err := os.Link(staged, taken); err != nil {
-		return "", fmt.Errorf("finish the upload: %w", err)
-	}
-	a, err := h.assets.FinishUpload(ctx, info.ID, in, taken)
-	if fault.IsKind(err, fault.KindUnsupported) || fault.IsKind(err, fault.KindQuota) || fault.IsKind(err, fault.KindInvalid) {
-		h.remove(info.ID) // it will never become an asset
-		return "", errors.Join(err, h.assets.CancelUpload(ctx, info.ID))
-	}
-	if err != nil {
-		return "", err
-	}
-	_ = os.Remove(staged) // the note beside it stays until the sweep, as long as a client may ask again
-	return a.ID, nil
-}
-
-const (
-	noteSuffix  = ".info"
-	takenSuffix = ".taken"
-)
-
-// remove drops what is left of an upload in the staging area.
-func (h *Handler) remove(id string) {
-	for _, suffix := range []string{"", takenSuffix, noteSuffix} {
-		_ = os.Remove(filepath.Join(h.dir, filepath.Base(id)+suffix)) // gone already, or swept later
-	}
+	a, err := h.assets.FinishUpload(ctx, id, in)
+	return a.ID, err
 }
 
 func (h *Handler) cancel(w http.ResponseWriter, r *http.Request, id string, u asset.Upload) {
@@ -232,7 +155,6 @@ func (h *Handler) cancel(w http.ResponseWriter, r *http.Request, id string, u as
 			h.problems.Write(w, r, err)
 			return
 		}
-		h.remove(id)
 	}
 	w.Header().Set("Tus-Resumable", "1.0.0")
 	w.WriteHeader(http.StatusNoContent)

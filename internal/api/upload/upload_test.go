@@ -2,11 +2,13 @@ package upload_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path"
@@ -18,7 +20,10 @@ import (
 	"time"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
 )
@@ -70,8 +75,16 @@ func count(t *testing.T, c *apitest.Client) any {
 	return c.Get(t, "/api/v3/assets/?count=true").Want(t, http.StatusOK).Value(t, "count")
 }
 
-func staged(in *apitest.Installation, address string) string {
-	return filepath.Join(in.Dir, "uploads", path.Base(address))
+// staged lists what an upload has on the disk; in a bucket it has nothing there.
+func staged(in *apitest.Installation, address string) []string {
+	names, _ := filepath.Glob(filepath.Join(in.Dir, "files", "staging", "*", path.Base(address)))
+	return names
+}
+
+// onDisk tells whether the installation keeps files on its disk.
+func onDisk(in *apitest.Installation) bool {
+	_, ok := in.Blobs.(*blob.Disk)
+	return ok
 }
 
 func TestUpload_in_parts(t *testing.T) {
@@ -103,8 +116,8 @@ func TestUpload_in_parts(t *testing.T) {
 	if n := count(t, editor); n != 1.0 {
 		t.Errorf("one upload made %v assets", n)
 	}
-	if _, err := os.Stat(staged(in, address)); err == nil {
-		t.Error("the staged file is still there")
+	if left := staged(in, address); len(left) > 0 {
+		t.Errorf("the staged file is still there: %v", left)
 	}
 }
 
@@ -143,11 +156,16 @@ func TestUpload_resumes_after_the_line_breaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	arrived := func() int {
-		st, err := os.Stat(staged(in, address))
-		if err != nil {
-			t.Fatal(err)
+		if !onDisk(in) {
+			return part // nobody sees it before the request ends
 		}
-		return int(st.Size())
+		size := 0
+		for _, name := range staged(in, address) {
+			if st, err := os.Stat(name); err == nil {
+				size = int(st.Size())
+			}
+		}
+		return size
 	}
 	for deadline := time.Now().Add(10 * time.Second); arrived() < part && time.Now().Before(deadline); {
 		<-time.After(10 * time.Millisecond)
@@ -157,10 +175,11 @@ func TestUpload_resumes_after_the_line_breaks(t *testing.T) {
 		t.Error("the broken request was answered")
 	}
 	a := head(t, editor, address).Want(t, http.StatusOK)
-	if a.Header.Get("Upload-Offset") != strconv.Itoa(part) {
+	kept, err := strconv.Atoi(a.Header.Get("Upload-Offset"))
+	if err != nil || kept > part || onDisk(in) && kept != part {
 		t.Fatalf("%s bytes are kept, want %d", a.Header.Get("Upload-Offset"), part)
 	}
-	done := send(t, editor, address, part, content[part:]).Want(t, http.StatusNoContent)
+	done := send(t, editor, address, kept, content[kept:]).Want(t, http.StatusNoContent)
 	asset := editor.Until(t, "/api/v3/assets/"+done.Header.Get("Signate-Asset-Id")+"/", func(a *apitest.Answer) bool { return a.Value(t, "is_processing") == false })
 	if asset.Text(t, "sha256") != digest(content) || asset.Text(t, "processing_status") != "completed" || asset.Value(t, "duration") != 3.0 {
 		t.Errorf("the film became %s", asset.Body)
@@ -172,7 +191,8 @@ func TestUpload_resumes_after_the_line_breaks(t *testing.T) {
 func TestUpload_is_finished_late(t *testing.T) {
 	t.Parallel()
 	in := apitest.Open(t)
-	editor := in.Tenant(t).As(t, access.ContentManager)
+	tenant := in.Tenant(t)
+	editor := tenant.As(t, access.ContentManager)
 	for name, ask := range map[string]func(*testing.T, string, []byte) *apitest.Answer{
 		"asked by HEAD": func(t *testing.T, address string, _ []byte) *apitest.Answer {
 			return head(t, editor, address).Want(t, http.StatusOK)
@@ -191,7 +211,7 @@ func TestUpload_is_finished_late(t *testing.T) {
 		"after the store had taken it": func(t *testing.T, address string, content []byte) *apitest.Answer {
 			// The row of the asset is missing, the content is where it belongs.
 			editor.Upload(t, "same.png", content).Want(t, http.StatusCreated)
-			if err := os.Link(staged(in, address), staged(in, address)+".taken"); err != nil {
+			if _, err := in.Blobs.Assemble(t.Context(), stage(tenant, address), state(t, tenant, address)); err != nil {
 				t.Fatal(err)
 			}
 			return head(t, editor, address).Want(t, http.StatusOK)
@@ -201,9 +221,7 @@ func TestUpload_is_finished_late(t *testing.T) {
 			t.Parallel()
 			content := sample.PNG(40, 40, name)
 			address := start(t, editor, len(content), metadata("filename", "late.png"))
-			if err := os.WriteFile(staged(in, address), content, 0o600); err != nil {
-				t.Fatal(err)
-			}
+			arrive(t, tenant, address, content)
 			a := ask(t, address, content)
 			if a.Header.Get("Upload-Offset") != strconv.Itoa(len(content)) {
 				t.Errorf("the offset is %s, want %d", a.Header.Get("Upload-Offset"), len(content))
@@ -232,8 +250,8 @@ func TestUpload_of_one_tenant_does_not_exist_for_another(t *testing.T) {
 	if a := head(t, editor, address); a.Status != http.StatusNotFound {
 		t.Errorf("after it was given up: %d", a.Status)
 	}
-	if _, err := os.Stat(staged(in, address)); err == nil {
-		t.Error("the bytes are still there")
+	if left := staged(in, address); len(left) > 0 {
+		t.Errorf("the bytes are still there: %v", left)
 	}
 }
 
@@ -266,8 +284,7 @@ func TestUpload_refuses(t *testing.T) {
 	}
 	create(t, editor, 0, metadata("filename", "a.png")).WantProblem(t, http.StatusUnsupportedMediaType, "file_type_unsupported", "")
 	png := sample.PNG(8, 8, "")
-	address = start(t, editor, len(png), metadata("name", "a\x00b"))
-	send(t, editor, address, 0, png).WantProblem(t, http.StatusBadRequest, "invalid", "name")
+	create(t, editor, len(png), metadata("name", "a\x00b")).WantProblem(t, http.StatusBadRequest, "invalid", "name")
 
 	tenant.Limit(t, "storage_quota_gb", 1)
 	tenant.Fill(t, 1<<30-100)
@@ -297,29 +314,118 @@ func TestUpload_that_stalls_is_given_up_and_kept(t *testing.T) {
 func TestSweep_forgets_what_was_given_up(t *testing.T) {
 	t.Parallel()
 	in := apitest.Open(t)
-	editor := in.Tenant(t).Admin(t)
+	tenant := in.Tenant(t)
+	tenant.Limit(t, "storage_quota_gb", 1)
+	editor := tenant.Admin(t)
 	png := sample.PNG(8, 8, "sweep")
-	stale, fresh, finished := start(t, editor, 100, ""), start(t, editor, 100, ""), start(t, editor, len(png), "")
+	stale, fresh, finished := start(t, editor, 1<<20, ""), start(t, editor, 100, ""), start(t, editor, len(png), "")
 	send(t, editor, stale, 0, []byte("half")).Want(t, http.StatusNoContent)
-	asset := send(t, editor, finished, 0, png).Want(t, http.StatusNoContent).Header.Get("Signate-Asset-Id")
-	long := time.Now().Add(-25 * time.Hour)
-	for _, address := range []string{stale, finished} {
-		for _, suffix := range []string{"", ".info"} {
-			if err := os.Chtimes(staged(in, address)+suffix, long, long); err != nil && !os.IsNotExist(err) {
-				t.Fatal(err)
-			}
-		}
+	made := send(t, editor, finished, 0, png).Want(t, http.StatusNoContent).Header.Get("Signate-Asset-Id")
+	in.Tx(t, tenant.Slug, "update uploads set updated_at = now() - interval '25 hours' where id in ($1, $2)", path.Base(stale), path.Base(finished))
+	files := storage.New(storage.Deps{DB: in.DB, Blobs: in.Blobs, Log: slog.New(slog.DiscardHandler)})
+	service := asset.New(asset.Deps{DB: in.DB, Blobs: in.Blobs, Files: files})
+	ctx := access.System(t.Context(), tenant.ID)
+	if u, err := files.Usage(ctx); err != nil || u.Reserved != 1<<20+100 {
+		t.Errorf("before: %+v, %v", u, err)
 	}
-	// A server sweeps when it starts.
-	in.Node(t, io.Discard, nil)
-	editor.Until(t, "/api/v3/assets/", func(*apitest.Answer) bool { return head(t, editor, stale).Status == http.StatusNotFound })
-	if left, _ := filepath.Glob(staged(in, stale) + "*"); len(left) > 0 {
+	if err := service.SweepUploads(ctx, time.Now().Add(-asset.UploadsStaleAfter)); err != nil {
+		t.Fatal(err)
+	}
+	if left := staged(in, stale); len(left) > 0 {
 		t.Errorf("left of the stale upload: %v", left)
 	}
-	for address, want := range map[string]int{fresh: http.StatusOK, finished: http.StatusNotFound} {
+	if u, err := files.Usage(ctx); err != nil || u.Reserved != 100 {
+		t.Errorf("after: %+v, %v", u, err)
+	}
+	for address, want := range map[string]int{stale: http.StatusNotFound, fresh: http.StatusOK, finished: http.StatusNotFound} {
 		if a := head(t, editor, address); a.Status != want {
 			t.Errorf("%s: %d, want %d", address, a.Status, want)
 		}
 	}
-	editor.Get(t, fmt.Sprintf("/api/v3/assets/%s/content/", asset)).Want(t, http.StatusOK)
+	editor.Get(t, fmt.Sprintf("/api/v3/assets/%s/content/", made)).Want(t, http.StatusOK)
+}
+
+func stage(t *apitest.Tenant, address string) blob.StageKey {
+	return blob.StageKey{Tenant: t.ID, ID: path.Base(address)}
+}
+
+// state reads how far the upload is.
+func state(t *testing.T, tenant *apitest.Tenant, address string) blob.Staged {
+	t.Helper()
+	var st blob.Staged
+	ctx := access.System(t.Context(), tenant.ID)
+	err := tenant.DB.Read(ctx).QueryRow(ctx, "select state from uploads where id = $1", path.Base(address)).Scan(&st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+// arrive lets content arrive without an asset being made of it.
+func arrive(t *testing.T, tenant *apitest.Tenant, address string, content []byte) {
+	t.Helper()
+	err := tenant.Blobs.Append(t.Context(), stage(tenant, address), blob.Staged{}, int64(len(content)), bytes.NewReader(content), func(_ context.Context, st blob.Staged) error {
+		tenant.Tx(t, tenant.Slug, "update uploads set state = $2 where id = $1", path.Base(address), st)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An upload that begins at one node goes on at another, and tells everybody only what its client said of it.
+func TestUpload_goes_on_at_another_node(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	here := in.Tenant(t).As(t, access.ContentManager)
+	there := here.At(in.Node(t, io.Discard, nil))
+	content := sample.JPEG(640, 480, "two nodes")
+	said := metadata("filename", "photo.jpg")
+	address := start(t, here, len(content), said)
+	third := len(content) / 3
+	send(t, here, address, 0, content[:third]).Want(t, http.StatusNoContent)
+	if a := head(t, there, address).Want(t, http.StatusOK); a.Header.Get("Upload-Offset") != strconv.Itoa(third) || a.Header.Get("Upload-Metadata") != said {
+		t.Errorf("the other node tells offset %s and metadata %q", a.Header.Get("Upload-Offset"), a.Header.Get("Upload-Metadata"))
+	}
+	send(t, there, address, third, content[third:2*third]).Want(t, http.StatusNoContent)
+	send(t, here, address, third, content[third:]).WantProblem(t, http.StatusConflict, "mismatched_offset", "")
+	done := send(t, here, address, 2*third, content[2*third:]).Want(t, http.StatusNoContent)
+	got := there.Get(t, "/api/v3/assets/"+done.Header.Get("Signate-Asset-Id")+"/").Want(t, http.StatusOK)
+	if got.Text(t, "sha256") != digest(content) {
+		t.Errorf("the asset is of %s", got.Text(t, "sha256"))
+	}
+}
+
+// A request that hangs at one node is taken over from at another: what it still brings counts no more.
+func TestUpload_is_taken_over(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	tenant := in.Tenant(t)
+	here := tenant.As(t, access.ContentManager)
+	there := here.At(in.Node(t, io.Discard, nil))
+	content := sample.PNG(64, 64, "taken over")
+	address := start(t, here, len(content), metadata("filename", "a.png"))
+	r, w := io.Pipe()
+	ended := make(chan *apitest.Answer, 1)
+	go func() {
+		ended <- here.Do(t, http.MethodPatch, address, io.Reader(r), "Tus-Resumable", "1.0.0", "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")
+	}()
+	if _, err := w.Write([]byte("wrong")); err != nil {
+		t.Fatal(err)
+	}
+	ctx := access.System(t.Context(), tenant.ID)
+	for epoch := 0; epoch == 0; {
+		if err := in.DB.Read(ctx).QueryRow(ctx, "select epoch from uploads where id = $1", path.Base(address)).Scan(&epoch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done := send(t, there, address, 0, content).Want(t, http.StatusNoContent)
+	_ = w.Close()
+	if a := <-ended; a.Status == http.StatusNoContent && a.Header.Get("Upload-Offset") == "5" {
+		t.Errorf("the request that hung is told %d, offset %s", a.Status, a.Header.Get("Upload-Offset"))
+	}
+	got := there.Get(t, "/api/v3/assets/"+done.Header.Get("Signate-Asset-Id")+"/").Want(t, http.StatusOK)
+	if got.Text(t, "sha256") != digest(content) {
+		t.Errorf("the asset is of %s", got.Text(t, "sha256"))
+	}
 }

@@ -35,6 +35,10 @@ func Run(t *testing.T, store blob.Store) {
 		"walk_meets_all_and_stops_on_error":       walk,
 		"delete_twice_is_no_error":                deleteTwice,
 		"delete_tenant_spares_others":             deleteTenant,
+		"pieces_become_a_blob":                    pieces,
+		"pieces_survive_a_broken_line":            brokenPieces,
+		"pieces_are_assembled_once":               assembleTwice,
+		"dropped_pieces_are_gone":                 dropPieces,
 		"healthy_store_passes_its_check":          check,
 	}
 	for name, run := range cases {

@@ -139,4 +139,8 @@ type Upload struct {
 	CreatedBy *uuid.UUID
 	CreatedAt time.Time
 	AssetID   *string
+	Metadata  json.RawMessage
+	State     json.RawMessage
+	Epoch     int64
+	UpdatedAt time.Time
 }

@@ -894,7 +894,7 @@ func (q *Queries) GetTemplateFields(ctx context.Context, db DBTX, arg GetTemplat
 }
 
 const getUpload = `-- name: GetUpload :one
-select tenant_id, id, size, created_by, created_at, asset_id from uploads where tenant_id = $1 and id = $2
+select tenant_id, id, size, created_by, created_at, asset_id, metadata, state, epoch, updated_at from uploads where tenant_id = $1 and id = $2
 `
 
 type GetUploadParams struct {
@@ -912,6 +912,10 @@ func (q *Queries) GetUpload(ctx context.Context, db DBTX, arg GetUploadParams) (
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.AssetID,
+		&i.Metadata,
+		&i.State,
+		&i.Epoch,
+		&i.UpdatedAt,
 	)
 	return i, err
 }
@@ -1289,7 +1293,7 @@ func (q *Queries) InsertTemplate(ctx context.Context, db DBTX, arg InsertTemplat
 }
 
 const insertUpload = `-- name: InsertUpload :exec
-insert into uploads (tenant_id, id, size, created_by) values ($1, $2, $3, $4)
+insert into uploads (tenant_id, id, size, created_by, metadata) values ($1, $2, $3, $4, $5)
 `
 
 type InsertUploadParams struct {
@@ -1297,6 +1301,7 @@ type InsertUploadParams struct {
 	ID        string
 	Size      int64
 	CreatedBy *uuid.UUID
+	Metadata  json.RawMessage
 }
 
 func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadParams) error {
@@ -1305,6 +1310,7 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 		arg.ID,
 		arg.Size,
 		arg.CreatedBy,
+		arg.Metadata,
 	)
 	return err
 }
@@ -1688,6 +1694,35 @@ func (q *Queries) ListSavedSearches(ctx context.Context, db DBTX, arg ListSavedS
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listStaleUploads = `-- name: ListStaleUploads :many
+select id from uploads where tenant_id = $1 and updated_at < $2 order by id
+`
+
+type ListStaleUploadsParams struct {
+	TenantID uuid.UUID
+	Before   time.Time
+}
+
+func (q *Queries) ListStaleUploads(ctx context.Context, db DBTX, arg ListStaleUploadsParams) ([]string, error) {
+	rows, err := db.Query(ctx, listStaleUploads, arg.TenantID, arg.Before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -2412,6 +2447,31 @@ func (q *Queries) Retag(ctx context.Context, db DBTX, arg RetagParams) (int64, e
 	return result.RowsAffected(), nil
 }
 
+const saveUpload = `-- name: SaveUpload :execrows
+update uploads set state = $1, updated_at = now()
+where tenant_id = $2 and id = $3 and asset_id is null and epoch = $4
+`
+
+type SaveUploadParams struct {
+	State    json.RawMessage
+	TenantID uuid.UUID
+	ID       string
+	Epoch    int64
+}
+
+func (q *Queries) SaveUpload(ctx context.Context, db DBTX, arg SaveUploadParams) (int64, error) {
+	result, err := db.Exec(ctx, saveUpload,
+		arg.State,
+		arg.TenantID,
+		arg.ID,
+		arg.Epoch,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const setPending = `-- name: SetPending :one
 update assets set pending_sha256 = $1, pending_name = $2, pending_by = $3, updated_at = now(), version = version + 1
 where tenant_id = $4 and asset_id = $5
@@ -2927,6 +2987,36 @@ func (q *Queries) TakeDownload(ctx context.Context, db DBTX, arg TakeDownloadPar
 		&i.PendingSha256,
 		&i.PendingName,
 		&i.PendingBy,
+	)
+	return i, err
+}
+
+const takeUploadOver = `-- name: TakeUploadOver :one
+update uploads set epoch = epoch + 1, updated_at = now()
+where tenant_id = $1 and id = $2 and asset_id is null and (state ->> 'offset')::bigint = $3::bigint
+returning tenant_id, id, size, created_by, created_at, asset_id, metadata, state, epoch, updated_at
+`
+
+type TakeUploadOverParams struct {
+	TenantID uuid.UUID
+	ID       string
+	At       int64
+}
+
+func (q *Queries) TakeUploadOver(ctx context.Context, db DBTX, arg TakeUploadOverParams) (Upload, error) {
+	row := db.QueryRow(ctx, takeUploadOver, arg.TenantID, arg.ID, arg.At)
+	var i Upload
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Size,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.AssetID,
+		&i.Metadata,
+		&i.State,
+		&i.Epoch,
+		&i.UpdatedAt,
 	)
 	return i, err
 }
