@@ -112,7 +112,7 @@ describe('people of a tenant', () => {
     await becomes('tenant_admin');
     await colleague.go('/corner-shop/users/');
     await colleague.choose('Actions for Ada Lovelace', 'Deactivate');
-    await colleague.sees('Your role does not allow this. Ask an administrator for access.');
+    await colleague.sees('Only owners manage owners.');
     await colleague.go('/corner-shop/users/');
     await colleague.page.getByRole('row', { name: /Ada Lovelace.*Owner.*Active/ }).waitFor();
   });
