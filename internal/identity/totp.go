@@ -19,6 +19,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/secret"
 )
 
 // vault encrypts fields of a user.
@@ -244,30 +245,20 @@ func (s *Service) tellTx(ctx context.Context, tx postgres.Tx, user uuid.UUID, c 
 
 // ReencryptSeeds encrypts seeds anew that an older key encrypted and returns how many those were.
 func (s *Service) ReencryptSeeds(ctx context.Context) (int, error) {
-	const batch = 100
-	total := 0
-	for {
-		n := 0
-		err := s.db.ControlTx(ctx, func(tx postgres.Tx) error {
-			rows, err := s.q.LockOutdatedSeeds(ctx, tx, db.LockOutdatedSeedsParams{Prefix: s.vault.Prefix(), Size: batch})
-			if err != nil {
-				return postgres.Fault(err, "seed")
-			}
-			n = len(rows)
-			for _, row := range rows {
-				sealed, err := s.vault.Renew(row.UserID, seedField, row.Seed)
-				if err != nil {
-					return err
-				}
-				if err := s.q.ReplaceSeed(ctx, tx, db.ReplaceSeedParams{UserID: row.UserID, Seed: sealed}); err != nil {
-					return postgres.Fault(err, "seed")
-				}
-			}
-			return nil
-		})
-		total += n
-		if err != nil || n < batch {
-			return total, err
+	return secret.InBatches(ctx, s.db, func(tx postgres.Tx, size int32) (int, error) {
+		rows, err := s.q.LockOutdatedSeeds(ctx, tx, db.LockOutdatedSeedsParams{Prefix: s.vault.Prefix(), Size: size})
+		if err != nil {
+			return 0, postgres.Fault(err, "seed")
 		}
-	}
+		for _, row := range rows {
+			sealed, err := s.vault.Renew(row.UserID, seedField, row.Seed)
+			if err != nil {
+				return 0, err
+			}
+			if err := s.q.ReplaceSeed(ctx, tx, db.ReplaceSeedParams{UserID: row.UserID, Seed: sealed}); err != nil {
+				return 0, postgres.Fault(err, "seed")
+			}
+		}
+		return len(rows), nil
+	})
 }

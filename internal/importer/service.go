@@ -279,23 +279,20 @@ func scanItem(rows pgx.Rows) (Item, error) {
 
 // Reencrypt encrypts anew what an older key encrypted and returns how many imports that were.
 func (s *Service) Reencrypt(ctx context.Context) (int, error) {
-	n := 0
-	err := s.DB.ControlTx(ctx, func(tx postgres.Tx) error {
-		rows, err := s.q.LockOutdatedRuns(ctx, tx, db.LockOutdatedRunsParams{Prefix: s.Vault.Prefix(), Size: 100})
+	return secret.InBatches(ctx, s.DB, func(tx postgres.Tx, size int32) (int, error) {
+		rows, err := s.q.LockOutdatedRuns(ctx, tx, db.LockOutdatedRunsParams{Prefix: s.Vault.Prefix(), Size: size})
 		if err != nil {
-			return postgres.Fault(err, "import")
+			return 0, postgres.Fault(err, "import")
 		}
-		n = len(rows)
 		for _, r := range rows {
 			sealed, err := s.Vault.Renew(r.TenantID, loginName, r.Credentials)
 			if err != nil {
-				return err
+				return 0, err
 			}
 			if err := s.q.RenewRun(ctx, tx, db.RenewRunParams{TenantID: r.TenantID, ImportID: r.ImportID, Credentials: sealed}); err != nil {
-				return postgres.Fault(err, "import")
+				return 0, postgres.Fault(err, "import")
 			}
 		}
-		return nil
+		return len(rows), nil
 	})
-	return n, err
 }

@@ -71,31 +71,19 @@ func (s *Store) SetTx(ctx context.Context, tx postgres.Tx, tenant uuid.UUID, kin
 // Reencrypt encrypts anew what an older key encrypted and returns how many tenants that were. It works in
 // small transactions beside everything else; when it is stopped it goes on where it was.
 func (s *Store) Reencrypt(ctx context.Context) (int, error) {
-	total := 0
-	for {
-		n := 0
-		err := s.db.ControlTx(ctx, func(tx postgres.Tx) error {
-			rows, err := s.q.LockOutdatedSecrets(ctx, tx, db.LockOutdatedSecretsParams{Prefix: s.vault.Prefix(), Size: batch})
-			if err != nil {
-				return postgres.Fault(err, "secret")
-			}
-			n = len(rows)
-			for _, row := range rows {
-				if err := s.renewTx(ctx, tx, row); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		total += n
-		if err != nil || n < batch {
-			return total, err
+	return InBatches(ctx, s.db, func(tx postgres.Tx, size int32) (int, error) {
+		rows, err := s.q.LockOutdatedSecrets(ctx, tx, db.LockOutdatedSecretsParams{Prefix: s.vault.Prefix(), Size: size})
+		if err != nil {
+			return 0, postgres.Fault(err, "secret")
 		}
-	}
+		for _, row := range rows {
+			if err := s.renewTx(ctx, tx, row); err != nil {
+				return 0, err
+			}
+		}
+		return len(rows), nil
+	})
 }
-
-// batch is how many rows are encrypted anew in one transaction.
-const batch = 100
 
 func (s *Store) renewTx(ctx context.Context, tx postgres.Tx, row db.TenantManagementTenantSecret) error {
 	for _, kind := range []Kind{APIKeys, WebhookSecrets, PaymentCredentials} {

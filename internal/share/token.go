@@ -9,6 +9,7 @@ import (
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/share/internal/db"
 )
 
@@ -88,30 +89,20 @@ func (s *Service) makeToken(ctx context.Context, share uuid.UUID) error {
 
 // ReencryptTokens encrypts tokens anew that an older key encrypted and returns how many those were.
 func (s *Service) ReencryptTokens(ctx context.Context) (int, error) {
-	const batch = 100
-	total := 0
-	for {
-		n := 0
-		err := s.DB.ControlTx(ctx, func(tx postgres.Tx) error {
-			rows, err := s.q.LockOutdatedTokens(ctx, tx, db.LockOutdatedTokensParams{Prefix: s.Vault.Prefix(), Size: batch})
-			if err != nil {
-				return postgres.Fault(err, "link")
-			}
-			n = len(rows)
-			for _, row := range rows {
-				sealed, err := s.Vault.Renew(row.TenantID, tokenField, row.Token)
-				if err != nil {
-					return err
-				}
-				if err := s.q.ReplaceToken(ctx, tx, db.ReplaceTokenParams{TokenHash: row.TokenHash, Token: sealed}); err != nil {
-					return postgres.Fault(err, "link")
-				}
-			}
-			return nil
-		})
-		total += n
-		if err != nil || n < batch {
-			return total, err
+	return secret.InBatches(ctx, s.DB, func(tx postgres.Tx, size int32) (int, error) {
+		rows, err := s.q.LockOutdatedTokens(ctx, tx, db.LockOutdatedTokensParams{Prefix: s.Vault.Prefix(), Size: size})
+		if err != nil {
+			return 0, postgres.Fault(err, "link")
 		}
-	}
+		for _, row := range rows {
+			sealed, err := s.Vault.Renew(row.TenantID, tokenField, row.Token)
+			if err != nil {
+				return 0, err
+			}
+			if err := s.q.ReplaceToken(ctx, tx, db.ReplaceTokenParams{TokenHash: row.TokenHash, Token: sealed}); err != nil {
+				return 0, postgres.Fault(err, "link")
+			}
+		}
+		return len(rows), nil
+	})
 }
