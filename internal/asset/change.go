@@ -73,7 +73,7 @@ func (s *Service) updateBy(ctx context.Context, assetID string, version int64, p
 			TenantID: tenant, AssetID: assetID, Name: changed.Name, Uri: changed.URI, Type: string(changed.Type), Mimetype: changed.Mimetype,
 			StartDate: changed.Start, EndDate: changed.End, Duration: changed.Duration, IsEnabled: changed.Enabled, Nocache: changed.NoCache,
 			PlayOrder: changed.PlayOrder, SkipAssetCheck: changed.SkipCheck, SkipSslVerify: changed.SkipTLSVerify, PlayDays: days(changed.Days),
-			PlayTimeFrom: pgTime(changed.From), PlayTimeTo: pgTime(changed.To), Metadata: raw, Tags: changed.Tags,
+			PlayTimeFrom: postgres.PGTime(changed.From), PlayTimeTo: postgres.PGTime(changed.To), Metadata: raw, Tags: changed.Tags,
 		})
 		if err != nil {
 			return postgres.Fault(err, "asset")

@@ -50,7 +50,7 @@ func (s *Service) UpdateLegacy(ctx context.Context, assetID string, p LegacyPatc
 			TenantID: tenant, AssetID: assetID, Name: changed.Name, Uri: changed.URI, Type: string(changed.Type), Mimetype: changed.Mimetype,
 			StartDate: changed.Start, EndDate: changed.End, Duration: changed.Duration, IsEnabled: changed.Enabled, Nocache: changed.NoCache,
 			PlayOrder: changed.PlayOrder, SkipAssetCheck: changed.SkipCheck, SkipSslVerify: changed.SkipTLSVerify, PlayDays: days(changed.Days),
-			PlayTimeFrom: pgTime(changed.From), PlayTimeTo: pgTime(changed.To), Metadata: raw, Tags: changed.Tags,
+			PlayTimeFrom: postgres.PGTime(changed.From), PlayTimeTo: postgres.PGTime(changed.To), Metadata: raw, Tags: changed.Tags,
 		})
 		if err != nil {
 			return postgres.Fault(err, "asset")
@@ -181,7 +181,7 @@ func spliceIndex(position, length int) int {
 }
 
 func windowOf(r db.ListWindowsRow) schedule.Window {
-	w := schedule.Window{Enabled: r.IsEnabled, Start: r.StartDate, End: r.EndDate, From: timeOfDay(r.PlayTimeFrom), To: timeOfDay(r.PlayTimeTo)}
+	w := schedule.Window{Enabled: r.IsEnabled, Start: r.StartDate, End: r.EndDate, From: postgres.TimeOfDay(r.PlayTimeFrom), To: postgres.TimeOfDay(r.PlayTimeTo)}
 	for _, d := range r.PlayDays {
 		w.Days = append(w.Days, int(d))
 	}

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
 )
 
@@ -16,7 +16,7 @@ func fromRow(r db.Asset) Asset {
 	a := Asset{
 		ID: r.AssetID, Name: r.Name, Type: Type(r.Type), Mimetype: r.Mimetype, URI: r.Uri, Start: utc(r.StartDate), End: utc(r.EndDate),
 		Duration: r.Duration, Enabled: r.IsEnabled, NoCache: r.Nocache, PlayOrder: r.PlayOrder, SkipCheck: r.SkipAssetCheck,
-		SkipTLSVerify: r.SkipSslVerify, Reachable: r.IsReachable, LastCheck: utc(r.LastReachabilityCheck), From: timeOfDay(r.PlayTimeFrom), To: timeOfDay(r.PlayTimeTo),
+		SkipTLSVerify: r.SkipSslVerify, Reachable: r.IsReachable, LastCheck: utc(r.LastReachabilityCheck), From: postgres.TimeOfDay(r.PlayTimeFrom), To: postgres.TimeOfDay(r.PlayTimeTo),
 		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), Version: r.Version, Tags: r.Tags,
 		Width: r.Width, Height: r.Height, Status: Status(r.ProcessingStatus), Metadata: map[string]any{},
 	}
@@ -65,21 +65,6 @@ func utc(t *time.Time) *time.Time {
 	}
 	u := t.UTC()
 	return &u
-}
-
-func timeOfDay(t pgtype.Time) *schedule.TimeOfDay {
-	if !t.Valid {
-		return nil
-	}
-	v := schedule.TimeOfDay(time.Duration(t.Microseconds) * time.Microsecond)
-	return &v
-}
-
-func pgTime(t *schedule.TimeOfDay) pgtype.Time {
-	if t == nil {
-		return pgtype.Time{}
-	}
-	return pgtype.Time{Microseconds: time.Duration(*t).Microseconds(), Valid: true}
 }
 
 func days(in []int) []int16 {

@@ -275,7 +275,7 @@ func insertParams(tenant uuid.UUID, a Asset) db.InsertAssetParams {
 	p := db.InsertAssetParams{
 		TenantID: tenant, AssetID: a.ID, Name: a.Name, Type: string(a.Type), Uri: a.URI, StartDate: a.Start, EndDate: a.End, Duration: a.Duration,
 		Mimetype: a.Mimetype, IsEnabled: a.Enabled, IsProcessing: a.Processing(), Nocache: a.NoCache, PlayOrder: a.PlayOrder, SkipAssetCheck: a.SkipCheck,
-		SkipSslVerify: a.SkipTLSVerify, PlayDays: days(a.Days), PlayTimeFrom: pgTime(a.From), PlayTimeTo: pgTime(a.To), CreatedBy: a.CreatedBy,
+		SkipSslVerify: a.SkipTLSVerify, PlayDays: days(a.Days), PlayTimeFrom: postgres.PGTime(a.From), PlayTimeTo: postgres.PGTime(a.To), CreatedBy: a.CreatedBy,
 		Metadata: raw, Tags: a.Tags, ProcessingStatus: string(a.Status), Description: a.Description, FolderID: a.Folder, MetadataTemplateID: a.Template,
 	}
 	if a.File != nil {

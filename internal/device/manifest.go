@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
@@ -201,19 +200,11 @@ func (m Manifest) digest() (string, error) {
 }
 
 func window(r db.ListPlayableRow) schedule.Window {
-	w := schedule.Window{Enabled: r.IsEnabled, Start: r.StartDate, End: r.EndDate, From: timeOfDay(r.PlayTimeFrom), To: timeOfDay(r.PlayTimeTo)}
+	w := schedule.Window{Enabled: r.IsEnabled, Start: r.StartDate, End: r.EndDate, From: postgres.TimeOfDay(r.PlayTimeFrom), To: postgres.TimeOfDay(r.PlayTimeTo)}
 	for _, d := range r.PlayDays {
 		w.Days = append(w.Days, int(d))
 	}
 	return w
-}
-
-func timeOfDay(t pgtype.Time) *schedule.TimeOfDay {
-	if !t.Valid {
-		return nil
-	}
-	v := schedule.TimeOfDay(time.Duration(t.Microseconds) * time.Microsecond)
-	return &v
 }
 
 func item(r db.ListPlayableRow) ManifestItem {

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/playlist/internal/db"
@@ -264,19 +262,11 @@ func (x *expansion) shuffle(playlist ID, n int, swap func(i, j int)) {
 }
 
 func assetWindow(a db.ListShowableRow) schedule.Window {
-	w := schedule.Window{Enabled: a.IsEnabled, Start: a.StartDate, End: a.EndDate, From: timeOfDay(a.PlayTimeFrom), To: timeOfDay(a.PlayTimeTo)}
+	w := schedule.Window{Enabled: a.IsEnabled, Start: a.StartDate, End: a.EndDate, From: postgres.TimeOfDay(a.PlayTimeFrom), To: postgres.TimeOfDay(a.PlayTimeTo)}
 	for _, d := range a.PlayDays {
 		w.Days = append(w.Days, int(d))
 	}
 	return w
-}
-
-func timeOfDay(t pgtype.Time) *schedule.TimeOfDay {
-	if !t.Valid {
-		return nil
-	}
-	v := schedule.TimeOfDay(time.Duration(t.Microseconds) * time.Microsecond)
-	return &v
 }
 
 // Assets returns the assets of what is published, each once, in the order they first play. Faults:
