@@ -87,16 +87,21 @@ func (s *Service) process(ctx context.Context, assetID string) error {
 	if err != nil || a.File == nil {
 		return err
 	}
-	path, release, err := s.blobs.LocalFile(ctx, blob.Key{Tenant: tenant, SHA256: a.File.SHA256})
-	if err != nil {
-		return fmt.Errorf("get the file: %w", err)
-	}
-	defer release()
-	found, err := s.examine(ctx, path)
+	found, err := s.examineStored(ctx, a.File.SHA256)
 	if err != nil {
 		return err
 	}
 	return s.complete(ctx, a, found)
+}
+
+// examineStored looks into a file of the store.
+func (s *Service) examineStored(ctx context.Context, sha256 string) (findings, error) {
+	path, release, err := s.blobs.LocalFile(ctx, blob.Key{Tenant: access.From(ctx).Tenant, SHA256: sha256})
+	if err != nil {
+		return findings{}, fmt.Errorf("get the file: %w", err)
+	}
+	defer release()
+	return s.examine(ctx, path)
 }
 
 // findings are what processing learned of a file.

@@ -214,12 +214,7 @@ func (w *Replacer) Work(ctx context.Context, j *river.Job[ReplaceArgs]) error {
 
 // switchFile processes the file that waits and puts it in the place of the present one.
 func (s *Service) switchFile(ctx context.Context, args ReplaceArgs) error {
-	local, release, err := s.blobs.LocalFile(ctx, blob.Key{Tenant: args.Tenant, SHA256: args.SHA256})
-	if err != nil {
-		return fmt.Errorf("get the file: %w", err)
-	}
-	defer release()
-	found, err := s.examine(ctx, local)
+	found, err := s.examineStored(ctx, args.SHA256)
 	if err != nil {
 		return err
 	}

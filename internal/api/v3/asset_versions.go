@@ -2,7 +2,6 @@ package v3
 
 import (
 	"context"
-	"encoding/json"
 	"mime"
 	"net/http"
 	"strconv"
@@ -75,15 +74,7 @@ func (h files) replace(w http.ResponseWriter, r *http.Request) {
 		h.problems.Write(w, r, uploadFault(err))
 		return
 	}
-	encode, err := h.api.encoder(r.Context())
-	if err != nil {
-		h.problems.Write(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", etag(a.Version))
-	w.WriteHeader(http.StatusAccepted)
-	_ = json.NewEncoder(w).Encode(encode(a)) // the client may have gone
+	h.answer(w, r, http.StatusAccepted, a)
 }
 
 // download serves the asset's file as it was uploaded, under its own name.

@@ -41,6 +41,11 @@ func (h files) upload(w http.ResponseWriter, r *http.Request) {
 		h.problems.Write(w, r, uploadFault(err))
 		return
 	}
+	h.answer(w, r, http.StatusCreated, a)
+}
+
+// answer writes an asset as JSON.
+func (h files) answer(w http.ResponseWriter, r *http.Request, status int, a asset.Asset) {
 	encode, err := h.api.encoder(r.Context())
 	if err != nil {
 		h.problems.Write(w, r, err)
@@ -48,8 +53,10 @@ func (h files) upload(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", etag(a.Version))
-	w.Header().Set("Location", "/api/v3/assets/"+a.ID+"/")
-	w.WriteHeader(http.StatusCreated)
+	if status == http.StatusCreated {
+		w.Header().Set("Location", "/api/v3/assets/"+a.ID+"/")
+	}
+	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(encode(a)) // the client may have gone
 }
 
