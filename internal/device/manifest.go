@@ -93,14 +93,9 @@ func (s *Service) manifest(ctx context.Context) (Manifest, error) {
 }
 
 func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
-	tenant := access.From(ctx).Tenant
 	own, err := s.box(ctx, d.ID)
 	if err != nil {
 		return Manifest{}, err
-	}
-	rows, err := s.q.ListPlayable(ctx, s.db.Read(ctx), tenant)
-	if err != nil {
-		return Manifest{}, postgres.Fault(err, "asset")
 	}
 	loc := own.zone
 	now := s.now().UTC()
@@ -111,12 +106,8 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 		Device:      ManifestDevice{ID: d.ID, Name: d.Name, Timezone: loc.String(), Orientation: d.Orientation},
 		GeneratedAt: now, ValidUntil: from.Add(horizon), Items: map[string]ManifestItem{},
 	}
-	program := schedule.Program{Shuffle: own.Shuffle, Reason: "enabled assets in their windows"}
-	if d.Playlist == nil {
-		for _, r := range rows {
-			program.Entries = append(program.Entries, schedule.Entry{Asset: r.AssetID, Windows: []schedule.Window{window(r)}, Transition: cut})
-		}
-	} else if program, err = s.programs.Program(ctx, *d.Playlist, from); err != nil {
+	program, rows, err := s.program(ctx, d, own, from)
+	if err != nil {
 		return Manifest{}, err
 	}
 	for _, seg := range schedule.Timeline(m.show(program, rows), from, m.ValidUntil, loc) {
@@ -132,8 +123,28 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	return m, err
 }
 
-// cut is the transition of the library.
-var cut = schedule.Transition{Type: "none"}
+// program returns what the screen has to show, its playlist or the library, and the assets of it.
+func (s *Service) program(ctx context.Context, d Device, own box, day time.Time) (p schedule.Program, rows []db.ListPlayableRow, err error) {
+	named := db.ListPlayableParams{TenantID: access.From(ctx).Tenant, Everything: d.Playlist == nil}
+	if d.Playlist != nil {
+		if p, err = s.programs.Program(ctx, *d.Playlist, day); err != nil {
+			return p, nil, err
+		}
+		for _, e := range p.Entries {
+			named.AssetIds = append(named.AssetIds, e.Asset)
+		}
+	}
+	if rows, err = s.q.ListPlayable(ctx, s.db.Read(ctx), named); err != nil {
+		return p, nil, postgres.Fault(err, "asset")
+	}
+	if d.Playlist == nil {
+		p = schedule.Program{Shuffle: own.Shuffle, Reason: "enabled assets in their windows"}
+		for _, r := range rows {
+			p.Entries = append(p.Entries, schedule.Entry{Asset: r.AssetID, Windows: []schedule.Window{window(r)}, Transition: schedule.Cut})
+		}
+	}
+	return p, rows, nil
+}
 
 // show makes an item of every entry of a program whose asset can be played. Entries that show the same
 // asset in the same way share one.

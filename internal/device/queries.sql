@@ -84,6 +84,7 @@ select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mi
     play_time_from, play_time_to, nocache, metadata
 from assets
 where tenant_id = @tenant_id and deleted_at is null and is_enabled and processing_status = 'completed'
+    and (@everything::boolean or asset_id = any(@asset_ids::text[]))
 order by play_order, asset_id;
 
 -- name: FileReferenced :one

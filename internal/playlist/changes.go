@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/schedule"
 )
 
 // Changes is how a draft differs from what is published.
@@ -26,7 +28,7 @@ func (s *Service) Changes(ctx context.Context, playlist ID) (Changes, error) {
 	if err != nil {
 		return Changes{}, err
 	}
-	published := Content{Items: []Item{}, Transition: defaultTransition}
+	published := Content{Items: []Item{}, Transition: schedule.Cut}
 	if p.Published != nil {
 		published = *p.Published
 	}

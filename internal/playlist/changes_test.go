@@ -8,11 +8,13 @@ import (
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
+
+	"github.com/signate/signate/internal/schedule"
 )
 
 // of makes content whose items are named by the letters of a text, in upper case with a note.
 func of(letters string) Content {
-	c := Content{Items: []Item{}, Transition: defaultTransition}
+	c := Content{Items: []Item{}, Transition: schedule.Cut}
 	for _, l := range letters {
 		name := strings.ToLower(string(l))
 		item := Item{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)), AssetID: name, Enabled: true, Weight: 1}

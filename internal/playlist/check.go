@@ -14,16 +14,13 @@ import (
 	"github.com/signate/signate/internal/text"
 )
 
-// defaultTransition is that of a playlist that says nothing.
-var defaultTransition = schedule.Transition{Type: "none"}
-
 // normal returns the content with what was left out filled in. Faults: Invalid, with the field of the item.
 func (c Content) normal() (Content, error) {
 	if c.Items == nil {
 		c.Items = []Item{}
 	}
 	if c.Transition.Type == "" {
-		c.Transition = defaultTransition
+		c.Transition = schedule.Cut
 	}
 	if err := checkTransition("transition", c.Transition); err != nil {
 		return c, err

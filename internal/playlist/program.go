@@ -112,7 +112,7 @@ func (s *Service) showings(ctx context.Context, playlist ID, day time.Time, draf
 	if err := s.loadAssets(ctx, &x); err != nil {
 		return nil, top, err
 	}
-	return x.expand(playlist, nil, defaultTransition, 0), top, nil
+	return x.expand(playlist, nil, schedule.Cut, 0), top, nil
 }
 
 func (s *Service) loadAssets(ctx context.Context, x *expansion) error {
@@ -276,9 +276,10 @@ func (s *Service) Assets(ctx context.Context, playlist ID) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []string{}
+	out, seen := []string{}, map[string]bool{}
 	for _, e := range p.Entries {
-		if !slices.Contains(out, e.Asset) {
+		if !seen[e.Asset] {
+			seen[e.Asset] = true
 			out = append(out, e.Asset)
 		}
 	}

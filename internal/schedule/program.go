@@ -21,6 +21,9 @@ type Transition struct {
 	Milliseconds int    `json:"duration_ms"`
 }
 
+// Cut is the transition of whatever asks for none.
+var Cut = Transition{Type: "none"}
+
 // Spread returns the places 0 to len(weights)-1, each as often as its weight says, the repetitions as far
 // apart as they can be. With equal weights it is the order itself.
 //

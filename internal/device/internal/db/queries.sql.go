@@ -585,8 +585,15 @@ select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mi
     play_time_from, play_time_to, nocache, metadata
 from assets
 where tenant_id = $1 and deleted_at is null and is_enabled and processing_status = 'completed'
+    and ($2::boolean or asset_id = any($3::text[]))
 order by play_order, asset_id
 `
+
+type ListPlayableParams struct {
+	TenantID   uuid.UUID
+	Everything bool
+	AssetIds   []string
+}
 
 type ListPlayableRow struct {
 	AssetID      string
@@ -608,8 +615,8 @@ type ListPlayableRow struct {
 	Metadata     json.RawMessage
 }
 
-func (q *Queries) ListPlayable(ctx context.Context, db DBTX, tenantID uuid.UUID) ([]ListPlayableRow, error) {
-	rows, err := db.Query(ctx, listPlayable, tenantID)
+func (q *Queries) ListPlayable(ctx context.Context, db DBTX, arg ListPlayableParams) ([]ListPlayableRow, error) {
+	rows, err := db.Query(ctx, listPlayable, arg.TenantID, arg.Everything, arg.AssetIds)
 	if err != nil {
 		return nil, err
 	}
