@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Colour, png } from '../../player/e2e/png';
 import { hindrances } from './axe';
 import { eventually, Program } from './program';
+import { openBrowser } from './visitor';
 
 const orange: Colour = [230, 120, 20];
 const screenshots = join(import.meta.dirname, 'screenshots');
@@ -25,16 +26,7 @@ describe('the settings of a workspace', () => {
     writeFileSync(join(files, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     program = await Program.make();
     await program.start();
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-      ],
-    });
+    browser = await openBrowser();
     context = await browser.newContext({
       viewport: { width: 375, height: 812 },
       reducedMotion: 'reduce',

@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Glass } from '../../player/e2e/glass';
 import { type Colour, middle, png } from '../../player/e2e/png';
 import { Pages } from './pages';
 import { eventually, Program } from './program';
+import { openBrowser } from './visitor';
 
 const blue: Colour = [20, 60, 200];
 const screenshots = join(import.meta.dirname, 'screenshots');
@@ -56,16 +57,7 @@ describe('from signing up to a picture on a screen', () => {
     pages = await Pages.open();
     program = await Program.make();
     await program.start();
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-      ],
-    });
+    browser = await openBrowser();
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       reducedMotion: 'reduce',
