@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/api/upload"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/identity"
@@ -66,6 +67,8 @@ type Server struct {
 	hub      *live.Hub
 	jobs     *job.Runner
 	redis    *ratelimit.Redis // nil without one
+	cache    *cache.Cache
+	copies   *cache.Redis // what the cache keeps them in; nil without Redis
 	listener net.Listener
 
 	tenants     *tenant.Service
@@ -133,6 +136,9 @@ func (s *Server) build(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := s.openCache(); err != nil {
+		return err
+	}
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
@@ -166,7 +172,7 @@ func (s *Server) domains(ctx context.Context) error {
 	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), Cache: s.cache, MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	job.Register(s.jobs, asset.NewReplacer(s.assets))
 	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))
@@ -185,7 +191,7 @@ func (s *Server) domains(ctx context.Context) error {
 	})
 	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
-	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
+	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists, Cache: s.cache})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }
@@ -239,6 +245,7 @@ func (s *Server) Run(ctx context.Context) error {
 	defer s.close()
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.hub.Run(gctx) })
+	g.Go(func() error { return s.db.FollowChanges(gctx) })
 	if slices.Contains(s.cfg.Roles, "worker") {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
@@ -273,6 +280,9 @@ func (s *Server) close() {
 	}
 	if s.redis != nil {
 		s.redis.Close()
+	}
+	if s.copies != nil {
+		s.copies.Close()
 	}
 	if s.db != nil {
 		s.db.Close()
