@@ -27,7 +27,7 @@ type entry struct {
 func NewMemory(bytes uint64) *Memory {
 	return &Memory{otter.Must(&otter.Options[string, entry]{
 		MaximumWeight:    bytes,
-		Weigher:          func(key string, e entry) uint32 { return uint32(len(key) + len(e.value) + overhead) }, //nolint:gosec // values are pages of lists
+		Weigher:          func(key string, e entry) uint32 { return uint32(len(key) + len(e.value) + overhead) },
 		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[string, entry]) time.Duration { return e.Value.lifetime }),
 	})}
 }

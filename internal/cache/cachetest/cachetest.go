@@ -3,7 +3,6 @@ package cachetest
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -17,7 +16,7 @@ import (
 // Run tries a store.
 func Run(t *testing.T, store cache.Store) {
 	t.Helper()
-	ctx := context.Background()
+	ctx := t.Context()
 	name := func(t *testing.T) string { t.Helper(); return "tenant:" + uuid.NewString() + ":question:1" }
 	expect := func(t *testing.T, key string, want []byte) {
 		t.Helper()
