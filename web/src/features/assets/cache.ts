@@ -32,7 +32,7 @@ export function patchAssets(
   const change = (assets: Asset[]) => assets.map(changed)
   if ('pages' in cached) return { ...cached, pages: cached.pages.map((page) => patchPage(page, change)) }
   if ('results' in cached) return patchPage(cached, change)
-  return { ...cached, data: changed(cached.data) }
+  return ids.has(cached.data.id) ? { ...cached, data: changed(cached.data) } : cached
 }
 
 /** Takes assets out of lists. */
