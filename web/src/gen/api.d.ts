@@ -1728,7 +1728,7 @@ export interface paths {
          * A stream of hints that something changed
          * @description Server-Sent Events. Each event says what to read again, for example
          *     `{"pub":{"data":{"type":"assets.changed","id":"4c8d…"}}}`. Lost events do no harm: what they point at
-         *     is the truth.
+         *     is the truth. `assets.progress` has the `percent` of an asset's processing that is done.
          */
         get: operations["live"];
         put?: never;
