@@ -51,7 +51,8 @@ type DB struct {
 	routes sync.Map          // tenant → name of the place, for those that are not in the shared one
 	log    *slog.Logger
 
-	changes *changes
+	changes   *changes
+	happening func(ctx context.Context, tx Tx, h Happening) error
 }
 
 // Open connects as the serving role and refuses to go on if that role could see past row-level security.

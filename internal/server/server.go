@@ -41,6 +41,7 @@ import (
 	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
+	"github.com/signate/signate/internal/webhook"
 )
 
 // Bounds of a connection. Bodies take as long as they take, as long as they move; see cutStalled.
@@ -82,6 +83,7 @@ type Server struct {
 	transfers   *transfer.Service
 	imports     *importer.Service
 	uploads     *upload.Handler
+	webhooks    *webhook.Service
 
 	health  *health
 	handler http.Handler
@@ -166,6 +168,11 @@ func (s *Server) domains(ctx context.Context) error {
 	s.invitations = invitation.New(invitation.Deps{
 		DB: s.db, Tenants: s.tenants, Identity: s.identity, Live: s.hub, Mail: outbox, PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
 	})
+	s.webhooks = webhook.New(webhook.Deps{
+		DB: s.db, Secrets: secret.NewStore(s.db, s.vault), Jobs: s.jobs, Live: s.hub, Notices: s.tenants, Client: egress.New(prefixes(s.cfg.PrivateNetworks)),
+	})
+	s.db.OnHappening(s.webhooks.Happened)
+	job.Register(s.jobs, &webhook.Deliverer{Webhooks: s.webhooks})
 	processor, err := s.media(ctx)
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ import (
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
+	"github.com/signate/signate/internal/webhook"
 )
 
 // Deps are what the API needs.
@@ -40,6 +41,7 @@ type Deps struct {
 	Playlists *playlist.Service
 	Shares    *share.Service
 	Audit     *audit.Log
+	Webhooks  *webhook.Service
 
 	Invitations *invitation.Service
 	Transfer    *transfer.Service
@@ -67,6 +69,7 @@ type API struct {
 	roles
 	invitations
 	auditLog
+	webhooks
 	imports
 	assets
 	playlists
@@ -98,6 +101,7 @@ func New(d Deps) (http.Handler, error) {
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		imports:      imports{svc: d.Imports},
+		webhooks:     webhooks{svc: d.Webhooks},
 		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
 		sharing:      sharing{svc: d.Shares, files: d.Files},
 		devices:      devices{svc: d.Devices},
@@ -177,7 +181,7 @@ func bodyFault(err error) error {
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if slices.Contains([]string{"id", "grant_id", "comment_id", "number", "token"}, format.ParamName) {
+		if slices.Contains([]string{"id", "grant_id", "comment_id", "delivery_id", "number", "token"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)
