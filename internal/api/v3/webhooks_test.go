@@ -150,7 +150,9 @@ func TestWebhooks_try_again_and_give_up(t *testing.T) {
 	r.status.Store(http.StatusGone)
 	newAsset(t, o)
 	r.next(t)
-	c.Until(t, hook, func(a *apitest.Answer) bool { return a.Value(t, "is_enabled") == false && strings.Contains(a.Text(t, "disabled_reason"), "410") })
+	c.Until(t, hook, func(a *apitest.Answer) bool {
+		return a.Value(t, "is_enabled") == false && strings.Contains(a.Text(t, "disabled_reason"), "410")
+	})
 	o.Mails.Wait(t, c.Email, "A webhook of Test was disabled")
 }
 
