@@ -109,25 +109,31 @@ func (p *Provider) Lifetime(d time.Duration) { p.store.setLifetime(d) }
 func (p *Provider) SignIn(tb testing.TB, address, subject string) *url.URL {
 	tb.Helper()
 	page := p.follow(tb, http.MethodGet, address, nil)
-	id := page.Request.URL.Query().Get("id")
-	if page.StatusCode != http.StatusOK || id == "" {
-		tb.Fatalf("oidctest: %s does not lead to the sign-in page: %s", address, page.Status)
+	id := page.at.Query().Get("id")
+	if page.status != http.StatusOK || id == "" {
+		tb.Fatalf("oidctest: %s does not lead to the sign-in page: %d", address, page.status)
 	}
 	back := p.follow(tb, http.MethodPost, p.URL+loginPath, url.Values{"id": {id}, "subject": {subject}})
-	to, err := back.Location()
-	if err != nil {
-		tb.Fatalf("oidctest: the provider does not send the browser back: %s", back.Status)
+	if back.to == nil {
+		tb.Fatalf("oidctest: the provider does not send the browser back: %d", back.status)
 	}
-	return to
+	return back.to
 }
 
 // Refuses tells whether the provider turns a browser away that the product sent to an address.
 func (p *Provider) Refuses(tb testing.TB, address string) bool {
 	tb.Helper()
-	return p.follow(tb, http.MethodGet, address, nil).StatusCode == http.StatusBadRequest
+	return p.follow(tb, http.MethodGet, address, nil).status == http.StatusBadRequest
 }
 
-func (p *Provider) follow(tb testing.TB, method, address string, form url.Values) *http.Response {
+// arrival is where a browser is after the provider sent it around.
+type arrival struct {
+	status int
+	at     *url.URL
+	to     *url.URL // away from the provider; nil stays
+}
+
+func (p *Provider) follow(tb testing.TB, method, address string, form url.Values) arrival {
 	tb.Helper()
 	r, err := http.NewRequestWithContext(tb.Context(), method, address, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -140,7 +146,8 @@ func (p *Provider) follow(tb testing.TB, method, address string, form url.Values
 	}
 	_, _ = io.Copy(io.Discard, answer.Body)
 	_ = answer.Body.Close()
-	return answer
+	to, _ := answer.Location()
+	return arrival{answer.StatusCode, answer.Request.URL, to}
 }
 
 const loginPath = "/login"

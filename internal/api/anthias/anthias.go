@@ -58,7 +58,7 @@ type Deps struct {
 	BaseDomain string
 	SingleSite bool            // requests that name no tenant reach the default one
 	Open       bool            // the default tenant needs no credentials, as an Anthias box with authentication off
-	Limits     *gateway.Limits // nil lets all through
+	Limits     *gateway.Limits
 	Log        *slog.Logger
 	Now        func() time.Time
 }
