@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   MonitorPlay,
   Settings,
+  Share2,
   ShieldCheck,
   Users,
 } from 'lucide-react'
@@ -27,6 +28,7 @@ export const places: Place[] = [
   { path: '', label: 'lib.navHome', icon: House, key: 'h' },
   { path: 'assets/', label: 'lib.navAssets', icon: Images, permission: 'assets.view', key: 'a' },
   { path: 'devices/', label: 'lib.navDevices', icon: MonitorPlay, permission: 'devices.view', key: 'd' },
+  { path: 'shares/', label: 'lib.navShares', icon: Share2, permission: 'assets.share', key: 'x' },
   { path: 'users/', label: 'lib.navUsers', icon: Users, permission: 'users.view', section: 'team', key: 'u' },
   { path: 'roles/', label: 'lib.navRoles', icon: ShieldCheck, permission: 'users.view', section: 'team', key: 'r' },
   {

@@ -145,6 +145,7 @@ export const messages: Partial<Catalogue> = {
   "lib.navHome": "Home",
   "lib.navRoles": "Roles",
   "lib.navSettings": "Settings",
+  "lib.navShares": "Shared links",
   "lib.navTeam": "Team",
   "lib.navUsers": "People",
   "lib.ownSignIn": "Sign in with your password or a passkey to do this; your company's sign-on does not reach that far.",
