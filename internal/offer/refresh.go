@@ -259,7 +259,7 @@ func (c *copying) change(made string, a asset.Asset) error {
 			return err
 		}
 		defer func() { _ = o.Close() }() // only read from
-		if _, err := c.Assets.Replace(c.to, made, 0, a.File.Name, o, c.MaxFile); err != nil {
+		if _, err := c.Assets.Replace(c.to, made, 0, a.File.Name, a.File.Size, o, c.MaxFile); err != nil {
 			return err
 		}
 	}
