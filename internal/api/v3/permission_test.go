@@ -35,7 +35,7 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 		return []string{o.Admin(t).Post(t, asset(newAsset(t, o))+"share/", map[string]any{}).Want(t, http.StatusOK).Text(t, "id")}
 	},
 	"/api/v3/offers/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
-		giver := o.Installation.Tenant(t)
+		giver := o.Tenant(t)
 		return []string{offer(t, giver, o, "asset_id", newAsset(t, giver))}
 	},
 	"/api/v3/playlists/{id}/": madeAt("/api/v3/playlists/", "Playlist"),
