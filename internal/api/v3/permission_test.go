@@ -41,6 +41,10 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 		hook := newWebhook(t, o, "http://127.0.0.1:1/", "*")
 		return []string{hook, o.Admin(t).Post(t, "/api/v3/webhooks/"+hook+"/test/", nil).Want(t, http.StatusAccepted).Text(t, "id")}
 	},
+	"/api/v3/offers/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		giver := o.Tenant(t)
+		return []string{offer(t, giver, o, "asset_id", newAsset(t, giver))}
+	},
 	"/api/v3/playlists/{id}/": madeAt("/api/v3/playlists/", "Playlist"),
 	"/api/v3/playlists/{id}/revisions/{number}/restore/": func(t *testing.T, o *apitest.Tenant) []string {
 		id := newPlaylist(t, o.Admin(t), "Playlist", nil).Text(t, "id")

@@ -6,6 +6,7 @@ import { drags, dropped, drag as start } from '@/features/library/dragging'
 type Over = { id: string; side: 'before' | 'after' }
 
 type Options = {
+  kind?: 'assets' | 'items'
   /** Whether entries can be dragged at all, for example into a folder. */
   draggable: boolean
   /** Whether an entry can be dropped beside another. */
@@ -16,7 +17,7 @@ type Options = {
 }
 
 /** Dragging entries of a list to another place. */
-export function useDragOrder({ draggable, sortable, together, onDrop }: Options) {
+export function useDragOrder({ kind = 'assets', draggable, sortable, together, onDrop }: Options) {
   const [over, setOver] = useState<Over | null>(null)
 
   const sideOf = (event: DragEvent, vertical: boolean): Over['side'] => {
@@ -27,16 +28,16 @@ export function useDragOrder({ draggable, sortable, together, onDrop }: Options)
 
   const drag = (id: string, vertical: boolean) => ({
     draggable,
-    onDragStart: (event: DragEvent) => start(event, 'assets', together(id)),
+    onDragStart: (event: DragEvent) => start(event, kind, together(id)),
     onDragEnd: () => setOver(null),
     onDragOver: (event: DragEvent) => {
-      if (!sortable || !drags(event, 'assets')) return
+      if (!sortable || !drags(event, kind)) return
       event.preventDefault()
       const side = sideOf(event, vertical)
       if (over?.id !== id || over.side !== side) setOver({ id, side })
     },
     onDrop: (event: DragEvent) => {
-      const ids = dropped(event, 'assets')
+      const ids = dropped(event, kind)
       setOver(null)
       if (!sortable || ids.length === 0) return
       event.preventDefault()

@@ -1,11 +1,11 @@
 'use client'
 
-import { useForm } from 'react-hook-form'
+import { type UseFormReturn, useForm } from 'react-hook-form'
 import { FormDialog } from '@/components/form-dialog'
 import { patchOf, type Values, valuesOf } from '@/features/assets/asset-values'
 import type { Asset } from '@/features/assets/queries'
 import type { useAssetActions } from '@/features/assets/use-asset-actions'
-import { WindowFields } from '@/features/assets/window-fields'
+import { WindowFields, type WindowValues } from '@/features/assets/window-fields'
 import { useI18n } from '@/lib/i18n'
 
 type WindowDialogProps = { assets: Asset[]; actions: ReturnType<typeof useAssetActions>; onClose: () => void }
@@ -40,7 +40,7 @@ export function WindowDialog({ assets, actions, onClose }: WindowDialogProps) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <WindowFields form={form} dated />
+      <WindowFields form={form as unknown as UseFormReturn<WindowValues>} dated />
     </FormDialog>
   )
 }

@@ -1,7 +1,12 @@
 import type { DragEvent } from 'react'
 
-/** What is dragged: assets to another place of the list or into a folder, or a folder into another. */
-const kinds = { assets: 'application/x-signate-assets', folder: 'application/x-signate-folder' }
+// What is dragged: assets to another place of the list or into a folder, a folder into another, or items to
+// another place of a playlist.
+const kinds = {
+  assets: 'application/x-signate-assets',
+  folder: 'application/x-signate-folder',
+  items: 'application/x-signate-items',
+}
 type Kind = keyof typeof kinds
 
 /** Starts to drag entries. */
