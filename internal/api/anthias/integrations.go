@@ -49,10 +49,10 @@ func (a *api) validateImport(c *call) (*reply, error) {
 	key := provider.Key(c.params[0])
 	rejected := ok(object{{"valid", false}})
 	login, err := provider.ParseToken(key, *token)
-	if err != nil {
-		return &rejected, nil
+	var items []provider.Item
+	if err == nil {
+		items, err = a.Imports.Contents(c.ctx(), key, login)
 	}
-	items, err := a.Imports.Contents(c.ctx(), key, login)
 	switch f := fault.As(err); {
 	case f != nil && f.Code == vendorUnanswered:
 		return nil, refuse(http.StatusBadGateway, object{{"valid", false}, {"error", textNoAnswer}})
