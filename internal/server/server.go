@@ -23,6 +23,7 @@ import (
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
+	"github.com/signate/signate/internal/egress"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
@@ -166,7 +167,7 @@ func (s *Server) domains(ctx context.Context) error {
 	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(egress.Guard(prefixes(s.cfg.PrivateNetworks))), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	job.Register(s.jobs, asset.NewReplacer(s.assets))
 	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))

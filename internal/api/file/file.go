@@ -2,6 +2,7 @@
 package file
 
 import (
+	"mime"
 	"net/http"
 	"time"
 
@@ -38,6 +39,9 @@ func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { _ = o.Close() }()
 	w.Header().Set("Content-Type", t.Mimetype)
+	if t.SaveAs != "" {
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": t.SaveAs}))
+	}
 	w.Header().Set("ETag", `"`+t.SHA256+`"`)
 	w.Header().Set("Cache-Control", "private, max-age=21600, immutable")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")

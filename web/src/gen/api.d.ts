@@ -248,7 +248,8 @@ export interface paths {
         put?: never;
         /**
          * Create an asset from a link
-         * @description A web page, a stream, a YouTube video, or an image or video that screens load from its address.
+         * @description A web page, a stream, a YouTube video, or an image or video that screens load from its address. With `fetch` this
+         *     server loads the file behind the address in the background and keeps it; what it is, is read from its content.
          */
         post: operations["createAsset"];
         delete?: never;
@@ -386,6 +387,30 @@ export interface paths {
         patch: operations["updateAsset"];
         trace?: never;
     };
+    "/api/v3/assets/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the processing of an asset
+         * @description Work that runs ends within seconds. The asset counts as failed and can be tried again; of a replacement only the
+         *     new file is dropped.
+         */
+        post: operations["cancelAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/{id}/comments/": {
         parameters: {
             query?: never;
@@ -507,6 +532,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/assets/{id}/renditions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The forms in which an asset's file is kept
+         * @description `original` is the file as it was uploaded, `screen` what screens are given, `thumbnail` the small picture. The
+         *     addresses are signed and work without a token for some hours; a link has no renditions.
+         */
+        get: operations["listAssetRenditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/{id}/restore/": {
         parameters: {
             query?: never;
@@ -524,6 +573,29 @@ export interface paths {
          * @description Possible for 30 days.
          */
         post: operations["restoreAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Process an asset again that failed
+         * @description Its file is looked into once more, or fetched again from its address.
+         */
+        post: operations["retryAsset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1656,7 +1728,7 @@ export interface paths {
          * A stream of hints that something changed
          * @description Server-Sent Events. Each event says what to read again, for example
          *     `{"pub":{"data":{"type":"assets.changed","id":"4c8d…"}}}`. Lost events do no harm: what they point at
-         *     is the truth.
+         *     is the truth. `assets.progress` has the `percent` of an asset's processing that is done.
          */
         get: operations["live"];
         put?: never;
@@ -2821,6 +2893,11 @@ export interface components {
             duration?: number;
             /** Format: date-time */
             end_date?: string;
+            /**
+             * @description Whether this server loads the file and keeps it, instead of every screen. `type` is ignored then.
+             * @default false
+             */
+            fetch?: boolean;
             /** Format: uuid */
             folder_id?: string;
             /** @default true */
@@ -3935,6 +4012,18 @@ export interface components {
             /** @description At least 10 characters; common ones are refused. */
             password: string;
             session?: components["schemas"]["SessionKind"];
+        };
+        Rendition: {
+            mimetype: string;
+            /** @enum {string} */
+            name: "original" | "screen" | "thumbnail";
+            sha256: string;
+            /** Format: int64 */
+            size: number | null;
+            url: string;
+        };
+        RenditionList: {
+            results: components["schemas"]["Rendition"][];
         };
         Restorable: {
             /** Format: date-time */
@@ -5263,6 +5352,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    cancelAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAssetComments: {
         parameters: {
             query?: never;
@@ -5493,6 +5607,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listAssetRenditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The renditions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenditionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     restoreAsset: {
         parameters: {
             query?: never;
@@ -5507,6 +5645,31 @@ export interface operations {
         responses: {
             /** @description The asset is back. */
             200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset; it is processed in the background. */
+            202: {
                 headers: {
                     ETag: string;
                     [name: string]: unknown;

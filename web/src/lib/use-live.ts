@@ -18,6 +18,11 @@ const stale: Record<string, string[]> = {
   invitations: ['invitations'],
 }
 
+/** Where the percentage of work on an object is kept; hints alone tell of it. */
+export function progressKey(slug: string, id: string | undefined) {
+  return [slug, 'progress', id] as const
+}
+
 /** Reads what a hint points at again; many hints in a short time make one reading. */
 function gatherer(client: QueryClient, slug: string) {
   const resources = new Set<string>()
@@ -32,6 +37,10 @@ function gatherer(client: QueryClient, slug: string) {
     resources.clear()
   }
   return (hint: Hint) => {
+    if (hint.type.endsWith('.progress')) {
+      client.setQueryData(progressKey(slug, hint.id), hint.percent ?? 0)
+      return
+    }
     for (const resource of stale[hint.type.split('.')[0] ?? ''] ?? []) resources.add(resource)
     if (timer === undefined) timer = setTimeout(flush, gatherMs)
   }

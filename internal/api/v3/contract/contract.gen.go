@@ -644,6 +644,27 @@ func (e QuotaWarningResource) Valid() bool {
 	}
 }
 
+// Defines values for RenditionName.
+const (
+	Original  RenditionName = "original"
+	Screen    RenditionName = "screen"
+	Thumbnail RenditionName = "thumbnail"
+)
+
+// Valid indicates whether the value is a known member of the RenditionName enum.
+func (e RenditionName) Valid() bool {
+	switch e {
+	case Original:
+		return true
+	case Screen:
+		return true
+	case Thumbnail:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SecondFactorChallengeMethods.
 const (
 	SecondFactorChallengeMethodsPasskey      SecondFactorChallengeMethods = "passkey"
@@ -1247,9 +1268,12 @@ type AssetFilter struct {
 
 // AssetInput defines model for AssetInput.
 type AssetInput struct {
-	Description        *string                `json:"description,omitempty"`
-	Duration           *int                   `json:"duration,omitempty"`
-	EndDate            *time.Time             `json:"end_date,omitempty"`
+	Description *string    `json:"description,omitempty"`
+	Duration    *int       `json:"duration,omitempty"`
+	EndDate     *time.Time `json:"end_date,omitempty"`
+
+	// Fetch Whether this server loads the file and keeps it, instead of every screen. `type` is ignored then.
+	Fetch              *bool                  `json:"fetch,omitempty"`
 	FolderId           *openapi_types.UUID    `json:"folder_id,omitempty"`
 	IsEnabled          *bool                  `json:"is_enabled,omitempty"`
 	Metadata           map[string]interface{} `json:"metadata,omitempty"`
@@ -2510,6 +2534,23 @@ type Registration struct {
 	Session *SessionKind `json:"session,omitempty"`
 }
 
+// Rendition defines model for Rendition.
+type Rendition struct {
+	Mimetype string                   `json:"mimetype"`
+	Name     RenditionName            `json:"name"`
+	Sha256   string                   `json:"sha256"`
+	Size     nullable.Nullable[int64] `json:"size"`
+	Url      string                   `json:"url"`
+}
+
+// RenditionName defines model for Rendition.Name.
+type RenditionName string
+
+// RenditionList defines model for RenditionList.
+type RenditionList struct {
+	Results []Rendition `json:"results"`
+}
+
 // Restorable defines model for Restorable.
 type Restorable struct {
 	DeletedAt time.Time          `json:"deleted_at"`
@@ -3754,6 +3795,9 @@ type ServerInterface interface {
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(w http.ResponseWriter, r *http.Request, id AssetID, params UpdateAssetParams)
+	// CancelAsset End the processing of an asset
+	// (POST /api/v3/assets/{id}/cancel/)
+	CancelAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// ListAssetComments What is said about an asset
 	// (GET /api/v3/assets/{id}/comments/)
 	ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID)
@@ -3769,9 +3813,15 @@ type ServerInterface interface {
 	// DuplicateAsset Copy an asset
 	// (POST /api/v3/assets/{id}/duplicate/)
 	DuplicateAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ListAssetRenditions The forms in which an asset's file is kept
+	// (GET /api/v3/assets/{id}/renditions/)
+	ListAssetRenditions(w http.ResponseWriter, r *http.Request, id AssetID)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// RetryAsset Process an asset again that failed
+	// (POST /api/v3/assets/{id}/retry/)
+	RetryAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// UnshareAsset End the link of an asset
 	// (DELETE /api/v3/assets/{id}/share/)
 	UnshareAsset(w http.ResponseWriter, r *http.Request, id AssetID)
@@ -5343,6 +5393,32 @@ func (siw *ServerInterfaceWrapper) UpdateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// CancelAsset operation middleware
+func (siw *ServerInterfaceWrapper) CancelAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListAssetComments operation middleware
 func (siw *ServerInterfaceWrapper) ListAssetComments(w http.ResponseWriter, r *http.Request) {
 
@@ -5491,6 +5567,32 @@ func (siw *ServerInterfaceWrapper) DuplicateAsset(w http.ResponseWriter, r *http
 	handler.ServeHTTP(w, r)
 }
 
+// ListAssetRenditions operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetRenditions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetRenditions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RestoreAsset operation middleware
 func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.Request) {
 
@@ -5508,6 +5610,32 @@ func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RestoreAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RetryAsset operation middleware
+func (siw *ServerInterfaceWrapper) RetryAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RetryAsset(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -9313,12 +9441,15 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.DeleteAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.GetAsset)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.UpdateAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/cancel/{$}", wrapper.CancelAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.ListAssetComments)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.CreateAssetComment)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.DeleteAssetComment)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.UpdateAssetComment)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/duplicate/{$}", wrapper.DuplicateAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/renditions/{$}", wrapper.ListAssetRenditions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/restore/{$}", wrapper.RestoreAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/retry/{$}", wrapper.RetryAsset)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/share/{$}", wrapper.UnshareAsset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/share/{$}", wrapper.ShareAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/uses/{$}", wrapper.ListAssetUses)
@@ -10474,6 +10605,53 @@ func (response UpdateAssetdefaultApplicationProblemPlusJSONResponse) VisitUpdate
 	return err
 }
 
+type CancelAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type CancelAssetResponseObject interface {
+	VisitCancelAssetResponse(w http.ResponseWriter) error
+}
+
+type CancelAsset200ResponseHeaders struct {
+	ETag string
+}
+
+type CancelAsset200JSONResponse struct {
+	Body    Asset
+	Headers CancelAsset200ResponseHeaders
+}
+
+func (response CancelAsset200JSONResponse) VisitCancelAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelAssetdefaultApplicationProblemPlusJSONResponse) VisitCancelAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAssetCommentsRequestObject struct {
 	Id AssetID `json:"id"`
 }
@@ -10675,6 +10853,45 @@ func (response DuplicateAssetdefaultApplicationProblemPlusJSONResponse) VisitDup
 	return err
 }
 
+type ListAssetRenditionsRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetRenditionsResponseObject interface {
+	VisitListAssetRenditionsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetRenditions200JSONResponse RenditionList
+
+func (response ListAssetRenditions200JSONResponse) VisitListAssetRenditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetRenditionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetRenditionsdefaultApplicationProblemPlusJSONResponse) VisitListAssetRenditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreAssetRequestObject struct {
 	Id AssetID `json:"id"`
 }
@@ -10711,6 +10928,53 @@ type RestoreAssetdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RestoreAssetdefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type RetryAssetResponseObject interface {
+	VisitRetryAssetResponse(w http.ResponseWriter) error
+}
+
+type RetryAsset202ResponseHeaders struct {
+	ETag string
+}
+
+type RetryAsset202JSONResponse struct {
+	Body    Asset
+	Headers RetryAsset202ResponseHeaders
+}
+
+func (response RetryAsset202JSONResponse) VisitRetryAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryAssetdefaultApplicationProblemPlusJSONResponse) VisitRetryAssetResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15751,6 +16015,9 @@ type StrictServerInterface interface {
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(ctx context.Context, request UpdateAssetRequestObject) (UpdateAssetResponseObject, error)
+	// CancelAsset End the processing of an asset
+	// (POST /api/v3/assets/{id}/cancel/)
+	CancelAsset(ctx context.Context, request CancelAssetRequestObject) (CancelAssetResponseObject, error)
 	// ListAssetComments What is said about an asset
 	// (GET /api/v3/assets/{id}/comments/)
 	ListAssetComments(ctx context.Context, request ListAssetCommentsRequestObject) (ListAssetCommentsResponseObject, error)
@@ -15766,9 +16033,15 @@ type StrictServerInterface interface {
 	// DuplicateAsset Copy an asset
 	// (POST /api/v3/assets/{id}/duplicate/)
 	DuplicateAsset(ctx context.Context, request DuplicateAssetRequestObject) (DuplicateAssetResponseObject, error)
+	// ListAssetRenditions The forms in which an asset's file is kept
+	// (GET /api/v3/assets/{id}/renditions/)
+	ListAssetRenditions(ctx context.Context, request ListAssetRenditionsRequestObject) (ListAssetRenditionsResponseObject, error)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(ctx context.Context, request RestoreAssetRequestObject) (RestoreAssetResponseObject, error)
+	// RetryAsset Process an asset again that failed
+	// (POST /api/v3/assets/{id}/retry/)
+	RetryAsset(ctx context.Context, request RetryAssetRequestObject) (RetryAssetResponseObject, error)
 	// UnshareAsset End the link of an asset
 	// (DELETE /api/v3/assets/{id}/share/)
 	UnshareAsset(ctx context.Context, request UnshareAssetRequestObject) (UnshareAssetResponseObject, error)
@@ -16939,6 +17212,32 @@ func (sh *strictHandler) UpdateAsset(w http.ResponseWriter, r *http.Request, id 
 	}
 }
 
+// CancelAsset operation middleware
+func (sh *strictHandler) CancelAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request CancelAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelAsset(ctx, request.(CancelAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelAssetResponseObject); ok {
+		if err := validResponse.VisitCancelAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListAssetComments operation middleware
 func (sh *strictHandler) ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID) {
 	var request ListAssetCommentsRequestObject
@@ -17085,6 +17384,32 @@ func (sh *strictHandler) DuplicateAsset(w http.ResponseWriter, r *http.Request, 
 	}
 }
 
+// ListAssetRenditions operation middleware
+func (sh *strictHandler) ListAssetRenditions(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetRenditionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetRenditions(ctx, request.(ListAssetRenditionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetRenditions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetRenditionsResponseObject); ok {
+		if err := validResponse.VisitListAssetRenditionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // RestoreAsset operation middleware
 func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
 	var request RestoreAssetRequestObject
@@ -17104,6 +17429,32 @@ func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RestoreAssetResponseObject); ok {
 		if err := validResponse.VisitRestoreAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RetryAsset operation middleware
+func (sh *strictHandler) RetryAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request RetryAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryAsset(ctx, request.(RetryAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RetryAssetResponseObject); ok {
+		if err := validResponse.VisitRetryAssetResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
