@@ -59,6 +59,7 @@ type ManifestItem struct {
 	Fit            string              `json:"fit"`
 	RefreshSeconds int                 `json:"refresh_seconds"`
 	NoCache        bool                `json:"nocache"`
+	SkipCheck      bool                `json:"skip_check"` // it is shown without looking whether it answers
 	Transition     schedule.Transition `json:"transition"` // how it takes the place of the item before
 	// Headers go with requests to the item's own origin, on screens that can send any.
 	Headers map[string]string `json:"headers,omitempty"`
@@ -221,7 +222,7 @@ func window(r db.ListPlayableRow) schedule.Window {
 func item(r db.ListPlayableRow) ManifestItem {
 	it := ManifestItem{
 		AssetID: r.AssetID, Name: r.Name, Type: r.Type, Mimetype: r.Mimetype, Duration: r.Duration, URL: r.Uri,
-		SHA256: r.Sha256, Size: r.FileSize, Fit: "contain", NoCache: r.Nocache,
+		SHA256: r.Sha256, Size: r.FileSize, Fit: "contain", NoCache: r.Nocache, SkipCheck: r.SkipAssetCheck,
 	}
 	if r.Sha256 != nil {
 		it.URL = "/api/device/v1/blobs/" + strings.ToLower(*r.Sha256)

@@ -11,6 +11,7 @@ import { Power } from './power';
 import { reachable } from './reach';
 import { Reporter } from './report';
 import { type Playing, Show } from './show';
+import { alwaysFresh, freshAddress } from './slot';
 import { Surfaces } from './surfaces';
 import { Sync } from './sync';
 import { View } from './view';
@@ -47,7 +48,12 @@ export class Screen {
       stage: new Surfaces(this.view.stage),
       clock: this.clock,
       playable: (item) => this.sync.has(item),
-      surfaceEnv: (item) => ({ source: this.sync.address(item), reachable }),
+      surfaceEnv: (item) => ({
+        source: alwaysFresh(item)
+          ? freshAddress(this.sync.address(item), Date.now())
+          : this.sync.address(item),
+        reachable: item.skip_check ? async () => true : reachable,
+      }),
       changed: (playing) => this.changed(playing),
       skipped: (item, reason) => this.skipped(item, reason),
     });

@@ -34,7 +34,7 @@ func appValues(text string) map[string]any {
 func (a *api) installApp(c *call, f filled) (*toast, error) {
 	uri, manifest := strings.TrimSpace(f.Get("app_uri")), strings.TrimSpace(f.Get("manifest_url"))
 	if f.Get("app_id") == "" || asset.CheckLegacyLink(uri) != nil || asset.CheckLegacyLink(manifest) != nil {
-		return problem("Could not add app — invalid app data."), nil
+		return problem("Could not add app — invalid app data."), nil //nolint:nilerr // that is what it says
 	}
 	if !appHost(uri) || !appHost(manifest) {
 		return problem("That app is not from a recognised app store."), nil
@@ -56,7 +56,7 @@ func (a *api) installApp(c *call, f filled) (*toast, error) {
 	}
 	if _, err := a.Assets.CreateLegacy(c.ctx(), in); err != nil {
 		if fault.IsKind(err, fault.KindInvalid) {
-			return problem("Could not add app — invalid app data."), nil //nolint:nilerr // that is what it says
+			return problem("Could not add app — invalid app data."), nil
 		}
 		return nil, err
 	}

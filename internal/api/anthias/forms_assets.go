@@ -289,4 +289,3 @@ func headerLines(text string) map[string]any {
 	}
 	return out
 }
-

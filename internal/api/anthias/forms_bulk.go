@@ -147,4 +147,3 @@ func daysOf(f filled) []int {
 	}
 	return days
 }
-

@@ -215,6 +215,11 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 			Power string `json:"power"`
 			OffBy string `json:"off_by"`
 		} `json:"display"`
+		Skipped []struct {
+			AssetID string     `json:"asset_id"`
+			Reason  string     `json:"reason"`
+			At      *time.Time `json:"at"`
+		} `json:"skipped"`
 		Version string `json:"version"`
 	}
 	if err := decode(w, r, &body); err != nil {
@@ -235,6 +240,12 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 		if by := body.Display.OffBy; p == "off" && (by == "schedule" || by == "command") {
 			b.DisplayOffBy = by
 		}
+	}
+	for _, one := range body.Skipped {
+		if len(one.AssetID) > 32 || one.At == nil || one.At.Year() < 1 || one.At.Year() > 9999 {
+			continue
+		}
+		b.Skipped = append(b.Skipped, device.Skip{AssetID: clip(one.AssetID), Reason: clip(one.Reason), At: one.At.UTC()})
 	}
 	wanted, err := a.Devices.Beat(r.Context(), b)
 	if err != nil {

@@ -83,10 +83,19 @@ func toDevice(d device.Device) contract.Device {
 		Screen:  contract.ScreenSize{Width: numberOrNull(d.Width), Height: numberOrNull(d.Height)},
 		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), PlaylistId: orNull(d.Playlist),
 		Display: textOrNull(d.Display), DisplayOffBy: textOrNull(d.DisplayOffBy),
+		Skipped: skips(d.Skipped),
 		Manifest: contract.ManifestState{
 			Wanted: textOrNull(d.Wanted), OnDisk: textOrNull(d.OnDisk), Playing: textOrNull(d.Playing),
 			InSync: d.Wanted != "" && d.Wanted == d.OnDisk && d.Wanted == d.Playing,
 		},
 		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
 	}
+}
+
+func skips(all []device.Skip) []contract.DeviceSkip {
+	out := make([]contract.DeviceSkip, len(all))
+	for i, one := range all {
+		out[i] = contract.DeviceSkip{AssetId: textOrNull(one.AssetID), Reason: one.Reason, At: one.At}
+	}
+	return out
 }

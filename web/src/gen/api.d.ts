@@ -3204,6 +3204,8 @@ export interface components {
              */
             playlist_id: string | null;
             screen: components["schemas"]["ScreenSize"];
+            /** @description What it could not show, as of the last report that named any; at most 50. */
+            skipped: components["schemas"]["DeviceSkip"][];
             /** @enum {string} */
             status: "online" | "offline" | "never_seen";
             /** @description Null takes the tenant's. */
@@ -3226,6 +3228,13 @@ export interface components {
             /** Format: uuid */
             playlist_id?: string | null;
             timezone?: string | null;
+        };
+        DeviceSkip: {
+            /** @description Null for the screen itself. */
+            asset_id: string | null;
+            /** Format: date-time */
+            at: string;
+            reason: string;
         };
         Domain: {
             /** Format: date-time */

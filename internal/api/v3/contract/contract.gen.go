@@ -1598,7 +1598,10 @@ type Device struct {
 	// PlaylistId What it plays; null is every enabled asset of the library.
 	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
 	Screen     ScreenSize                            `json:"screen"`
-	Status     DeviceStatus                          `json:"status"`
+
+	// Skipped What it could not show, as of the last report that named any; at most 50.
+	Skipped []DeviceSkip `json:"skipped"`
+	Status  DeviceStatus `json:"status"`
 
 	// Timezone Null takes the tenant's.
 	Timezone  nullable.Nullable[string] `json:"timezone"`
@@ -1633,6 +1636,14 @@ type DevicePatchIsPrimary bool
 
 // DevicePatchOrientation defines model for DevicePatch.Orientation.
 type DevicePatchOrientation int
+
+// DeviceSkip defines model for DeviceSkip.
+type DeviceSkip struct {
+	// AssetId Null for the screen itself.
+	AssetId nullable.Nullable[string] `json:"asset_id"`
+	At      time.Time                 `json:"at"`
+	Reason  string                    `json:"reason"`
+}
 
 // Domain defines model for Domain.
 type Domain struct {
