@@ -4176,6 +4176,8 @@ export interface components {
             kind: "asset" | "playlist";
             /** Format: date-time */
             last_opened_at: string | null;
+            /** @description What the asset or playlist is called. */
+            object_name: string;
             /** Format: int64 */
             open_count: number;
             /** Format: uuid */
@@ -8641,6 +8643,10 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Whether the answer counts all matching entries. */
                 count?: components["parameters"]["Count"];
+                /** @description The links of an asset. */
+                asset_id?: string;
+                /** @description The links of a playlist. */
+                playlist_id?: string;
             };
             header?: never;
             path?: never;

@@ -2737,10 +2737,13 @@ type Share struct {
 	IsExpired     bool                                  `json:"is_expired"`
 	Kind          ShareKind                             `json:"kind"`
 	LastOpenedAt  nullable.Nullable[time.Time]          `json:"last_opened_at"`
-	OpenCount     int64                                 `json:"open_count"`
-	PlaylistId    nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
-	ShareToken    openapi_types.UUID                    `json:"share_token"`
-	ShareUrl      string                                `json:"share_url"`
+
+	// ObjectName What the asset or playlist is called.
+	ObjectName string                                `json:"object_name"`
+	OpenCount  int64                                 `json:"open_count"`
+	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
+	ShareToken openapi_types.UUID                    `json:"share_token"`
+	ShareUrl   string                                `json:"share_url"`
 
 	// Title Empty shows the object's name.
 	Title     string    `json:"title"`
@@ -3502,6 +3505,12 @@ type ListSharesParams struct {
 
 	// Count Whether the answer counts all matching entries.
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+
+	// AssetId The links of an asset.
+	AssetId *string `form:"asset_id,omitempty" json:"asset_id,omitempty"`
+
+	// PlaylistId The links of a playlist.
+	PlaylistId *openapi_types.UUID `form:"playlist_id,omitempty" json:"playlist_id,omitempty"`
 }
 
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
@@ -8594,6 +8603,32 @@ func (siw *ServerInterfaceWrapper) ListShares(w http.ResponseWriter, r *http.Req
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "asset_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asset_id", r.URL.Query(), &params.AssetId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "asset_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "asset_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "playlist_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "playlist_id", r.URL.Query(), &params.PlaylistId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "playlist_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "playlist_id", Err: err})
 		}
 		return
 	}
