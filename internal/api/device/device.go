@@ -188,7 +188,7 @@ func (a api) blob(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", mimetype)
 	w.Header().Set("ETag", `"`+sha+`"`)
 	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	w.Header().Set("Content-Security-Policy", blob.Policy(mimetype))
 	http.ServeContent(w, r, "", time.Time{}, o)
 	return nil
 }

@@ -44,6 +44,6 @@ func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("ETag", `"`+t.SHA256+`"`)
 	w.Header().Set("Cache-Control", "private, max-age=21600, immutable")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	w.Header().Set("Content-Security-Policy", blob.Policy(t.Mimetype))
 	http.ServeContent(w, r, "", time.Time{}, o)
 }

@@ -2986,8 +2986,11 @@ export interface components {
         AssetSuggestions: {
             results: components["schemas"]["AssetSuggestion"][];
         };
-        /** @enum {string} */
-        AssetType: "image" | "video" | "webpage" | "stream" | "youtube";
+        /**
+         * @description `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+         * @enum {string}
+         */
+        AssetType: "image" | "video" | "webpage" | "stream" | "youtube" | "html" | "pdf";
         AssetUse: {
             /** @description How, such as `playing`. */
             detail: string;

@@ -136,7 +136,9 @@ func (e AssetSuggestionKind) Valid() bool {
 
 // Defines values for AssetType.
 const (
+	Html    AssetType = "html"
 	Image   AssetType = "image"
+	Pdf     AssetType = "pdf"
 	Stream  AssetType = "stream"
 	Video   AssetType = "video"
 	Webpage AssetType = "webpage"
@@ -146,7 +148,11 @@ const (
 // Valid indicates whether the value is a known member of the AssetType enum.
 func (e AssetType) Valid() bool {
 	switch e {
+	case Html:
+		return true
 	case Image:
+		return true
+	case Pdf:
 		return true
 	case Stream:
 		return true
@@ -1190,8 +1196,10 @@ type Asset struct {
 
 	// ThumbnailUrl A signed address of the small picture.
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
-	Type         AssetType                 `json:"type"`
-	UpdatedAt    time.Time                 `json:"updated_at"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type      AssetType `json:"type"`
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// Uri The address of a link; for files the path below which they are stored.
 	Uri        string                    `json:"uri"`
@@ -1263,7 +1271,9 @@ type AssetFilter struct {
 	Subfolders       *bool             `json:"subfolders,omitempty"`
 	Tags             []string          `json:"tags,omitempty"`
 	Trash            *bool             `json:"trash,omitempty"`
-	Type             *AssetType        `json:"type,omitempty"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type *AssetType `json:"type,omitempty"`
 }
 
 // AssetInput defines model for AssetInput.
@@ -1290,8 +1300,10 @@ type AssetInput struct {
 	SkipSslVerify   *bool      `json:"skip_ssl_verify,omitempty"`
 	StartDate       *time.Time `json:"start_date,omitempty"`
 	Tags            []string   `json:"tags,omitempty"`
-	Type            *AssetType `json:"type,omitempty"`
-	Uri             string     `json:"uri"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type *AssetType `json:"type,omitempty"`
+	Uri  string     `json:"uri"`
 }
 
 // AssetOrder defines model for AssetOrder.
@@ -1364,7 +1376,7 @@ type AssetSuggestions struct {
 	Results []AssetSuggestion `json:"results"`
 }
 
-// AssetType defines model for AssetType.
+// AssetType `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
 type AssetType string
 
 // AssetUse defines model for AssetUse.
@@ -1399,8 +1411,10 @@ type AssetVersion struct {
 
 	// ThumbnailUrl A signed address.
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
-	Type         AssetType                 `json:"type"`
-	Width        nullable.Nullable[int]    `json:"width"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type  AssetType              `json:"type"`
+	Width nullable.Nullable[int] `json:"width"`
 }
 
 // AssetVersionList defines model for AssetVersionList.
@@ -2276,7 +2290,9 @@ type PlaylistAsset struct {
 	IsEnabled    bool                      `json:"is_enabled"`
 	Name         string                    `json:"name"`
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
-	Type         AssetType                 `json:"type"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type AssetType `json:"type"`
 }
 
 // PlaylistChanges defines model for PlaylistChanges.
@@ -2411,7 +2427,9 @@ type PlaylistShowing struct {
 	Duration   int64      `json:"duration"`
 	Name       string     `json:"name"`
 	Transition Transition `json:"transition"`
-	Type       AssetType  `json:"type"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type AssetType `json:"type"`
 }
 
 // PlaylistSummary defines model for PlaylistSummary.
@@ -2792,7 +2810,9 @@ type SharedItem struct {
 	Duration     int64                     `json:"duration"`
 	Name         string                    `json:"name"`
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
-	Type         AssetType                 `json:"type"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type AssetType `json:"type"`
 
 	// Url Of the file
 	Url string `json:"url"`
@@ -3047,7 +3067,7 @@ type AssetTags = []string
 // AssetTrash defines model for AssetTrash.
 type AssetTrash = bool
 
-// AssetTypeFilter defines model for AssetTypeFilter.
+// AssetTypeFilter `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
 type AssetTypeFilter = AssetType
 
 // AuditAction defines model for AuditAction.

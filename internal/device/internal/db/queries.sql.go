@@ -580,6 +580,43 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 	return items, nil
 }
 
+const listPages = `-- name: ListPages :many
+select p.asset_id, p.sha256, f.size from asset_pages p join files f on f.tenant_id = p.tenant_id and f.sha256 = p.sha256
+where p.tenant_id = $1 and p.asset_id = any($2::text[])
+order by p.asset_id, p.number
+`
+
+type ListPagesParams struct {
+	TenantID uuid.UUID
+	AssetIds []string
+}
+
+type ListPagesRow struct {
+	AssetID string
+	Sha256  string
+	Size    int64
+}
+
+func (q *Queries) ListPages(ctx context.Context, db DBTX, arg ListPagesParams) ([]ListPagesRow, error) {
+	rows, err := db.Query(ctx, listPages, arg.TenantID, arg.AssetIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListPagesRow
+	for rows.Next() {
+		var i ListPagesRow
+		if err := rows.Scan(&i.AssetID, &i.Sha256, &i.Size); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listPlayable = `-- name: ListPlayable :many
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
     play_time_from, play_time_to, nocache, metadata

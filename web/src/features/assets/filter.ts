@@ -4,7 +4,7 @@ import { oneOf, text } from '@/lib/url-state'
 /** What the address of the asset list holds. */
 export const listState = {
   q: text,
-  type: oneOf('all', 'image', 'video', 'webpage', 'stream', 'youtube'),
+  type: oneOf('all', 'image', 'video', 'webpage', 'stream', 'youtube', 'html', 'pdf'),
   state: oneOf('all', 'on', 'off', 'failed'),
   sort: oneOf('play_order', '-created_at', 'name', '-name', '-updated_at'),
   view: oneOf('grid', 'list'),
