@@ -290,7 +290,35 @@ describe('the display', () => {
   });
 });
 
+const board = {
+  asset_id: 'board',
+  type: 'html',
+  mimetype: 'text/html; charset=utf-8',
+  duration: 2,
+  // Green when its script runs; red when it reaches what is ours.
+  content: Buffer.from(`<!doctype html><body style="margin:0;background:#112"><script>
+    let ours = false;
+    try { ours = document.cookie !== null && localStorage.length >= 0; } catch {}
+    document.body.style.background = ours ? 'rgb(220, 30, 30)' : 'rgb(0, 200, 0)';
+  </script>`),
+};
+
 describe('without a server', () => {
+  it('shows the page of a package, which runs in an origin of its own', async () => {
+    await playing([board, blue]);
+    await shows('blue');
+    await until('the worker has the page', () =>
+      glass.page.evaluate(() => navigator.serviceWorker.controller !== null),
+    );
+    await server.stop();
+    await glass.page.reload();
+    await shows('board');
+    const frames = await glass.watch(() => shows('blue'));
+    expect(frames.some(isGreen)).toBe(true);
+    expect(frames.some(isRed)).toBe(false);
+    await server.start(server.port);
+  });
+
   const origins = [
     { origin: 'a secure origin', host: 'localhost' },
     { origin: 'an insecure origin', host: 'signs.example' },

@@ -1,4 +1,13 @@
-import { FileCode, FileText, FileVideo, Globe, Image as ImageIcon, type LucideIcon, Radio, SquarePlay } from 'lucide-react'
+import {
+  FileCode,
+  FileText,
+  FileVideo,
+  Globe,
+  Image as ImageIcon,
+  type LucideIcon,
+  Radio,
+  SquarePlay,
+} from 'lucide-react'
 import type { Tone } from '@/components/ui/badge'
 import type { Asset } from '@/features/assets/queries'
 import type { MessageKey } from '@/gen/messages/keys'
