@@ -68,9 +68,9 @@ func TestFlatten_refuses(t *testing.T) {
 	zeros := strings.Repeat("\x00", 40<<20)
 	for name, content := range map[string][]byte{
 		"a file that is referred to a thousand times": packed(t, "index.html", strings.Repeat(`<img src="a.png">`, 1000), "a.png", zeros),
-		"more than fits":                              packed(t, "index.html", "x", "a", zeros, "b", zeros),
-		"no page":                                     packed(t, "a.html", "x"),
-		"a path that leads out":                       packed(t, "index.html", "x", "../x", "y"),
+		"more than fits":        packed(t, "index.html", "x", "a", zeros, "b", zeros),
+		"no page":               packed(t, "a.html", "x"),
+		"a path that leads out": packed(t, "index.html", "x", "../x", "y"),
 	} {
 		if _, err := flat(t, content); media.AsRefused(err) == nil {
 			t.Errorf("%s: %v", name, err)

@@ -65,9 +65,11 @@ func (p *Processor) Pages(ctx context.Context, path string, counted int) (int, e
 		if n > maxShownPages {
 			return 0, refuse("The document has more than %d pages.", maxShownPages)
 		}
-		if picture, err := p.poppler.draw(ctx, path, n+1, 16); err != nil && AsRefused(err) == nil {
+		next, err := p.poppler.draw(ctx, path, n+1, 16)
+		if err != nil && AsRefused(err) == nil {
 			return 0, err
-		} else if err != nil || len(picture) == 0 {
+		}
+		if len(next) == 0 { // a page behind the last one is refused
 			return n, nil
 		}
 	}
