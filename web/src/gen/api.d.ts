@@ -1376,6 +1376,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/direct-uploads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload that goes straight to the storage
+         * @description Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
+         *     this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+         */
+        post: operations["createDirectUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/direct-uploads/{id}/complete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an asset of what was sent
+         * @description This server reads the content once for its digest. Completing twice makes one asset.
+         */
+        post: operations["completeDirectUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/exports/": {
         parameters: {
             query?: never;
@@ -3230,6 +3273,26 @@ export interface components {
             playlist_id?: string | null;
             timezone?: string | null;
         };
+        DirectUpload: {
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @enum {string} */
+            method: "PUT";
+            url: string;
+        };
+        DirectUploadInput: {
+            duration?: number;
+            file_name: string;
+            /** @default true */
+            is_enabled?: boolean;
+            name?: string;
+            /**
+             * Format: int64
+             * @description Bytes, at most 5 GB.
+             */
+            size: number;
+        };
         Domain: {
             /** Format: date-time */
             checked_at: string | null;
@@ -4465,6 +4528,7 @@ export interface components {
         /** @description The `next_cursor` of the page before. */
         Cursor: string;
         DeviceID: string;
+        DirectUploadID: string;
         DomainID: string;
         FolderID: string;
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
@@ -7035,6 +7099,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Command"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDirectUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file_name": "film.mp4",
+                 *       "size": 52428800
+                 *     }
+                 */
+                "application/json": components["schemas"]["DirectUploadInput"];
+            };
+        };
+        responses: {
+            /** @description Where to send the content. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUpload"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    completeDirectUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset; processing goes on in the background. */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -323,6 +323,21 @@ func (e DevicePatchOrientation) Valid() bool {
 	}
 }
 
+// Defines values for DirectUploadMethod.
+const (
+	PUT DirectUploadMethod = "PUT"
+)
+
+// Valid indicates whether the value is a known member of the DirectUploadMethod enum.
+func (e DirectUploadMethod) Valid() bool {
+	switch e {
+	case PUT:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ExportInputVendor.
 const (
 	ExportInputVendorScreenly ExportInputVendor = "screenly"
@@ -1647,6 +1662,28 @@ type DevicePatchIsPrimary bool
 
 // DevicePatchOrientation defines model for DevicePatch.Orientation.
 type DevicePatchOrientation int
+
+// DirectUpload defines model for DirectUpload.
+type DirectUpload struct {
+	ExpiresAt time.Time          `json:"expires_at"`
+	Id        string             `json:"id"`
+	Method    DirectUploadMethod `json:"method"`
+	Url       string             `json:"url"`
+}
+
+// DirectUploadMethod defines model for DirectUpload.Method.
+type DirectUploadMethod string
+
+// DirectUploadInput defines model for DirectUploadInput.
+type DirectUploadInput struct {
+	Duration  *int    `json:"duration,omitempty"`
+	FileName  string  `json:"file_name"`
+	IsEnabled *bool   `json:"is_enabled,omitempty"`
+	Name      *string `json:"name,omitempty"`
+
+	// Size Bytes, at most 5 GB.
+	Size int64 `json:"size"`
+}
 
 // Domain defines model for Domain.
 type Domain struct {
@@ -3097,6 +3134,9 @@ type Cursor = string
 // DeviceID defines model for DeviceID.
 type DeviceID = openapi_types.UUID
 
+// DirectUploadID defines model for DirectUploadID.
+type DirectUploadID = string
+
 // DomainID defines model for DomainID.
 type DomainID = openapi_types.UUID
 
@@ -3651,6 +3691,9 @@ type UpdateDeviceJSONRequestBody = DevicePatch
 // CommandDeviceJSONRequestBody defines body for CommandDevice for application/json ContentType.
 type CommandDeviceJSONRequestBody = CommandInput
 
+// CreateDirectUploadJSONRequestBody defines body for CreateDirectUpload for application/json ContentType.
+type CreateDirectUploadJSONRequestBody = DirectUploadInput
+
 // CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
 type CreateExportJSONRequestBody = ExportInput
 
@@ -3977,6 +4020,12 @@ type ServerInterface interface {
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(w http.ResponseWriter, r *http.Request, id DeviceID)
+	// CreateDirectUpload Begin an upload that goes straight to the storage
+	// (POST /api/v3/direct-uploads/)
+	CreateDirectUpload(w http.ResponseWriter, r *http.Request)
+	// CompleteDirectUpload Make an asset of what was sent
+	// (POST /api/v3/direct-uploads/{id}/complete/)
+	CompleteDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID)
 	// ListExports List exports, newest first
 	// (GET /api/v3/exports/)
 	ListExports(w http.ResponseWriter, r *http.Request, params ListExportsParams)
@@ -6885,6 +6934,46 @@ func (siw *ServerInterfaceWrapper) CommandDevice(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// CreateDirectUpload operation middleware
+func (siw *ServerInterfaceWrapper) CreateDirectUpload(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateDirectUpload(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CompleteDirectUpload operation middleware
+func (siw *ServerInterfaceWrapper) CompleteDirectUpload(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DirectUploadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CompleteDirectUpload(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListExports operation middleware
 func (siw *ServerInterfaceWrapper) ListExports(w http.ResponseWriter, r *http.Request) {
 
@@ -9515,6 +9604,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.GetDevice)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.UpdateDevice)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.CommandDevice)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{$}", wrapper.CreateDirectUpload)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{id}/complete/{$}", wrapper.CompleteDirectUpload)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.ListExports)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.CreateExport)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{id}/{$}", wrapper.GetExport)
@@ -12679,6 +12770,92 @@ type CommandDevicedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CommandDevicedefaultApplicationProblemPlusJSONResponse) VisitCommandDeviceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDirectUploadRequestObject struct {
+	Body *CreateDirectUploadJSONRequestBody
+}
+
+type CreateDirectUploadResponseObject interface {
+	VisitCreateDirectUploadResponse(w http.ResponseWriter) error
+}
+
+type CreateDirectUpload201JSONResponse DirectUpload
+
+func (response CreateDirectUpload201JSONResponse) VisitCreateDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDirectUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateDirectUploaddefaultApplicationProblemPlusJSONResponse) VisitCreateDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteDirectUploadRequestObject struct {
+	Id DirectUploadID `json:"id"`
+}
+
+type CompleteDirectUploadResponseObject interface {
+	VisitCompleteDirectUploadResponse(w http.ResponseWriter) error
+}
+
+type CompleteDirectUpload201ResponseHeaders struct {
+	ETag string
+}
+
+type CompleteDirectUpload201JSONResponse struct {
+	Body    Asset
+	Headers CompleteDirectUpload201ResponseHeaders
+}
+
+func (response CompleteDirectUpload201JSONResponse) VisitCompleteDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteDirectUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CompleteDirectUploaddefaultApplicationProblemPlusJSONResponse) VisitCompleteDirectUploadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16197,6 +16374,12 @@ type StrictServerInterface interface {
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(ctx context.Context, request CommandDeviceRequestObject) (CommandDeviceResponseObject, error)
+	// CreateDirectUpload Begin an upload that goes straight to the storage
+	// (POST /api/v3/direct-uploads/)
+	CreateDirectUpload(ctx context.Context, request CreateDirectUploadRequestObject) (CreateDirectUploadResponseObject, error)
+	// CompleteDirectUpload Make an asset of what was sent
+	// (POST /api/v3/direct-uploads/{id}/complete/)
+	CompleteDirectUpload(ctx context.Context, request CompleteDirectUploadRequestObject) (CompleteDirectUploadResponseObject, error)
 	// ListExports List exports, newest first
 	// (GET /api/v3/exports/)
 	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
@@ -18779,6 +18962,63 @@ func (sh *strictHandler) CommandDevice(w http.ResponseWriter, r *http.Request, i
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CommandDeviceResponseObject); ok {
 		if err := validResponse.VisitCommandDeviceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateDirectUpload operation middleware
+func (sh *strictHandler) CreateDirectUpload(w http.ResponseWriter, r *http.Request) {
+	var request CreateDirectUploadRequestObject
+
+	var body CreateDirectUploadJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateDirectUpload(ctx, request.(CreateDirectUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateDirectUpload")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateDirectUploadResponseObject); ok {
+		if err := validResponse.VisitCreateDirectUploadResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CompleteDirectUpload operation middleware
+func (sh *strictHandler) CompleteDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID) {
+	var request CompleteDirectUploadRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CompleteDirectUpload(ctx, request.(CompleteDirectUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompleteDirectUpload")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CompleteDirectUploadResponseObject); ok {
+		if err := validResponse.VisitCompleteDirectUploadResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
