@@ -19,8 +19,8 @@ import (
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
-	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/gateway"
+	"github.com/signate/signate/internal/signedurl"
 )
 
 // Prefix begins every path of the API.
