@@ -41,6 +41,7 @@ describe('the library', () => {
       bypassCSP: true, // for the script that looks for hindrances
     });
     page = await context.newPage();
+    page.setDefaultTimeout(15_000);
     page.on('console', (message) => {
       const lost = /Failed to load resource|net::ERR_/.test(message.text());
       if (message.type() === 'error' && !lost) complaints.push(message.text());
@@ -79,7 +80,7 @@ describe('the library', () => {
     let seen: (string | null)[] = [];
     await eventually(
       async () => {
-        seen = await Promise.all((await cards.all()).map((one) => one.getAttribute('aria-label')));
+        seen = await cards.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
         return seen.length === names.length && names.every((name) => seen.includes(name));
       },
       () => `the library shows ${seen.join(', ')} instead of ${names.join(', ')}`,
@@ -110,7 +111,7 @@ describe('the library', () => {
 
     await page.keyboard.press('Control+a');
     await page.getByRole('toolbar').getByRole('button', { name: 'Tags…' }).click();
-    await dialog().getByLabel('Tags').fill('food,summer');
+    await dialog().getByLabel('Tags').fill('food,summer,');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await said('Tagged 3 assets');
     await eventually(
@@ -127,6 +128,7 @@ describe('the library', () => {
     await button('More for Lunch').click();
     await page.getByRole('menuitem', { name: 'Tags…' }).click();
     await dialog().getByLabel('Tags').fill('food/noon');
+    await page.keyboard.press('Enter');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await said('Tagged 1 asset');
     await button('Show what is in food').click();
