@@ -71,6 +71,7 @@ type Server struct {
 	listener net.Listener
 
 	tenants     *tenant.Service
+	calls       *tenant.Calls
 	identity    *identity.Service
 	invitations *invitation.Service
 	assets      *asset.Service
@@ -156,6 +157,7 @@ func (s *Server) build(ctx context.Context) (err error) {
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
 	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	s.calls = tenant.NewCalls(s.db, s.log, nil)
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
 	s.identity = s.people(s.tenants, s.keys, s.vault)
@@ -251,8 +253,11 @@ func (s *Server) Run(ctx context.Context) error {
 	if slices.Contains(s.cfg.Roles, "worker") {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
+	g.Go(func() error { return s.calls.Run(gctx) })
 	g.Go(func() error { return s.serve(gctx) })
-	return g.Wait()
+	err := g.Wait()
+	s.calls.Flush(ctx) // what came in while the node drained
+	return err
 }
 
 func (s *Server) serve(ctx context.Context) error {

@@ -34,7 +34,7 @@ import (
 // Deps are what the API needs.
 type Deps struct {
 	Identity  *identity.Service
-	Limits    *gateway.Limits // nil lets all through
+	Limits    *gateway.Limits
 	Tenants   *tenant.Service
 	Assets    *asset.Service
 	Devices   *device.Service

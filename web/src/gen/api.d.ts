@@ -4157,7 +4157,7 @@ export interface components {
             /** @description The mark that is reached: 80, 90 or 100. */
             percent: number;
             /** @enum {string} */
-            resource: "devices" | "users" | "assets" | "storage";
+            resource: "devices" | "users" | "assets" | "storage" | "api_calls";
         };
         RecoveryCodes: {
             recovery_codes: string[];
@@ -4544,6 +4544,21 @@ export interface components {
             timezone?: string;
         };
         TenantUsage: {
+            /**
+             * Format: int64
+             * @description In the busiest of the last 24 hours; warnings go by it.
+             */
+            api_calls_busiest_hour: number;
+            /**
+             * Format: int64
+             * @description Requests of people and API keys in the present hour of the clock. All calls are counted within seconds.
+             */
+            api_calls_this_hour: number;
+            /**
+             * Format: int64
+             * @description In the present month, UTC.
+             */
+            api_calls_this_month: number;
             assets: number;
             devices: number;
             /** Format: int64 */

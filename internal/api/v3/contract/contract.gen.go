@@ -685,15 +685,18 @@ func (e ProcessingStatus) Valid() bool {
 
 // Defines values for QuotaWarningResource.
 const (
-	Assets  QuotaWarningResource = "assets"
-	Devices QuotaWarningResource = "devices"
-	Storage QuotaWarningResource = "storage"
-	Users   QuotaWarningResource = "users"
+	ApiCalls QuotaWarningResource = "api_calls"
+	Assets   QuotaWarningResource = "assets"
+	Devices  QuotaWarningResource = "devices"
+	Storage  QuotaWarningResource = "storage"
+	Users    QuotaWarningResource = "users"
 )
 
 // Valid indicates whether the value is a known member of the QuotaWarningResource enum.
 func (e QuotaWarningResource) Valid() bool {
 	switch e {
+	case ApiCalls:
+		return true
 	case Assets:
 		return true
 	case Devices:
@@ -3130,10 +3133,18 @@ type TenantSettings struct {
 
 // TenantUsage defines model for TenantUsage.
 type TenantUsage struct {
-	Assets       int   `json:"assets"`
-	Devices      int   `json:"devices"`
-	StorageBytes int64 `json:"storage_bytes"`
-	Users        int   `json:"users"`
+	// ApiCallsBusiestHour In the busiest of the last 24 hours; warnings go by it.
+	ApiCallsBusiestHour int64 `json:"api_calls_busiest_hour"`
+
+	// ApiCallsThisHour Requests of people and API keys in the present hour of the clock. All calls are counted within seconds.
+	ApiCallsThisHour int64 `json:"api_calls_this_hour"`
+
+	// ApiCallsThisMonth In the present month, UTC.
+	ApiCallsThisMonth int64 `json:"api_calls_this_month"`
+	Assets            int   `json:"assets"`
+	Devices           int   `json:"devices"`
+	StorageBytes      int64 `json:"storage_bytes"`
+	Users             int   `json:"users"`
 }
 
 // TokenInput defines model for TokenInput.
