@@ -56,7 +56,11 @@ test-web: node_modules/.package-lock.json
 	npm run -w @signate/web test
 	npm run -w @signate/player test
 
-e2e: deps bin/signate ## Drive the real thing in Chromium, and kill it
+# The OpenID provider at which the browser journeys sign in.
+bin/oidctest: $(shell find test/oidctest -name '*.go') go.mod go.sum
+	$(GO) build -trimpath -o $@ ./test/oidctest/serve
+
+e2e: deps bin/signate bin/oidctest ## Drive the real thing in Chromium, and kill it
 	go test -count=1 -timeout 15m ./test/e2e/...
 	npm run -w @signate/e2e test
 	npm run -w @signate/player e2e

@@ -158,7 +158,8 @@ func (s *Service) Current(ctx context.Context) (Tenant, Usage, error) {
 	if err != nil {
 		return Tenant{}, Usage{}, postgres.Fault(err, "tenant")
 	}
-	return fromRow(row), Usage{Devices: u.Devices, Users: members, Assets: u.Assets, StorageBytes: u.StorageBytes}, nil
+	calls, err := s.callUsage(ctx, tenant)
+	return fromRow(row), Usage{Devices: u.Devices, Users: members, Assets: u.Assets, StorageBytes: u.StorageBytes, Calls: calls}, err
 }
 
 // Update changes the tenant of the context. Faults: Invalid, also when the slug is taken.
