@@ -100,6 +100,7 @@ describe('the library', () => {
       60_000,
     );
     await isAccessible();
+    await button('Close uploads').click();
   });
 
   it('puts tags with colours on many at once, and takes that back', async () => {
