@@ -213,7 +213,7 @@ describe('the library', () => {
     await card('Breakfast').getByRole('checkbox').check({ force: true });
     await card('Lunch').getByRole('checkbox').check({ force: true });
     await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
-    await said('Deleted 2 assets');
+    await said('2 assets deleted');
     await shown('Dinner');
     await side().getByRole('button', { name: 'Trash' }).click();
     await shown('Breakfast', 'Lunch');
