@@ -275,7 +275,7 @@ func (s *Service) Restore(ctx context.Context, assetID string) (Asset, error) {
 		}
 		out = fromRow(row)
 		if out.Processing() { // given up when it was deleted
-			if err := s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: tenant, Asset: assetID}); err != nil {
+			if err := s.jobs.InsertTx(ctx, tx, workOn(tenant, out)); err != nil {
 				return err
 			}
 		}

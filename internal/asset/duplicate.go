@@ -45,7 +45,7 @@ func (s *Service) Duplicate(ctx context.Context, assetID string) (Asset, error) 
 		}
 		out = fromRow(row)
 		if out.Processing() {
-			if err := s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: actor.Tenant, Asset: made}); err != nil {
+			if err := s.jobs.InsertTx(ctx, tx, workOn(actor.Tenant, out)); err != nil {
 				return err
 			}
 		}

@@ -30,6 +30,8 @@ type FileInput struct {
 	Enabled  bool
 	Duration *int64 // seconds; nil is the tenant's default, or the length of a video
 
+	Replaces string // the asset that is to get the file, instead of a new one
+
 	Start, End *time.Time
 	Tags       []string
 	Metadata   map[string]any

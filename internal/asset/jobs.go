@@ -29,14 +29,23 @@ import (
 type ProcessArgs struct {
 	Tenant uuid.UUID `json:"tenant"`
 	Asset  string    `json:"asset"`
+
+	Convert bool `json:"convert,omitempty"` // it is known to be a film that screens need another version of
 }
 
 // Kind names the job of River.
 func (ProcessArgs) Kind() string { return "asset.process" }
 
 // InsertOpts choose the queue for heavy work.
-func (ProcessArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: job.QueueMedia, MaxAttempts: maxAttempts}
+func (a ProcessArgs) InsertOpts() river.InsertOpts { return heavy(a.Convert) }
+
+// heavy keeps conversions, which take hours, apart from what takes seconds.
+func heavy(convert bool) river.InsertOpts {
+	queue := job.QueueMedia
+	if convert {
+		queue = job.QueueVideo
+	}
+	return river.InsertOpts{Queue: queue, MaxAttempts: maxAttempts}
 }
 
 // maxAttempts bounds how often processing is tried when it is not the file's fault.
@@ -55,7 +64,15 @@ func NewProcessor(svc *Service) *Processor { return &Processor{svc: svc} }
 // else is tried again, and fails for people too when the last attempt did.
 func (p *Processor) Work(ctx context.Context, j *river.Job[ProcessArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
-	err := p.svc.process(ctx, j.Args.Asset)
+	ctx, w, stop := p.svc.begin(ctx, j.Args.Asset, "")
+	defer stop()
+	err := p.svc.process(ctx, j.Args, w)
+	if calledOff(ctx, err) {
+		return nil
+	}
+	if errors.Is(err, errNeedsConversion) {
+		return p.svc.later(ctx, ProcessArgs{Tenant: j.Args.Tenant, Asset: j.Args.Asset, Convert: true})
+	}
 	if fault.IsKind(err, fault.KindNotFound) {
 		return nil // deleted meanwhile
 	}
@@ -69,11 +86,23 @@ func (p *Processor) Work(ctx context.Context, j *river.Job[ProcessArgs]) error {
 }
 
 // Timeout bounds the processing of one file.
-func (*Processor) Timeout(*river.Job[ProcessArgs]) time.Duration { return 20 * time.Minute }
+func (*Processor) Timeout(j *river.Job[ProcessArgs]) time.Duration { return patience(j.Args.Convert) }
+
+func patience(convert bool) time.Duration {
+	if convert {
+		return media.ConvertLongest + time.Hour
+	}
+	return 20 * time.Minute
+}
+
+// later leaves a conversion to its own queue.
+func (s *Service) later(ctx context.Context, args river.JobArgs) error {
+	return s.db.Tx(ctx, func(tx postgres.Tx) error { return s.jobs.InsertTx(ctx, tx, args) })
+}
 
 // process looks into the asset's file and records what it found.
-func (s *Service) process(ctx context.Context, assetID string) error {
-	tenant := access.From(ctx).Tenant
+func (s *Service) process(ctx context.Context, args ProcessArgs, w *work) error {
+	tenant, assetID := args.Tenant, args.Asset
 	var a Asset
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
 		row, err := s.q.StartProcessing(ctx, tx, db.StartProcessingParams{TenantID: tenant, AssetID: assetID})
@@ -87,7 +116,7 @@ func (s *Service) process(ctx context.Context, assetID string) error {
 	if err != nil || a.File == nil {
 		return err
 	}
-	found, err := s.examineStored(ctx, a.File.SHA256)
+	found, err := s.examineStored(ctx, a.File.SHA256, args.Convert, w)
 	if err != nil {
 		return err
 	}
@@ -95,13 +124,13 @@ func (s *Service) process(ctx context.Context, assetID string) error {
 }
 
 // examineStored looks into a file of the store.
-func (s *Service) examineStored(ctx context.Context, sha256 string) (findings, error) {
+func (s *Service) examineStored(ctx context.Context, sha256 string, convert bool, w *work) (findings, error) {
 	path, release, err := s.blobs.LocalFile(ctx, blob.Key{Tenant: access.From(ctx).Tenant, SHA256: sha256})
 	if err != nil {
 		return findings{}, fmt.Errorf("get the file: %w", err)
 	}
 	defer release()
-	return s.examine(ctx, path)
+	return s.examine(ctx, path, convert, w)
 }
 
 // findings are what processing learned of a file.
@@ -113,7 +142,7 @@ type findings struct {
 	md5       string // of the file as it was uploaded
 }
 
-func (s *Service) examine(ctx context.Context, path string) (findings, error) {
+func (s *Service) examine(ctx context.Context, path string, convert bool, w *work) (findings, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return findings{}, fmt.Errorf("open the file: %w", err)
@@ -127,6 +156,9 @@ func (s *Service) examine(ctx context.Context, path string) (findings, error) {
 	if err != nil {
 		return findings{}, err
 	}
+	if info.Kind == media.KindVideo && !convert && s.media.NeedsConversion(ctx, path, info) {
+		return findings{}, errNeedsConversion
+	}
 	out := findings{info: info, mimetype: info.MIME}
 	if out.md5, err = sumOf(f); err != nil {
 		return out, err
@@ -134,9 +166,37 @@ func (s *Service) examine(ctx context.Context, path string) (findings, error) {
 	if out.thumbnail, err = s.preview(ctx, f, st.Size(), path, info.Kind); err != nil {
 		return out, err
 	}
-	if info.Kind == media.KindImage {
+	switch {
+	case info.Kind == media.KindImage:
 		return s.normalise(ctx, f, st.Size(), out)
+	case convert:
+		return s.convert(ctx, path, out, w)
 	}
+	return out, nil
+}
+
+// errNeedsConversion says that a film has to be converted, which is left to its own queue.
+var errNeedsConversion = errors.New("the film needs to be converted")
+
+// convert keeps a version of a film that every screen plays. A film that some play, but that cannot be converted,
+// stays as it is.
+func (s *Service) convert(ctx context.Context, path string, out findings, w *work) (findings, error) {
+	made, info, err := s.media.Convert(ctx, path, w.tell)
+	if media.AsRefused(err) != nil && out.info.Plays {
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	defer func() { _ = os.Remove(made) }() // gone when it was stored
+	stored, err := s.blobs.PutFile(ctx, access.From(ctx).Tenant, made)
+	if err != nil {
+		return out, fmt.Errorf("store the converted film: %w", err)
+	}
+	if info.Duration == 0 {
+		info.Duration = out.info.Duration
+	}
+	out.replaced, out.mimetype, out.info = &stored, info.MIME, info
 	return out, nil
 }
 
@@ -195,6 +255,9 @@ func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
 		row, err := s.q.LockAsset(ctx, tx, db.LockAssetParams{TenantID: tenant, AssetID: a.ID})
 		if err != nil {
 			return postgres.Fault(err, "asset")
+		}
+		if Status(row.ProcessingStatus) != StatusProcessing {
+			return nil // cancelled meanwhile
 		}
 		p := completion(tenant, fromRow(row), found)
 		if thumb != nil {

@@ -185,7 +185,10 @@ func TestProcess_gives_up_after_the_last_attempt(t *testing.T) {
 		t.Errorf("after the last attempt it is %s: %s", got.Status, got.ProcessingNote)
 	}
 	b.store.opening = nil
-	if err := b.work(args, 1); err != nil {
+	if _, err := b.svc.Retry(b.ctx, a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.work(b.jobs.take(t), 1); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.get(t, a.ID); got.Status != StatusCompleted || got.ProcessingNote != "" {
@@ -198,7 +201,7 @@ func TestFinishUpload_twice_makes_one_asset(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	content := sample.PNG(20, 20, "twice")
-	upload, err := b.svc.NewUpload(b.ctx, int64(len(content)), nil)
+	upload, err := b.svc.NewUpload(b.ctx, int64(len(content)), FileInput{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

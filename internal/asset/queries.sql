@@ -50,8 +50,22 @@ from (select unnest(@asset_ids::text[]) as asset_id, unnest(@play_orders::intege
 where a.tenant_id = @tenant_id and a.asset_id = o.asset_id and a.play_order <> o.play_order;
 
 -- name: StartProcessing :one
-update assets set processing_status = 'processing', is_processing = true, version = version + 1
-where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null
+update assets set processing_status = 'processing', is_processing = true, progress = null, version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and processing_status in ('pending', 'processing')
+returning *;
+
+-- name: SetProgress :execrows
+update assets set progress = @percent::smallint
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and (processing_status = 'processing' or pending_sha256 = sqlc.narg(pending)::text);
+
+-- name: IsBeingProcessed :one
+select exists (select from assets
+    where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and (processing_status = 'processing' or pending_sha256 = sqlc.narg(pending)::text));
+
+-- name: RetryProcessing :one
+update assets
+set processing_status = 'pending', processing_error = null, is_processing = true, progress = null, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
 
 -- name: CompleteProcessing :one
@@ -65,8 +79,8 @@ returning *;
 
 -- name: FailProcessing :one
 update assets
-set processing_status = 'failed', processing_error = @processing_error, is_processing = false, updated_at = now(), version = version + 1
-where tenant_id = @tenant_id and asset_id = @asset_id
+set processing_status = 'failed', processing_error = @processing_error, is_processing = false, progress = null, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and processing_status in ('pending', 'processing')
 returning *;
 
 -- name: AssetState :one
@@ -79,8 +93,9 @@ returning *;
 
 -- name: TakeDownload :one
 update assets
-set sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype, file_name = @file_name, updated_at = now(), version = version + 1
-where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null
+set sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype, file_name = @file_name, type = @type, mimetype = @mimetype,
+    progress = null, updated_at = now(), version = version + 1
+where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null and processing_status = 'processing'
 returning *;
 
 -- name: KeepLink :execrows
@@ -309,12 +324,12 @@ from assets a where a.tenant_id = @tenant_id and a.asset_id = @asset_id and a.de
 returning *;
 
 -- name: SetPending :one
-update assets set pending_sha256 = @sha256, pending_name = @name, pending_by = @created_by, updated_at = now(), version = version + 1
+update assets set pending_sha256 = @sha256, pending_name = @name, pending_by = @created_by, processing_error = null, updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
 
 -- name: NotePending :one
-update assets set pending_sha256 = null, pending_name = null, pending_by = null, processing_error = @processing_error, updated_at = now(), version = version + 1
+update assets set pending_sha256 = null, pending_name = null, pending_by = null, processing_error = @processing_error, progress = null, updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;
 

@@ -200,7 +200,7 @@ func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, er
 		}
 		saved = fromRow(row)
 		if saved.Status == StatusPending {
-			if err := s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: actor.Tenant, Asset: saved.ID}); err != nil {
+			if err := s.jobs.InsertTx(ctx, tx, workOn(actor.Tenant, saved)); err != nil {
 				return err
 			}
 		}

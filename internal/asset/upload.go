@@ -36,8 +36,8 @@ func (u Upload) Complete() bool { return u.Offset == u.Size }
 
 // NewUpload notes that the tenant has started a resumable upload, and reserves room for it. Faults: Quota;
 // TooLarge is the caller's.
-func (s *Service) NewUpload(ctx context.Context, size int64, metadata map[string]string) (string, error) {
-	if err := s.roomFor(ctx); err != nil {
+func (s *Service) NewUpload(ctx context.Context, size int64, in FileInput, metadata map[string]string) (string, error) {
+	if err := s.takes(ctx, in); err != nil {
 		return "", err
 	}
 	a, upload := access.From(ctx), id.NewAsset()
@@ -52,6 +52,17 @@ func (s *Service) NewUpload(ctx context.Context, size int64, metadata map[string
 		return s.q.InsertUpload(ctx, tx, db.InsertUploadParams{TenantID: a.Tenant, ID: upload, Size: size, CreatedBy: &a.User, Metadata: raw})
 	})
 	return upload, postgres.Fault(err, "upload")
+}
+
+// takes tells whether an upload could become what it is meant for.
+func (s *Service) takes(ctx context.Context, in FileInput) error {
+	if in.Replaces == "" {
+		return s.roomFor(ctx)
+	}
+	if !access.From(ctx).May(access.AssetsEdit) {
+		return fault.Forbidden("You may not replace the files of assets.")
+	}
+	return s.Replaceable(ctx, in.Replaces, 0)
 }
 
 // GetUpload returns an upload of the tenant. Faults: NotFound.
@@ -138,21 +149,30 @@ func (s *Service) FinishUpload(ctx context.Context, upload string, in FileInput)
 	if err != nil {
 		return Asset{}, fmt.Errorf("store the file: %w", err)
 	}
-	in.ID = upload
-	a, err := s.createStored(ctx, in, info, upload)
+	a, err := s.finish(ctx, upload, in, info)
 	if fault.IsKind(err, fault.KindUnsupported) || fault.IsKind(err, fault.KindQuota) || fault.IsKind(err, fault.KindInvalid) {
 		return Asset{}, errors.Join(err, s.CancelUpload(ctx, upload))
 	}
 	if err != nil {
 		return Asset{}, err
 	}
-	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
-		return s.q.FinishUpload(ctx, tx, db.FinishUploadParams{TenantID: key.Tenant, ID: upload, AssetID: &a.ID})
-	})
-	if err != nil {
-		return a, postgres.Fault(err, "upload")
-	}
 	return a, s.blobs.Drop(ctx, key, u.staged)
+}
+
+// finish makes an asset of an upload's content, or gives it to the one that it is to replace the file of.
+func (s *Service) finish(ctx context.Context, upload string, in FileInput, info blob.Info) (Asset, error) {
+	noted := func(tx postgres.Tx, assetID string) error {
+		return postgres.Fault(s.q.FinishUpload(ctx, tx, db.FinishUploadParams{TenantID: access.From(ctx).Tenant, ID: upload, AssetID: &assetID}), "upload")
+	}
+	if in.Replaces != "" {
+		return s.replaceStored(ctx, in.Replaces, 0, in.FileName, info, upload, func(tx postgres.Tx) error { return noted(tx, in.Replaces) })
+	}
+	in.ID = upload
+	a, err := s.createStored(ctx, in, info, upload)
+	if err != nil {
+		return a, err
+	}
+	return a, s.db.Tx(ctx, func(tx postgres.Tx) error { return noted(tx, a.ID) })
 }
 
 // CancelUpload forgets an upload, its pieces and the room reserved for it. Faults: NotFound is not one.

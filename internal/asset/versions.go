@@ -18,7 +18,6 @@ import (
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/fault"
-	"github.com/signate/signate/internal/job"
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/storage"
@@ -102,25 +101,42 @@ func (s *Service) Version(ctx context.Context, assetID string, number int) (Vers
 	return Version{}, fault.NotFound("version")
 }
 
-// Replace gives an asset another file, of which at most limit bytes are read. Screens show the present one until the
-// new one is processed, and for good when it cannot be used. Faults: NotFound, Conflict for links, Stale, Invalid,
-// TooLarge, Quota, StorageFull, Unsupported.
-func (s *Service) Replace(ctx context.Context, assetID string, version int64, fileName string, r io.Reader, limit int64) (Asset, error) {
-	actor := access.From(ctx)
-	before, err := s.Get(ctx, assetID)
+// Replace gives an asset another file, of which at most limit bytes are read; expected are as many as are known
+// beforehand. Room is reserved before a byte is taken. Screens show the present one until the new one is processed,
+// and for good when it cannot be used. Faults: NotFound, Conflict for links, Stale, Invalid, TooLarge, Quota,
+// StorageFull, Unsupported.
+func (s *Service) Replace(ctx context.Context, assetID string, version int64, fileName string, expected int64, r io.Reader, limit int64) (Asset, error) {
+	if err := s.Replaceable(ctx, assetID, version); err != nil {
+		return Asset{}, err
+	}
+	metered, err := s.files.Meter(ctx, r, min(expected, limit))
 	if err != nil {
 		return Asset{}, err
 	}
-	if err := replaceable(before, version); err != nil {
-		return Asset{}, err
+	defer metered.Release()
+	info, err := s.blobs.Put(ctx, access.From(ctx).Tenant, metered, limit)
+	if err != nil {
+		return Asset{}, fmt.Errorf("store the file: %w", err)
 	}
+	return s.replaceStored(ctx, assetID, version, fileName, info, metered.ID, nil)
+}
+
+// Replaceable tells whether an asset could be given another file now. Faults: NotFound, Conflict, Stale.
+func (s *Service) Replaceable(ctx context.Context, assetID string, version int64) error {
+	a, err := s.Get(ctx, assetID)
+	if err != nil {
+		return err
+	}
+	return replaceable(a, version)
+}
+
+// replaceStored makes content that is safely stored wait to become the file of an asset; finish, when not nil, joins
+// the transaction.
+func (s *Service) replaceStored(ctx context.Context, assetID string, version int64, fileName string, info blob.Info, reservation string, finish func(postgres.Tx) error) (Asset, error) {
+	actor := access.From(ctx)
 	limits, err := s.limits(ctx)
 	if err != nil {
 		return Asset{}, err
-	}
-	info, err := s.blobs.Put(ctx, actor.Tenant, r, limit)
-	if err != nil {
-		return Asset{}, fmt.Errorf("store the file: %w", err)
 	}
 	kind, err := s.sniff(ctx, info.SHA256)
 	if err != nil {
@@ -135,11 +151,12 @@ func (s *Service) Replace(ctx context.Context, assetID string, version int64, fi
 		if err != nil {
 			return postgres.Fault(err, "asset")
 		}
-		if err := replaceable(fromRow(row), version); err != nil {
+		before := fromRow(row)
+		if err := replaceable(before, version); err != nil {
 			return err
 		}
 		file := storage.File{SHA256: info.SHA256, Size: info.Size, Mimetype: kind.MIME}
-		if err := s.files.AddTx(ctx, tx, file, storage.Limit{Quota: limits.storage}); err != nil {
+		if err := s.files.AddTx(ctx, tx, file, storage.Limit{Quota: limits.storage, Reservation: reservation}); err != nil {
 			return err
 		}
 		name := baseName(fileName)
@@ -148,6 +165,11 @@ func (s *Service) Replace(ctx context.Context, assetID string, version int64, fi
 			return postgres.Fault(err, "asset")
 		}
 		out = fromRow(row)
+		if finish != nil {
+			if err := finish(tx); err != nil {
+				return err
+			}
+		}
 		if err := s.jobs.InsertTx(ctx, tx, ReplaceArgs{Tenant: actor.Tenant, Asset: assetID, SHA256: info.SHA256}); err != nil {
 			return err
 		}
@@ -174,15 +196,15 @@ type ReplaceArgs struct {
 	Tenant uuid.UUID `json:"tenant"`
 	Asset  string    `json:"asset"`
 	SHA256 string    `json:"sha256"`
+
+	Convert bool `json:"convert,omitempty"`
 }
 
 // Kind names the job of River.
 func (ReplaceArgs) Kind() string { return "asset.replace" }
 
 // InsertOpts choose the queue for heavy work.
-func (ReplaceArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: job.QueueMedia, MaxAttempts: maxAttempts}
-}
+func (a ReplaceArgs) InsertOpts() river.InsertOpts { return heavy(a.Convert) }
 
 // Replacer works ReplaceArgs.
 type Replacer struct {
@@ -194,12 +216,22 @@ type Replacer struct {
 func NewReplacer(svc *Service) *Replacer { return &Replacer{svc: svc} }
 
 // Timeout bounds the processing of one file.
-func (*Replacer) Timeout(*river.Job[ReplaceArgs]) time.Duration { return 20 * time.Minute }
+func (*Replacer) Timeout(j *river.Job[ReplaceArgs]) time.Duration { return patience(j.Args.Convert) }
 
 // Work processes a new file and puts it in the place of the present one, or tells why it cannot.
 func (w *Replacer) Work(ctx context.Context, j *river.Job[ReplaceArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
-	err := w.svc.switchFile(ctx, j.Args)
+	ctx, progress, stop := w.svc.begin(ctx, j.Args.Asset, j.Args.SHA256)
+	defer stop()
+	err := w.svc.switchFile(ctx, j.Args, progress)
+	if calledOff(ctx, err) {
+		return nil
+	}
+	if errors.Is(err, errNeedsConversion) {
+		next := j.Args
+		next.Convert = true
+		return w.svc.later(ctx, next)
+	}
 	if fault.IsKind(err, fault.KindNotFound) {
 		return nil // deleted meanwhile
 	}
@@ -213,8 +245,8 @@ func (w *Replacer) Work(ctx context.Context, j *river.Job[ReplaceArgs]) error {
 }
 
 // switchFile processes the file that waits and puts it in the place of the present one.
-func (s *Service) switchFile(ctx context.Context, args ReplaceArgs) error {
-	found, err := s.examineStored(ctx, args.SHA256)
+func (s *Service) switchFile(ctx context.Context, args ReplaceArgs, w *work) error {
+	found, err := s.examineStored(ctx, args.SHA256, args.Convert, w)
 	if err != nil {
 		return err
 	}

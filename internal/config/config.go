@@ -46,7 +46,7 @@ type Config struct {
 	Signup          string   `help:"Who may sign up: anybody with a tenant of their own (open), only who was invited (invite), nobody (closed)." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
 	SigninLimit     int      `help:"Wrong passwords a minute that are taken from one address; 0 takes any number." default:"10" env:"SIGNATE_SIGNIN_LIMIT"`
 	LocalProviders  bool     `help:"Also reach providers of single sign-on on this machine, by plain http; for trying things out." env:"SIGNATE_LOCAL_PROVIDERS"`
-	PrivateNetworks []string `help:"Private networks that imports may reach, such as 10.1.0.0/16 or the address of a CMS; others are refused." env:"SIGNATE_PRIVATE_NETWORKS"`
+	PrivateNetworks []string `help:"Private networks that imports and fetched files may come from, such as 10.1.0.0/16 or the address of a CMS; others are refused." env:"SIGNATE_PRIVATE_NETWORKS"`
 	TrustedProxies  []string `help:"Networks of proxies whose X-Forwarded-For is believed." env:"SIGNATE_TRUSTED_PROXIES"`
 
 	AnthiasDefault bool `help:"Requests to the Anthias APIs that name no tenant reach the default one." default:"true" negatable:"" env:"SIGNATE_ANTHIAS_DEFAULT"`

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"syscall"
 	"time"
 
 	"code.dny.dev/ssrf"
@@ -25,6 +26,20 @@ const (
 // their contexts; the time until an answer begins is bounded. No header but the user agent follows a redirect
 // to another host, and nothing is redirected from TLS to plain HTTP.
 func New(private []netip.Prefix) *http.Client {
+	guard := Guard(private)
+	dialer := &net.Dialer{Timeout: connectTimeout, Control: func(network, address string, _ syscall.RawConn) error { return guard(network, address) }}
+	return &http.Client{
+		Transport: &http.Transport{
+			DialContext: dialer.DialContext, TLSHandshakeTimeout: connectTimeout, ResponseHeaderTimeout: answerTimeout,
+			ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second,
+		},
+		CheckRedirect: redirect,
+	}
+}
+
+// Guard decides about every connection before it is made, by what the name resolved to: public addresses and the
+// listed private networks may be reached.
+func Guard(private []netip.Prefix) func(network, address string) error {
 	options := []ssrf.Option{ssrf.WithAnyPort()}
 	for _, p := range private {
 		if p.Addr().Is4() {
@@ -33,14 +48,8 @@ func New(private []netip.Prefix) *http.Client {
 			options = append(options, ssrf.WithAllowedV6Prefixes(p))
 		}
 	}
-	dialer := &net.Dialer{Timeout: connectTimeout, Control: ssrf.New(options...).Safe}
-	return &http.Client{
-		Transport: &http.Transport{
-			DialContext: dialer.DialContext, TLSHandshakeTimeout: connectTimeout, ResponseHeaderTimeout: answerTimeout,
-			ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second,
-		},
-		CheckRedirect: redirect,
-	}
+	safe := ssrf.New(options...)
+	return func(network, address string) error { return safe.Safe(network, address, nil) }
 }
 
 func redirect(r *http.Request, via []*http.Request) error {

@@ -21,6 +21,8 @@ const (
 	QueueDefault = river.QueueDefault
 	QueueMedia   = "media" // heavy work on files, few at a time
 
+	QueueVideo = "video" // conversions of films, which take hours
+
 	QueueTransfers = "transfers" // long conversations with other systems
 )
 
@@ -40,7 +42,7 @@ func New(pool *pgxpool.Pool, mediaWorkers int, log *slog.Logger) (*Runner, error
 		Schema: schema, Workers: r.workers, Logger: quiet(log),
 		// River's default of 100 ms between fetches caps a queue at ten times its workers a second.
 		FetchCooldown: 5 * time.Millisecond, JobTimeout: 30 * time.Minute, RescueStuckJobsAfter: time.Hour, MaxAttempts: 8,
-		Queues: map[string]river.QueueConfig{QueueDefault: {MaxWorkers: 20}, QueueMedia: {MaxWorkers: mediaWorkers}, QueueTransfers: {MaxWorkers: 4}},
+		Queues: map[string]river.QueueConfig{QueueDefault: {MaxWorkers: 20}, QueueMedia: {MaxWorkers: mediaWorkers}, QueueVideo: {MaxWorkers: 1}, QueueTransfers: {MaxWorkers: 4}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare background work: %w", err)

@@ -20,6 +20,8 @@ import (
 type Hint struct {
 	Type string `json:"type"`         // such as assets.changed
 	ID   string `json:"id,omitempty"` // of the object, when it is one
+
+	Percent int `json:"percent,omitempty"` // of work on it that is done
 }
 
 // Hub holds the live connections of this node.

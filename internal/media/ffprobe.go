@@ -126,3 +126,23 @@ func quarterTurn(sideData []json.RawMessage) bool {
 	}
 	return false
 }
+
+// rate is how many pictures a second the film has, 0 when nobody knows.
+func (p probed) rate() float64 {
+	for _, s := range p.Streams {
+		if s.Type == "video" && s.Marks["attached_pic"] == 0 {
+			return frameRate(ratio(s.Rate))
+		}
+	}
+	return 0
+}
+
+// pixels names the format of the pictures.
+func (p probed) pixels() string {
+	for _, s := range p.Streams {
+		if s.Type == "video" && s.Marks["attached_pic"] == 0 {
+			return s.PixFormat
+		}
+	}
+	return ""
+}

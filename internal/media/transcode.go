@@ -21,14 +21,19 @@ type Profile struct {
 
 // Profile1080p is what every screen's decoder plays smoothly.
 func Profile1080p() Profile {
-	return Profile{Long: 1920, Short: 1080, FPS: 30, CRF: 21, MaxKbit: 10_000}
+	return Profile{Long: 1920, Short: 1080, FPS: 60, CRF: 21, MaxKbit: 10_000}
 }
+
+// smooth is the rate up to which a film stays at 30 pictures a second.
+const smooth = 30.5
 
 // Bounds of a conversion.
 const (
-	transcodeBase    = 10 * time.Minute
-	transcodeFactor  = 30 // times the film's length
-	transcodeLongest = 8 * time.Hour
+	transcodeBase   = 10 * time.Minute
+	transcodeFactor = 30 // times the film's length
+
+	// ConvertLongest bounds the longest conversion.
+	ConvertLongest = 8 * time.Hour
 )
 
 // Transcode converts the film at path in into the new file out and tells how far it is, from 0 to 1, now and then.
@@ -44,6 +49,9 @@ func (f *FFmpeg) Transcode(ctx context.Context, in, out string, p Profile, progr
 	input, _, err := inputArgs(in)
 	if err != nil {
 		return err
+	}
+	if p.FPS > 30 && found.rate() > 0 && found.rate() <= smooth {
+		p.FPS = 30
 	}
 	out, err = filepath.Abs(out)
 	if err != nil {
@@ -61,7 +69,7 @@ func (f *FFmpeg) Transcode(ctx context.Context, in, out string, p Profile, progr
 	}
 	watch := &progressReader{length: length, report: progress}
 	err = f.run(ctx, child{program: f.ffmpeg, args: p.args(input, out, f.hdr(found)), out: watch, files: files,
-		timeout: min(transcodeBase+time.Duration(length*transcodeFactor)*time.Second, transcodeLongest)})
+		timeout: min(transcodeBase+time.Duration(length*transcodeFactor)*time.Second, ConvertLongest)})
 	if err != nil {
 		_ = os.Remove(out) // may not exist yet
 		return f.blame(ctx, t, err)
@@ -96,9 +104,17 @@ func (p Profile) args(input []string, out string, hdr bool) []string {
 	return append(args, "-map", "0:v:0", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
 		"-vf", strings.Join(filters, ","),
 		"-c:v", "libx264", "-threads", strconv.Itoa(childThreads), "-preset", "veryfast", "-profile:v", "high",
-		"-level", "4.1", "-crf", strconv.Itoa(p.CRF), "-maxrate", rate(p.MaxKbit), "-bufsize", rate(2*p.MaxKbit),
+		"-level", p.level(), "-crf", strconv.Itoa(p.CRF), "-maxrate", rate(p.MaxKbit), "-bufsize", rate(2*p.MaxKbit),
 		"-g", strconv.Itoa(2*p.FPS), "-c:a", "aac", "-b:a", "160k", "-ac", "2", "-ar", "48000",
 		"-movflags", "+faststart", "-f", "mp4", "-nostats", "-progress", "pipe:1", "-y", "file:"+out)
+}
+
+// level is that of H.264: 1080p at 60 pictures a second needs one more than at 30.
+func (p Profile) level() string {
+	if p.FPS > 30 {
+		return "4.2"
+	}
+	return "4.1"
 }
 
 // progressReader understands the lines that ffmpeg writes about its progress.

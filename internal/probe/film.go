@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,8 +31,27 @@ const (
 // elsewhere. Screens may well reach it.
 var ErrElsewhere = errors.New("this address is reached only from elsewhere")
 
-// Unfit says that an address answers, but not with a film that can be loaded.
-type Unfit struct{ Reason string }
+// Unfit says that an address answers, but not with a file that can be loaded.
+type Unfit struct {
+	Reason string // in the words of Anthias
+	Status int    // of the answer, when it is no good one
+	Stream bool   // it is a live stream
+}
+
+// ForPeople returns the reason as a sentence.
+func (e *Unfit) ForPeople() string {
+	switch {
+	case e.Stream:
+		return "The address holds a live stream, not a file. Add it as a link."
+	case e.Status == http.StatusNotFound, e.Status == http.StatusGone:
+		return "There is nothing at this address (HTTP " + strconv.Itoa(e.Status) + "). Check it."
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
+		return "The server refuses to give the file out (HTTP " + strconv.Itoa(e.Status) + "). Download it yourself and upload it."
+	case e.Status != 0:
+		return "The server answered with an error (HTTP " + strconv.Itoa(e.Status) + ")."
+	}
+	return "The address holds no file that can be fetched."
+}
 
 // Error returns the reason.
 func (e *Unfit) Error() string { return e.Reason }
@@ -99,9 +119,16 @@ func (p *Prober) IsFilm(ctx context.Context, uri string, verify bool) (ext strin
 	return ".mp4"
 }
 
-// Film opens the film behind an address; the caller closes it. Faults: ErrElsewhere, Unfit; anything else
-// may pass.
-func (p *Prober) Film(ctx context.Context, uri string, verify bool) (io.ReadCloser, error) {
+// Content is what an address holds; whoever gets it closes it.
+type Content struct {
+	io.ReadCloser
+
+	Size int64 // as its server says, -1 when it does not
+}
+
+// Load opens what an address holds: a film, or with anything a file of whatever kind. Faults: ErrElsewhere, Unfit;
+// anything else may pass.
+func (p *Prober) Load(ctx context.Context, uri string, verify, anything bool) (*Content, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	watch := time.AfterFunc(stall, cancel)
 	res, err := p.fetch(ctx, http.MethodGet, uri, verify, "") //nolint:bodyclose // the caller closes it
@@ -111,24 +138,24 @@ func (p *Prober) Film(ctx context.Context, uri string, verify bool) (io.ReadClos
 		return nil, err
 	}
 	body := &watched{res.Body, watch, cancel}
-	if err := fit(res, uri); err != nil {
+	if err := fit(res, uri, anything); err != nil {
 		return nil, errors.Join(err, body.Close())
 	}
-	return body, nil
+	return &Content{body, res.ContentLength}, nil
 }
 
-// fit refuses, in Anthias's words, what is no film.
-func fit(res *http.Response, uri string) error {
+// fit refuses, in Anthias's words, what cannot be loaded.
+func fit(res *http.Response, uri string, anything bool) error {
 	kind := mediaType(res)
 	switch {
 	case res.StatusCode >= http.StatusInternalServerError:
 		return fmt.Errorf("HTTP %d fetching '%s'", res.StatusCode, uri)
 	case res.StatusCode != http.StatusOK:
-		return &Unfit{fmt.Sprintf("HTTP %d fetching '%s'", res.StatusCode, uri)}
+		return &Unfit{Reason: fmt.Sprintf("HTTP %d fetching '%s'", res.StatusCode, uri), Status: res.StatusCode}
 	case streamTypes[kind]:
-		return &Unfit{fmt.Sprintf("origin served streaming manifest ('%s') instead of a downloadable file; live streams are not auto-downloaded", kind)}
-	case !strings.HasPrefix(kind, "video/") && kind != "application/octet-stream":
-		return &Unfit{fmt.Sprintf("unexpected Content-Type '%s' from '%s'; expected video/* or application/octet-stream", kind, uri)}
+		return &Unfit{Reason: fmt.Sprintf("origin served streaming manifest ('%s') instead of a downloadable file; live streams are not auto-downloaded", kind), Stream: true}
+	case !anything && !strings.HasPrefix(kind, "video/") && kind != "application/octet-stream":
+		return &Unfit{Reason: fmt.Sprintf("unexpected Content-Type '%s' from '%s'; expected video/* or application/octet-stream", kind, uri)}
 	}
 	return nil
 }
@@ -148,7 +175,7 @@ func (p *Prober) fetch(ctx context.Context, method, uri string, verify bool, spa
 	}
 	r, err := http.NewRequestWithContext(ctx, method, uri, nil)
 	if err != nil {
-		return nil, &Unfit{"the address is none"}
+		return nil, &Unfit{Reason: "the address is none"}
 	}
 	r.Header.Set("User-Agent", filmAgent)
 	r.Header.Set("Accept-Encoding", "identity")

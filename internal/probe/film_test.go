@@ -36,7 +36,7 @@ func TestFilm(t *testing.T) {
 	t.Parallel()
 	at := films(t)
 	p := probe.New(anything)
-	body, err := p.Film(t.Context(), at+"/moved", true)
+	body, err := p.Load(t.Context(), at+"/moved", true, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestFilm(t *testing.T) {
 	}
 	for _, path := range []string{"/page", "/untyped", "/nothing"} {
 		var unfit *probe.Unfit
-		if _, err := p.Film(t.Context(), at+path, true); !errors.As(err, &unfit) {
+		if _, err := p.Load(t.Context(), at+path, true, false); !errors.As(err, &unfit) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -61,7 +61,7 @@ func TestFilm(t *testing.T) {
 func TestFilm_leaves_private_addresses_alone(t *testing.T) {
 	t.Parallel()
 	at := films(t)
-	if _, err := probe.New(nil).Film(t.Context(), at+"/film", true); !errors.Is(err, probe.ErrElsewhere) {
+	if _, err := probe.New(nil).Load(t.Context(), at+"/film", true, false); !errors.Is(err, probe.ErrElsewhere) {
 		t.Errorf("loopback: %v", err)
 	}
 	guarded := probe.New(func(_, address string) error {
@@ -70,7 +70,7 @@ func TestFilm_leaves_private_addresses_alone(t *testing.T) {
 		}
 		return probe.ErrRefused
 	})
-	if _, err := guarded.Film(t.Context(), at+"/inside", true); !errors.Is(err, probe.ErrElsewhere) {
+	if _, err := guarded.Load(t.Context(), at+"/inside", true, false); !errors.Is(err, probe.ErrElsewhere) {
 		t.Errorf("behind a redirect: %v", err)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
+	"github.com/signate/signate/internal/egress"
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
@@ -30,6 +31,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/offer"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/probe"
@@ -76,6 +78,7 @@ type Server struct {
 	devices     *device.Service
 	playlists   *playlist.Service
 	shares      *share.Service
+	offers      *offer.Service
 	transfers   *transfer.Service
 	imports     *importer.Service
 	uploads     *upload.Handler
@@ -168,7 +171,7 @@ func (s *Server) domains(ctx context.Context) error {
 	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(nil), MaxFile: s.cfg.MaxUpload})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(egress.Guard(prefixes(s.cfg.PrivateNetworks))), MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	job.Register(s.jobs, asset.NewReplacer(s.assets))
 	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))
@@ -185,6 +188,10 @@ func (s *Server) domains(ctx context.Context) error {
 	s.shares = share.New(share.Deps{
 		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Live: s.hub, PublicURL: s.cfg.PublicURL,
 	})
+	s.offers = offer.New(offer.Deps{DB: s.db, Assets: s.assets, Playlists: s.playlists, Jobs: s.jobs, Live: s.hub, MaxFile: s.cfg.MaxUpload, Log: s.log})
+	job.Register(s.jobs, &offer.Refresher{Offers: s.offers})
+	job.Register(s.jobs, &offer.Sweeper{Offers: s.offers})
+	s.jobs.Every(offer.SweepEvery, offer.SweepArgs{})
 	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})

@@ -7,7 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
+	"io"
 	"net/url"
 	"strconv"
 	"strings"
@@ -39,13 +39,17 @@ type Target struct {
 	Tenant   uuid.UUID
 	SHA256   string
 	Mimetype string
+	SaveAs   string // the name under which it is to be saved; empty shows it in place
 }
 
 // Sign returns the path and query of an address for the target.
 func (s Signer) Sign(t Target) string {
 	expires := strconv.FormatInt(s.Now().Add(lifetime).Truncate(grain).Add(grain).Unix(), 10)
-	q := url.Values{"e": {expires}, "t": {t.Mimetype}, "k": {s.Keys[0].ID}, "s": {s.sign(s.Keys[0], t, expires)}}
-	return Prefix + t.Tenant.String() + "/" + t.SHA256 + "?" + q.Encode()
+	address := Prefix + t.Tenant.String() + "/" + t.SHA256 + "?e=" + expires
+	if t.SaveAs != "" {
+		address += "&f=" + url.QueryEscape(t.SaveAs)
+	}
+	return address + "&k=" + url.QueryEscape(s.Keys[0].ID) + "&s=" + s.sign(s.Keys[0], t, expires) + "&t=" + url.QueryEscape(t.Mimetype)
 }
 
 var errURL = errors.New("the address is not valid or has expired")
@@ -58,7 +62,7 @@ func (s Signer) Verify(u *url.URL) (Target, error) {
 		return Target{}, errURL
 	}
 	q := u.Query()
-	t := Target{Tenant: id, SHA256: sha, Mimetype: q.Get("t")}
+	t := Target{Tenant: id, SHA256: sha, Mimetype: q.Get("t"), SaveAs: q.Get("f")}
 	expires, err := strconv.ParseInt(q.Get("e"), 10, 64)
 	if err != nil || s.Now().Unix() > expires {
 		return Target{}, errURL
@@ -73,6 +77,9 @@ func (s Signer) Verify(u *url.URL) (Target, error) {
 
 func (s Signer) sign(k secret.Key, t Target, expires string) string {
 	mac := hmac.New(sha256.New, k.Bytes)
-	fmt.Fprintf(mac, "%s\n%s\n%s\n%s", t.Tenant, t.SHA256, t.Mimetype, expires)
+	if t.SaveAs != "" {
+		_, _ = io.WriteString(mac, strconv.Quote(t.SaveAs)+"\n") // no tenant is quoted, so nothing else reads like it
+	}
+	_, _ = io.WriteString(mac, t.Tenant.String()+"\n"+t.SHA256+"\n"+t.Mimetype+"\n"+expires) // a hash takes everything
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
 }

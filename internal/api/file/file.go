@@ -3,6 +3,7 @@ package file
 
 import (
 	"context"
+	"mime"
 	"net/http"
 	"time"
 
@@ -56,6 +57,9 @@ func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { _ = o.Close() }()
 	w.Header().Set("Content-Type", t.Mimetype)
+	if t.SaveAs != "" {
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": t.SaveAs}))
+	}
 	w.Header().Set("ETag", `"`+t.SHA256+`"`)
 	w.Header().Set("Cache-Control", "private, max-age=21600, immutable")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")

@@ -112,7 +112,8 @@ func finished(w http.ResponseWriter, r *http.Request, u asset.Upload) {
 
 // create checks the metadata and the quota before any byte is taken.
 func (h *Handler) create(hook handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
-	if _, err := input(hook.Upload.MetaData); err != nil {
+	in, err := input(hook.Upload.MetaData)
+	if err != nil {
 		return h.refuse(hook.Context, err)
 	}
 	for name, text := range hook.Upload.MetaData {
@@ -120,7 +121,7 @@ func (h *Handler) create(hook handler.HookEvent) (handler.HTTPResponse, handler.
 			return h.refuse(hook.Context, fault.Invalid(strings.ReplaceAll(name, "\x00", ""), "invalid", "Leave control characters out."))
 		}
 	}
-	id, err := h.assets.NewUpload(hook.Context, hook.Upload.Size, hook.Upload.MetaData)
+	id, err := h.assets.NewUpload(hook.Context, hook.Upload.Size, in, hook.Upload.MetaData)
 	if err != nil {
 		return h.refuse(hook.Context, err)
 	}

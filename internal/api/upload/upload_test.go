@@ -429,3 +429,31 @@ func TestUpload_is_taken_over(t *testing.T) {
 		t.Errorf("the asset is of %s", got.Text(t, "sha256"))
 	}
 }
+
+// An upload that resumes can take the place of an asset's file.
+func TestUpload_replaces_a_file(t *testing.T) {
+	t.Parallel()
+	tenant := apitest.Open(t).Tenant(t)
+	editor := tenant.As(t, access.ContentManager)
+	before, after := sample.PNG(32, 32, "before"), sample.PNG(48, 48, "after")
+	asset := "/api/v3/assets/" + editor.Upload(t, "a.png", before).Want(t, http.StatusCreated).Text(t, "id") + "/"
+	done := func(a *apitest.Answer) bool {
+		return a.Value(t, "is_processing") == false && a.Value(t, "is_replacing") == false
+	}
+	editor.Until(t, asset, done)
+	id := strings.Split(asset, "/")[4]
+	address := start(t, editor, len(after), metadata("filename", "b.png", "replaces", id))
+	send(t, editor, address, 0, after[:10]).Want(t, http.StatusNoContent)
+	last := send(t, editor, address, 10, after[10:]).Want(t, http.StatusNoContent)
+	if got := last.Header.Get("Signate-Asset-Id"); got != id {
+		t.Errorf("it became the asset %s", got)
+	}
+	a := editor.Until(t, asset, done)
+	if a.Text(t, "sha256") != digest(after) || a.Text(t, "file_name") != "b.png" || count(t, editor) != 1.0 {
+		t.Errorf("after it: %s", a.Body)
+	}
+	if old := editor.Get(t, asset+"versions/").Want(t, http.StatusOK); old.Text(t, "results.1.sha256") != digest(before) {
+		t.Errorf("the versions: %s", old.Body)
+	}
+	editor.Do(t, http.MethodPost, uploads, nil, "Tus-Resumable", "1.0.0", "Upload-Length", "10", "Upload-Metadata", metadata("replaces", "0123456789abcdef0123456789abcdef")).Want(t, http.StatusNotFound)
+}

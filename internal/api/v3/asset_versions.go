@@ -69,7 +69,7 @@ func (h files) replace(w http.ResponseWriter, r *http.Request) {
 	if name == "" {
 		name = "file"
 	}
-	a, err := h.assets.Replace(r.Context(), r.PathValue("id"), version, name, http.MaxBytesReader(w, r.Body, h.limit), h.limit)
+	a, err := h.assets.Replace(r.Context(), r.PathValue("id"), version, name, r.ContentLength, http.MaxBytesReader(w, r.Body, h.limit), h.limit)
 	if err != nil {
 		h.problems.Write(w, r, uploadFault(err))
 		return

@@ -40,7 +40,11 @@ func (h assets) CreateAsset(ctx context.Context, r contract.CreateAssetRequestOb
 	if err != nil {
 		return nil, err
 	}
-	a, err := h.svc.CreateLink(ctx, in)
+	create := h.svc.CreateLink
+	if value(r.Body.Fetch) {
+		create = h.svc.Fetch
+	}
+	a, err := create(ctx, in)
 	if err != nil {
 		return nil, err
 	}

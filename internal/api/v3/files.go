@@ -78,6 +78,7 @@ func (h files) receive(r *http.Request, body *counted) (asset.Asset, error) {
 			in.FileName, body.file = part.FileName(), true
 			// What is left of the body is the file and the end of the form; a part of the file was read already.
 			in.Expected = max(r.ContentLength-body.n-maxFormEnd, 0)
+			in.Replaces = "" // of uploads that resume
 			return h.assets.CreateFromReader(r.Context(), in, part, h.limit)
 		}
 		if err := field(&in, part); err != nil {
@@ -124,6 +125,8 @@ func SetFileField(in *asset.FileInput, name, text string) error {
 		in.Name = text
 	case "filename":
 		in.FileName = text
+	case "replaces":
+		in.Replaces = text
 	case "is_enabled":
 		on, err := strconv.ParseBool(text)
 		if err != nil {

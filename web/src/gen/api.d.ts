@@ -248,7 +248,8 @@ export interface paths {
         put?: never;
         /**
          * Create an asset from a link
-         * @description A web page, a stream, a YouTube video, or an image or video that screens load from its address.
+         * @description A web page, a stream, a YouTube video, or an image or video that screens load from its address. With `fetch` this
+         *     server loads the file behind the address in the background and keeps it; what it is, is read from its content.
          */
         post: operations["createAsset"];
         delete?: never;
@@ -386,6 +387,30 @@ export interface paths {
         patch: operations["updateAsset"];
         trace?: never;
     };
+    "/api/v3/assets/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the processing of an asset
+         * @description Work that runs ends within seconds. The asset counts as failed and can be tried again; of a replacement only the
+         *     new file is dropped.
+         */
+        post: operations["cancelAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/{id}/comments/": {
         parameters: {
             query?: never;
@@ -507,6 +532,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/assets/{id}/renditions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The forms in which an asset's file is kept
+         * @description `original` is the file as it was uploaded, `screen` what screens are given, `thumbnail` the small picture. The
+         *     addresses are signed and work without a token for some hours; a link has no renditions.
+         */
+        get: operations["listAssetRenditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/assets/{id}/restore/": {
         parameters: {
             query?: never;
@@ -524,6 +573,29 @@ export interface paths {
          * @description Possible for 30 days.
          */
         post: operations["restoreAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/assets/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Process an asset again that failed
+         * @description Its file is looked into once more, or fetched again from its address.
+         */
+        post: operations["retryAsset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1656,7 +1728,7 @@ export interface paths {
          * A stream of hints that something changed
          * @description Server-Sent Events. Each event says what to read again, for example
          *     `{"pub":{"data":{"type":"assets.changed","id":"4c8d…"}}}`. Lost events do no harm: what they point at
-         *     is the truth.
+         *     is the truth. `assets.progress` has the `percent` of an asset's processing that is done.
          */
         get: operations["live"];
         put?: never;
@@ -1713,6 +1785,95 @@ export interface paths {
          * @description Assets keep the metadata they have; it is looked at when it is written again.
          */
         patch: operations["updateMetadataTemplate"];
+        trace?: never;
+    };
+    "/api/v3/offers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what other tenants offer, or what was offered to them
+         * @description The newest first.
+         */
+        get: operations["listOffers"];
+        put?: never;
+        /**
+         * Offer an asset or a playlist to another tenant
+         * @description Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
+         *     until either side ends it. Of a playlist they get what is published.
+         */
+        post: operations["createOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/offers/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        /** Get an offer */
+        get: operations["getOffer"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an offer, or give back what was received
+         * @description The copies of whoever received it are gone when this answers.
+         */
+        delete: operations["endOffer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/offers/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept what another tenant offers
+         * @description The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once.
+         */
+        post: operations["acceptOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/offers/{id}/decline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline what another tenant offers */
+        post: operations["declineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v3/permissions/": {
@@ -2821,6 +2982,11 @@ export interface components {
             duration?: number;
             /** Format: date-time */
             end_date?: string;
+            /**
+             * @description Whether this server loads the file and keeps it, instead of every screen. `type` is ignored then.
+             * @default false
+             */
+            fetch?: boolean;
             /** Format: uuid */
             folder_id?: string;
             /** @default true */
@@ -3536,6 +3702,63 @@ export interface components {
             /** @description Its key, which never changes: small letters, digits and underscores. */
             tier: string;
         };
+        Offer: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @enum {string} */
+            direction: "sent" | "received";
+            /** Format: date-time */
+            expires_at: string | null;
+            from: components["schemas"]["OfferSide"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "asset" | "playlist";
+            message: string;
+            /** @description With whoever gives; null for whoever receives. */
+            object_id: string | null;
+            /** @description Why the copy could not be made or brought up to date. */
+            problem: string | null;
+            /** @description The copy, for whoever receives. */
+            received_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the copy was last compared with its source.
+             */
+            refreshed_at: string | null;
+            state: components["schemas"]["OfferState"];
+            /** @description The name when it was offered. */
+            title: string;
+            to: components["schemas"]["OfferSide"];
+        };
+        OfferInput: {
+            asset_id?: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; left out is never.
+             */
+            expires_at?: string;
+            message?: string;
+            /** Format: uuid */
+            playlist_id?: string;
+            /** @description Slug or id of the tenant. */
+            tenant: string;
+        };
+        OfferPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Offer"][];
+        };
+        OfferSide: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+        };
+        /** @enum {string} */
+        OfferState: "offered" | "accepted" | "declined" | "withdrawn" | "returned";
         OpenSession: {
             address: string;
             /** Format: date-time */
@@ -3936,6 +4159,18 @@ export interface components {
             password: string;
             session?: components["schemas"]["SessionKind"];
         };
+        Rendition: {
+            mimetype: string;
+            /** @enum {string} */
+            name: "original" | "screen" | "thumbnail";
+            sha256: string;
+            /** Format: int64 */
+            size: number | null;
+            url: string;
+        };
+        RenditionList: {
+            results: components["schemas"]["Rendition"][];
+        };
         Restorable: {
             /** Format: date-time */
             deleted_at: string;
@@ -4078,6 +4313,8 @@ export interface components {
             kind: "asset" | "playlist";
             /** Format: date-time */
             last_opened_at: string | null;
+            /** @description What the asset or playlist is called. */
+            object_name: string;
             /** Format: int64 */
             open_count: number;
             /** Format: uuid */
@@ -4395,6 +4632,7 @@ export interface components {
         InvitationID: string;
         /** @description Entries on a page. */
         Limit: number;
+        OfferID: string;
         /** @description The page by its number, instead of `cursor`. The answer counts all matching entries. */
         PageNumber: number;
         /** @description The same as `limit`. */
@@ -5278,6 +5516,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    cancelAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAssetComments: {
         parameters: {
             query?: never;
@@ -5508,6 +5771,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listAssetRenditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The renditions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenditionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     restoreAsset: {
         parameters: {
             query?: never;
@@ -5522,6 +5809,31 @@ export interface operations {
         responses: {
             /** @description The asset is back. */
             200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits. */
+                id: components["parameters"]["AssetID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset; it is processed in the background. */
+            202: {
                 headers: {
                     ETag: string;
                     [name: string]: unknown;
@@ -7665,6 +7977,158 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listOffers: {
+        parameters: {
+            query?: {
+                direction?: "sent" | "received";
+                state?: components["schemas"]["OfferState"];
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of offers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "asset_id": "3f2b8c4de1a64f0b9c7d5e6f7a8b9c0d",
+                 *       "message": "The summer campaign",
+                 *       "tenant": "city-bakery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OfferInput"];
+            };
+        };
+        responses: {
+            /** @description The offer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    declineOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listPermissions: {
         parameters: {
             query?: never;
@@ -8484,6 +8948,10 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Whether the answer counts all matching entries. */
                 count?: components["parameters"]["Count"];
+                /** @description The links of an asset. */
+                asset_id?: string;
+                /** @description The links of a playlist. */
+                playlist_id?: string;
             };
             header?: never;
             path?: never;

@@ -3,7 +3,7 @@ import { Problem } from '@/lib/problem'
 import { eventReader } from '@/lib/sse'
 
 /** A hint that something changed; what it points at is to be read again. */
-export type Hint = { type: string; id?: string }
+export type Hint = { type: string; id?: string; percent?: number }
 
 type Listener = {
   onHint: (hint: Hint) => void

@@ -9,13 +9,22 @@ const gatherMs = 250
 
 // What is to be read again, by the first part of a hint's type.
 const stale: Record<string, string[]> = {
-  assets: ['assets', 'tenant'],
+  assets: ['assets', 'tenant', 'library'],
+  library: ['library'],
+  playlists: ['playlists'],
+  shares: ['shares'],
+  comments: ['comments'],
   devices: ['devices', 'tenant'],
   imports: ['imports'],
   tenant: ['tenant', 'me'],
   members: ['members', 'me', 'roles', 'tenant'],
   roles: ['roles', 'me'],
   invitations: ['invitations'],
+}
+
+/** Where the percentage of work on an object is kept; hints alone tell of it. */
+export function progressKey(slug: string, id: string | undefined) {
+  return [slug, 'progress', id] as const
 }
 
 /** Reads what a hint points at again; many hints in a short time make one reading. */
@@ -32,6 +41,10 @@ function gatherer(client: QueryClient, slug: string) {
     resources.clear()
   }
   return (hint: Hint) => {
+    if (hint.type.endsWith('.progress')) {
+      client.setQueryData(progressKey(slug, hint.id), hint.percent ?? 0)
+      return
+    }
     for (const resource of stale[hint.type.split('.')[0] ?? ''] ?? []) resources.add(resource)
     if (timer === undefined) timer = setTimeout(flush, gatherMs)
   }

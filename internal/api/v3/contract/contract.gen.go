@@ -515,6 +515,69 @@ func (e MetadataFieldType) Valid() bool {
 	}
 }
 
+// Defines values for OfferDirection.
+const (
+	OfferDirectionReceived OfferDirection = "received"
+	OfferDirectionSent     OfferDirection = "sent"
+)
+
+// Valid indicates whether the value is a known member of the OfferDirection enum.
+func (e OfferDirection) Valid() bool {
+	switch e {
+	case OfferDirectionReceived:
+		return true
+	case OfferDirectionSent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OfferKind.
+const (
+	OfferKindAsset    OfferKind = "asset"
+	OfferKindPlaylist OfferKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the OfferKind enum.
+func (e OfferKind) Valid() bool {
+	switch e {
+	case OfferKindAsset:
+		return true
+	case OfferKindPlaylist:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OfferState.
+const (
+	OfferStateAccepted  OfferState = "accepted"
+	OfferStateDeclined  OfferState = "declined"
+	OfferStateOffered   OfferState = "offered"
+	OfferStateReturned  OfferState = "returned"
+	OfferStateWithdrawn OfferState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the OfferState enum.
+func (e OfferState) Valid() bool {
+	switch e {
+	case OfferStateAccepted:
+		return true
+	case OfferStateDeclined:
+		return true
+	case OfferStateOffered:
+		return true
+	case OfferStateReturned:
+		return true
+	case OfferStateWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PlaylistChangesSettings.
 const (
 	PlaylistChangesSettingsRule       PlaylistChangesSettings = "rule"
@@ -641,6 +704,27 @@ func (e QuotaWarningResource) Valid() bool {
 	case Storage:
 		return true
 	case Users:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RenditionName.
+const (
+	Original  RenditionName = "original"
+	Screen    RenditionName = "screen"
+	Thumbnail RenditionName = "thumbnail"
+)
+
+// Valid indicates whether the value is a known member of the RenditionName enum.
+func (e RenditionName) Valid() bool {
+	switch e {
+	case Original:
+		return true
+	case Screen:
+		return true
+	case Thumbnail:
 		return true
 	default:
 		return false
@@ -914,6 +998,24 @@ func (e ListImportItemsParamsStatus) Valid() bool {
 	case ListImportItemsParamsStatusSkipped:
 		return true
 	case ListImportItemsParamsStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListOffersParamsDirection.
+const (
+	ListOffersParamsDirectionReceived ListOffersParamsDirection = "received"
+	ListOffersParamsDirectionSent     ListOffersParamsDirection = "sent"
+)
+
+// Valid indicates whether the value is a known member of the ListOffersParamsDirection enum.
+func (e ListOffersParamsDirection) Valid() bool {
+	switch e {
+	case ListOffersParamsDirectionReceived:
+		return true
+	case ListOffersParamsDirectionSent:
 		return true
 	default:
 		return false
@@ -1250,9 +1352,12 @@ type AssetFilter struct {
 
 // AssetInput defines model for AssetInput.
 type AssetInput struct {
-	Description        *string                `json:"description,omitempty"`
-	Duration           *int                   `json:"duration,omitempty"`
-	EndDate            *time.Time             `json:"end_date,omitempty"`
+	Description *string    `json:"description,omitempty"`
+	Duration    *int       `json:"duration,omitempty"`
+	EndDate     *time.Time `json:"end_date,omitempty"`
+
+	// Fetch Whether this server loads the file and keeps it, instead of every screen. `type` is ignored then.
+	Fetch              *bool                  `json:"fetch,omitempty"`
 	FolderId           *openapi_types.UUID    `json:"folder_id,omitempty"`
 	IsEnabled          *bool                  `json:"is_enabled,omitempty"`
 	Metadata           map[string]interface{} `json:"metadata,omitempty"`
@@ -2060,6 +2165,71 @@ type NewPlan struct {
 	Tier string `json:"tier"`
 }
 
+// Offer defines model for Offer.
+type Offer struct {
+	CreatedAt time.Time                    `json:"created_at"`
+	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
+	Direction OfferDirection               `json:"direction"`
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+	From      OfferSide                    `json:"from"`
+	Id        openapi_types.UUID           `json:"id"`
+	Kind      OfferKind                    `json:"kind"`
+	Message   string                       `json:"message"`
+
+	// ObjectId With whoever gives; null for whoever receives.
+	ObjectId nullable.Nullable[string] `json:"object_id"`
+
+	// Problem Why the copy could not be made or brought up to date.
+	Problem nullable.Nullable[string] `json:"problem"`
+
+	// ReceivedId The copy, for whoever receives.
+	ReceivedId nullable.Nullable[string] `json:"received_id"`
+
+	// RefreshedAt When the copy was last compared with its source.
+	RefreshedAt nullable.Nullable[time.Time] `json:"refreshed_at"`
+	State       OfferState                   `json:"state"`
+
+	// Title The name when it was offered.
+	Title string    `json:"title"`
+	To    OfferSide `json:"to"`
+}
+
+// OfferDirection defines model for Offer.Direction.
+type OfferDirection string
+
+// OfferKind defines model for Offer.Kind.
+type OfferKind string
+
+// OfferInput defines model for OfferInput.
+type OfferInput struct {
+	AssetId *string `json:"asset_id,omitempty"`
+
+	// ExpiresAt When it ends by itself; left out is never.
+	ExpiresAt  *time.Time          `json:"expires_at,omitempty"`
+	Message    *string             `json:"message,omitempty"`
+	PlaylistId *openapi_types.UUID `json:"playlist_id,omitempty"`
+
+	// Tenant Slug or id of the tenant.
+	Tenant string `json:"tenant"`
+}
+
+// OfferPage defines model for OfferPage.
+type OfferPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []Offer                   `json:"results"`
+}
+
+// OfferSide defines model for OfferSide.
+type OfferSide struct {
+	Id   openapi_types.UUID `json:"id"`
+	Name string             `json:"name"`
+	Slug string             `json:"slug"`
+}
+
+// OfferState defines model for OfferState.
+type OfferState string
+
 // OpenSession defines model for OpenSession.
 type OpenSession struct {
 	Address    string             `json:"address"`
@@ -2513,6 +2683,23 @@ type Registration struct {
 	Session *SessionKind `json:"session,omitempty"`
 }
 
+// Rendition defines model for Rendition.
+type Rendition struct {
+	Mimetype string                   `json:"mimetype"`
+	Name     RenditionName            `json:"name"`
+	Sha256   string                   `json:"sha256"`
+	Size     nullable.Nullable[int64] `json:"size"`
+	Url      string                   `json:"url"`
+}
+
+// RenditionName defines model for Rendition.Name.
+type RenditionName string
+
+// RenditionList defines model for RenditionList.
+type RenditionList struct {
+	Results []Rendition `json:"results"`
+}
+
 // Restorable defines model for Restorable.
 type Restorable struct {
 	DeletedAt time.Time          `json:"deleted_at"`
@@ -2688,10 +2875,13 @@ type Share struct {
 	IsExpired     bool                                  `json:"is_expired"`
 	Kind          ShareKind                             `json:"kind"`
 	LastOpenedAt  nullable.Nullable[time.Time]          `json:"last_opened_at"`
-	OpenCount     int64                                 `json:"open_count"`
-	PlaylistId    nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
-	ShareToken    openapi_types.UUID                    `json:"share_token"`
-	ShareUrl      string                                `json:"share_url"`
+
+	// ObjectName What the asset or playlist is called.
+	ObjectName string                                `json:"object_name"`
+	OpenCount  int64                                 `json:"open_count"`
+	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
+	ShareToken openapi_types.UUID                    `json:"share_token"`
+	ShareUrl   string                                `json:"share_url"`
 
 	// Title Empty shows the object's name.
 	Title     string    `json:"title"`
@@ -3062,6 +3252,9 @@ type InvitationID = openapi_types.UUID
 // Limit defines model for Limit.
 type Limit = int
 
+// OfferID defines model for OfferID.
+type OfferID = openapi_types.UUID
+
 // PageNumber defines model for PageNumber.
 type PageNumber = int
 
@@ -3408,6 +3601,24 @@ type AcceptInvitationParams struct {
 	UserAgent *UserAgent `json:"User-Agent,omitempty"`
 }
 
+// ListOffersParams defines parameters for ListOffers.
+type ListOffersParams struct {
+	Direction *ListOffersParamsDirection `form:"direction,omitempty" json:"direction,omitempty"`
+	State     *OfferState                `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
+// ListOffersParamsDirection defines parameters for ListOffers.
+type ListOffersParamsDirection string
+
 // ListPlaylistsParams defines parameters for ListPlaylists.
 type ListPlaylistsParams struct {
 	// Limit Entries on a page.
@@ -3461,6 +3672,12 @@ type ListSharesParams struct {
 
 	// Count Whether the answer counts all matching entries.
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+
+	// AssetId The links of an asset.
+	AssetId *string `form:"asset_id,omitempty" json:"asset_id,omitempty"`
+
+	// PlaylistId The links of a playlist.
+	PlaylistId *openapi_types.UUID `form:"playlist_id,omitempty" json:"playlist_id,omitempty"`
 }
 
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
@@ -3628,6 +3845,9 @@ type CreateMetadataTemplateJSONRequestBody = MetadataTemplateInput
 // UpdateMetadataTemplateJSONRequestBody defines body for UpdateMetadataTemplate for application/json ContentType.
 type UpdateMetadataTemplateJSONRequestBody = MetadataTemplatePatch
 
+// CreateOfferJSONRequestBody defines body for CreateOffer for application/json ContentType.
+type CreateOfferJSONRequestBody = OfferInput
+
 // CreatePlaylistJSONRequestBody defines body for CreatePlaylist for application/json ContentType.
 type CreatePlaylistJSONRequestBody = PlaylistInput
 
@@ -3765,6 +3985,9 @@ type ServerInterface interface {
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(w http.ResponseWriter, r *http.Request, id AssetID, params UpdateAssetParams)
+	// CancelAsset End the processing of an asset
+	// (POST /api/v3/assets/{id}/cancel/)
+	CancelAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// ListAssetComments What is said about an asset
 	// (GET /api/v3/assets/{id}/comments/)
 	ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID)
@@ -3780,9 +4003,15 @@ type ServerInterface interface {
 	// DuplicateAsset Copy an asset
 	// (POST /api/v3/assets/{id}/duplicate/)
 	DuplicateAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// ListAssetRenditions The forms in which an asset's file is kept
+	// (GET /api/v3/assets/{id}/renditions/)
+	ListAssetRenditions(w http.ResponseWriter, r *http.Request, id AssetID)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID)
+	// RetryAsset Process an asset again that failed
+	// (POST /api/v3/assets/{id}/retry/)
+	RetryAsset(w http.ResponseWriter, r *http.Request, id AssetID)
 	// UnshareAsset End the link of an asset
 	// (DELETE /api/v3/assets/{id}/share/)
 	UnshareAsset(w http.ResponseWriter, r *http.Request, id AssetID)
@@ -3996,6 +4225,24 @@ type ServerInterface interface {
 	// UpdateMetadataTemplate Change a metadata template
 	// (PATCH /api/v3/metadata-templates/{id}/)
 	UpdateMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// ListOffers List what other tenants offer, or what was offered to them
+	// (GET /api/v3/offers/)
+	ListOffers(w http.ResponseWriter, r *http.Request, params ListOffersParams)
+	// CreateOffer Offer an asset or a playlist to another tenant
+	// (POST /api/v3/offers/)
+	CreateOffer(w http.ResponseWriter, r *http.Request)
+	// EndOffer Withdraw an offer, or give back what was received
+	// (DELETE /api/v3/offers/{id}/)
+	EndOffer(w http.ResponseWriter, r *http.Request, id OfferID)
+	// GetOffer Get an offer
+	// (GET /api/v3/offers/{id}/)
+	GetOffer(w http.ResponseWriter, r *http.Request, id OfferID)
+	// AcceptOffer Accept what another tenant offers
+	// (POST /api/v3/offers/{id}/accept/)
+	AcceptOffer(w http.ResponseWriter, r *http.Request, id OfferID)
+	// DeclineOffer Decline what another tenant offers
+	// (POST /api/v3/offers/{id}/decline/)
+	DeclineOffer(w http.ResponseWriter, r *http.Request, id OfferID)
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(w http.ResponseWriter, r *http.Request)
@@ -5354,6 +5601,32 @@ func (siw *ServerInterfaceWrapper) UpdateAsset(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// CancelAsset operation middleware
+func (siw *ServerInterfaceWrapper) CancelAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListAssetComments operation middleware
 func (siw *ServerInterfaceWrapper) ListAssetComments(w http.ResponseWriter, r *http.Request) {
 
@@ -5502,6 +5775,32 @@ func (siw *ServerInterfaceWrapper) DuplicateAsset(w http.ResponseWriter, r *http
 	handler.ServeHTTP(w, r)
 }
 
+// ListAssetRenditions operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetRenditions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssetRenditions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RestoreAsset operation middleware
 func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.Request) {
 
@@ -5519,6 +5818,32 @@ func (siw *ServerInterfaceWrapper) RestoreAsset(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RestoreAsset(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RetryAsset operation middleware
+func (siw *ServerInterfaceWrapper) RetryAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id AssetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RetryAsset(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7568,6 +7893,209 @@ func (siw *ServerInterfaceWrapper) UpdateMetadataTemplate(w http.ResponseWriter,
 	handler.ServeHTTP(w, r)
 }
 
+// ListOffers operation middleware
+func (siw *ServerInterfaceWrapper) ListOffers(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOffersParams
+
+	// ------------- Optional query parameter "direction" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "direction", r.URL.Query(), &params.Direction, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "direction"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "direction", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListOffers(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateOffer operation middleware
+func (siw *ServerInterfaceWrapper) CreateOffer(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateOffer(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EndOffer operation middleware
+func (siw *ServerInterfaceWrapper) EndOffer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OfferID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EndOffer(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOffer operation middleware
+func (siw *ServerInterfaceWrapper) GetOffer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OfferID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOffer(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AcceptOffer operation middleware
+func (siw *ServerInterfaceWrapper) AcceptOffer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OfferID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AcceptOffer(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeclineOffer operation middleware
+func (siw *ServerInterfaceWrapper) DeclineOffer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OfferID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeclineOffer(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListPermissions operation middleware
 func (siw *ServerInterfaceWrapper) ListPermissions(w http.ResponseWriter, r *http.Request) {
 
@@ -8470,6 +8998,32 @@ func (siw *ServerInterfaceWrapper) ListShares(w http.ResponseWriter, r *http.Req
 		return
 	}
 
+	// ------------- Optional query parameter "asset_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asset_id", r.URL.Query(), &params.AssetId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "asset_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "asset_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "playlist_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "playlist_id", r.URL.Query(), &params.PlaylistId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "playlist_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "playlist_id", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListShares(w, r, params)
 	}))
@@ -9324,12 +9878,15 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.DeleteAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.GetAsset)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/{$}", wrapper.UpdateAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/cancel/{$}", wrapper.CancelAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.ListAssetComments)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{$}", wrapper.CreateAssetComment)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.DeleteAssetComment)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/assets/{id}/comments/{comment_id}/{$}", wrapper.UpdateAssetComment)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/duplicate/{$}", wrapper.DuplicateAsset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/renditions/{$}", wrapper.ListAssetRenditions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/restore/{$}", wrapper.RestoreAsset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/retry/{$}", wrapper.RetryAsset)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/assets/{id}/share/{$}", wrapper.UnshareAsset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/assets/{id}/share/{$}", wrapper.ShareAsset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/assets/{id}/uses/{$}", wrapper.ListAssetUses)
@@ -9401,6 +9958,12 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.DeleteMetadataTemplate)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.GetMetadataTemplate)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.UpdateMetadataTemplate)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/offers/{$}", wrapper.ListOffers)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/offers/{$}", wrapper.CreateOffer)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/offers/{id}/{$}", wrapper.EndOffer)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/offers/{id}/{$}", wrapper.GetOffer)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/offers/{id}/accept/{$}", wrapper.AcceptOffer)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/offers/{id}/decline/{$}", wrapper.DeclineOffer)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/permissions/{$}", wrapper.ListPermissions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/plans/{$}", wrapper.ListPlans)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{$}", wrapper.ListPlaylists)
@@ -10485,6 +11048,53 @@ func (response UpdateAssetdefaultApplicationProblemPlusJSONResponse) VisitUpdate
 	return err
 }
 
+type CancelAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type CancelAssetResponseObject interface {
+	VisitCancelAssetResponse(w http.ResponseWriter) error
+}
+
+type CancelAsset200ResponseHeaders struct {
+	ETag string
+}
+
+type CancelAsset200JSONResponse struct {
+	Body    Asset
+	Headers CancelAsset200ResponseHeaders
+}
+
+func (response CancelAsset200JSONResponse) VisitCancelAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelAssetdefaultApplicationProblemPlusJSONResponse) VisitCancelAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAssetCommentsRequestObject struct {
 	Id AssetID `json:"id"`
 }
@@ -10686,6 +11296,45 @@ func (response DuplicateAssetdefaultApplicationProblemPlusJSONResponse) VisitDup
 	return err
 }
 
+type ListAssetRenditionsRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type ListAssetRenditionsResponseObject interface {
+	VisitListAssetRenditionsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetRenditions200JSONResponse RenditionList
+
+func (response ListAssetRenditions200JSONResponse) VisitListAssetRenditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetRenditionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetRenditionsdefaultApplicationProblemPlusJSONResponse) VisitListAssetRenditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreAssetRequestObject struct {
 	Id AssetID `json:"id"`
 }
@@ -10722,6 +11371,53 @@ type RestoreAssetdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RestoreAssetdefaultApplicationProblemPlusJSONResponse) VisitRestoreAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryAssetRequestObject struct {
+	Id AssetID `json:"id"`
+}
+
+type RetryAssetResponseObject interface {
+	VisitRetryAssetResponse(w http.ResponseWriter) error
+}
+
+type RetryAsset202ResponseHeaders struct {
+	ETag string
+}
+
+type RetryAsset202JSONResponse struct {
+	Body    Asset
+	Headers RetryAsset202ResponseHeaders
+}
+
+func (response RetryAsset202JSONResponse) VisitRetryAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryAssetdefaultApplicationProblemPlusJSONResponse) VisitRetryAssetResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13417,6 +14113,234 @@ func (response UpdateMetadataTemplatedefaultApplicationProblemPlusJSONResponse) 
 	return err
 }
 
+type ListOffersRequestObject struct {
+	Params ListOffersParams
+}
+
+type ListOffersResponseObject interface {
+	VisitListOffersResponse(w http.ResponseWriter) error
+}
+
+type ListOffers200JSONResponse OfferPage
+
+func (response ListOffers200JSONResponse) VisitListOffersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOffersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOffersdefaultApplicationProblemPlusJSONResponse) VisitListOffersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateOfferRequestObject struct {
+	Body *CreateOfferJSONRequestBody
+}
+
+type CreateOfferResponseObject interface {
+	VisitCreateOfferResponse(w http.ResponseWriter) error
+}
+
+type CreateOffer201JSONResponse Offer
+
+func (response CreateOffer201JSONResponse) VisitCreateOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateOfferdefaultApplicationProblemPlusJSONResponse) VisitCreateOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndOfferRequestObject struct {
+	Id OfferID `json:"id"`
+}
+
+type EndOfferResponseObject interface {
+	VisitEndOfferResponse(w http.ResponseWriter) error
+}
+
+type EndOffer204Response struct {
+}
+
+func (response EndOffer204Response) VisitEndOfferResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndOfferdefaultApplicationProblemPlusJSONResponse) VisitEndOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOfferRequestObject struct {
+	Id OfferID `json:"id"`
+}
+
+type GetOfferResponseObject interface {
+	VisitGetOfferResponse(w http.ResponseWriter) error
+}
+
+type GetOffer200JSONResponse Offer
+
+func (response GetOffer200JSONResponse) VisitGetOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOfferdefaultApplicationProblemPlusJSONResponse) VisitGetOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptOfferRequestObject struct {
+	Id OfferID `json:"id"`
+}
+
+type AcceptOfferResponseObject interface {
+	VisitAcceptOfferResponse(w http.ResponseWriter) error
+}
+
+type AcceptOffer200JSONResponse Offer
+
+func (response AcceptOffer200JSONResponse) VisitAcceptOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AcceptOfferdefaultApplicationProblemPlusJSONResponse) VisitAcceptOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineOfferRequestObject struct {
+	Id OfferID `json:"id"`
+}
+
+type DeclineOfferResponseObject interface {
+	VisitDeclineOfferResponse(w http.ResponseWriter) error
+}
+
+type DeclineOffer200JSONResponse Offer
+
+func (response DeclineOffer200JSONResponse) VisitDeclineOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeclineOfferdefaultApplicationProblemPlusJSONResponse) VisitDeclineOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPermissionsRequestObject struct {
 }
 
@@ -15762,6 +16686,9 @@ type StrictServerInterface interface {
 	// UpdateAsset Change an asset
 	// (PATCH /api/v3/assets/{id}/)
 	UpdateAsset(ctx context.Context, request UpdateAssetRequestObject) (UpdateAssetResponseObject, error)
+	// CancelAsset End the processing of an asset
+	// (POST /api/v3/assets/{id}/cancel/)
+	CancelAsset(ctx context.Context, request CancelAssetRequestObject) (CancelAssetResponseObject, error)
 	// ListAssetComments What is said about an asset
 	// (GET /api/v3/assets/{id}/comments/)
 	ListAssetComments(ctx context.Context, request ListAssetCommentsRequestObject) (ListAssetCommentsResponseObject, error)
@@ -15777,9 +16704,15 @@ type StrictServerInterface interface {
 	// DuplicateAsset Copy an asset
 	// (POST /api/v3/assets/{id}/duplicate/)
 	DuplicateAsset(ctx context.Context, request DuplicateAssetRequestObject) (DuplicateAssetResponseObject, error)
+	// ListAssetRenditions The forms in which an asset's file is kept
+	// (GET /api/v3/assets/{id}/renditions/)
+	ListAssetRenditions(ctx context.Context, request ListAssetRenditionsRequestObject) (ListAssetRenditionsResponseObject, error)
 	// RestoreAsset Undo the deletion of an asset
 	// (POST /api/v3/assets/{id}/restore/)
 	RestoreAsset(ctx context.Context, request RestoreAssetRequestObject) (RestoreAssetResponseObject, error)
+	// RetryAsset Process an asset again that failed
+	// (POST /api/v3/assets/{id}/retry/)
+	RetryAsset(ctx context.Context, request RetryAssetRequestObject) (RetryAssetResponseObject, error)
 	// UnshareAsset End the link of an asset
 	// (DELETE /api/v3/assets/{id}/share/)
 	UnshareAsset(ctx context.Context, request UnshareAssetRequestObject) (UnshareAssetResponseObject, error)
@@ -15993,6 +16926,24 @@ type StrictServerInterface interface {
 	// UpdateMetadataTemplate Change a metadata template
 	// (PATCH /api/v3/metadata-templates/{id}/)
 	UpdateMetadataTemplate(ctx context.Context, request UpdateMetadataTemplateRequestObject) (UpdateMetadataTemplateResponseObject, error)
+	// ListOffers List what other tenants offer, or what was offered to them
+	// (GET /api/v3/offers/)
+	ListOffers(ctx context.Context, request ListOffersRequestObject) (ListOffersResponseObject, error)
+	// CreateOffer Offer an asset or a playlist to another tenant
+	// (POST /api/v3/offers/)
+	CreateOffer(ctx context.Context, request CreateOfferRequestObject) (CreateOfferResponseObject, error)
+	// EndOffer Withdraw an offer, or give back what was received
+	// (DELETE /api/v3/offers/{id}/)
+	EndOffer(ctx context.Context, request EndOfferRequestObject) (EndOfferResponseObject, error)
+	// GetOffer Get an offer
+	// (GET /api/v3/offers/{id}/)
+	GetOffer(ctx context.Context, request GetOfferRequestObject) (GetOfferResponseObject, error)
+	// AcceptOffer Accept what another tenant offers
+	// (POST /api/v3/offers/{id}/accept/)
+	AcceptOffer(ctx context.Context, request AcceptOfferRequestObject) (AcceptOfferResponseObject, error)
+	// DeclineOffer Decline what another tenant offers
+	// (POST /api/v3/offers/{id}/decline/)
+	DeclineOffer(ctx context.Context, request DeclineOfferRequestObject) (DeclineOfferResponseObject, error)
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(ctx context.Context, request ListPermissionsRequestObject) (ListPermissionsResponseObject, error)
@@ -16950,6 +17901,32 @@ func (sh *strictHandler) UpdateAsset(w http.ResponseWriter, r *http.Request, id 
 	}
 }
 
+// CancelAsset operation middleware
+func (sh *strictHandler) CancelAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request CancelAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelAsset(ctx, request.(CancelAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelAssetResponseObject); ok {
+		if err := validResponse.VisitCancelAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListAssetComments operation middleware
 func (sh *strictHandler) ListAssetComments(w http.ResponseWriter, r *http.Request, id AssetID) {
 	var request ListAssetCommentsRequestObject
@@ -17096,6 +18073,32 @@ func (sh *strictHandler) DuplicateAsset(w http.ResponseWriter, r *http.Request, 
 	}
 }
 
+// ListAssetRenditions operation middleware
+func (sh *strictHandler) ListAssetRenditions(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request ListAssetRenditionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetRenditions(ctx, request.(ListAssetRenditionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetRenditions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetRenditionsResponseObject); ok {
+		if err := validResponse.VisitListAssetRenditionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // RestoreAsset operation middleware
 func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
 	var request RestoreAssetRequestObject
@@ -17115,6 +18118,32 @@ func (sh *strictHandler) RestoreAsset(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RestoreAssetResponseObject); ok {
 		if err := validResponse.VisitRestoreAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RetryAsset operation middleware
+func (sh *strictHandler) RetryAsset(w http.ResponseWriter, r *http.Request, id AssetID) {
+	var request RetryAssetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryAsset(ctx, request.(RetryAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RetryAssetResponseObject); ok {
+		if err := validResponse.VisitRetryAssetResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -19145,6 +20174,167 @@ func (sh *strictHandler) UpdateMetadataTemplate(w http.ResponseWriter, r *http.R
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateMetadataTemplateResponseObject); ok {
 		if err := validResponse.VisitUpdateMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListOffers operation middleware
+func (sh *strictHandler) ListOffers(w http.ResponseWriter, r *http.Request, params ListOffersParams) {
+	var request ListOffersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOffers(ctx, request.(ListOffersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOffers")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListOffersResponseObject); ok {
+		if err := validResponse.VisitListOffersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateOffer operation middleware
+func (sh *strictHandler) CreateOffer(w http.ResponseWriter, r *http.Request) {
+	var request CreateOfferRequestObject
+
+	var body CreateOfferJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateOffer(ctx, request.(CreateOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateOfferResponseObject); ok {
+		if err := validResponse.VisitCreateOfferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EndOffer operation middleware
+func (sh *strictHandler) EndOffer(w http.ResponseWriter, r *http.Request, id OfferID) {
+	var request EndOfferRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EndOffer(ctx, request.(EndOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EndOfferResponseObject); ok {
+		if err := validResponse.VisitEndOfferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetOffer operation middleware
+func (sh *strictHandler) GetOffer(w http.ResponseWriter, r *http.Request, id OfferID) {
+	var request GetOfferRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOffer(ctx, request.(GetOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetOfferResponseObject); ok {
+		if err := validResponse.VisitGetOfferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AcceptOffer operation middleware
+func (sh *strictHandler) AcceptOffer(w http.ResponseWriter, r *http.Request, id OfferID) {
+	var request AcceptOfferRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AcceptOffer(ctx, request.(AcceptOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AcceptOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AcceptOfferResponseObject); ok {
+		if err := validResponse.VisitAcceptOfferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeclineOffer operation middleware
+func (sh *strictHandler) DeclineOffer(w http.ResponseWriter, r *http.Request, id OfferID) {
+	var request DeclineOfferRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineOffer(ctx, request.(DeclineOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeclineOfferResponseObject); ok {
+		if err := validResponse.VisitDeclineOfferResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -458,8 +458,8 @@ func (q *Queries) DuplicateAsset(ctx context.Context, db DBTX, arg DuplicateAsse
 
 const failProcessing = `-- name: FailProcessing :one
 update assets
-set processing_status = 'failed', processing_error = $1, is_processing = false, updated_at = now(), version = version + 1
-where tenant_id = $2 and asset_id = $3
+set processing_status = 'failed', processing_error = $1, is_processing = false, progress = null, updated_at = now(), version = version + 1
+where tenant_id = $2 and asset_id = $3 and processing_status in ('pending', 'processing')
 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
@@ -1313,6 +1313,24 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 		arg.Metadata,
 	)
 	return err
+}
+
+const isBeingProcessed = `-- name: IsBeingProcessed :one
+select exists (select from assets
+    where tenant_id = $1 and asset_id = $2 and deleted_at is null and (processing_status = 'processing' or pending_sha256 = $3::text))
+`
+
+type IsBeingProcessedParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	Pending  *string
+}
+
+func (q *Queries) IsBeingProcessed(ctx context.Context, db DBTX, arg IsBeingProcessedParams) (bool, error) {
+	row := db.QueryRow(ctx, isBeingProcessed, arg.TenantID, arg.AssetID, arg.Pending)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const keepLink = `-- name: KeepLink :execrows
@@ -2200,7 +2218,7 @@ func (q *Queries) NextPlayOrder(ctx context.Context, db DBTX, tenantID uuid.UUID
 }
 
 const notePending = `-- name: NotePending :one
-update assets set pending_sha256 = null, pending_name = null, pending_by = null, processing_error = $1, updated_at = now(), version = version + 1
+update assets set pending_sha256 = null, pending_name = null, pending_by = null, processing_error = $1, progress = null, updated_at = now(), version = version + 1
 where tenant_id = $2 and asset_id = $3
 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
@@ -2447,6 +2465,76 @@ func (q *Queries) Retag(ctx context.Context, db DBTX, arg RetagParams) (int64, e
 	return result.RowsAffected(), nil
 }
 
+const retryProcessing = `-- name: RetryProcessing :one
+update assets
+set processing_status = 'pending', processing_error = null, is_processing = true, progress = null, updated_at = now(), version = version + 1
+where tenant_id = $1 and asset_id = $2
+returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
+`
+
+type RetryProcessingParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) RetryProcessing(ctx context.Context, db DBTX, arg RetryProcessingParams) (Asset, error) {
+	row := db.QueryRow(ctx, retryProcessing, arg.TenantID, arg.AssetID)
+	var i Asset
+	err := row.Scan(
+		&i.TenantID,
+		&i.AssetID,
+		&i.Name,
+		&i.Type,
+		&i.Uri,
+		&i.Md5,
+		&i.StartDate,
+		&i.EndDate,
+		&i.Duration,
+		&i.Mimetype,
+		&i.IsEnabled,
+		&i.IsProcessing,
+		&i.Nocache,
+		&i.PlayOrder,
+		&i.SkipAssetCheck,
+		&i.SkipSslVerify,
+		&i.IsReachable,
+		&i.LastReachabilityCheck,
+		&i.PlayDays,
+		&i.PlayTimeFrom,
+		&i.PlayTimeTo,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.Metadata,
+		&i.Tags,
+		&i.FileName,
+		&i.FileSize,
+		&i.FileMimetype,
+		&i.Sha256,
+		&i.ThumbnailSha256,
+		&i.Width,
+		&i.Height,
+		&i.VideoCodec,
+		&i.ProcessingStatus,
+		&i.ProcessingError,
+		&i.ViewCount,
+		&i.LastViewed,
+		&i.Description,
+		&i.FolderID,
+		&i.MetadataTemplateID,
+		&i.IsShared,
+		&i.Progress,
+		&i.OriginalSha256,
+		&i.SearchText,
+		&i.PendingSha256,
+		&i.PendingName,
+		&i.PendingBy,
+	)
+	return i, err
+}
+
 const saveUpload = `-- name: SaveUpload :execrows
 update uploads set state = $1, updated_at = now()
 where tenant_id = $2 and id = $3 and asset_id is null and epoch = $4
@@ -2473,7 +2561,7 @@ func (q *Queries) SaveUpload(ctx context.Context, db DBTX, arg SaveUploadParams)
 }
 
 const setPending = `-- name: SetPending :one
-update assets set pending_sha256 = $1, pending_name = $2, pending_by = $3, updated_at = now(), version = version + 1
+update assets set pending_sha256 = $1, pending_name = $2, pending_by = $3, processing_error = null, updated_at = now(), version = version + 1
 where tenant_id = $4 and asset_id = $5
 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
@@ -2565,6 +2653,31 @@ type SetPlayOrdersParams struct {
 func (q *Queries) SetPlayOrders(ctx context.Context, db DBTX, arg SetPlayOrdersParams) error {
 	_, err := db.Exec(ctx, setPlayOrders, arg.TenantID, arg.AssetIds, arg.PlayOrders)
 	return err
+}
+
+const setProgress = `-- name: SetProgress :execrows
+update assets set progress = $1::smallint
+where tenant_id = $2 and asset_id = $3 and deleted_at is null and (processing_status = 'processing' or pending_sha256 = $4::text)
+`
+
+type SetProgressParams struct {
+	Percent  int16
+	TenantID uuid.UUID
+	AssetID  string
+	Pending  *string
+}
+
+func (q *Queries) SetProgress(ctx context.Context, db DBTX, arg SetProgressParams) (int64, error) {
+	result, err := db.Exec(ctx, setProgress,
+		arg.Percent,
+		arg.TenantID,
+		arg.AssetID,
+		arg.Pending,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const setReachable = `-- name: SetReachable :exec
@@ -2676,8 +2789,8 @@ func (q *Queries) StartDownload(ctx context.Context, db DBTX, arg StartDownloadP
 }
 
 const startProcessing = `-- name: StartProcessing :one
-update assets set processing_status = 'processing', is_processing = true, version = version + 1
-where tenant_id = $1 and asset_id = $2 and deleted_at is null
+update assets set processing_status = 'processing', is_processing = true, progress = null, version = version + 1
+where tenant_id = $1 and asset_id = $2 and deleted_at is null and processing_status in ('pending', 'processing')
 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
@@ -2912,8 +3025,9 @@ func (q *Queries) SwitchContent(ctx context.Context, db DBTX, arg SwitchContentP
 
 const takeDownload = `-- name: TakeDownload :one
 update assets
-set sha256 = $1, file_size = $2, file_mimetype = $3, file_name = $4, updated_at = now(), version = version + 1
-where tenant_id = $5 and asset_id = $6 and deleted_at is null and sha256 is null
+set sha256 = $1, file_size = $2, file_mimetype = $3, file_name = $4, type = $5, mimetype = $6,
+    progress = null, updated_at = now(), version = version + 1
+where tenant_id = $7 and asset_id = $8 and deleted_at is null and sha256 is null and processing_status = 'processing'
 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
@@ -2922,6 +3036,8 @@ type TakeDownloadParams struct {
 	FileSize     *int64
 	FileMimetype *string
 	FileName     *string
+	Type         string
+	Mimetype     string
 	TenantID     uuid.UUID
 	AssetID      string
 }
@@ -2932,6 +3048,8 @@ func (q *Queries) TakeDownload(ctx context.Context, db DBTX, arg TakeDownloadPar
 		arg.FileSize,
 		arg.FileMimetype,
 		arg.FileName,
+		arg.Type,
+		arg.Mimetype,
 		arg.TenantID,
 		arg.AssetID,
 	)

@@ -3,6 +3,7 @@
 import { Badge } from '@/components/ui/badge'
 import { stateOf, typeWords } from '@/features/assets/asset-words'
 import type { Asset } from '@/features/assets/queries'
+import { useProgress } from '@/features/assets/use-progress'
 import { type Translate, useI18n } from '@/lib/i18n'
 import { useNow } from '@/lib/use-now'
 
@@ -25,12 +26,24 @@ export function AssetState({ asset }: { asset: Asset }) {
   const { t } = useI18n()
   const now = useNow(30_000)
   const { label, tone } = stateOf(asset, now)
+  const percent = useProgress(asset)
   const reason = asset.processing_status === 'failed' ? asset.processing_error : null
   return (
     <span title={reason ?? undefined} className="inline-flex min-w-0">
       <Badge tone={tone} dot>
-        {t(label)}
+        {label === 'assets.stateProcessing' && percent !== null ? t('assets.stateProcessingAt', { percent }) : t(label)}
       </Badge>
     </span>
   )
+}
+
+const keptDays = 30
+const dayMs = 86_400_000
+
+/** How long what lies in the trash can still be restored. */
+export function LeftInTrash({ asset }: { asset: Asset }) {
+  const { t } = useI18n()
+  const now = useNow(60_000)
+  const gone = Date.parse(asset.deleted_at ?? '') + keptDays * dayMs
+  return <Badge tone="neutral">{t('assets.daysLeft', { count: Math.max(0, Math.ceil((gone - now) / dayMs)) })}</Badge>
 }

@@ -7,6 +7,7 @@ import { Card } from '@/components/ui/card'
 import { cn } from '@/components/ui/cn'
 import { typeWords } from '@/features/assets/asset-words'
 import { type Preview, previewOf } from '@/features/assets/preview'
+import { ProcessButton, ProcessingBar } from '@/features/assets/processing'
 import type { Asset } from '@/features/assets/queries'
 import { useI18n } from '@/lib/i18n'
 
@@ -44,7 +45,8 @@ function Content({ asset }: { asset: Asset }) {
   if (asset.processing_status === 'failed') {
     return (
       <Message icon={<CircleAlert className="size-9 text-danger-mark" aria-hidden />} title={t('assets.failedTitle')}>
-        {asset.processing_error ?? t('assets.failedText')}
+        <p className="mb-3">{asset.processing_error ?? t('assets.failedText')}</p>
+        <ProcessButton asset={asset} action="retry" />
       </Message>
     )
   }
@@ -54,7 +56,8 @@ function Content({ asset }: { asset: Asset }) {
         icon={<LoaderCircle className="size-8 motion-safe:animate-spin" aria-hidden />}
         title={t('assets.processingTitle')}
       >
-        {t('assets.processingText')}
+        <p>{t('assets.processingText')}</p>
+        <ProcessingBar asset={asset} />
       </Message>
     )
   }
@@ -100,7 +103,7 @@ function Message({ icon, title, children }: { icon: ReactNode; title: string; ch
     <div className="grid max-w-md justify-items-center gap-2 p-6 text-center">
       {icon}
       <p className="mt-1 font-medium text-base">{title}</p>
-      <p className="text-sm">{children}</p>
+      <div className="grid justify-items-center text-sm">{children}</div>
     </div>
   )
 }

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -14,23 +15,29 @@ import { notify } from '@/lib/notify'
 import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 
-type Values = { uri: string; name: string; duration: number }
+type Values = { uri: string; name: string; duration: number; fetch: boolean }
 
 /** Adds a web page, a stream, a video or a picture by its address. */
 export function LinkDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n()
   const { slug, api } = useTenant()
   const client = useQueryClient()
-  const form = useForm<Values>({ defaultValues: { uri: '', name: '', duration: 15 } })
+  const form = useForm<Values>({ defaultValues: { uri: '', name: '', duration: 15, fetch: false } })
   const { errors, isSubmitting } = form.formState
 
-  const submit = form.handleSubmit(async ({ uri, name, duration }) => {
+  const submit = form.handleSubmit(async ({ uri, name, duration, fetch }) => {
     const address = addressOf(uri) ?? uri
     try {
-      const body = { uri: address, name: name.trim() || nameOf(address), duration, is_enabled: true }
+      const body = {
+        uri: address,
+        name: name.trim() || nameOf(address),
+        is_enabled: true,
+        fetch,
+        ...(!fetch && { duration }),
+      }
       const asset = await must(api.POST('/api/v3/assets/', { body }))
       void client.invalidateQueries({ queryKey: assetsKey(slug) })
-      notify(t('assets.linkAdded', { name: asset.name }))
+      notify(t(fetch ? 'assets.fetching' : 'assets.linkAdded', { name: asset.name }))
       onClose()
     } catch (error) {
       showFaults(form, t, error, { otherwise: 'uri' })
@@ -56,21 +63,31 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
         <Field label={t('assets.name')} hint={t('assets.nameHint')} error={errors.name?.message}>
           {(control) => <Input {...control} {...form.register('name')} maxLength={255} autoComplete="off" />}
         </Field>
-        <Field label={t('assets.secondsOnScreen')} error={errors.duration?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('duration', {
-                valueAsNumber: true,
-                min: { value: 1, message: t('assets.secondsWrong') },
-                validate: (value) => Number.isInteger(value) || t('assets.secondsWrong'),
-              })}
-              type="number"
-              min={1}
-              className="max-w-32"
-            />
-          )}
-        </Field>
+        {/* biome-ignore lint/a11y/noLabelWithoutControl: the tick box is inside */}
+        <label className="flex items-start gap-1.5 text-sm">
+          <Checkbox {...form.register('fetch')} className="-my-0.5" />
+          <span>
+            <span className="text-ink">{t('assets.fetch')}</span>
+            <span className="block text-ink-muted">{t('assets.fetchHint')}</span>
+          </span>
+        </label>
+        {!form.watch('fetch') && (
+          <Field label={t('assets.secondsOnScreen')} error={errors.duration?.message}>
+            {(control) => (
+              <Input
+                {...control}
+                {...form.register('duration', {
+                  valueAsNumber: true,
+                  min: { value: 1, message: t('assets.secondsWrong') },
+                  validate: (value) => Number.isInteger(value) || t('assets.secondsWrong'),
+                })}
+                type="number"
+                min={1}
+                className="max-w-32"
+              />
+            )}
+          </Field>
+        )}
         <DialogActions>
           <Button onClick={onClose} disabled={isSubmitting}>
             {t('assets.cancel')}

@@ -30,19 +30,20 @@ const (
 	lengthDeadline   = 10 * time.Second
 )
 
-// Films loads films from addresses on the public internet, and from nowhere else.
+// Films loads files from addresses on the public internet, and from nowhere else but what the operator listed.
 type Films interface {
 	IsFilm(ctx context.Context, uri string, verify bool) (ext string)
-	Film(ctx context.Context, uri string, verify bool) (io.ReadCloser, error)
+	Load(ctx context.Context, uri string, verify, anything bool) (*probe.Content, error)
 	Spans(ctx context.Context, uri string, verify bool) (*probe.Spans, error)
 }
 
-// DownloadArgs ask for the film behind an address to be loaded.
+// DownloadArgs ask for the file behind an address to be loaded.
 type DownloadArgs struct {
 	Tenant uuid.UUID `json:"tenant"`
 	Asset  string    `json:"asset"`
 	URI    string    `json:"uri"`
 	Verify bool      `json:"verify"`
+	Any    bool      `json:"any,omitempty"` // whatever screens can show; else films alone, as a box loads them
 }
 
 // Kind names the job of River.
@@ -65,31 +66,32 @@ func NewDownloader(svc *Service) *Downloader { return &Downloader{svc: svc} }
 // Timeout bounds one attempt.
 func (*Downloader) Timeout(*river.Job[DownloadArgs]) time.Duration { return downloadDeadline }
 
-// Work loads one film. What this server cannot reach becomes a link again, for screens may well reach it;
-// what is no film ends as failed with a reason for people; anything else is tried again.
+// Work loads one file. A film that a client of the Anthias APIs named and this server cannot reach becomes a link
+// again, for screens may well reach it; what cannot be shown ends as failed with a reason for people; anything else is
+// tried again.
 func (d *Downloader) Work(ctx context.Context, j *river.Job[DownloadArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
-	err := d.svc.download(ctx, j.Args)
-	var unfit *probe.Unfit
-	switch f := fault.As(err); {
-	case err == nil, fault.IsKind(err, fault.KindNotFound): // deleted meanwhile
+	watched, w, stop := d.svc.begin(ctx, j.Args.Asset, "")
+	err := d.svc.download(watched, j.Args, w)
+	stop()
+	switch {
+	case err == nil, calledOff(watched, err), fault.IsKind(err, fault.KindNotFound): // cancelled or deleted meanwhile
 		return nil
-	case errors.Is(err, probe.ErrElsewhere):
+	case errors.Is(err, probe.ErrElsewhere) && !j.Args.Any:
 		return d.svc.keepLink(ctx, j.Args)
-	case errors.As(err, &unfit):
-		return d.svc.failDownload(ctx, j.Args, unfit.Reason)
-	case f != nil && f.Kind == fault.KindTooLarge:
-		return d.svc.failDownload(ctx, j.Args, fmt.Sprintf("download exceeded size cap of %d bytes for '%s'", d.svc.downloadCap(), j.Args.URI))
-	case f != nil && (f.Kind == fault.KindQuota || f.Kind == fault.KindStorageFull || f.Kind == fault.KindUnsupported):
-		return d.svc.failDownload(ctx, j.Args, f.Message)
-	case j.Attempt >= downloadAttempts:
-		return errors.Join(err, d.svc.failDownload(ctx, j.Args, "could not fetch '"+j.Args.URI+"'"))
 	}
-	return err
-}
-
-func (s *Service) failDownload(ctx context.Context, args DownloadArgs, reason string) error {
-	return s.fail(ctx, args.Asset, "RemoteVideoDownloadError: "+reason)
+	reason := d.svc.downloadFault(j.Args, err)
+	if reason != "" {
+		return d.svc.fail(ctx, j.Args.Asset, reason)
+	}
+	if j.Attempt < downloadAttempts {
+		return err
+	}
+	reason = "The file could not be fetched: its server does not answer properly. Try again later."
+	if !j.Args.Any {
+		reason = legacyDownloadError + "could not fetch '" + j.Args.URI + "'"
+	}
+	return errors.Join(err, d.svc.fail(ctx, j.Args.Asset, reason))
 }
 
 func (s *Service) downloadCap() int64 {
@@ -125,7 +127,7 @@ func (s *Service) awaitDownload(a Asset, ext string) Asset {
 }
 
 // download loads the film into the tenant's storage and hands it on to processing.
-func (s *Service) download(ctx context.Context, args DownloadArgs) error {
+func (s *Service) download(ctx context.Context, args DownloadArgs, w *work) error {
 	source, err := json.Marshal(map[string]any{"source": "remote_url", "source_url": args.URI})
 	if err != nil {
 		return fmt.Errorf("encode the source: %w", err)
@@ -144,13 +146,13 @@ func (s *Service) download(ctx context.Context, args DownloadArgs) error {
 	if err := s.files.RoomFor(ctx, 1); err != nil {
 		return err
 	}
-	film, err := s.films.Film(ctx, args.URI, args.Verify)
+	content, err := s.films.Load(ctx, args.URI, args.Verify, args.Any)
 	if err != nil {
 		return err
 	}
-	stored, reservation, err := s.load(ctx, film)
+	stored, reservation, err := s.load(ctx, content, w)
 	defer reservation.Release()
-	if err = errors.Join(err, film.Close()); err != nil {
+	if err = errors.Join(err, content.Close()); err != nil {
 		return err
 	}
 	if stored.Size == 0 {
@@ -163,14 +165,33 @@ func (s *Service) download(ctx context.Context, args DownloadArgs) error {
 	return err
 }
 
-// load stores a film; room for it is reserved as it comes. Faults: Quota, TooLarge.
-func (s *Service) load(ctx context.Context, film io.Reader) (blob.Info, *storage.Metered, error) {
-	metered, err := s.files.Meter(ctx, film, 0)
+// load stores a file; room for it is reserved before it comes, as far as its server says how large it is. Faults:
+// Quota, TooLarge.
+func (s *Service) load(ctx context.Context, content *probe.Content, w *work) (blob.Info, *storage.Metered, error) {
+	if content.Size > s.downloadCap() {
+		return blob.Info{}, &storage.Metered{}, blob.ErrTooLarge
+	}
+	metered, err := s.files.Meter(ctx, &measured{r: content, size: content.Size, tell: w.tell}, content.Size)
 	if err != nil {
 		return blob.Info{}, metered, err
 	}
 	info, err := s.blobs.Put(ctx, access.From(ctx).Tenant, metered, s.downloadCap())
 	return info, metered, err
+}
+
+// measured tells how much of a stream whose size is known was read.
+type measured struct {
+	r          io.Reader
+	size, read int64
+	tell       func(part float64)
+}
+
+func (m *measured) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	if m.read += int64(n); m.size > 0 {
+		m.tell(float64(m.read) / float64(m.size))
+	}
+	return n, err
 }
 
 // takeDownload gives the asset its file.
@@ -179,7 +200,8 @@ func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, stored bl
 	if err != nil {
 		return err
 	}
-	if _, err := typeOf(kind); err != nil {
+	t, err := typeOf(kind)
+	if err != nil {
 		return err
 	}
 	limits, err := s.limits(ctx)
@@ -191,9 +213,9 @@ func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, stored bl
 		if err := s.files.AddTx(ctx, tx, file, storage.Limit{Quota: limits.storage, Reservation: reservation}); err != nil {
 			return err
 		}
-		name := baseName(args.URI)
+		name := baseName(nameOf(args.URI))
 		row, err := s.q.TakeDownload(ctx, tx, db.TakeDownloadParams{
-			TenantID: args.Tenant, AssetID: args.Asset, Sha256: &stored.SHA256, FileSize: &stored.Size, FileMimetype: &kind.MIME, FileName: &name,
+			TenantID: args.Tenant, AssetID: args.Asset, Sha256: &stored.SHA256, FileSize: &stored.Size, FileMimetype: &kind.MIME, FileName: &name, Type: string(t), Mimetype: t.Mimetype(),
 		})
 		if err != nil {
 			return postgres.Fault(err, "asset")
