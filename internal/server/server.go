@@ -195,6 +195,8 @@ func (s *Server) domains(ctx context.Context) error {
 	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
+	job.Register(s.jobs, &device.CommandSweeper{Devices: s.devices})
+	s.jobs.Every(device.CommandSweepInterval, device.CommandSweep{})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { eventually } from './program';
+import { eventually } from '../../player/e2e/eventually';
 
 export interface Mail {
   to: string;

@@ -1366,7 +1366,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What a screen was told to do
+         * @description The newest first, of the last 90 days.
+         */
+        get: operations["listDeviceCommands"];
         put?: never;
         /** Tell a screen to do something now */
         post: operations["commandDevice"];
@@ -3176,11 +3180,20 @@ export interface components {
             code: string;
         };
         Command: {
+            /** @description What `play_asset` plays. */
+            asset_id: string | null;
             /** Format: date-time */
             created_at: string;
             error: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: uuid
+             * @description The user's id; null for API keys.
+             */
+            requested_by: string | null;
             /** @enum {string} */
             status: "requested" | "delivered" | "done" | "failed" | "expired";
             type: string;
@@ -3190,6 +3203,11 @@ export interface components {
             asset_id?: string;
             /** @enum {string} */
             type: "next" | "previous" | "play_asset" | "reload" | "identify" | "pause" | "resume" | "display_on" | "display_off" | "reboot" | "shutdown";
+        };
+        CommandPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Command"][];
         };
         Comment: {
             content: string;
@@ -7164,6 +7182,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Device"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeviceCommands: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["DeviceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of commands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPage"];
                 };
             };
             default: components["responses"]["Problem"];
