@@ -58,7 +58,7 @@ func (s *Server) routes() (err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
-	mux.Handle(signedurl.Prefix, file.Handler{Blobs: s.blobs, Signer: signer, Problems: problems})
+	mux.Handle(signedurl.Prefix, file.Handler{Tenants: s.tenants, Blobs: s.blobs, Signer: signer, Problems: problems})
 	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux)
 	legacy.Mount(mux)
 	mux.Handle("/", pages)

@@ -46,6 +46,15 @@ export class Mailbox {
     return found;
   }
 
+  /** Waits for a mail to an address that says something. */
+  async tells(to: string, words: string): Promise<void> {
+    await eventually(
+      () => this.mails.some((mail) => mail.to === to && mail.text.replace(/\s+/g, ' ').includes(words)),
+      `no mail to ${to} says ${words}`,
+      30_000,
+    );
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();
