@@ -42,7 +42,7 @@ type Config struct {
 	CDNURL string `name:"cdn-url" help:"Address of a CDN in front of this server, https://cdn.example.com; files are then fetched through it, at signed addresses." env:"SIGNATE_CDN_URL"`
 
 	JWTKeys         string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
-	SecretsKeyset   string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, a file that holds it, or a key in Vault that wraps it, hcvault://host:8200/transit/keys/name. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
+	SecretsKeyset   string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, a file that holds it, or a key in a KMS that wraps it: hcvault://host:8200/transit/keys/name, aws-kms://arn:…, gcp-kms://projects/…. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
 	AdminEmail      string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
 	AdminPassword   string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
 	Signup          string   `help:"Who may sign up: anybody with a tenant of their own (open), only who was invited (invite), nobody (closed)." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`

@@ -144,3 +144,9 @@ order by id limit 2;
 
 -- name: GetCommand :one
 select * from device_commands where tenant_id = @tenant_id and device_id = @device_id and id = @id;
+
+-- name: DeleteOldCommands :exec
+delete from device_commands where tenant_id = @tenant_id and created_at < @before::timestamptz;
+
+-- name: ListActiveTenants :many
+select id from tenant_management.tenants where is_active;

@@ -43,6 +43,7 @@ func New(database *postgres.DB, live hints) *Service {
 
 // Input describes a playlist to be made.
 type Input struct {
+	ID          ID // empty makes one; the same id twice makes one playlist
 	Name        string
 	Description string
 	Content     Content
@@ -63,19 +64,25 @@ func (s *Service) Create(ctx context.Context, in Input) (Playlist, error) {
 	}
 	var out Playlist
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
-		out, err = s.insertTx(ctx, tx, name, in.Description, content)
+		out, err = s.insertTx(ctx, tx, in.ID, name, in.Description, content)
 		return err
 	})
+	if postgres.IsConstraint(err, "playlists_pkey") {
+		return s.Get(ctx, in.ID)
+	}
 	return out, err
 }
 
-func (s *Service) insertTx(ctx context.Context, tx postgres.Tx, name, description string, content Content) (Playlist, error) {
+func (s *Service) insertTx(ctx context.Context, tx postgres.Tx, given ID, name, description string, content Content) (Playlist, error) {
+	if given == uuid.Nil {
+		given = id.New()
+	}
 	actor := access.From(ctx)
 	raw, err := encode(content)
 	if err != nil {
 		return Playlist{}, err
 	}
-	p := db.InsertPlaylistParams{TenantID: actor.Tenant, ID: id.New(), Name: name, Description: description, Draft: raw}
+	p := db.InsertPlaylistParams{TenantID: actor.Tenant, ID: given, Name: name, Description: description, Draft: raw}
 	if actor.User != uuid.Nil {
 		p.CreatedBy = &actor.User
 	}
@@ -244,7 +251,7 @@ func (s *Service) Duplicate(ctx context.Context, playlist ID) (Playlist, error) 
 		name := []rune(original.Name)
 		const suffix = " (Copy)"
 		name = name[:min(len(name), text.MaxName-len(suffix))]
-		out, err = s.insertTx(ctx, tx, string(name)+suffix, original.Description, original.Draft)
+		out, err = s.insertTx(ctx, tx, uuid.Nil, string(name)+suffix, original.Description, original.Draft)
 		return err
 	})
 	return out, err

@@ -34,7 +34,7 @@ func (s *Server) routes() (err error) {
 	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now, CDN: s.cfg.CDNURL}
 	limits := s.limits(s.tenants)
 	api, err := v3.New(v3.Deps{
-		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists, Shares: s.shares,
+		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists, Shares: s.shares, Offers: s.offers,
 		Audit: audit.NewLog(s.db), Invitations: s.invitations, Files: signer, Live: s.hub, Uploads: s.uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
@@ -59,7 +59,7 @@ func (s *Server) routes() (err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
-	mux.Handle(signedurl.Prefix, file.Handler{Blobs: s.blobs, Signer: signer, Problems: problems})
+	mux.Handle(signedurl.Prefix, file.Handler{Tenants: s.tenants, Blobs: s.blobs, Signer: signer, Problems: problems})
 	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux)
 	legacy.Mount(mux)
 	mux.Handle("/", pages)
@@ -84,16 +84,19 @@ func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Ha
 	return probes
 }
 
-// limits counts requests, in Redis when nodes share one, in memory while that is away or not set.
+// limits counts requests against budgets, in Redis when nodes share one, in memory while that is away or not
+// set; and for the usage of tenants.
 func (s *Server) limits(tenants *tenant.Service) *gateway.Limits {
+	out := &gateway.Limits{Tenants: tenants, Calls: s.calls, Problems: problem.Writer{Log: s.log}}
 	if !s.cfg.RateLimits {
-		return nil
+		return out
 	}
 	var store ratelimit.Store = ratelimit.NewMemory(nil)
 	if s.redis != nil {
 		store = ratelimit.NewFallback(s.redis, store, s.log, nil)
 	}
-	return &gateway.Limits{Store: store, Tenants: tenants, Problems: problem.Writer{Log: s.log}}
+	out.Store = store
+	return out
 }
 
 // fileOrigins lists where files are fetched from besides this server.

@@ -31,6 +31,7 @@ import (
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/internal/offer"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/probe"
@@ -70,12 +71,14 @@ type Server struct {
 	listener net.Listener
 
 	tenants     *tenant.Service
+	calls       *tenant.Calls
 	identity    *identity.Service
 	invitations *invitation.Service
 	assets      *asset.Service
 	devices     *device.Service
 	playlists   *playlist.Service
 	shares      *share.Service
+	offers      *offer.Service
 	transfers   *transfer.Service
 	imports     *importer.Service
 	uploads     *upload.Handler
@@ -154,6 +157,7 @@ func (s *Server) build(ctx context.Context) (err error) {
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
 	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	s.calls = tenant.NewCalls(s.db, s.log, nil)
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
 	s.identity = s.people(s.tenants, s.keys, s.vault)
@@ -184,9 +188,15 @@ func (s *Server) domains(ctx context.Context) error {
 	s.shares = share.New(share.Deps{
 		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Live: s.hub, PublicURL: s.cfg.PublicURL,
 	})
+	s.offers = offer.New(offer.Deps{DB: s.db, Assets: s.assets, Playlists: s.playlists, Jobs: s.jobs, Live: s.hub, MaxFile: s.cfg.MaxUpload, Log: s.log})
+	job.Register(s.jobs, &offer.Refresher{Offers: s.offers})
+	job.Register(s.jobs, &offer.Sweeper{Offers: s.offers})
+	s.jobs.Every(offer.SweepEvery, offer.SweepArgs{})
 	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
+	job.Register(s.jobs, &device.CommandSweeper{Devices: s.devices})
+	s.jobs.Every(device.CommandSweepInterval, device.CommandSweep{})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }
@@ -243,8 +253,11 @@ func (s *Server) Run(ctx context.Context) error {
 	if slices.Contains(s.cfg.Roles, "worker") {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
+	g.Go(func() error { return s.calls.Run(gctx) })
 	g.Go(func() error { return s.serve(gctx) })
-	return g.Wait()
+	err := g.Wait()
+	s.calls.Flush(ctx) // what came in while the node drained
+	return err
 }
 
 func (s *Server) serve(ctx context.Context) error {

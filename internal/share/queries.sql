@@ -55,6 +55,11 @@ select a.name from assets a where a.tenant_id = @tenant_id and a.asset_id = sqlc
 union all
 select p.name from playlists p where p.tenant_id = @tenant_id and p.id = sqlc.narg(playlist_id)::uuid and p.deleted_at is null;
 
+-- name: ObjectNames :many
+select a.asset_id::text as id, a.name from assets a where a.tenant_id = @tenant_id and a.asset_id = any(@asset_ids::text[])
+union all
+select p.id::text, p.name from playlists p where p.tenant_id = @tenant_id and p.id = any(@playlist_ids::uuid[]);
+
 -- name: SharedAssets :many
 select asset_id, name, type, uri, duration, sha256, coalesce(file_mimetype, '') as file_mimetype, coalesce(thumbnail_sha256, '') as thumbnail_sha256
 from assets

@@ -182,8 +182,15 @@ var table = postgres.ListTable{
 	Fixed: "revoked_at is null",
 }
 
-// List returns a page of links that were not revoked, the newest first.
-func (s *Service) List(ctx context.Context, req page.Request) (page.Page[Share], error) {
+// List returns a page of links that were not revoked, the newest first: all of them, or those of an object.
+func (s *Service) List(ctx context.Context, of Object, req page.Request) (page.Page[Share], error) {
+	l := postgres.NewList(ctx, table)
+	if of.Asset != "" {
+		l.Equal("asset_id", of.Asset)
+	}
+	if of.Playlist != nil {
+		l.Equal("playlist_id", *of.Playlist)
+	}
 	scan := func(rows pgx.Rows) (Share, error) {
 		var r db.Share
 		err := rows.Scan(&r.ID, &r.AssetID, &r.PlaylistID, &r.Title, &r.PasswordHash, &r.AllowDownload, &r.ExpiresAt, &r.RevokedAt,
@@ -193,11 +200,11 @@ func (s *Service) List(ctx context.Context, req page.Request) (page.Page[Share],
 		}
 		return fromRow(r), nil
 	}
-	p, err := postgres.Rows(ctx, s.DB, postgres.NewList(ctx, table), "-created_at", req, scan, func(sh Share) (any, any) { return sh.CreatedAt, sh.ID })
+	p, err := postgres.Rows(ctx, s.DB, l, "-created_at", req, scan, func(sh Share) (any, any) { return sh.CreatedAt, sh.ID })
 	if err != nil {
 		return p, err
 	}
-	return p, s.giveTokens(ctx, p.Results)
+	return p, s.complete(ctx, p.Results)
 }
 
 // Update changes a link. Faults: NotFound, Invalid.

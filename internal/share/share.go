@@ -42,6 +42,7 @@ func (o Object) ID() string {
 type Share struct {
 	ID         uuid.UUID
 	Object     Object
+	ObjectName string
 	Token      uuid.UUID // whoever has it sees what is shared
 	URL        string
 	Title      string // empty is the name of the object

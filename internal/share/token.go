@@ -23,8 +23,40 @@ func tokenHash(token uuid.UUID) []byte {
 
 func (s *Service) withToken(ctx context.Context, sh Share) (Share, error) {
 	one := []Share{sh}
-	err := s.giveTokens(ctx, one)
+	err := s.complete(ctx, one)
 	return one[0], err
+}
+
+// complete fills in what does not lie in the links' own rows.
+func (s *Service) complete(ctx context.Context, shares []Share) error {
+	if err := s.giveNames(ctx, shares); err != nil {
+		return err
+	}
+	return s.giveTokens(ctx, shares)
+}
+
+// giveNames fills in what the shared objects are called.
+func (s *Service) giveNames(ctx context.Context, shares []Share) error {
+	p := db.ObjectNamesParams{TenantID: access.From(ctx).Tenant}
+	for _, sh := range shares {
+		if sh.Object.Playlist != nil {
+			p.PlaylistIds = append(p.PlaylistIds, *sh.Object.Playlist)
+		} else {
+			p.AssetIds = append(p.AssetIds, sh.Object.Asset)
+		}
+	}
+	rows, err := s.q.ObjectNames(ctx, s.DB.Read(ctx), p)
+	if err != nil {
+		return postgres.Fault(err, "link")
+	}
+	names := make(map[string]string, len(rows))
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	for i := range shares {
+		shares[i].ObjectName = names[shares[i].Object.ID()]
+	}
+	return nil
 }
 
 // giveTokens fills in the links' tokens and addresses. Links lie with the content, tokens in the control

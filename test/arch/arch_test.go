@@ -32,7 +32,7 @@ var layers = map[string]int{
 	"internal/mail": capability, "internal/oidc": capability, "internal/media": capability, "internal/media/heic": capability, "internal/ratelimit": capability,
 	"internal/archive": capability, "internal/probe": capability, "internal/egress": capability, "internal/provider": capability, "internal/secret": capability, "internal/signedurl": capability, "internal/storage": capability, "internal/simulate": capability,
 	"internal/asset": domain, "internal/transfer": domain, "internal/importer": domain, "internal/device": domain, "internal/identity": domain, "internal/tenant": domain, "internal/invitation": domain, "internal/playlist": domain,
-	"internal/layout": domain, "internal/share": domain, "internal/billing": domain, "internal/analytics": domain, "internal/webhook": domain,
+	"internal/layout": domain, "internal/share": domain, "internal/offer": domain, "internal/billing": domain, "internal/analytics": domain, "internal/webhook": domain,
 	"internal/api/problem": face, "internal/api/v3": face, "internal/api/v3/contract": face, "internal/api/device": face, "internal/api/anthias": face,
 	"internal/api/file": face, "internal/api/sharepage": face, "internal/api/upload": face, "internal/gateway": face, "internal/webui": face,
 	"internal/server": wiring,
@@ -52,8 +52,9 @@ var beside = map[string][]string{
 	"internal/identity":        {"internal/tenant"},                      // people are members of tenants
 	"internal/invitation":      {"internal/tenant", "internal/identity"}, // accepting makes a member, and an account where there is none
 	"internal/provider":        {"internal/egress"},
-	"internal/importer":        {"internal/asset"},  // what it brings in becomes assets
-	"internal/transfer":        {"internal/tenant"}, // it moves tenants
+	"internal/importer":        {"internal/asset"},                      // what it brings in becomes assets
+	"internal/offer":           {"internal/asset", "internal/playlist"}, // what is accepted becomes assets and playlists
+	"internal/transfer":        {"internal/tenant"},                     // it moves tenants
 	"internal/gateway":         {"internal/api/problem"},
 	"internal/api/v3":          {"internal/api/problem", "internal/api/v3/contract", "internal/gateway"},
 	"internal/api/device":      {"internal/api/problem", "internal/gateway"},

@@ -8,14 +8,23 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/signate/signate/internal/api/problem"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/signedurl"
+	"github.com/signate/signate/internal/tenant"
 )
 
-// Handler serves GET and HEAD below signedurl.Prefix.
+// tenants knows who is suspended, and remembers it for less than a second.
+type tenants interface {
+	ByID(ctx context.Context, tenant uuid.UUID) (tenant.Tenant, error)
+}
+
+// Handler serves GET and HEAD below signedurl.Prefix, of tenants that are active.
 type Handler struct {
+	Tenants  tenants
 	Blobs    blob.Store
 	Signer   signedurl.Signer
 	Problems problem.Writer
@@ -32,6 +41,14 @@ func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t, err := h.Signer.Verify(r.URL)
 	if err != nil {
 		h.Problems.Write(w, r, fault.Forbidden("This address has expired.").WithCode("address_expired").Because(err))
+		return
+	}
+	switch owner, err := h.Tenants.ByID(r.Context(), t.Tenant); {
+	case err != nil:
+		h.Problems.Write(w, r, err)
+		return
+	case !owner.Active:
+		h.Problems.Write(w, r, fault.Forbidden("The tenant of this file is suspended.").WithCode("tenant_suspended"))
 		return
 	}
 	if address, ok, err := h.elsewhere(r, t); err != nil {

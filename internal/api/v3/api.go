@@ -23,6 +23,7 @@ import (
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
+	"github.com/signate/signate/internal/offer"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/share"
 	"github.com/signate/signate/internal/signedurl"
@@ -33,12 +34,13 @@ import (
 // Deps are what the API needs.
 type Deps struct {
 	Identity  *identity.Service
-	Limits    *gateway.Limits // nil lets all through
+	Limits    *gateway.Limits
 	Tenants   *tenant.Service
 	Assets    *asset.Service
 	Devices   *device.Service
 	Playlists *playlist.Service
 	Shares    *share.Service
+	Offers    *offer.Service
 	Audit     *audit.Log
 
 	Invitations *invitation.Service
@@ -71,6 +73,7 @@ type API struct {
 	assets
 	playlists
 	sharing
+	offers
 	tags
 	folders
 	metadataTemplates
@@ -101,6 +104,7 @@ func New(d Deps) (http.Handler, error) {
 		imports:      imports{svc: d.Imports},
 		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
 		sharing:      sharing{svc: d.Shares, files: d.Files},
+		offers:       offers{svc: d.Offers},
 		devices:      devices{svc: d.Devices},
 
 		tags:              tags{svc: d.Assets},

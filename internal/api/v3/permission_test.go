@@ -34,6 +34,10 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 	"/api/v3/sharing/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
 		return []string{o.Admin(t).Post(t, asset(newAsset(t, o))+"share/", map[string]any{}).Want(t, http.StatusOK).Text(t, "id")}
 	},
+	"/api/v3/offers/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		giver := o.Tenant(t)
+		return []string{offer(t, giver, o, "asset_id", newAsset(t, giver))}
+	},
 	"/api/v3/playlists/{id}/": madeAt("/api/v3/playlists/", "Playlist"),
 	"/api/v3/playlists/{id}/revisions/{number}/restore/": func(t *testing.T, o *apitest.Tenant) []string {
 		id := newPlaylist(t, o.Admin(t), "Playlist", nil).Text(t, "id")

@@ -41,7 +41,7 @@ func (h sharing) UnsharePlaylist(ctx context.Context, r contract.UnsharePlaylist
 }
 
 func (h sharing) ListShares(ctx context.Context, r contract.ListSharesRequestObject) (contract.ListSharesResponseObject, error) {
-	p, err := h.svc.List(ctx, pageRequest(r.Params.Limit, r.Params.Cursor, r.Params.Count))
+	p, err := h.svc.List(ctx, share.Object{Asset: value(r.Params.AssetId), Playlist: r.Params.PlaylistId}, pageRequest(r.Params.Limit, r.Params.Cursor, r.Params.Count))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func fromShareInput(in *contract.ShareInput) share.Options {
 
 func toShare(s share.Share) contract.Share {
 	return contract.Share{
-		Id: s.ID, Kind: contract.ShareKind(s.Object.Kind()), AssetId: textOrNull(s.Object.Asset), PlaylistId: orNull(s.Object.Playlist), ShareUrl: s.URL,
+		Id: s.ID, Kind: contract.ShareKind(s.Object.Kind()), AssetId: textOrNull(s.Object.Asset), PlaylistId: orNull(s.Object.Playlist), ShareUrl: s.URL, ObjectName: s.ObjectName,
 		ShareToken: s.Token, Title: s.Title, HasPassword: s.Protected, AllowDownload: s.Download, ExpiresAt: s.ExpiresAt,
 		IsExpired: !s.Live(time.Now()), OpenCount: s.Opened, LastOpenedAt: orNull(s.LastOpened), CreatedBy: orNull(s.CreatedBy),
 		CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,

@@ -59,6 +59,12 @@ func TestShare_shows_an_asset_to_whoever_has_the_link(t *testing.T) {
 	if again := admin.Post(t, asset(id)+"share/", map[string]any{}).Want(t, http.StatusOK); again.Text(t, "share_url") != link {
 		t.Error("calling again makes another link")
 	}
+	if listed := admin.Get(t, "/api/v3/sharing/?asset_id="+id); listed.Text(t, "results.0.share_url") != link || listed.Text(t, "results.0.object_name") != "menu & more" {
+		t.Errorf("the links of the asset are %s", listed.Body)
+	}
+	if other := admin.Get(t, "/api/v3/sharing/?playlist_id=0198c0de-0000-7000-8000-000000000000"); len(other.Value(t, "results").([]any)) != 0 {
+		t.Errorf("the links of a playlist that has none are %s", other.Body)
+	}
 	if admin.Get(t, asset(id)).Value(t, "is_shared") != true {
 		t.Error("the asset does not say that it is shared")
 	}

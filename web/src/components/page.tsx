@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect } from 'react'
+import { cn } from '@/components/ui/cn'
 
 type PageProps = {
   title: string
@@ -11,16 +12,18 @@ type PageProps = {
   text?: ReactNode
   back?: ReactNode
   actions?: ReactNode
+  /** Takes more of wide windows, for pages with a side of their own. */
+  wide?: boolean
   children: ReactNode
 }
 
 /** The frame of a page: its one heading, what can be done, and its content. */
-export function Page({ title, part, badge, text, back, actions, children }: PageProps) {
+export function Page({ title, part, badge, text, back, actions, wide, children }: PageProps) {
   useEffect(() => {
     document.title = [part, title, 'Signate'].filter(Boolean).join(' · ')
   }, [part, title])
   return (
-    <div className="mx-auto w-full max-w-6xl px-4 pt-5 pb-28 sm:px-8 sm:pt-8 md:pb-12">
+    <div className={cn('mx-auto w-full px-4 pt-5 pb-28 sm:px-8 sm:pt-8 md:pb-12', wide ? 'max-w-400' : 'max-w-6xl')}>
       {back}
       <header className="mb-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <div className="min-w-0 flex-1 basis-32">

@@ -1,7 +1,7 @@
 'use client'
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 type VirtualRowsProps = {
   count: number
@@ -14,7 +14,10 @@ type VirtualRowsProps = {
   onEnd: () => void
 }
 
-/** A long list of which only the part in sight is in the page. The window scrolls. */
+/**
+ * A long list of which only the part in sight is in the page. The window scrolls; arrow keys go from one
+ * entry to another, to the part of it that says `data-stop`.
+ */
 export function VirtualRows({ count, columns, estimate, gap, render, keyOf, onEnd }: VirtualRowsProps) {
   const box = useRef<HTMLUListElement>(null)
   const [{ width, top }, setPlace] = useState({ width: 0, top: 0 })
@@ -44,9 +47,24 @@ export function VirtualRows({ count, columns, estimate, gap, render, keyOf, onEn
     if (rows > 0 && last >= rows - 2) onEnd()
   }, [last, rows, onEnd])
 
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -beside, ArrowDown: beside }
+    const step = steps[event.key]
+    const target = event.target instanceof HTMLElement ? event.target : null
+    const from = target?.closest('li[data-at]')
+    if (!step || !from || event.defaultPrevented || event.altKey || target?.closest('[role=menu], [type=text]')) return
+    const to = Number(from.getAttribute('data-at')) + step
+    const entry = box.current?.querySelector(`li[data-at="${to}"]`)
+    const stop = entry?.querySelector<HTMLElement>('[data-stop]') ?? entry?.querySelector<HTMLElement>('input, button')
+    if (!stop) return
+    event.preventDefault()
+    stop.focus({ preventScroll: true })
+    entry?.scrollIntoView({ block: 'nearest' })
+  }
+
   const each = (width - gap * (beside - 1)) / beside
   return (
-    <ul ref={box} style={{ height: virtualizer.getTotalSize() }} className="relative">
+    <ul ref={box} onKeyDown={onKeyDown} style={{ height: virtualizer.getTotalSize() }} className="relative">
       {items.flatMap((row) =>
         Array.from({ length: Math.min(beside, count - row.index * beside) }, (_, column) => {
           const index = row.index * beside + column
@@ -56,10 +74,11 @@ export function VirtualRows({ count, columns, estimate, gap, render, keyOf, onEn
               // All entries of a row are equally high, so the first one is measured for all.
               ref={column === 0 ? virtualizer.measureElement : undefined}
               data-index={row.index}
+              data-at={index}
               aria-setsize={count}
               aria-posinset={index + 1}
               style={{ width: each, transform: `translate(${column * (each + gap)}px, ${row.start - top}px)` }}
-              className="absolute start-0 top-0"
+              className="absolute start-0 top-0 scroll-mt-20 scroll-mb-28"
             >
               {render(index)}
             </li>

@@ -1366,7 +1366,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What a screen was told to do
+         * @description The newest first, of the last 90 days.
+         */
+        get: operations["listDeviceCommands"];
         put?: never;
         /** Tell a screen to do something now */
         post: operations["commandDevice"];
@@ -1828,6 +1832,95 @@ export interface paths {
          * @description Assets keep the metadata they have; it is looked at when it is written again.
          */
         patch: operations["updateMetadataTemplate"];
+        trace?: never;
+    };
+    "/api/v3/offers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what other tenants offer, or what was offered to them
+         * @description The newest first.
+         */
+        get: operations["listOffers"];
+        put?: never;
+        /**
+         * Offer an asset or a playlist to another tenant
+         * @description Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
+         *     until either side ends it. Of a playlist they get what is published.
+         */
+        post: operations["createOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/offers/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        /** Get an offer */
+        get: operations["getOffer"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an offer, or give back what was received
+         * @description The copies of whoever received it are gone when this answers.
+         */
+        delete: operations["endOffer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/offers/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept what another tenant offers
+         * @description The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once.
+         */
+        post: operations["acceptOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/offers/{id}/decline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline what another tenant offers */
+        post: operations["declineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v3/permissions/": {
@@ -3133,11 +3226,20 @@ export interface components {
             code: string;
         };
         Command: {
+            /** @description What `play_asset` plays. */
+            asset_id: string | null;
             /** Format: date-time */
             created_at: string;
             error: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: uuid
+             * @description The user's id; null for API keys.
+             */
+            requested_by: string | null;
             /** @enum {string} */
             status: "requested" | "delivered" | "done" | "failed" | "expired";
             type: string;
@@ -3147,6 +3249,11 @@ export interface components {
             asset_id?: string;
             /** @enum {string} */
             type: "next" | "previous" | "play_asset" | "reload" | "identify" | "pause" | "resume" | "display_on" | "display_off" | "reboot" | "shutdown";
+        };
+        CommandPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Command"][];
         };
         Comment: {
             content: string;
@@ -3679,6 +3786,63 @@ export interface components {
             /** @description Its key, which never changes: small letters, digits and underscores. */
             tier: string;
         };
+        Offer: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @enum {string} */
+            direction: "sent" | "received";
+            /** Format: date-time */
+            expires_at: string | null;
+            from: components["schemas"]["OfferSide"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "asset" | "playlist";
+            message: string;
+            /** @description With whoever gives; null for whoever receives. */
+            object_id: string | null;
+            /** @description Why the copy could not be made or brought up to date. */
+            problem: string | null;
+            /** @description The copy, for whoever receives. */
+            received_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the copy was last compared with its source.
+             */
+            refreshed_at: string | null;
+            state: components["schemas"]["OfferState"];
+            /** @description The name when it was offered. */
+            title: string;
+            to: components["schemas"]["OfferSide"];
+        };
+        OfferInput: {
+            asset_id?: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; left out is never.
+             */
+            expires_at?: string;
+            message?: string;
+            /** Format: uuid */
+            playlist_id?: string;
+            /** @description Slug or id of the tenant. */
+            tenant: string;
+        };
+        OfferPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Offer"][];
+        };
+        OfferSide: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+        };
+        /** @enum {string} */
+        OfferState: "offered" | "accepted" | "declined" | "withdrawn" | "returned";
         OpenSession: {
             address: string;
             /** Format: date-time */
@@ -4059,7 +4223,7 @@ export interface components {
             /** @description The mark that is reached: 80, 90 or 100. */
             percent: number;
             /** @enum {string} */
-            resource: "devices" | "users" | "assets" | "storage";
+            resource: "devices" | "users" | "assets" | "storage" | "api_calls";
         };
         RecoveryCodes: {
             recovery_codes: string[];
@@ -4233,6 +4397,8 @@ export interface components {
             kind: "asset" | "playlist";
             /** Format: date-time */
             last_opened_at: string | null;
+            /** @description What the asset or playlist is called. */
+            object_name: string;
             /** Format: int64 */
             open_count: number;
             /** Format: uuid */
@@ -4444,6 +4610,21 @@ export interface components {
             timezone?: string;
         };
         TenantUsage: {
+            /**
+             * Format: int64
+             * @description In the busiest of the last 24 hours; warnings go by it.
+             */
+            api_calls_busiest_hour: number;
+            /**
+             * Format: int64
+             * @description Requests of people and API keys in the present hour of the clock. All calls are counted within seconds.
+             */
+            api_calls_this_hour: number;
+            /**
+             * Format: int64
+             * @description In the present month, UTC.
+             */
+            api_calls_this_month: number;
             assets: number;
             devices: number;
             /** Format: int64 */
@@ -4536,6 +4717,7 @@ export interface components {
         InvitationID: string;
         /** @description Entries on a page. */
         Limit: number;
+        OfferID: string;
         /** @description The page by its number, instead of `cursor`. The answer counts all matching entries. */
         PageNumber: number;
         /** @description The same as `limit`. */
@@ -7072,6 +7254,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDeviceCommands: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["DeviceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of commands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     commandDevice: {
         parameters: {
             query?: never;
@@ -7935,6 +8147,158 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listOffers: {
+        parameters: {
+            query?: {
+                direction?: "sent" | "received";
+                state?: components["schemas"]["OfferState"];
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of offers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "asset_id": "3f2b8c4de1a64f0b9c7d5e6f7a8b9c0d",
+                 *       "message": "The summer campaign",
+                 *       "tenant": "city-bakery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OfferInput"];
+            };
+        };
+        responses: {
+            /** @description The offer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    declineOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["OfferID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listPermissions: {
         parameters: {
             query?: never;
@@ -8754,6 +9118,10 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Whether the answer counts all matching entries. */
                 count?: components["parameters"]["Count"];
+                /** @description The links of an asset. */
+                asset_id?: string;
+                /** @description The links of a playlist. */
+                playlist_id?: string;
             };
             header?: never;
             path?: never;

@@ -3,9 +3,11 @@ import {
   House,
   Images,
   KeyRound,
+  ListVideo,
   type LucideIcon,
   MonitorPlay,
   Settings,
+  Share2,
   ShieldCheck,
   Users,
 } from 'lucide-react'
@@ -18,14 +20,29 @@ export type Place = {
   icon: LucideIcon
   permission?: string
   /** Places that belong together: under one heading at the side, behind one tab on narrow screens. */
-  section?: 'team'
+  section?: 'content' | 'team'
   /** The second key after G. */
   key: string
 }
 
+/** What the sections are called, where they have one tab for all of their places. */
+export const sectionWords: Record<NonNullable<Place['section']>, MessageKey> = {
+  content: 'lib.navContent',
+  team: 'lib.navTeam',
+}
+
 export const places: Place[] = [
   { path: '', label: 'lib.navHome', icon: House, key: 'h' },
-  { path: 'assets/', label: 'lib.navAssets', icon: Images, permission: 'assets.view', key: 'a' },
+  { path: 'assets/', label: 'lib.navAssets', icon: Images, permission: 'assets.view', section: 'content', key: 'a' },
+  {
+    path: 'playlists/',
+    label: 'lib.navPlaylists',
+    icon: ListVideo,
+    permission: 'playlists.view',
+    section: 'content',
+    key: 'p',
+  },
+  { path: 'shares/', label: 'lib.navShares', icon: Share2, permission: 'assets.share', section: 'content', key: 'x' },
   { path: 'devices/', label: 'lib.navDevices', icon: MonitorPlay, permission: 'devices.view', key: 'd' },
   { path: 'users/', label: 'lib.navUsers', icon: Users, permission: 'users.view', section: 'team', key: 'u' },
   { path: 'roles/', label: 'lib.navRoles', icon: ShieldCheck, permission: 'users.view', section: 'team', key: 'r' },

@@ -3,7 +3,7 @@ import type { Translate } from '@/lib/i18n'
 
 const groups: Record<string, MessageKey> = {
   assets: 'lib.navAssets',
-  playlists: 'lib.permPlaylists',
+  playlists: 'lib.navPlaylists',
   layouts: 'lib.permLayouts',
   schedules: 'lib.permSchedules',
   devices: 'lib.navDevices',

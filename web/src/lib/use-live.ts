@@ -9,7 +9,11 @@ const gatherMs = 250
 
 // What is to be read again, by the first part of a hint's type.
 const stale: Record<string, string[]> = {
-  assets: ['assets', 'tenant'],
+  assets: ['assets', 'tenant', 'library'],
+  library: ['library'],
+  playlists: ['playlists'],
+  shares: ['shares'],
+  comments: ['comments'],
   devices: ['devices', 'tenant'],
   imports: ['imports'],
   tenant: ['tenant', 'me'],

@@ -536,6 +536,69 @@ func (e MetadataFieldType) Valid() bool {
 	}
 }
 
+// Defines values for OfferDirection.
+const (
+	OfferDirectionReceived OfferDirection = "received"
+	OfferDirectionSent     OfferDirection = "sent"
+)
+
+// Valid indicates whether the value is a known member of the OfferDirection enum.
+func (e OfferDirection) Valid() bool {
+	switch e {
+	case OfferDirectionReceived:
+		return true
+	case OfferDirectionSent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OfferKind.
+const (
+	OfferKindAsset    OfferKind = "asset"
+	OfferKindPlaylist OfferKind = "playlist"
+)
+
+// Valid indicates whether the value is a known member of the OfferKind enum.
+func (e OfferKind) Valid() bool {
+	switch e {
+	case OfferKindAsset:
+		return true
+	case OfferKindPlaylist:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OfferState.
+const (
+	OfferStateAccepted  OfferState = "accepted"
+	OfferStateDeclined  OfferState = "declined"
+	OfferStateOffered   OfferState = "offered"
+	OfferStateReturned  OfferState = "returned"
+	OfferStateWithdrawn OfferState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the OfferState enum.
+func (e OfferState) Valid() bool {
+	switch e {
+	case OfferStateAccepted:
+		return true
+	case OfferStateDeclined:
+		return true
+	case OfferStateOffered:
+		return true
+	case OfferStateReturned:
+		return true
+	case OfferStateWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PlaylistChangesSettings.
 const (
 	PlaylistChangesSettingsRule       PlaylistChangesSettings = "rule"
@@ -643,15 +706,18 @@ func (e ProcessingStatus) Valid() bool {
 
 // Defines values for QuotaWarningResource.
 const (
-	Assets  QuotaWarningResource = "assets"
-	Devices QuotaWarningResource = "devices"
-	Storage QuotaWarningResource = "storage"
-	Users   QuotaWarningResource = "users"
+	ApiCalls QuotaWarningResource = "api_calls"
+	Assets   QuotaWarningResource = "assets"
+	Devices  QuotaWarningResource = "devices"
+	Storage  QuotaWarningResource = "storage"
+	Users    QuotaWarningResource = "users"
 )
 
 // Valid indicates whether the value is a known member of the QuotaWarningResource enum.
 func (e QuotaWarningResource) Valid() bool {
 	switch e {
+	case ApiCalls:
+		return true
 	case Assets:
 		return true
 	case Devices:
@@ -953,6 +1019,24 @@ func (e ListImportItemsParamsStatus) Valid() bool {
 	case ListImportItemsParamsStatusSkipped:
 		return true
 	case ListImportItemsParamsStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListOffersParamsDirection.
+const (
+	ListOffersParamsDirectionReceived ListOffersParamsDirection = "received"
+	ListOffersParamsDirectionSent     ListOffersParamsDirection = "sent"
+)
+
+// Valid indicates whether the value is a known member of the ListOffersParamsDirection enum.
+func (e ListOffersParamsDirection) Valid() bool {
+	switch e {
+	case ListOffersParamsDirectionReceived:
+		return true
+	case ListOffersParamsDirectionSent:
 		return true
 	default:
 		return false
@@ -1491,11 +1575,17 @@ type CodeInput struct {
 
 // Command defines model for Command.
 type Command struct {
-	CreatedAt time.Time                 `json:"created_at"`
-	Error     nullable.Nullable[string] `json:"error"`
-	Id        openapi_types.UUID        `json:"id"`
-	Status    CommandStatus             `json:"status"`
-	Type      string                    `json:"type"`
+	// AssetId What `play_asset` plays.
+	AssetId    nullable.Nullable[string]    `json:"asset_id"`
+	CreatedAt  time.Time                    `json:"created_at"`
+	Error      nullable.Nullable[string]    `json:"error"`
+	FinishedAt nullable.Nullable[time.Time] `json:"finished_at"`
+	Id         openapi_types.UUID           `json:"id"`
+
+	// RequestedBy The user's id; null for API keys.
+	RequestedBy nullable.Nullable[openapi_types.UUID] `json:"requested_by"`
+	Status      CommandStatus                         `json:"status"`
+	Type        string                                `json:"type"`
 }
 
 // CommandStatus defines model for Command.Status.
@@ -1510,6 +1600,13 @@ type CommandInput struct {
 
 // CommandInputType defines model for CommandInput.Type.
 type CommandInputType string
+
+// CommandPage defines model for CommandPage.
+type CommandPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []Command                 `json:"results"`
+}
 
 // Comment defines model for Comment.
 type Comment struct {
@@ -2131,6 +2228,71 @@ type NewPlan struct {
 	// Tier Its key, which never changes: small letters, digits and underscores.
 	Tier string `json:"tier"`
 }
+
+// Offer defines model for Offer.
+type Offer struct {
+	CreatedAt time.Time                    `json:"created_at"`
+	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
+	Direction OfferDirection               `json:"direction"`
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+	From      OfferSide                    `json:"from"`
+	Id        openapi_types.UUID           `json:"id"`
+	Kind      OfferKind                    `json:"kind"`
+	Message   string                       `json:"message"`
+
+	// ObjectId With whoever gives; null for whoever receives.
+	ObjectId nullable.Nullable[string] `json:"object_id"`
+
+	// Problem Why the copy could not be made or brought up to date.
+	Problem nullable.Nullable[string] `json:"problem"`
+
+	// ReceivedId The copy, for whoever receives.
+	ReceivedId nullable.Nullable[string] `json:"received_id"`
+
+	// RefreshedAt When the copy was last compared with its source.
+	RefreshedAt nullable.Nullable[time.Time] `json:"refreshed_at"`
+	State       OfferState                   `json:"state"`
+
+	// Title The name when it was offered.
+	Title string    `json:"title"`
+	To    OfferSide `json:"to"`
+}
+
+// OfferDirection defines model for Offer.Direction.
+type OfferDirection string
+
+// OfferKind defines model for Offer.Kind.
+type OfferKind string
+
+// OfferInput defines model for OfferInput.
+type OfferInput struct {
+	AssetId *string `json:"asset_id,omitempty"`
+
+	// ExpiresAt When it ends by itself; left out is never.
+	ExpiresAt  *time.Time          `json:"expires_at,omitempty"`
+	Message    *string             `json:"message,omitempty"`
+	PlaylistId *openapi_types.UUID `json:"playlist_id,omitempty"`
+
+	// Tenant Slug or id of the tenant.
+	Tenant string `json:"tenant"`
+}
+
+// OfferPage defines model for OfferPage.
+type OfferPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []Offer                   `json:"results"`
+}
+
+// OfferSide defines model for OfferSide.
+type OfferSide struct {
+	Id   openapi_types.UUID `json:"id"`
+	Name string             `json:"name"`
+	Slug string             `json:"slug"`
+}
+
+// OfferState defines model for OfferState.
+type OfferState string
 
 // OpenSession defines model for OpenSession.
 type OpenSession struct {
@@ -2781,10 +2943,13 @@ type Share struct {
 	IsExpired     bool                                  `json:"is_expired"`
 	Kind          ShareKind                             `json:"kind"`
 	LastOpenedAt  nullable.Nullable[time.Time]          `json:"last_opened_at"`
-	OpenCount     int64                                 `json:"open_count"`
-	PlaylistId    nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
-	ShareToken    openapi_types.UUID                    `json:"share_token"`
-	ShareUrl      string                                `json:"share_url"`
+
+	// ObjectName What the asset or playlist is called.
+	ObjectName string                                `json:"object_name"`
+	OpenCount  int64                                 `json:"open_count"`
+	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
+	ShareToken openapi_types.UUID                    `json:"share_token"`
+	ShareUrl   string                                `json:"share_url"`
 
 	// Title Empty shows the object's name.
 	Title     string    `json:"title"`
@@ -3025,10 +3190,18 @@ type TenantSettings struct {
 
 // TenantUsage defines model for TenantUsage.
 type TenantUsage struct {
-	Assets       int   `json:"assets"`
-	Devices      int   `json:"devices"`
-	StorageBytes int64 `json:"storage_bytes"`
-	Users        int   `json:"users"`
+	// ApiCallsBusiestHour In the busiest of the last 24 hours; warnings go by it.
+	ApiCallsBusiestHour int64 `json:"api_calls_busiest_hour"`
+
+	// ApiCallsThisHour Requests of people and API keys in the present hour of the clock. All calls are counted within seconds.
+	ApiCallsThisHour int64 `json:"api_calls_this_hour"`
+
+	// ApiCallsThisMonth In the present month, UTC.
+	ApiCallsThisMonth int64 `json:"api_calls_this_month"`
+	Assets            int   `json:"assets"`
+	Devices           int   `json:"devices"`
+	StorageBytes      int64 `json:"storage_bytes"`
+	Users             int   `json:"users"`
 }
 
 // TokenInput defines model for TokenInput.
@@ -3151,6 +3324,9 @@ type InvitationID = openapi_types.UUID
 
 // Limit defines model for Limit.
 type Limit = int
+
+// OfferID defines model for OfferID.
+type OfferID = openapi_types.UUID
 
 // PageNumber defines model for PageNumber.
 type PageNumber = int
@@ -3415,6 +3591,18 @@ type ListDevicesParams struct {
 // ListDevicesParamsOrdering defines parameters for ListDevices.
 type ListDevicesParamsOrdering string
 
+// ListDeviceCommandsParams defines parameters for ListDeviceCommands.
+type ListDeviceCommandsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
 // ListExportsParams defines parameters for ListExports.
 type ListExportsParams struct {
 	// Limit Entries on a page.
@@ -3498,6 +3686,24 @@ type AcceptInvitationParams struct {
 	UserAgent *UserAgent `json:"User-Agent,omitempty"`
 }
 
+// ListOffersParams defines parameters for ListOffers.
+type ListOffersParams struct {
+	Direction *ListOffersParamsDirection `form:"direction,omitempty" json:"direction,omitempty"`
+	State     *OfferState                `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
+
+// ListOffersParamsDirection defines parameters for ListOffers.
+type ListOffersParamsDirection string
+
 // ListPlaylistsParams defines parameters for ListPlaylists.
 type ListPlaylistsParams struct {
 	// Limit Entries on a page.
@@ -3551,6 +3757,12 @@ type ListSharesParams struct {
 
 	// Count Whether the answer counts all matching entries.
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+
+	// AssetId The links of an asset.
+	AssetId *string `form:"asset_id,omitempty" json:"asset_id,omitempty"`
+
+	// PlaylistId The links of a playlist.
+	PlaylistId *openapi_types.UUID `form:"playlist_id,omitempty" json:"playlist_id,omitempty"`
 }
 
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
@@ -3720,6 +3932,9 @@ type CreateMetadataTemplateJSONRequestBody = MetadataTemplateInput
 
 // UpdateMetadataTemplateJSONRequestBody defines body for UpdateMetadataTemplate for application/json ContentType.
 type UpdateMetadataTemplateJSONRequestBody = MetadataTemplatePatch
+
+// CreateOfferJSONRequestBody defines body for CreateOffer for application/json ContentType.
+type CreateOfferJSONRequestBody = OfferInput
 
 // CreatePlaylistJSONRequestBody defines body for CreatePlaylist for application/json ContentType.
 type CreatePlaylistJSONRequestBody = PlaylistInput
@@ -4017,6 +4232,9 @@ type ServerInterface interface {
 	// UpdateDevice Rename a screen or change its settings
 	// (PATCH /api/v3/devices/{id}/)
 	UpdateDevice(w http.ResponseWriter, r *http.Request, id DeviceID)
+	// ListDeviceCommands What a screen was told to do
+	// (GET /api/v3/devices/{id}/commands/)
+	ListDeviceCommands(w http.ResponseWriter, r *http.Request, id DeviceID, params ListDeviceCommandsParams)
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(w http.ResponseWriter, r *http.Request, id DeviceID)
@@ -4104,6 +4322,24 @@ type ServerInterface interface {
 	// UpdateMetadataTemplate Change a metadata template
 	// (PATCH /api/v3/metadata-templates/{id}/)
 	UpdateMetadataTemplate(w http.ResponseWriter, r *http.Request, id openapi_types.UUID)
+	// ListOffers List what other tenants offer, or what was offered to them
+	// (GET /api/v3/offers/)
+	ListOffers(w http.ResponseWriter, r *http.Request, params ListOffersParams)
+	// CreateOffer Offer an asset or a playlist to another tenant
+	// (POST /api/v3/offers/)
+	CreateOffer(w http.ResponseWriter, r *http.Request)
+	// EndOffer Withdraw an offer, or give back what was received
+	// (DELETE /api/v3/offers/{id}/)
+	EndOffer(w http.ResponseWriter, r *http.Request, id OfferID)
+	// GetOffer Get an offer
+	// (GET /api/v3/offers/{id}/)
+	GetOffer(w http.ResponseWriter, r *http.Request, id OfferID)
+	// AcceptOffer Accept what another tenant offers
+	// (POST /api/v3/offers/{id}/accept/)
+	AcceptOffer(w http.ResponseWriter, r *http.Request, id OfferID)
+	// DeclineOffer Decline what another tenant offers
+	// (POST /api/v3/offers/{id}/decline/)
+	DeclineOffer(w http.ResponseWriter, r *http.Request, id OfferID)
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(w http.ResponseWriter, r *http.Request)
@@ -6908,6 +7144,74 @@ func (siw *ServerInterfaceWrapper) UpdateDevice(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// ListDeviceCommands operation middleware
+func (siw *ServerInterfaceWrapper) ListDeviceCommands(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DeviceID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeviceCommandsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeviceCommands(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // CommandDevice operation middleware
 func (siw *ServerInterfaceWrapper) CommandDevice(w http.ResponseWriter, r *http.Request) {
 
@@ -7785,6 +8089,209 @@ func (siw *ServerInterfaceWrapper) UpdateMetadataTemplate(w http.ResponseWriter,
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.UpdateMetadataTemplate(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListOffers operation middleware
+func (siw *ServerInterfaceWrapper) ListOffers(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOffersParams
+
+	// ------------- Optional query parameter "direction" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "direction", r.URL.Query(), &params.Direction, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "direction"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "direction", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListOffers(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateOffer operation middleware
+func (siw *ServerInterfaceWrapper) CreateOffer(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateOffer(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EndOffer operation middleware
+func (siw *ServerInterfaceWrapper) EndOffer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OfferID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EndOffer(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOffer operation middleware
+func (siw *ServerInterfaceWrapper) GetOffer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OfferID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOffer(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AcceptOffer operation middleware
+func (siw *ServerInterfaceWrapper) AcceptOffer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OfferID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AcceptOffer(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeclineOffer operation middleware
+func (siw *ServerInterfaceWrapper) DeclineOffer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OfferID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeclineOffer(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -8696,6 +9203,32 @@ func (siw *ServerInterfaceWrapper) ListShares(w http.ResponseWriter, r *http.Req
 		return
 	}
 
+	// ------------- Optional query parameter "asset_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asset_id", r.URL.Query(), &params.AssetId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "asset_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "asset_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "playlist_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "playlist_id", r.URL.Query(), &params.PlaylistId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "playlist_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "playlist_id", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListShares(w, r, params)
 	}))
@@ -9603,6 +10136,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.DeleteDevice)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.GetDevice)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.UpdateDevice)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.ListDeviceCommands)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.CommandDevice)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{$}", wrapper.CreateDirectUpload)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{id}/complete/{$}", wrapper.CompleteDirectUpload)
@@ -9632,6 +10166,12 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.DeleteMetadataTemplate)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.GetMetadataTemplate)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.UpdateMetadataTemplate)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/offers/{$}", wrapper.ListOffers)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/offers/{$}", wrapper.CreateOffer)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/offers/{id}/{$}", wrapper.EndOffer)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/offers/{id}/{$}", wrapper.GetOffer)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/offers/{id}/accept/{$}", wrapper.AcceptOffer)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/offers/{id}/decline/{$}", wrapper.DeclineOffer)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/permissions/{$}", wrapper.ListPermissions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/plans/{$}", wrapper.ListPlans)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/playlists/{$}", wrapper.ListPlaylists)
@@ -12741,6 +13281,46 @@ func (response UpdateDevicedefaultApplicationProblemPlusJSONResponse) VisitUpdat
 	return err
 }
 
+type ListDeviceCommandsRequestObject struct {
+	Id     DeviceID `json:"id"`
+	Params ListDeviceCommandsParams
+}
+
+type ListDeviceCommandsResponseObject interface {
+	VisitListDeviceCommandsResponse(w http.ResponseWriter) error
+}
+
+type ListDeviceCommands200JSONResponse CommandPage
+
+func (response ListDeviceCommands200JSONResponse) VisitListDeviceCommandsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeviceCommandsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeviceCommandsdefaultApplicationProblemPlusJSONResponse) VisitListDeviceCommandsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CommandDeviceRequestObject struct {
 	Id   DeviceID `json:"id"`
 	Body *CommandDeviceJSONRequestBody
@@ -13856,6 +14436,234 @@ type UpdateMetadataTemplatedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateMetadataTemplatedefaultApplicationProblemPlusJSONResponse) VisitUpdateMetadataTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOffersRequestObject struct {
+	Params ListOffersParams
+}
+
+type ListOffersResponseObject interface {
+	VisitListOffersResponse(w http.ResponseWriter) error
+}
+
+type ListOffers200JSONResponse OfferPage
+
+func (response ListOffers200JSONResponse) VisitListOffersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOffersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOffersdefaultApplicationProblemPlusJSONResponse) VisitListOffersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateOfferRequestObject struct {
+	Body *CreateOfferJSONRequestBody
+}
+
+type CreateOfferResponseObject interface {
+	VisitCreateOfferResponse(w http.ResponseWriter) error
+}
+
+type CreateOffer201JSONResponse Offer
+
+func (response CreateOffer201JSONResponse) VisitCreateOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateOfferdefaultApplicationProblemPlusJSONResponse) VisitCreateOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndOfferRequestObject struct {
+	Id OfferID `json:"id"`
+}
+
+type EndOfferResponseObject interface {
+	VisitEndOfferResponse(w http.ResponseWriter) error
+}
+
+type EndOffer204Response struct {
+}
+
+func (response EndOffer204Response) VisitEndOfferResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndOfferdefaultApplicationProblemPlusJSONResponse) VisitEndOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOfferRequestObject struct {
+	Id OfferID `json:"id"`
+}
+
+type GetOfferResponseObject interface {
+	VisitGetOfferResponse(w http.ResponseWriter) error
+}
+
+type GetOffer200JSONResponse Offer
+
+func (response GetOffer200JSONResponse) VisitGetOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOfferdefaultApplicationProblemPlusJSONResponse) VisitGetOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptOfferRequestObject struct {
+	Id OfferID `json:"id"`
+}
+
+type AcceptOfferResponseObject interface {
+	VisitAcceptOfferResponse(w http.ResponseWriter) error
+}
+
+type AcceptOffer200JSONResponse Offer
+
+func (response AcceptOffer200JSONResponse) VisitAcceptOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AcceptOfferdefaultApplicationProblemPlusJSONResponse) VisitAcceptOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineOfferRequestObject struct {
+	Id OfferID `json:"id"`
+}
+
+type DeclineOfferResponseObject interface {
+	VisitDeclineOfferResponse(w http.ResponseWriter) error
+}
+
+type DeclineOffer200JSONResponse Offer
+
+func (response DeclineOffer200JSONResponse) VisitDeclineOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeclineOfferdefaultApplicationProblemPlusJSONResponse) VisitDeclineOfferResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16371,6 +17179,9 @@ type StrictServerInterface interface {
 	// UpdateDevice Rename a screen or change its settings
 	// (PATCH /api/v3/devices/{id}/)
 	UpdateDevice(ctx context.Context, request UpdateDeviceRequestObject) (UpdateDeviceResponseObject, error)
+	// ListDeviceCommands What a screen was told to do
+	// (GET /api/v3/devices/{id}/commands/)
+	ListDeviceCommands(ctx context.Context, request ListDeviceCommandsRequestObject) (ListDeviceCommandsResponseObject, error)
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(ctx context.Context, request CommandDeviceRequestObject) (CommandDeviceResponseObject, error)
@@ -16458,6 +17269,24 @@ type StrictServerInterface interface {
 	// UpdateMetadataTemplate Change a metadata template
 	// (PATCH /api/v3/metadata-templates/{id}/)
 	UpdateMetadataTemplate(ctx context.Context, request UpdateMetadataTemplateRequestObject) (UpdateMetadataTemplateResponseObject, error)
+	// ListOffers List what other tenants offer, or what was offered to them
+	// (GET /api/v3/offers/)
+	ListOffers(ctx context.Context, request ListOffersRequestObject) (ListOffersResponseObject, error)
+	// CreateOffer Offer an asset or a playlist to another tenant
+	// (POST /api/v3/offers/)
+	CreateOffer(ctx context.Context, request CreateOfferRequestObject) (CreateOfferResponseObject, error)
+	// EndOffer Withdraw an offer, or give back what was received
+	// (DELETE /api/v3/offers/{id}/)
+	EndOffer(ctx context.Context, request EndOfferRequestObject) (EndOfferResponseObject, error)
+	// GetOffer Get an offer
+	// (GET /api/v3/offers/{id}/)
+	GetOffer(ctx context.Context, request GetOfferRequestObject) (GetOfferResponseObject, error)
+	// AcceptOffer Accept what another tenant offers
+	// (POST /api/v3/offers/{id}/accept/)
+	AcceptOffer(ctx context.Context, request AcceptOfferRequestObject) (AcceptOfferResponseObject, error)
+	// DeclineOffer Decline what another tenant offers
+	// (POST /api/v3/offers/{id}/decline/)
+	DeclineOffer(ctx context.Context, request DeclineOfferRequestObject) (DeclineOfferResponseObject, error)
 	// ListPermissions What roles and members can be allowed
 	// (GET /api/v3/permissions/)
 	ListPermissions(ctx context.Context, request ListPermissionsRequestObject) (ListPermissionsResponseObject, error)
@@ -18936,6 +19765,33 @@ func (sh *strictHandler) UpdateDevice(w http.ResponseWriter, r *http.Request, id
 	}
 }
 
+// ListDeviceCommands operation middleware
+func (sh *strictHandler) ListDeviceCommands(w http.ResponseWriter, r *http.Request, id DeviceID, params ListDeviceCommandsParams) {
+	var request ListDeviceCommandsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeviceCommands(ctx, request.(ListDeviceCommandsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeviceCommands")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDeviceCommandsResponseObject); ok {
+		if err := validResponse.VisitListDeviceCommandsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CommandDevice operation middleware
 func (sh *strictHandler) CommandDevice(w http.ResponseWriter, r *http.Request, id DeviceID) {
 	var request CommandDeviceRequestObject
@@ -19745,6 +20601,167 @@ func (sh *strictHandler) UpdateMetadataTemplate(w http.ResponseWriter, r *http.R
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateMetadataTemplateResponseObject); ok {
 		if err := validResponse.VisitUpdateMetadataTemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListOffers operation middleware
+func (sh *strictHandler) ListOffers(w http.ResponseWriter, r *http.Request, params ListOffersParams) {
+	var request ListOffersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOffers(ctx, request.(ListOffersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOffers")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListOffersResponseObject); ok {
+		if err := validResponse.VisitListOffersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateOffer operation middleware
+func (sh *strictHandler) CreateOffer(w http.ResponseWriter, r *http.Request) {
+	var request CreateOfferRequestObject
+
+	var body CreateOfferJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateOffer(ctx, request.(CreateOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateOfferResponseObject); ok {
+		if err := validResponse.VisitCreateOfferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EndOffer operation middleware
+func (sh *strictHandler) EndOffer(w http.ResponseWriter, r *http.Request, id OfferID) {
+	var request EndOfferRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EndOffer(ctx, request.(EndOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EndOfferResponseObject); ok {
+		if err := validResponse.VisitEndOfferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetOffer operation middleware
+func (sh *strictHandler) GetOffer(w http.ResponseWriter, r *http.Request, id OfferID) {
+	var request GetOfferRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOffer(ctx, request.(GetOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetOfferResponseObject); ok {
+		if err := validResponse.VisitGetOfferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AcceptOffer operation middleware
+func (sh *strictHandler) AcceptOffer(w http.ResponseWriter, r *http.Request, id OfferID) {
+	var request AcceptOfferRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AcceptOffer(ctx, request.(AcceptOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AcceptOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AcceptOfferResponseObject); ok {
+		if err := validResponse.VisitAcceptOfferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeclineOffer operation middleware
+func (sh *strictHandler) DeclineOffer(w http.ResponseWriter, r *http.Request, id OfferID) {
+	var request DeclineOfferRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineOffer(ctx, request.(DeclineOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineOffer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeclineOfferResponseObject); ok {
+		if err := validResponse.VisitDeclineOfferResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -98,6 +98,20 @@ func (q *Queries) DeleteExpiredPairings(ctx context.Context, db DBTX, before tim
 	return err
 }
 
+const deleteOldCommands = `-- name: DeleteOldCommands :exec
+delete from device_commands where tenant_id = $1 and created_at < $2::timestamptz
+`
+
+type DeleteOldCommandsParams struct {
+	TenantID uuid.UUID
+	Before   time.Time
+}
+
+func (q *Queries) DeleteOldCommands(ctx context.Context, db DBTX, arg DeleteOldCommandsParams) error {
+	_, err := db.Exec(ctx, deleteOldCommands, arg.TenantID, arg.Before)
+	return err
+}
+
 const deleteSettings = `-- name: DeleteSettings :exec
 delete from screen_settings where tenant_id = $1 and device_id = $2
 `
@@ -517,6 +531,30 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 		&i.PlaylistID,
 	)
 	return i, err
+}
+
+const listActiveTenants = `-- name: ListActiveTenants :many
+select id from tenant_management.tenants where is_active
+`
+
+func (q *Queries) ListActiveTenants(ctx context.Context, db DBTX) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listActiveTenants)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const listDevicesByRef = `-- name: ListDevicesByRef :many

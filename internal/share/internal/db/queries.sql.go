@@ -316,6 +316,43 @@ func (q *Queries) ObjectName(ctx context.Context, db DBTX, arg ObjectNameParams)
 	return name, err
 }
 
+const objectNames = `-- name: ObjectNames :many
+select a.asset_id::text as id, a.name from assets a where a.tenant_id = $1 and a.asset_id = any($2::text[])
+union all
+select p.id::text, p.name from playlists p where p.tenant_id = $1 and p.id = any($3::uuid[])
+`
+
+type ObjectNamesParams struct {
+	TenantID    uuid.UUID
+	AssetIds    []string
+	PlaylistIds []uuid.UUID
+}
+
+type ObjectNamesRow struct {
+	ID   string
+	Name string
+}
+
+func (q *Queries) ObjectNames(ctx context.Context, db DBTX, arg ObjectNamesParams) ([]ObjectNamesRow, error) {
+	rows, err := db.Query(ctx, objectNames, arg.TenantID, arg.AssetIds, arg.PlaylistIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ObjectNamesRow
+	for rows.Next() {
+		var i ObjectNamesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const replaceToken = `-- name: ReplaceToken :exec
 update tenant_management.share_tokens set token = $1 where token_hash = $2
 `

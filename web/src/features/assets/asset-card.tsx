@@ -4,9 +4,11 @@ import Link from 'next/link'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { Switch } from '@/components/ui/switch'
-import { AssetState, useFacts } from '@/features/assets/asset-facts'
+import { AssetState, LeftInTrash, useFacts } from '@/features/assets/asset-facts'
 import { AssetMenu } from '@/features/assets/asset-menu'
-import { chooseOnShift, type ItemProps, moveOnArrow } from '@/features/assets/item'
+import { chooseOnShift, type ItemProps, onItemKey } from '@/features/assets/item'
+import { ItemName } from '@/features/assets/item-name'
+import { TagDots } from '@/features/assets/tag-dots'
 import { Thumbnail } from '@/features/assets/thumbnail'
 import { useI18n } from '@/lib/i18n'
 
@@ -15,11 +17,17 @@ export function AssetCard(props: ItemProps) {
   const { t } = useI18n()
   const { asset, selected, choosing, can } = props
   const failed = asset.processing_status === 'failed'
+  const picture = (
+    <Thumbnail
+      asset={asset}
+      className={cn('aspect-video w-full rounded-t-[0.5625rem]', !asset.is_enabled && 'opacity-45 saturate-50')}
+    />
+  )
   return (
     <article
       aria-label={asset.name}
       {...props.drag}
-      onKeyDown={(event) => moveOnArrow(event, props)}
+      onKeyDown={(event) => onItemKey(event, props)}
       className={cn(
         'group relative rounded-lg border bg-surface shadow-sm transition-[border-color,box-shadow] hover:shadow-md',
         selected ? 'border-primary ring-1 ring-primary' : 'border-line hover:border-line-strong',
@@ -29,21 +37,22 @@ export function AssetCard(props: ItemProps) {
           'before:absolute before:inset-y-0 before:-end-2.5 before:w-1 before:rounded-full before:bg-primary',
       )}
     >
-      <Link
-        href={props.href}
-        prefetch={false}
-        tabIndex={-1}
-        aria-hidden
-        draggable={false}
-        onClick={(event) => chooseOnShift(event, props.onChoose)}
-        className="block"
-      >
-        <Thumbnail
-          asset={asset}
-          className={cn('aspect-video w-full rounded-t-[0.5625rem]', !asset.is_enabled && 'opacity-45 saturate-50')}
-        />
-      </Link>
-      {can.edit && (
+      {props.href ? (
+        <Link
+          href={props.href}
+          prefetch={false}
+          tabIndex={-1}
+          aria-hidden
+          draggable={false}
+          onClick={(event) => chooseOnShift(event, props.onChoose)}
+          className="block"
+        >
+          {picture}
+        </Link>
+      ) : (
+        picture
+      )}
+      {can.choose && (
         <div
           className={cn(
             'absolute start-2 top-2 rounded-md bg-surface/90 shadow-sm transition-opacity focus-within:opacity-100 group-hover:opacity-100',
@@ -58,24 +67,16 @@ export function AssetCard(props: ItemProps) {
         </div>
       )}
       <div className="px-3.5 pt-2.5 pb-2">
-        <Link
-          href={props.href}
-          prefetch={false}
-          draggable={false}
-          onClick={(event) => chooseOnShift(event, props.onChoose)}
-          className="block truncate rounded-sm font-medium text-ink text-sm hover:text-accent"
-          title={asset.name}
-        >
-          {asset.name}
-        </Link>
+        <ItemName {...props} />
         <p className={cn('truncate text-xs', failed ? 'text-danger' : 'text-ink-muted')}>
           <Facts {...props} failed={failed} />
         </p>
       </div>
       <div className="flex h-10 items-center gap-1.5 ps-3.5 pe-1.5 pb-1.5">
-        <AssetState asset={asset} />
+        {asset.deleted_at ? <LeftInTrash asset={asset} /> : <AssetState asset={asset} />}
+        <TagDots tags={asset.tags} />
         <span className="flex-1" />
-        {can.edit && (
+        {can.edit && !asset.deleted_at && (
           <Switch
             label={t('assets.enable', { name: asset.name })}
             checked={asset.is_enabled}

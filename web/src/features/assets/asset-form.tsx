@@ -1,6 +1,6 @@
 'use client'
 
-import { Controller } from 'react-hook-form'
+import { Controller, type UseFormReturn } from 'react-hook-form'
 import { FormError } from '@/components/form-error'
 import { FormFooter } from '@/components/form-footer'
 import { Card } from '@/components/ui/card'
@@ -13,7 +13,7 @@ import { ConflictCard } from '@/features/assets/conflict-card'
 import type { Asset } from '@/features/assets/queries'
 import { TagInput } from '@/features/assets/tag-input'
 import { useAssetForm } from '@/features/assets/use-asset-form'
-import { WindowFields } from '@/features/assets/window-fields'
+import { WindowFields, type WindowValues } from '@/features/assets/window-fields'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 
@@ -127,7 +127,7 @@ export function AssetForm({ asset, etag }: { asset: Asset; etag: string | null }
               />
             )}
           </Field>
-          <WindowFields form={form} dated={hasDates(asset)} />
+          <WindowFields form={form as unknown as UseFormReturn<WindowValues>} dated={hasDates(asset)} />
         </fieldset>
         {editable && (
           <FormFooter

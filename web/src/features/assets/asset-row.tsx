@@ -1,13 +1,14 @@
 'use client'
 
 import { GripVertical } from 'lucide-react'
-import Link from 'next/link'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { Switch } from '@/components/ui/switch'
-import { AssetState, useFacts } from '@/features/assets/asset-facts'
+import { AssetState, LeftInTrash, useFacts } from '@/features/assets/asset-facts'
 import { AssetMenu } from '@/features/assets/asset-menu'
-import { chooseOnShift, type ItemProps, moveOnArrow } from '@/features/assets/item'
+import { type ItemProps, onItemKey } from '@/features/assets/item'
+import { ItemName } from '@/features/assets/item-name'
+import { TagDots } from '@/features/assets/tag-dots'
 import { Thumbnail } from '@/features/assets/thumbnail'
 import { useI18n } from '@/lib/i18n'
 import { useNow } from '@/lib/use-now'
@@ -22,7 +23,7 @@ export function AssetRow(props: ItemProps) {
     <article
       aria-label={asset.name}
       {...props.drag}
-      onKeyDown={(event) => moveOnArrow(event, props)}
+      onKeyDown={(event) => onItemKey(event, props)}
       className={cn(
         'group relative flex h-15 items-center gap-3 border-line border-b ps-2 pe-2 transition-colors hover:bg-hover',
         selected && 'bg-selected hover:bg-selected',
@@ -38,7 +39,7 @@ export function AssetRow(props: ItemProps) {
           aria-hidden
         />
       )}
-      {can.edit && (
+      {can.choose && (
         <Checkbox
           aria-label={t('assets.select', { name: asset.name })}
           checked={selected}
@@ -50,24 +51,17 @@ export function AssetRow(props: ItemProps) {
         className={cn('h-10 w-17 shrink-0 rounded-md', !asset.is_enabled && 'opacity-45 saturate-50')}
       />
       <div className="min-w-0 flex-1">
-        <Link
-          href={props.href}
-          prefetch={false}
-          draggable={false}
-          onClick={(event) => chooseOnShift(event, props.onChoose)}
-          className="block truncate rounded-sm font-medium text-ink text-sm hover:text-accent"
-        >
-          {asset.name}
-        </Link>
+        <ItemName {...props} />
         <p className={cn('truncate text-xs', asset.processing_error ? 'text-danger' : 'text-ink-muted')}>
           {asset.processing_error ?? facts}
         </p>
       </div>
-      <span className="hidden w-32 text-ink-muted text-xs lg:block">{ago(asset.created_at, now)}</span>
+      <TagDots tags={asset.tags} />
+      <span className="hidden w-32 text-ink-muted text-xs xl:block">{ago(asset.created_at, now)}</span>
       <span className="hidden w-28 sm:block">
-        <AssetState asset={asset} />
+        {asset.deleted_at ? <LeftInTrash asset={asset} /> : <AssetState asset={asset} />}
       </span>
-      {can.edit && (
+      {can.edit && !asset.deleted_at && (
         <Switch label={t('assets.enable', { name: asset.name })} checked={asset.is_enabled} onChange={props.onEnable} />
       )}
       <AssetMenu {...props} />

@@ -1,76 +1,121 @@
 'use client'
 
-import { LayoutGrid, List } from 'lucide-react'
-import { SearchBox } from '@/components/search-box'
+import { BookmarkPlus, LayoutGrid, List, PanelLeft } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button, IconButton } from '@/components/ui/button'
 import { Select } from '@/components/ui/input'
 import { Segmented } from '@/components/ui/segmented'
+import { AssetSearch, type Suggestion } from '@/features/assets/asset-search'
 import { typeWords } from '@/features/assets/asset-words'
-import type { listState } from '@/features/assets/filter'
-import type { Asset } from '@/features/assets/queries'
+import { isNarrowed, type listState } from '@/features/assets/filter'
+import type { Asset, AssetFacets } from '@/features/assets/queries'
 import type { MessageKey } from '@/gen/messages/keys'
 import { useI18n } from '@/lib/i18n'
 import type { useUrlState } from '@/lib/url-state'
 
 type ListUrl = ReturnType<typeof useUrlState<typeof listState>>
+type State = ListUrl[0]['state']
 
-const states: [ListUrl[0]['state'], MessageKey][] = [
+const states: [State, MessageKey][] = [
   ['all', 'assets.anyState'],
   ['on', 'assets.onlyOn'],
   ['off', 'assets.onlyOff'],
   ['failed', 'assets.onlyFailed'],
+  ['shared', 'assets.onlyShared'],
 ]
 const sorts: [ListUrl[0]['sort'], MessageKey][] = [
   ['play_order', 'assets.byOrder'],
   ['-created_at', 'assets.byNewest'],
+  ['created_at', 'assets.byOldest'],
   ['-updated_at', 'assets.byChanged'],
   ['name', 'assets.byName'],
   ['-name', 'assets.byNameDown'],
+  ['-file_size', 'assets.byLargest'],
+  ['file_size', 'assets.bySmallest'],
 ]
 
+type Counts = AssetFacets['type'] | undefined
+
+function countIn(counts: Counts, value: string): number {
+  return counts?.find((count) => count.value === value)?.count ?? 0
+}
+
+type AssetToolbarProps = {
+  state: ListUrl[0]
+  set: ListUrl[1]
+  /** How many assets fit each choice; nothing until that is known. */
+  facets: AssetFacets | undefined
+  onPick: (suggestion: Suggestion) => void
+  onBrowse: () => void
+  onSave: () => void
+}
+
 /** Search, filters, order and look of the asset list; all of it lives in the address. */
-export function AssetToolbar({ state, set }: { state: ListUrl[0]; set: ListUrl[1] }) {
+export function AssetToolbar({ state, set, facets, onPick, onBrowse, onSave }: AssetToolbarProps) {
   const { t } = useI18n()
+  const stateCounts: Partial<Record<State, number>> = facets
+    ? {
+        on: countIn(facets.is_enabled, 'true'),
+        off: countIn(facets.is_enabled, 'false'),
+        failed: countIn(facets.processing_status, 'failed'),
+        shared: countIn(facets.is_shared, 'true'),
+      }
+    : {}
+  const trash = state.trash === '1'
   return (
     <div className="mb-5 flex flex-wrap items-center gap-2">
-      <SearchBox label={t('assets.search')} value={state.q} onChange={(q) => set({ q })} className="w-full sm:w-64" />
-      <Select
-        aria-label={t('assets.filterType')}
-        className="w-auto! min-w-32 flex-1 sm:flex-none"
+      <Button className="lg:hidden" onClick={onBrowse}>
+        <PanelLeft aria-hidden />
+        {t('library.browse')}
+      </Button>
+      <AssetSearch
+        value={state.q}
+        onChange={(q) => set({ q })}
+        onPick={onPick}
+        className="min-w-0 flex-1 basis-48 sm:max-w-80"
+      />
+      {isNarrowed(state) && (
+        <IconButton label={t('library.saveSearch')} onClick={onSave}>
+          <BookmarkPlus aria-hidden />
+        </IconButton>
+      )}
+      <Filter
+        label={t('assets.filterType')}
         value={state.type}
-        onChange={(event) => set({ type: event.target.value as ListUrl[0]['type'] })}
+        onChange={(type) => set({ type: type as ListUrl[0]['type'] })}
       >
         <option value="all">{t('assets.anyType')}</option>
         {Object.entries(typeWords).map(([type, { label }]) => (
           <option key={type} value={type satisfies string as Asset['type']}>
-            {t(label)}
+            <Counted label={t(label)} count={state.type === 'all' && facets ? countIn(facets.type, type) : undefined} />
           </option>
         ))}
-      </Select>
-      <Select
-        aria-label={t('assets.filterState')}
-        className="w-auto! min-w-32 flex-1 sm:flex-none"
-        value={state.state}
-        onChange={(event) => set({ state: event.target.value as ListUrl[0]['state'] })}
-      >
-        {states.map(([value, label]) => (
-          <option key={value} value={value}>
-            {t(label)}
-          </option>
-        ))}
-      </Select>
-      <span className="hidden flex-1 lg:block" />
-      <Select
-        aria-label={t('assets.sort')}
-        className="w-auto! flex-1 sm:flex-none"
+      </Filter>
+      {!trash && (
+        <Filter
+          label={t('assets.filterState')}
+          value={state.state}
+          onChange={(value) => set({ state: value as State })}
+        >
+          {states.map(([value, label]) => (
+            <option key={value} value={value}>
+              <Counted label={t(label)} count={state.state === 'all' ? stateCounts[value] : undefined} />
+            </option>
+          ))}
+        </Filter>
+      )}
+      <span className="hidden flex-1 2xl:block" />
+      <Filter
+        label={t('assets.sort')}
         value={state.sort}
-        onChange={(event) => set({ sort: event.target.value as ListUrl[0]['sort'] })}
+        onChange={(sort) => set({ sort: sort as ListUrl[0]['sort'] })}
       >
         {sorts.map(([value, label]) => (
           <option key={value} value={value}>
-            {t(label)}
+            {t(trash && value === 'play_order' ? 'assets.byDeleted' : label)}
           </option>
         ))}
-      </Select>
+      </Filter>
       <Segmented
         label={t('assets.view')}
         value={state.view}
@@ -82,4 +127,24 @@ export function AssetToolbar({ state, set }: { state: ListUrl[0]; set: ListUrl[1
       />
     </div>
   )
+}
+
+type FilterProps = { label: string; value: string; onChange: (value: string) => void; children: ReactNode }
+
+function Filter({ label, value, onChange, children }: FilterProps) {
+  return (
+    <Select
+      aria-label={label}
+      className="w-auto! min-w-30 flex-1 sm:max-w-44 sm:flex-none"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {children}
+    </Select>
+  )
+}
+
+function Counted({ label, count }: { label: string; count: number | undefined }) {
+  const { number } = useI18n()
+  return count === undefined ? label : `${label} (${number(count)})`
 }

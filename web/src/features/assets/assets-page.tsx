@@ -1,21 +1,26 @@
 'use client'
 
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Images, Link2, SearchX, Upload } from 'lucide-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { FolderOpen, Images, Link2, SearchX, Trash2, Upload } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import { Suspense, useCallback, useMemo } from 'react'
+import { Suspense, useCallback, useMemo, useState } from 'react'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
 import { Page } from '@/components/page'
 import { Button, buttonStyles } from '@/components/ui/button'
-import { Skeleton } from '@/components/ui/skeleton'
+import { Dialog } from '@/components/ui/dialog'
+import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { AssetToolbar } from '@/features/assets/asset-toolbar'
 import { BulkBar } from '@/features/assets/bulk-bar'
-import { filterOf, isFiltered, listState } from '@/features/assets/filter'
-import { assetListQuery } from '@/features/assets/queries'
-import { useAssetActions } from '@/features/assets/use-asset-actions'
+import { filterOf, isMovable, isNarrowed, listState, noFilter, stateOf } from '@/features/assets/filter'
+import type { Job } from '@/features/assets/library-jobs'
+import { PlaceBar } from '@/features/assets/place-bar'
+import { assetFacetsQuery, assetListQuery } from '@/features/assets/queries'
+import { type Failure, useAssetActions } from '@/features/assets/use-asset-actions'
 import { useSelection } from '@/features/assets/use-selection'
+import type { LibraryPlace } from '@/features/library/library-rail'
+import { foldersQuery } from '@/features/library/queries'
 import { usePickFiles } from '@/features/uploads/upload-context'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
@@ -24,9 +29,14 @@ import { useAhead } from '@/lib/use-ahead'
 
 const loadAssetList = () => import('@/features/assets/asset-list').then((module) => module.AssetList)
 const AssetList = dynamic(loadAssetList, { loading: ListSkeleton })
-
+const loadRail = () => import('@/features/library/library-rail').then((module) => module.LibraryRail)
+const LibraryRail = dynamic(loadRail, { loading: () => <Waiting className="h-64" /> })
+const LibraryJobs = dynamic(() => import('@/features/assets/library-jobs').then((module) => module.LibraryJobs))
 const LinkDialog = dynamic(() => import('@/features/assets/link-dialog').then((module) => module.LinkDialog))
+
 const processingMs = 4_000
+// What is chosen all at once must be in the page, so that it can be taken back exactly.
+const mostChosen = 1_000
 
 /** The library: everything that screens can show. */
 export function AssetsPage() {
@@ -38,28 +48,72 @@ export function AssetsPage() {
 }
 
 function Library() {
-  useAhead(loadAssetList)
+  useAhead(loadAssetList, loadRail)
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const pickFiles = usePickFiles()
   const [state, set] = useUrlState(listState)
+  const [job, setJob] = useState<Job | null>(null)
+  const [browsing, setBrowsing] = useState(false)
+  const filter = filterOf(state)
   const query = useInfiniteQuery({
-    ...assetListQuery(slug, api, filterOf(state)),
+    ...assetListQuery(slug, api, filter),
     // Live hints tell sooner; this is for lines that let none through.
     refetchInterval: ({ state: { data } }) =>
       data?.pages.some((page) => page.results.some((asset) => asset.is_processing)) ? processingMs : false,
   })
+  const facets = useQuery(assetFacetsQuery(slug, api, filter)).data
+  const folders = useQuery(foldersQuery(slug, api)).data?.results
   const assets = useMemo(() => query.data?.pages.flatMap((page) => page.results) ?? [], [query.data])
   const order = useMemo(() => assets.map(({ id }) => id), [assets])
   const selection = useSelection(order)
-  const actions = useAssetActions()
-  const chosen = assets.filter(({ id }) => selection.selected.has(id))
-  const count = query.data?.pages[0]?.count
+  const fail = useCallback((failures: Failure[]) => setJob({ kind: 'failures', failures }), [])
+  const actions = useAssetActions(fail)
+  const chosen = useMemo(() => assets.filter(({ id }) => selection.selected.has(id)), [assets, selection.selected])
+  const [head] = query.data?.pages ?? []
+  const count = head?.count
+  const trash = state.trash === '1'
+  const place: LibraryPlace = { folder: state.folder, tags: state.tags, trash }
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const chooseAll = async () => {
+    let result = query as Pick<typeof query, 'data' | 'hasNextPage'>
+    while (result.hasNextPage) result = await fetchNextPage()
+    selection.all(result.data?.pages.flatMap((page) => page.results.map(({ id }) => id)) ?? [])
+  }
+
+  const go = ({ trash: inTrash, ...next }: Partial<LibraryPlace>) => {
+    setBrowsing(false)
+    selection.clear()
+    set({ ...next, ...(inTrash !== undefined && { trash: inTrash ? '1' : '' }) })
+  }
+  const move = (ids: string[], folder: string | null) => {
+    const named = new Set(ids)
+    void actions.run(
+      assets.filter(({ id }) => named.has(id)),
+      { action: 'move', folder_id: folder },
+    )
+  }
+  const tagCounts = useMemo(
+    () =>
+      facets && isNarrowed(state) ? new Map(facets.tags.map(({ value, count: tagged }) => [value, tagged])) : null,
+    [facets, state],
+  )
+  const rail = (
+    <LibraryRail
+      place={place}
+      onPlace={go}
+      onSearch={(search) => {
+        setBrowsing(false)
+        set(stateOf(search.filter))
+      }}
+      tagCounts={tagCounts}
+      onMove={move}
+    />
+  )
 
   const buttons = can('assets.create') && (
     <>
@@ -88,42 +142,95 @@ function Library() {
           assets={assets}
           order={order}
           view={state.view}
-          movable={state.sort === 'play_order' && !isFiltered(state)}
+          movable={isMovable(state)}
           selection={selection}
           actions={actions}
+          onWish={(wish, asset) => setJob({ kind: wish, assets: [asset] })}
           onEnd={more}
         />
       )
     }
-    if (isFiltered(state)) {
+    if (isNarrowed(state)) {
       return (
         <EmptyState
           icon={SearchX}
           title={t('assets.nothingFound')}
           text={t('assets.nothingFoundText')}
-          action={<Button onClick={() => set({ q: '', type: 'all', state: 'all' })}>{t('assets.clearFilters')}</Button>}
+          action={<Button onClick={() => set(noFilter)}>{t('assets.clearFilters')}</Button>}
         />
       )
     }
+    if (trash) return <EmptyState icon={Trash2} title={t('assets.trashEmpty')} text={t('assets.trashEmptyText')} />
+    if (state.folder) {
+      return <EmptyState icon={FolderOpen} title={t('assets.folderEmpty')} text={t('assets.folderEmptyText')} />
+    }
     return <EmptyState icon={Images} title={t('assets.empty')} text={t('assets.emptyText')} action={buttons} />
   }
+  const here = folders?.find(({ id }) => id === state.folder)
+  const allChosen = chosen.length === count
 
   return (
     <Page
-      title={t('lib.navAssets')}
+      title={trash ? t('library.trash') : (here?.name ?? t('lib.navAssets'))}
+      wide
       text={count === undefined ? query.isPending && <Skeleton className="h-5 w-20" /> : t('assets.count', { count })}
-      actions={buttons}
+      actions={
+        trash
+          ? assets.length > 0 && (
+              <Button className="text-danger!" onClick={() => setJob({ kind: 'empty' })}>
+                <Trash2 aria-hidden />
+                {t('assets.emptyTrash')}
+              </Button>
+            )
+          : buttons
+      }
     >
-      <AssetToolbar state={state} set={set} />
-      {content()}
+      <div className="grid grid-cols-1 items-start gap-8 lg:grid-cols-[13rem_minmax(0,1fr)]">
+        <div className="sticky top-6 max-lg:hidden">{rail}</div>
+        <div className="min-w-0">
+          <AssetToolbar
+            state={state}
+            set={set}
+            facets={facets}
+            onPick={({ kind, value }) => {
+              const folder = folders?.find(({ name }) => name === value)
+              if (kind === 'tag') set({ q: '', tags: [...state.tags.filter((tag) => tag !== value), value] })
+              else if (folder) set({ q: '', folder: folder.id })
+            }}
+            onBrowse={() => setBrowsing(true)}
+            onSave={() => setJob({ kind: 'save', filter, name: state.q.trim() })}
+          />
+          <PlaceBar place={place} narrowed={isNarrowed(state)} onPlace={go} onMove={move} />
+          {trash && assets.length > 0 && <p className="mb-4 text-ink-muted text-sm">{t('assets.trashText')}</p>}
+          {head?.similar && (
+            <p role="status" className="mb-4 rounded-md bg-hover px-3 py-2 text-ink-muted text-sm">
+              {t('assets.similar', { search: state.q.trim() })}
+            </p>
+          )}
+          {content()}
+        </div>
+      </div>
       {chosen.length > 0 && (
         <BulkBar
           count={chosen.length}
-          onEnable={(on) => void actions.setEnabled(chosen, on)}
-          onRemove={() => void actions.remove(chosen)}
+          total={!allChosen && count !== undefined && count <= mostChosen ? count : null}
+          trash={trash}
+          onWish={(wish) => {
+            if (wish === 'enable' || wish === 'disable') void actions.setEnabled(chosen, wish === 'enable')
+            else if (wish === 'delete') void actions.remove(chosen)
+            else if (wish === 'restore') void actions.run(chosen, { action: 'restore' })
+            else setJob({ kind: wish, assets: chosen })
+          }}
+          onAll={() => void chooseAll()}
           onClear={selection.clear}
         />
       )}
+      {browsing && (
+        <Dialog title={t('library.rail')} onClose={() => setBrowsing(false)}>
+          {rail}
+        </Dialog>
+      )}
+      {job && <LibraryJobs job={job} actions={actions} onMove={move} onClose={() => setJob(null)} />}
       {state.add === 'link' && <LinkDialog onClose={() => set({ add: '' })} />}
     </Page>
   )

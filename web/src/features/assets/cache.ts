@@ -4,8 +4,15 @@ import type { components } from '@/gen/api'
 
 type AssetPage = components['schemas']['AssetPage']
 
-/** Everything that the cache may hold about assets: a list in pages, one page, or one asset. */
-export type Cached = InfiniteData<AssetPage> | AssetPage | { data: Asset; etag: string | null }
+type Lists = InfiniteData<AssetPage> | AssetPage | { data: Asset; etag: string | null }
+type Facets = components['schemas']['AssetFacets']
+
+/** Everything that the cache may hold about assets: a list in pages, one page, one asset, or counts. */
+export type Cached = Lists | Facets
+
+function isCounts(cached: Cached): cached is Facets {
+  return 'mimetype' in cached
+}
 
 function patchPage(page: AssetPage, change: (assets: Asset[]) => Asset[]): AssetPage {
   const results = change(page.results)
@@ -14,15 +21,23 @@ function patchPage(page: AssetPage, change: (assets: Asset[]) => Asset[]): Asset
 }
 
 /** Changes assets wherever they stand. */
-export function patchAssets(cached: Cached, ids: ReadonlySet<string>, patch: Partial<Asset>): Cached {
-  const change = (assets: Asset[]) => assets.map((asset) => (ids.has(asset.id) ? { ...asset, ...patch } : asset))
+export function patchAssets(
+  cached: Cached,
+  ids: ReadonlySet<string>,
+  patch: Partial<Asset> | ((asset: Asset) => Partial<Asset>),
+): Cached {
+  if (isCounts(cached)) return cached
+  const changed = (asset: Asset): Asset =>
+    ids.has(asset.id) ? { ...asset, ...(typeof patch === 'function' ? patch(asset) : patch) } : asset
+  const change = (assets: Asset[]) => assets.map(changed)
   if ('pages' in cached) return { ...cached, pages: cached.pages.map((page) => patchPage(page, change)) }
   if ('results' in cached) return patchPage(cached, change)
-  return ids.has(cached.data.id) ? { ...cached, data: { ...cached.data, ...patch } } : cached
+  return ids.has(cached.data.id) ? { ...cached, data: changed(cached.data) } : cached
 }
 
 /** Takes assets out of lists. */
 export function withoutAssets(cached: Cached, ids: ReadonlySet<string>): Cached {
+  if (isCounts(cached)) return cached
   const change = (assets: Asset[]) => assets.filter((asset) => !ids.has(asset.id))
   if ('pages' in cached) {
     const pages = cached.pages.map((page) => patchPage(page, change))
@@ -37,11 +52,12 @@ export function withoutAssets(cached: Cached, ids: ReadonlySet<string>): Cached 
 
 /** Puts a list's assets into an order; the ones not named follow as they were. */
 export function reorderAssets(cached: Cached, ids: readonly string[]): Cached {
-  if (!('pages' in cached)) return cached
+  if (isCounts(cached) || !('pages' in cached)) return cached
   const all = cached.pages.flatMap((page) => page.results)
   const byId = new Map(all.map((asset) => [asset.id, asset]))
   const named = ids.flatMap((id) => byId.get(id) ?? [])
-  const order = [...named, ...all.filter((asset) => !ids.includes(asset.id))]
+  const moving = new Set(ids)
+  const order = [...named, ...all.filter((asset) => !moving.has(asset.id))]
   let at = 0
   return {
     ...cached,

@@ -4,12 +4,17 @@ import { type Api, must, mustWithTag } from '@/lib/api'
 
 export type Asset = components['schemas']['Asset']
 export type AssetPatch = components['schemas']['AssetPatch']
+export type AssetBulk = components['schemas']['AssetBulk']
+export type AssetOutcome = components['schemas']['AssetOutcome']
+export type AssetFacets = components['schemas']['AssetFacets']
 export type AssetFilter = Omit<
   NonNullable<operations['listAssets']['parameters']['query']>,
-  'limit' | 'cursor' | 'count'
+  'limit' | 'cursor' | 'count' | 'page' | 'page_size' | 'per_page'
 >
 
 const pageSize = 60
+// Who scrolls on gets more at a time.
+const nextPageSize = 120
 
 /** The prefix of everything about a tenant's assets. */
 export function assetsKey(slug: string) {
@@ -24,13 +29,24 @@ export function assetListQuery(slug: string, api: Api, filter: AssetFilter) {
       must(
         api.GET('/api/v3/assets/', {
           params: {
-            query: { ...filter, limit: pageSize, ...(pageParam ? { cursor: pageParam } : { count: true }) },
+            query: pageParam
+              ? { ...filter, limit: nextPageSize, cursor: pageParam }
+              : { ...filter, limit: pageSize, count: true },
           },
           signal,
         }),
       ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor || null,
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** How many of the assets that fit a filter have each type, tag and so on. */
+export function assetFacetsQuery(slug: string, api: Api, { ordering: _, ...filter }: AssetFilter) {
+  return queryOptions({
+    queryKey: [...assetsKey(slug), 'facets', filter],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/assets/facets/', { params: { query: filter }, signal })),
     placeholderData: keepPreviousData,
   })
 }
@@ -49,5 +65,21 @@ export function assetQuery(slug: string, api: Api, id: string) {
   return queryOptions({
     queryKey: [...assetsKey(slug), 'detail', id],
     queryFn: ({ signal }) => mustWithTag(api.GET('/api/v3/assets/{id}/', { params: { path: { id } }, signal })),
+  })
+}
+
+/** The files that an asset has and had, the present one first. */
+export function assetVersionsQuery(slug: string, api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...assetsKey(slug), 'versions', id],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/assets/{id}/versions/', { params: { path: { id } }, signal })),
+  })
+}
+
+/** Where an asset is shown. */
+export function assetUsesQuery(slug: string, api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...assetsKey(slug), 'uses', id],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/assets/{id}/uses/', { params: { path: { id } }, signal })),
   })
 }

@@ -28,5 +28,5 @@ export function useSelection(order: readonly string[]) {
     return () => window.removeEventListener('keydown', onKey)
   }, [order, some, clear])
 
-  return { selected: selection.ids, choose, clear, all: () => setSelection(everything(order)) }
+  return { selected: selection.ids, choose, clear, all: (ids: readonly string[]) => setSelection(everything(ids)) }
 }

@@ -9,8 +9,11 @@ import { DayPicker } from '@/features/assets/day-picker'
 import { useI18n } from '@/lib/i18n'
 import { browserZone } from '@/lib/zones'
 
+/** When something plays, as a form holds it. */
+export type WindowValues = Pick<Values, 'start' | 'end' | 'days' | 'from' | 'to'>
+
 type WindowFieldsProps = {
-  form: UseFormReturn<Values>
+  form: UseFormReturn<WindowValues>
   /** Whether the asset has a start and an end; without both it never plays. */
   dated: boolean
 }

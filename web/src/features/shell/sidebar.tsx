@@ -8,7 +8,7 @@ import { cn } from '@/components/ui/cn'
 import { Kbd } from '@/components/ui/kbd'
 import { Menu, type MenuItem } from '@/components/ui/menu'
 import { useI18n } from '@/lib/i18n'
-import type { Place } from '@/lib/nav'
+import { type Place, sectionWords } from '@/lib/nav'
 import { useModKey } from '@/lib/platform'
 
 /** A place with its address, and whether the page is there. */
@@ -40,7 +40,7 @@ function tabsOf(all: FramePlace[]) {
       place.section
         ? {
             ...place,
-            label: 'lib.navTeam' as const,
+            label: sectionWords[place.section],
             current: all.some((other) => other.section === place.section && other.current),
           }
         : place,
@@ -54,7 +54,10 @@ export function SectionBar({ places }: Pick<FrameParts, 'places'>) {
   const beside = places.filter(({ section }) => section === here)
   if (!here || beside.length < 2) return null
   return (
-    <nav aria-label={t('lib.navTeam')} className="flex gap-1 overflow-x-auto border-line border-b px-4 py-2 md:hidden">
+    <nav
+      aria-label={t(sectionWords[here])}
+      className="flex gap-1 overflow-x-auto border-line border-b px-4 py-2 md:hidden"
+    >
       {beside.map((place) => (
         <Link
           key={place.path}

@@ -1,0 +1,5 @@
+import { PlaylistsPage } from '@/features/playlists/playlists-page'
+
+export default function Page() {
+  return <PlaylistsPage />
+}

@@ -1,0 +1,5 @@
+import { SharesPage } from '@/features/shares/shares-page'
+
+export default function Page() {
+  return <SharesPage />
+}
