@@ -6,6 +6,7 @@ import { Commands } from './commands';
 import { listen } from './live';
 import type { Item, Manifest } from './manifest';
 import { Memory } from './memory';
+import { packagePage } from './packages';
 import { pair, stillPaired } from './pair';
 import { Power } from './power';
 import { reachable } from './reach';
@@ -49,9 +50,11 @@ export class Screen {
       clock: this.clock,
       playable: (item) => this.sync.has(item),
       surfaceEnv: (item) => ({
-        source: alwaysFresh(item)
-          ? freshAddress(this.sync.address(item), Date.now())
-          : this.sync.address(item),
+        source:
+          packagePage(item) ??
+          (alwaysFresh(item)
+            ? freshAddress(this.sync.address(item), Date.now())
+            : this.sync.address(item)),
         reachable: item.skip_check ? async () => true : reachable,
       }),
       changed: (playing) => this.changed(playing),

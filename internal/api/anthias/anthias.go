@@ -59,10 +59,10 @@ type Deps struct {
 	StageDir   string // where uploads wait to become assets
 	MaxUpload  int64
 	BaseDomain string
-	PublicURL  string          // as browsers know the installation, which may be by https behind a proxy
-	SingleSite bool            // requests that name no tenant reach the default one
-	Open       bool            // the default tenant needs no credentials, as an Anthias box with authentication off
-	Limits     *gateway.Limits // nil lets all through
+	PublicURL  string // as browsers know the installation, which may be by https behind a proxy
+	SingleSite bool   // requests that name no tenant reach the default one
+	Open       bool   // the default tenant needs no credentials, as an Anthias box with authentication off
+	Limits     *gateway.Limits
 	Log        *slog.Logger
 	Now        func() time.Time
 }
