@@ -384,3 +384,14 @@ returning *;
 
 -- name: DeleteComment :exec
 delete from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id and id = @id;
+
+-- name: DeletePages :many
+delete from asset_pages where tenant_id = @tenant_id and asset_id = @asset_id returning sha256;
+
+-- name: InsertPages :exec
+insert into asset_pages (tenant_id, asset_id, number, sha256)
+select @tenant_id, @asset_id, p.number, p.sha256 from (select unnest(@numbers::integer[]) as number, unnest(@digests::text[]) as sha256) p;
+
+-- name: CopyPages :exec
+insert into asset_pages (tenant_id, asset_id, number, sha256)
+select p.tenant_id, @copy_id, p.number, p.sha256 from asset_pages p where p.tenant_id = @tenant_id and p.asset_id = @asset_id;

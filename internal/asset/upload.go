@@ -145,7 +145,7 @@ func (s *Service) FinishUpload(ctx context.Context, upload string, in FileInput)
 		return s.Get(ctx, u.Asset)
 	}
 	key := blob.StageKey{Tenant: access.From(ctx).Tenant, ID: upload}
-	info, err := s.blobs.Assemble(ctx, key, u.staged)
+	info, err := s.whole(ctx, key, u)
 	if err != nil {
 		return Asset{}, fmt.Errorf("store the file: %w", err)
 	}

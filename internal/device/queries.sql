@@ -87,6 +87,11 @@ where tenant_id = @tenant_id and deleted_at is null and is_enabled and processin
     and (@everything::boolean or asset_id = any(@asset_ids::text[]))
 order by play_order, asset_id;
 
+-- name: ListPages :many
+select p.asset_id, p.sha256, f.size from asset_pages p join files f on f.tenant_id = p.tenant_id and f.sha256 = p.sha256
+where p.tenant_id = @tenant_id and p.asset_id = any(@asset_ids::text[])
+order by p.asset_id, p.number;
+
 -- name: FileReferenced :one
 select f.mimetype, f.size from files f
 where f.tenant_id = @tenant_id and f.sha256 = @sha256;
@@ -139,3 +144,9 @@ order by id limit 2;
 
 -- name: GetCommand :one
 select * from device_commands where tenant_id = @tenant_id and device_id = @device_id and id = @id;
+
+-- name: DeleteOldCommands :exec
+delete from device_commands where tenant_id = @tenant_id and created_at < @before::timestamptz;
+
+-- name: ListActiveTenants :many
+select id from tenant_management.tenants where is_active;

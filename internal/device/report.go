@@ -97,11 +97,13 @@ type Command struct {
 	Args      map[string]any
 	Status    string // requested, delivered, done, failed, expired
 	Error     string
+	By        *uuid.UUID // the user who asked for it
 	CreatedAt time.Time
+	Finished  *time.Time
 }
 
 func commandFromRow(r db.DeviceCommand) Command {
-	c := Command{ID: r.ID, Type: r.Type, Status: r.Status, Error: deref(r.Error), CreatedAt: r.CreatedAt.UTC(), Args: map[string]any{}}
+	c := Command{ID: r.ID, Type: r.Type, Status: r.Status, Error: deref(r.Error), By: r.RequestedBy, CreatedAt: r.CreatedAt.UTC(), Finished: r.FinishedAt, Args: map[string]any{}}
 	_ = json.Unmarshal(r.Args, &c.Args) // the column holds an object
 	return c
 }

@@ -35,50 +35,65 @@ type planOf interface {
 	ByID(ctx context.Context, id uuid.UUID) (tenant.Tenant, error)
 }
 
-// Limits lets requests through within their budgets. A nil *Limits lets all through.
+// calls counts the requests of tenants.
+type calls interface{ Count(tenant uuid.UUID) }
+
+// Limits lets requests through within their budgets, and counts those of tenants that it lets through. Without a Store it lets
+// all through.
 type Limits struct {
 	Store    ratelimit.Store
 	Tenants  planOf
+	Calls    calls // nil counts nothing
 	Problems problem.Writer
 }
 
 // People limits requests whose actor is known: by tenant, user and API key, or by address.
 func (l *Limits) People(next http.Handler) http.Handler {
-	if l == nil {
-		return next
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		buckets, tier, err := l.buckets(r)
-		if err != nil {
+		if err := l.admit(w.Header(), r); err != nil {
 			l.Problems.Write(w, r, err)
 			return
 		}
-		if l.pass(w, r, tier, buckets) {
-			next.ServeHTTP(w, r)
-		}
+		next.ServeHTTP(w, r)
 	})
 }
 
 // Admit is People for faces that answer in a form of their own: it tells in h what is left and returns the
 // fault of a budget that is used up.
 func (l *Limits) Admit(h http.Header, r *http.Request) error {
-	if l == nil {
-		return nil
-	}
-	buckets, tier, err := l.buckets(r)
-	if err != nil {
-		return err
-	}
-	err = l.take(h, r, tier, buckets)
+	err := l.admit(h, r)
 	if f := fault.As(err); f != nil && f.RetryAfter > 0 {
 		h.Set("Retry-After", seconds(f.RetryAfter))
 	}
 	return err
 }
 
+// admit draws on the budgets of a request whose actor is known, and counts it when they let it through.
+func (l *Limits) admit(h http.Header, r *http.Request) error {
+	if l.Store != nil {
+		buckets, tier, err := l.buckets(r)
+		if err == nil {
+			err = l.take(h, r, tier, buckets)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if a := access.From(r.Context()); l.Calls != nil && ofTenant(a) {
+		l.Calls.Count(a.Tenant)
+	}
+	return nil
+}
+
+// ofTenant tells whether a request draws on its tenant's budget: those of its people and API keys, and of
+// guests that it lets in, but not those of screens.
+func ofTenant(a access.Actor) bool {
+	return a.Tenant != uuid.Nil && a.Device == uuid.Nil && (a.Role != "" || a.APIKey != uuid.Nil)
+}
+
 // Screens limits requests of screens, which never use up the people's budgets.
 func (l *Limits) Screens(next http.Handler) http.Handler {
-	if l == nil {
+	if l.Store == nil {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +130,7 @@ func (l *Limits) buckets(r *http.Request) (buckets []ratelimit.Bucket, tier stri
 	if a.Device != uuid.Nil {
 		return nil, "", nil
 	}
-	if a.Tenant != uuid.Nil && (a.Role != "" || a.APIKey != uuid.Nil) {
+	if ofTenant(a) {
 		t, err := l.Tenants.ByID(r.Context(), a.Tenant)
 		if err != nil {
 			return nil, "", err

@@ -50,6 +50,8 @@ type DB struct {
 	places map[string]*place // the others
 	routes sync.Map          // tenant → name of the place, for those that are not in the shared one
 	log    *slog.Logger
+
+	frequent *frequent
 }
 
 // Open connects as the serving role and refuses to go on if that role could see past row-level security.
@@ -59,7 +61,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool}
-	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger}
+	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, frequent: newFrequent()}
 	for name, d := range cfg.Databases {
 		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,7 +31,7 @@ func (s *Server) routes() (err error) {
 		return err
 	}
 	problems := problem.Writer{Log: s.log}
-	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now}
+	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now, CDN: s.cfg.CDNURL}
 	limits := s.limits(s.tenants)
 	api, err := v3.New(v3.Deps{
 		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists, Shares: s.shares, Offers: s.offers,
@@ -44,11 +45,11 @@ func (s *Server) routes() (err error) {
 	if err != nil {
 		return err
 	}
-	pages, err := webui.Handler(webui.Options{})
+	pages, err := webui.Handler(webui.Options{Files: s.fileOrigins()})
 	if err != nil {
 		return fmt.Errorf("read the pages: %w", err)
 	}
-	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: s.blobs, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
+	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: s.blobs, Files: signer, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	gate := gateway.New(gateway.Deps{
@@ -58,7 +59,7 @@ func (s *Server) routes() (err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
-	mux.Handle(signedurl.Prefix, file.Handler{Blobs: s.blobs, Signer: signer, Problems: problems})
+	mux.Handle(signedurl.Prefix, file.Handler{Tenants: s.tenants, Blobs: s.blobs, Signer: signer, Problems: problems})
 	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux)
 	legacy.Mount(mux)
 	mux.Handle("/", pages)
@@ -83,14 +84,28 @@ func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Ha
 	return probes
 }
 
-// limits counts requests, in Redis when nodes share one, in memory while that is away or not set.
+// limits counts requests against budgets, in Redis when nodes share one, in memory while that is away or not
+// set; and for the usage of tenants.
 func (s *Server) limits(tenants *tenant.Service) *gateway.Limits {
+	out := &gateway.Limits{Tenants: tenants, Calls: s.calls, Problems: problem.Writer{Log: s.log}}
 	if !s.cfg.RateLimits {
-		return nil
+		return out
 	}
 	var store ratelimit.Store = ratelimit.NewMemory(nil)
 	if s.redis != nil {
 		store = ratelimit.NewFallback(s.redis, store, s.log, nil)
 	}
-	return &gateway.Limits{Store: store, Tenants: tenants, Problems: problem.Writer{Log: s.log}}
+	out.Store = store
+	return out
+}
+
+// fileOrigins lists where files are fetched from besides this server.
+func (s *Server) fileOrigins() []string {
+	var out []string
+	for _, address := range []string{s.cfg.CDNURL, s.cfg.S3PublicEndpoint} {
+		if address != "" {
+			out = append(out, strings.TrimSuffix(address, "/"))
+		}
+	}
+	return out
 }

@@ -71,6 +71,7 @@ type Server struct {
 	listener net.Listener
 
 	tenants     *tenant.Service
+	calls       *tenant.Calls
 	identity    *identity.Service
 	invitations *invitation.Service
 	assets      *asset.Service
@@ -156,6 +157,7 @@ func (s *Server) build(ctx context.Context) (err error) {
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
 	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	s.calls = tenant.NewCalls(s.db, s.log, nil)
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
 	s.identity = s.people(s.tenants, s.keys, s.vault)
@@ -193,6 +195,8 @@ func (s *Server) domains(ctx context.Context) error {
 	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
+	job.Register(s.jobs, &device.CommandSweeper{Devices: s.devices})
+	s.jobs.Every(device.CommandSweepInterval, device.CommandSweep{})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }
@@ -207,7 +211,7 @@ func (s *Server) media(ctx context.Context) (*media.Processor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SIGNATE_FFMPEG: %w", err)
 	}
-	return media.New(media.Deps{FFmpeg: ffmpeg, TempDir: s.cfg.DataDir}), nil
+	return media.New(media.Deps{FFmpeg: ffmpeg, Poppler: media.DetectPoppler(ctx), TempDir: s.cfg.DataDir}), nil
 }
 
 func prefixes(texts []string) []netip.Prefix {
@@ -249,8 +253,11 @@ func (s *Server) Run(ctx context.Context) error {
 	if slices.Contains(s.cfg.Roles, "worker") {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
+	g.Go(func() error { return s.calls.Run(gctx) })
 	g.Go(func() error { return s.serve(gctx) })
-	return g.Wait()
+	err := g.Wait()
+	s.calls.Flush(ctx) // what came in while the node drained
+	return err
 }
 
 func (s *Server) serve(ctx context.Context) error {

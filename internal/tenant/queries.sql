@@ -229,7 +229,7 @@ delete from tenant_management.quota_warnings where tenant_id = @tenant_id and re
 
 -- name: ListLimited :many
 select * from tenant_management.tenants
-where is_active and (max_devices is not null or max_users is not null or max_assets is not null or storage_quota_gb is not null) and id > @after
+where is_active and (max_devices is not null or max_users is not null or max_assets is not null or storage_quota_gb is not null or api_calls_per_hour is not null) and id > @after
 order by id limit 200;
 
 -- name: InsertDomain :one
@@ -294,3 +294,21 @@ select (select count(*) from auth_user where is_active) as accounts,
 
 -- name: ListTenantIDs :many
 select id from tenant_management.tenants where deleted_at is null and id > @after order by id limit 1000;
+
+-- name: AddCalls :exec
+insert into tenant_management.api_calls (tenant_id, hour, calls)
+select c.tenant_id, c.hour, c.calls
+from (select unnest(@tenants::uuid[]) as tenant_id, unnest(@hours::timestamptz[]) as hour, unnest(@calls::bigint[]) as calls) c
+join tenant_management.tenants t on t.id = c.tenant_id
+order by c.tenant_id, c.hour
+on conflict (tenant_id, hour) do update set calls = api_calls.calls + excluded.calls;
+
+-- name: CountCalls :one
+select coalesce(sum(calls) filter (where hour >= @this_hour), 0)::bigint as hour,
+       coalesce(max(calls) filter (where hour > @day_ago), 0)::bigint as busiest,
+       coalesce(sum(calls) filter (where hour >= @this_month), 0)::bigint as month
+from tenant_management.api_calls
+where tenant_id = @tenant_id and hour >= @since;
+
+-- name: DropCalls :exec
+delete from tenant_management.api_calls where hour < @before;

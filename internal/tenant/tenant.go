@@ -73,6 +73,7 @@ type Limits struct {
 // Usage is what a tenant has.
 type Usage struct {
 	Devices, Users, Assets, StorageBytes int64
+	Calls                                CallUsage
 }
 
 // Membership is a user's place in a tenant.

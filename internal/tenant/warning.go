@@ -19,9 +19,13 @@ import (
 // marks are the percentages of a limit at which a tenant's administrators are told, once each.
 var marks = []int32{80, 90, 100}
 
+// apiCalls is the resource that comes back every hour: its warnings go by the busiest hour of a day, so that
+// nobody is told every hour anew.
+const apiCalls = "api_calls"
+
 // Warning tells that a limit is nearly or wholly used.
 type Warning struct {
-	Resource string // devices, users, assets or storage
+	Resource string // devices, users, assets, storage or api_calls
 	Percent  int32  // the mark that is reached: 80, 90 or 100
 }
 
@@ -37,6 +41,7 @@ func Warnings(l Limits, u Usage) []Warning {
 	add("users", u.Users, wide(l.Users))
 	add("assets", u.Assets, wide(l.Assets))
 	add("storage", u.StorageBytes, l.StorageBytes)
+	add(apiCalls, u.Calls.Busiest, wide(l.APICallsPerHour))
 	return out
 }
 
@@ -93,7 +98,7 @@ func (w *QuotaWatcher) Work(ctx context.Context, _ *river.Job[QuotaCheck]) error
 			after = r.ID
 		}
 		if len(rows) == 0 {
-			return nil
+			return w.Tenants.dropOldCalls(ctx)
 		}
 	}
 }
@@ -105,7 +110,7 @@ func (s *Service) CheckQuota(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now := map[string]int32{"devices": 0, "users": 0, "assets": 0, "storage": 0}
+	now := map[string]int32{"devices": 0, "users": 0, "assets": 0, "storage": 0, apiCalls: 0}
 	for _, w := range Warnings(t.Limits, u) {
 		now[w.Resource] = w.Percent
 	}
@@ -130,19 +135,40 @@ func (s *Service) warnTx(ctx context.Context, tx postgres.Tx, t Tenant, w Warnin
 	if err != nil || n == 0 {
 		return postgres.Fault(err, "warning")
 	}
-	text := fmt.Sprintf("%s has reached %d %% of the %s that its plan allows.", t.Name, w.Percent, w.Resource)
-	if w.Percent == 100 {
-		text = fmt.Sprintf("%s has used up the %s that its plan allows: nothing can be added. What is there keeps playing.", t.Name, w.Resource)
-	}
 	letter := mail.Letter{
-		Subject:    fmt.Sprintf("%s uses %d %% of its %s", t.Name, w.Percent, w.Resource),
-		Paragraphs: []string{text, "Make room or choose a larger plan."},
+		Subject:    fmt.Sprintf("%s uses %d %% of its %s", t.Name, w.Percent, w.words()),
+		Paragraphs: w.paragraphs(t.Name),
 		Button:     "See what is used", Link: s.publicURL + "/" + t.Slug + "/settings/usage/",
 	}
 	if err := s.mailAdminsTx(ctx, tx, t.ID, letter); err != nil {
 		return err
 	}
 	return audit.WriteTx(ctx, tx, audit.Entry{Action: "tenant.quota_warning", Object: "tenant", ObjectID: t.ID.String(), After: map[string]any{"resource": w.Resource, "percent": w.Percent}})
+}
+
+// words names the resource in a sentence.
+func (w Warning) words() string {
+	if w.Resource == apiCalls {
+		return "API calls an hour"
+	}
+	return w.Resource
+}
+
+// paragraphs say what the mark means and what to do.
+func (w Warning) paragraphs(tenant string) []string {
+	reached := fmt.Sprintf("%s has reached %d %% of the %s that its plan allows.", tenant, w.Percent, w.words())
+	switch {
+	case w.Resource == apiCalls && w.Percent == 100:
+		return []string{
+			fmt.Sprintf("In its busiest hour %s has used up the API calls that its plan allows: more are refused until they come back. Screens keep playing.", tenant),
+			"Call less often, or choose a larger plan.",
+		}
+	case w.Resource == apiCalls:
+		return []string{reached + " Calls beyond that are refused until the next ones come back.", "Call less often, or choose a larger plan."}
+	case w.Percent == 100:
+		reached = fmt.Sprintf("%s has used up the %s that its plan allows: nothing can be added. What is there keeps playing.", tenant, w.Resource)
+	}
+	return []string{reached, "Make room or choose a larger plan."}
 }
 
 // mailAdminsTx mails every active administrator of a tenant, in its colours.

@@ -6,6 +6,7 @@ import { Commands } from './commands';
 import { listen } from './live';
 import type { Item, Manifest } from './manifest';
 import { Memory } from './memory';
+import { packagePage } from './packages';
 import { pair, stillPaired } from './pair';
 import { Power } from './power';
 import { reachable } from './reach';
@@ -47,7 +48,7 @@ export class Screen {
       stage: new Surfaces(this.view.stage),
       clock: this.clock,
       playable: (item) => this.sync.has(item),
-      surfaceEnv: (item) => ({ source: this.sync.address(item), reachable }),
+      surfaceEnv: (item) => ({ source: packagePage(item) ?? this.sync.address(item), reachable }),
       changed: (playing) => this.changed(playing),
       skipped: (item, reason) => this.skipped(item, reason),
     });

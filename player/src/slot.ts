@@ -9,7 +9,7 @@ const endGrace = 5;
 export function slotSeconds(item: Item, natural: number | null): number {
   if (natural !== null) return natural + endGrace;
   if (item.duration > 0) return item.duration;
-  return item.type === 'image' || item.type === 'webpage' ? withoutDuration : streamWithoutDuration;
+  return ['image', 'webpage', 'html'].includes(item.type) ? withoutDuration : streamWithoutDuration;
 }
 
 /** Two items that look the same on the glass, so that one can follow the other without a cut. */

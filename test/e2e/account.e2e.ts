@@ -20,16 +20,17 @@ describe('an account', () => {
 
   beforeAll(async () => {
     mailbox = await Mailbox.open();
-    company = await Company.open({
-      email: 'grace@example.com',
-      given_name: 'Grace',
-      family_name: 'Hopper',
-      groups: ['signage'],
-    });
     program = await Program.make({
       SIGNATE_SMTP_URL: mailbox.url,
       SIGNATE_LOCAL_PROVIDERS: 'true',
       SIGNATE_RATE_LIMITS: 'false', // a person takes longer than a test
+    });
+    company = await Company.open(program.url, {
+      Subject: '42',
+      Email: 'grace@example.com',
+      FirstName: 'Grace',
+      LastName: 'Hopper',
+      Groups: ['staff', 'signage'],
     });
     await program.start();
     browser = await openBrowser();
@@ -162,7 +163,7 @@ describe('an account', () => {
       'single-sign-on/',
       {
         issuer: company.url,
-        client_id: 'signate',
+        client_id: company.client,
         client_secret: company.secret,
         allowed_domains: ['example.com'],
         just_in_time: true,
@@ -172,7 +173,7 @@ describe('an account', () => {
     );
     const grace = await Visitor.at(browser, program.url);
     await grace.go(`/api/v3/auth/single-sign-on/start/?tenant=${owner.tenant.slug}`);
-    await grace.page.getByRole('link', { name: 'Continue as grace@example.com' }).click();
+    await grace.page.getByRole('button', { name: 'Continue as grace@example.com' }).click();
     await grace.page.waitForURL(`**/${owner.tenant.slug}/**`);
     await grace.page.getByRole('button', { name: 'Account of Grace Hopper' }).waitFor();
     const members = await program.call<{ results: { role: string }[] }>(

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../player/e2e/eventually';
 import { Glass } from '../../player/e2e/glass';
 import { type Colour, middle, png } from '../../player/e2e/png';
 import { Pages } from './pages';
-import { eventually, Program } from './program';
+import { Program } from './program';
 import { openBrowser } from './visitor';
 
 const blue: Colour = [20, 60, 200];

@@ -56,9 +56,9 @@ type Deps struct {
 	StageDir   string // where uploads wait to become assets
 	MaxUpload  int64
 	BaseDomain string
-	SingleSite bool            // requests that name no tenant reach the default one
-	Open       bool            // the default tenant needs no credentials, as an Anthias box with authentication off
-	Limits     *gateway.Limits // nil lets all through
+	SingleSite bool // requests that name no tenant reach the default one
+	Open       bool // the default tenant needs no credentials, as an Anthias box with authentication off
+	Limits     *gateway.Limits
 	Log        *slog.Logger
 	Now        func() time.Time
 }

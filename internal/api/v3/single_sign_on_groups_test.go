@@ -4,27 +4,23 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/golang-jwt/jwt/v5"
-
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/test/apitest"
+	"github.com/signate/signate/test/oidctest"
 )
 
 // groupsTenant is a tenant whose people sign in at a company, and the way they do.
 type groupsTenant struct {
 	*apitest.Tenant
-	company  *company
+	company  *oidctest.Provider
 	settings map[string]any
 }
 
 func newGroupsTenant(t *testing.T) *groupsTenant {
 	t.Helper()
-	g := &groupsTenant{Tenant: apitest.Open(t).Tenant(t), company: newCompany(t)}
-	g.settings = map[string]any{
-		"issuer": g.company.URL, "client_id": "signate", "client_secret": "planted-client-secret", "allowed_domains": []string{"example.com"}, "just_in_time": true,
-		"group_roles": map[string]any{"editors": "content_manager", "bosses": "tenant_admin"},
-	}
-	g.set(t, "just_in_time", true)
+	g := &groupsTenant{Tenant: apitest.Open(t).Tenant(t), company: oidctest.New(t, signOnCallback)}
+	g.settings = signOnSettings(g.company.URL)
+	g.set(t, "group_roles", map[string]any{"editors": "content_manager", "bosses": "tenant_admin"})
 	return g
 }
 
@@ -37,7 +33,8 @@ func (g *groupsTenant) set(t *testing.T, field string, value any) {
 // come signs somebody in with groups and returns who they are then, or where the browser ends.
 func (g *groupsTenant) come(t *testing.T, email string, groups ...string) (*apitest.Client, string) {
 	t.Helper()
-	location, refresh := g.company.signIn(t, g.Guest(), g.Slug, jwt.MapClaims{"sub": email, "email": email, "groups": groups}, nil)
+	g.company.Employ(oidctest.Person{Subject: email, Email: email, Groups: groups})
+	location, refresh := signOn(t, g.Guest(), g.Slug, g.company, email)
 	if refresh == "" {
 		return nil, location
 	}
@@ -69,6 +66,12 @@ func TestSingleSignOn_roles_follow_groups(t *testing.T) {
 	g.wantRole(t, email, "viewer")
 	found := admin.Get(t, "/api/v3/users/?search="+email).Want(t, http.StatusOK)
 	user := "/api/v3/users/" + found.Text(t, "results.0.id") + "/"
+	admin.Patch(t, user, map[string]any{"role": "tenant_admin"}).Want(t, http.StatusOK)
+	g.wantRole(t, email, "content_manager", "editors")
+
+	heard := admin.Listen(t, "/api/v3/live/")
+	g.wantRole(t, email, "tenant_admin", "bosses")
+	heard.Want(t, "members.changed", found.Text(t, "results.0.id"))
 	admin.Patch(t, user, map[string]any{"role": "tenant_admin"}).Want(t, http.StatusOK)
 	g.wantRole(t, email, "content_manager", "editors")
 

@@ -1,108 +1,52 @@
 package v3_test
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
-	"math/big"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
-
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/test/apitest"
+	"github.com/signate/signate/test/oidctest"
 )
 
-// company is an OpenID provider: it signs in whomever the test says, and checks PKCE and the client's secret.
-type company struct {
-	*httptest.Server
-	key *rsa.PrivateKey
+const signOnCallback = "http://signate.test/api/v3/auth/single-sign-on/callback/"
 
-	mu        sync.Mutex
-	person    jwt.MapClaims // who signs in next
-	challenge string
-	nonce     string
+// signOnSettings are the settings of a tenant whose people come from a provider.
+func signOnSettings(issuer string) map[string]any {
+	return map[string]any{
+		"issuer": issuer, "client_id": oidctest.ClientID, "client_secret": oidctest.Secret, "allowed_domains": []string{"example.com"}, "just_in_time": true,
+		"group_roles": map[string]any{"signage": "content_manager"},
+	}
 }
 
-func newCompany(t *testing.T) *company {
-	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &company{key: key}
-	mux := http.NewServeMux()
-	answer := func(w http.ResponseWriter, v any) {
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(v)
-	}
-	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]any{
-			"issuer": c.URL, "authorization_endpoint": c.URL + "/authorize", "token_endpoint": c.URL + "/token", "jwks_uri": c.URL + "/keys",
-			"id_token_signing_alg_values_supported": []string{"RS256"},
-		})
-	})
-	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
-		enc := base64.RawURLEncoding
-		answer(w, map[string]any{"keys": []any{map[string]any{
-			"kty": "RSA", "kid": "1", "alg": "RS256", "use": "sig", "n": enc.EncodeToString(key.N.Bytes()), "e": enc.EncodeToString(big.NewInt(int64(key.E)).Bytes()),
-		}}})
-	})
-	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		sum := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
-		_, secret, _ := r.BasicAuth()
-		if base64.RawURLEncoding.EncodeToString(sum[:]) != c.challenge || r.PostFormValue("code") != "code" || secret != "planted-client-secret" {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		claims := jwt.MapClaims{"iss": c.URL, "aud": "signate", "exp": time.Now().Add(time.Minute).Unix(), "iat": time.Now().Unix(), "nonce": c.nonce, "email_verified": true}
-		for k, v := range c.person {
-			claims[k] = v
-		}
-		token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
-		token.Header["kid"] = "1"
-		signed, err := token.SignedString(key)
-		if err != nil {
-			t.Error(err)
-		}
-		answer(w, map[string]any{"access_token": "x", "token_type": "Bearer", "id_token": signed})
-	})
-	c.Server = httptest.NewServer(mux)
-	t.Cleanup(c.Close)
-	return c
+// attempt is a browser that was sent to a provider.
+type attempt struct {
+	to     *url.URL
+	cookie string
 }
 
-// signIn goes the way of a browser and returns where it ends.
-func (c *company) signIn(t *testing.T, guest *apitest.Client, slug string, person jwt.MapClaims, edit func(cookie, state string) (string, string)) (location string, refresh string) {
+func beginSignOn(t *testing.T, guest *apitest.Client, slug, issuer string) attempt {
 	t.Helper()
 	start := guest.Get(t, "/api/v3/auth/single-sign-on/start/?tenant="+slug).Want(t, http.StatusSeeOther)
 	to, err := url.Parse(start.Header.Get("Location"))
-	if err != nil || !strings.HasPrefix(to.String(), c.URL+"/authorize") {
+	if err != nil || !strings.HasPrefix(to.String(), issuer+"/authorize") {
 		t.Fatalf("the browser is sent to %s: %v", to, err)
 	}
-	q := to.Query()
-	if q.Get("code_challenge_method") != "S256" || q.Get("redirect_uri") != "http://signate.test/api/v3/auth/single-sign-on/callback/" {
+	if q := to.Query(); q.Get("code_challenge_method") != "S256" || q.Get("redirect_uri") != signOnCallback {
 		t.Errorf("the provider is asked with %s", to.RawQuery)
 	}
-	c.mu.Lock()
-	c.person, c.challenge, c.nonce = person, q.Get("code_challenge"), q.Get("nonce")
-	c.mu.Unlock()
 	cookie, _, _ := strings.Cut(strings.TrimPrefix(start.Header.Get("Set-Cookie"), "signate_sign_on="), ";")
-	state := q.Get("state")
-	if edit != nil {
-		cookie, state = edit(cookie, state)
-	}
-	back := guest.Get(t, "/api/v3/auth/single-sign-on/callback/?code=code&state="+url.QueryEscape(state), "Cookie", "signate_sign_on="+cookie).Want(t, http.StatusSeeOther)
+	return attempt{to: to, cookie: cookie}
+}
+
+// finish comes back from the provider and returns where the browser ends.
+func (a attempt) finish(t *testing.T, guest *apitest.Client, code, state string) (location, refresh string) {
+	t.Helper()
+	query := url.Values{"code": {code}, "state": {state}}
+	back := guest.Get(t, "/api/v3/auth/single-sign-on/callback/?"+query.Encode(), "Cookie", "signate_sign_on="+a.cookie).Want(t, http.StatusSeeOther)
 	for _, line := range back.Header.Values("Set-Cookie") {
 		if strings.HasPrefix(line, "signate_refresh=") {
 			refresh, _, _ = strings.Cut(strings.TrimPrefix(line, "signate_refresh="), ";")
@@ -111,17 +55,22 @@ func (c *company) signIn(t *testing.T, guest *apitest.Client, slug string, perso
 	return back.Header.Get("Location"), refresh
 }
 
+// signOn goes the whole way of a browser and returns where it ends.
+func signOn(t *testing.T, guest *apitest.Client, slug string, p *oidctest.Provider, subject string) (location, refresh string) {
+	t.Helper()
+	a := beginSignOn(t, guest, slug, p.URL)
+	back := p.SignIn(t, a.to.String(), subject).Query()
+	return a.finish(t, guest, back.Get("code"), back.Get("state"))
+}
+
 func TestSingleSignOn(t *testing.T) {
 	t.Parallel()
 	in := apitest.Open(t)
 	tenant, other := in.Tenant(t), in.Tenant(t)
 	admin := tenant.Admin(t)
-	c := newCompany(t)
+	c := oidctest.New(t, signOnCallback)
 	guest := in.Guest()
-	settings := map[string]any{
-		"issuer": c.URL, "client_id": "signate", "client_secret": "planted-client-secret", "allowed_domains": []string{"example.com"}, "just_in_time": true,
-		"group_roles": map[string]any{"signage": "content_manager"},
-	}
+	settings := signOnSettings(c.URL)
 	guest.Get(t, "/api/v3/auth/single-sign-on/start/?tenant="+tenant.Slug).WantProblem(t, http.StatusNotFound, "", "")
 	set := admin.Do(t, http.MethodPut, "/api/v3/single-sign-on/", settings).Want(t, http.StatusOK)
 	if strings.Contains(string(set.Body), "planted") {
@@ -142,8 +91,8 @@ func TestSingleSignOn(t *testing.T) {
 	}
 
 	email := "new-" + in.User(t).Email
-	person := jwt.MapClaims{"sub": "42", "email": email, "given_name": "Grace", "family_name": "Hopper", "groups": []string{"staff", "signage"}}
-	location, refresh := c.signIn(t, guest, tenant.Slug, person, nil)
+	c.Employ(oidctest.Person{Subject: "42", Email: email, FirstName: "Grace", LastName: "Hopper", Groups: []string{"staff", "signage"}})
+	location, refresh := signOn(t, guest, tenant.Slug, c, "42")
 	if location != "/"+tenant.Slug+"/" || refresh == "" {
 		t.Fatalf("it ends at %s", location)
 	}
@@ -152,40 +101,101 @@ func TestSingleSignOn(t *testing.T) {
 	if me := grace.Get(t, "/api/v3/auth/me/").Want(t, http.StatusOK); me.Text(t, "role") != "content_manager" || me.Text(t, "user.first_name") != "Grace" {
 		t.Errorf("she is %s", me.Body)
 	}
-	if again, _ := c.signIn(t, guest, tenant.Slug, person, nil); again != location {
+	if again, _ := signOn(t, guest, tenant.Slug, c, "42"); again != location {
 		t.Errorf("a second time it ends at %s", again)
 	}
 
-	with := func(k string, v any) jwt.MapClaims {
-		p := jwt.MapClaims{}
-		for k, v := range person {
-			p[k] = v
-		}
-		p[k] = v
-		return p
-	}
-	tests := []struct {
-		name   string
-		person jwt.MapClaims
-		edit   func(cookie, state string) (string, string)
-		code   string
-	}{
-		{"an address of another domain", with("email", "eve@evil.example"), nil, "address_refused"},
-		{"an address that nobody verified", with("email_verified", false), nil, "address_refused"},
-		{"a token for somebody else", with("aud", "other"), nil, "single_sign_on_failed"},
-		{"a token of another provider", with("iss", "https://evil.example"), nil, "single_sign_on_failed"},
-		{"an expired token", with("exp", time.Now().Add(-time.Hour).Unix()), nil, "single_sign_on_failed"},
-		{"a token of another attempt", with("nonce", "x"), nil, "single_sign_on_failed"},
-		{"another browser", person, func(_, state string) (string, string) { return "x", state }, "challenge_expired"},
-		{"an unknown state", person, func(string, string) (string, string) { return "x", "x" }, "challenge_expired"},
-	}
-	for _, tt := range tests {
-		if location, refresh := c.signIn(t, guest, tenant.Slug, tt.person, tt.edit); location != "/login/#error="+tt.code || refresh != "" {
-			t.Errorf("%s ends at %s", tt.name, location)
+	c.Employ(oidctest.Person{Subject: "43", Email: "eve@evil.example"})
+	c.Employ(oidctest.Person{Subject: "44", Email: email, Unverified: true})
+	for subject, what := range map[string]string{"43": "an address of another domain", "44": "an address that nobody verified"} {
+		if location, refresh := signOn(t, guest, tenant.Slug, c, subject); location != "/login/#error=address_refused" || refresh != "" {
+			t.Errorf("%s ends at %s", what, location)
 		}
 	}
 	admin.Delete(t, "/api/v3/single-sign-on/").Want(t, http.StatusNoContent)
 	guest.Get(t, "/api/v3/auth/single-sign-on/start/?tenant="+tenant.Slug).WantProblem(t, http.StatusNotFound, "", "")
+}
+
+// What comes back from a provider counts for the attempt, the browser and the product that it was made for.
+func TestSingleSignOn_binds_what_comes_back(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	tenant, guest := in.Tenant(t), in.Guest()
+	c := oidctest.New(t, signOnCallback)
+	c.Employ(oidctest.Person{Subject: "1", Email: "new-" + in.User(t).Email})
+	tenant.Admin(t).Do(t, http.MethodPut, "/api/v3/single-sign-on/", signOnSettings(c.URL)).Want(t, http.StatusOK)
+	refused := func(what, code string, end func(a attempt, back url.Values) (location, refresh string)) {
+		t.Helper()
+		a := beginSignOn(t, guest, tenant.Slug, c.URL)
+		if location, refresh := end(a, c.SignIn(t, a.to.String(), "1").Query()); location != "/login/#error="+code || refresh != "" {
+			t.Errorf("%s ends at %s", what, location)
+		}
+	}
+	refused("another browser", "challenge_expired", func(_ attempt, back url.Values) (string, string) {
+		return attempt{cookie: "x"}.finish(t, guest, back.Get("code"), back.Get("state"))
+	})
+	refused("an unknown state", "challenge_expired", func(_ attempt, back url.Values) (string, string) {
+		return attempt{cookie: "x"}.finish(t, guest, back.Get("code"), "x")
+	})
+	// The provider checks PKCE: an attacker's code is of no use in the attempt of their victim.
+	refused("the code of another attempt", "single_sign_on_failed", func(_ attempt, stolen url.Values) (string, string) {
+		mine := beginSignOn(t, guest, tenant.Slug, c.URL)
+		return mine.finish(t, guest, stolen.Get("code"), mine.to.Query().Get("state"))
+	})
+	refused("a code for another product", "single_sign_on_failed", func(a attempt, _ url.Values) (string, string) {
+		query := a.to.Query()
+		query.Set("client_id", oidctest.OtherClient)
+		a.to.RawQuery = query.Encode()
+		back := c.SignIn(t, a.to.String(), "1").Query()
+		return a.finish(t, guest, back.Get("code"), back.Get("state"))
+	})
+	refused("a code for the second time", "challenge_expired", func(a attempt, back url.Values) (string, string) {
+		if _, refresh := a.finish(t, guest, back.Get("code"), back.Get("state")); refresh == "" {
+			t.Error("nor does it count once")
+		}
+		return a.finish(t, guest, back.Get("code"), back.Get("state"))
+	})
+	elsewhere := beginSignOn(t, guest, tenant.Slug, c.URL).to
+	query := elsewhere.Query()
+	query.Set("redirect_uri", "https://evil.example/")
+	elsewhere.RawQuery = query.Encode()
+	if !c.Refuses(t, elsewhere.String()) {
+		t.Error("the provider sends people anywhere, so it is not a real one")
+	}
+}
+
+// Providers change their keys whenever they like, also between the beginning and the end of an attempt.
+func TestSingleSignOn_follows_keys(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	tenant, guest := in.Tenant(t), in.Guest()
+	c := oidctest.New(t, signOnCallback)
+	c.Employ(oidctest.Person{Subject: "1", Email: "new-" + in.User(t).Email})
+	tenant.Admin(t).Do(t, http.MethodPut, "/api/v3/single-sign-on/", signOnSettings(c.URL)).Want(t, http.StatusOK)
+	enters := func(what string, want bool) {
+		t.Helper()
+		location, refresh := signOn(t, guest, tenant.Slug, c, "1")
+		if want != (refresh != "") || !want && location != "/login/#error=single_sign_on_failed" {
+			t.Errorf("%s: it ends at %s", what, location)
+		}
+	}
+	enters("the first key", true)
+	c.Rotate()
+	enters("a new key", true)
+	a := beginSignOn(t, guest, tenant.Slug, c.URL)
+	back := c.SignIn(t, a.to.String(), "1").Query()
+	c.Rotate()
+	if location, refresh := a.finish(t, guest, back.Get("code"), back.Get("state")); refresh == "" {
+		t.Errorf("keys that changed on the way: it ends at %s", location)
+	}
+	c.Withdraw()
+	enters("a key that the provider has withdrawn", false)
+	c.Rotate()
+	enters("the key after it", true)
+	c.Lifetime(-time.Minute)
+	enters("an expired token", false)
+	c.Lifetime(time.Minute)
+	enters("a fresh one", true)
 }
 
 // Whoever runs a tenant's provider can claim any address. That must not open the account's other tenants,
@@ -196,11 +206,10 @@ func TestSingleSignOn_reaches_its_tenant_only(t *testing.T) {
 	mine, theirs := in.Tenant(t), in.Tenant(t)
 	victim := mine.Member(t, access.TenantAdmin)
 	in.Exec(t, "update auth_user set is_superuser = true where id = $1", victim.ID)
-	c := newCompany(t)
-	theirs.Admin(t).Do(t, http.MethodPut, "/api/v3/single-sign-on/", map[string]any{
-		"issuer": c.URL, "client_id": "signate", "client_secret": "planted-client-secret", "allowed_domains": []string{"example.com"}, "just_in_time": true,
-	}).Want(t, http.StatusOK)
-	_, refresh := c.signIn(t, in.Guest(), theirs.Slug, jwt.MapClaims{"sub": "1", "email": victim.Email}, nil)
+	c := oidctest.New(t, signOnCallback)
+	c.Employ(oidctest.Person{Subject: "1", Email: victim.Email}) // whatever its administrator likes
+	theirs.Admin(t).Do(t, http.MethodPut, "/api/v3/single-sign-on/", signOnSettings(c.URL)).Want(t, http.StatusOK)
+	_, refresh := signOn(t, in.Guest(), theirs.Slug, c, "1")
 	session := in.Guest().Post(t, "/api/v3/auth/refresh/", map[string]any{"refresh_token": refresh}).Want(t, http.StatusOK)
 	if session.Text(t, "tenant.slug") != theirs.Slug {
 		t.Fatalf("the session is for %s", session.Text(t, "tenant.slug"))

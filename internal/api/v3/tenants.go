@@ -174,7 +174,10 @@ func toLimits(l tenant.Limits) contract.TenantLimits {
 }
 
 func toUsage(u tenant.Usage) contract.TenantUsage {
-	return contract.TenantUsage{Assets: int(u.Assets), Devices: int(u.Devices), Users: int(u.Users), StorageBytes: u.StorageBytes}
+	return contract.TenantUsage{
+		Assets: int(u.Assets), Devices: int(u.Devices), Users: int(u.Users), StorageBytes: u.StorageBytes,
+		ApiCallsThisHour: u.Calls.Hour, ApiCallsBusiestHour: u.Calls.Busiest, ApiCallsThisMonth: u.Calls.Month,
+	}
 }
 
 func toPlans(plans []tenant.Plan) []contract.Plan {

@@ -98,6 +98,20 @@ func (q *Queries) DeleteExpiredPairings(ctx context.Context, db DBTX, before tim
 	return err
 }
 
+const deleteOldCommands = `-- name: DeleteOldCommands :exec
+delete from device_commands where tenant_id = $1 and created_at < $2::timestamptz
+`
+
+type DeleteOldCommandsParams struct {
+	TenantID uuid.UUID
+	Before   time.Time
+}
+
+func (q *Queries) DeleteOldCommands(ctx context.Context, db DBTX, arg DeleteOldCommandsParams) error {
+	_, err := db.Exec(ctx, deleteOldCommands, arg.TenantID, arg.Before)
+	return err
+}
+
 const deleteSettings = `-- name: DeleteSettings :exec
 delete from screen_settings where tenant_id = $1 and device_id = $2
 `
@@ -519,6 +533,30 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 	return i, err
 }
 
+const listActiveTenants = `-- name: ListActiveTenants :many
+select id from tenant_management.tenants where is_active
+`
+
+func (q *Queries) ListActiveTenants(ctx context.Context, db DBTX) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listActiveTenants)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listDevicesByRef = `-- name: ListDevicesByRef :many
 select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices
 where tenant_id = $1
@@ -570,6 +608,43 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 			&i.DisplayOffBy,
 			&i.PlaylistID,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPages = `-- name: ListPages :many
+select p.asset_id, p.sha256, f.size from asset_pages p join files f on f.tenant_id = p.tenant_id and f.sha256 = p.sha256
+where p.tenant_id = $1 and p.asset_id = any($2::text[])
+order by p.asset_id, p.number
+`
+
+type ListPagesParams struct {
+	TenantID uuid.UUID
+	AssetIds []string
+}
+
+type ListPagesRow struct {
+	AssetID string
+	Sha256  string
+	Size    int64
+}
+
+func (q *Queries) ListPages(ctx context.Context, db DBTX, arg ListPagesParams) ([]ListPagesRow, error) {
+	rows, err := db.Query(ctx, listPages, arg.TenantID, arg.AssetIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListPagesRow
+	for rows.Next() {
+		var i ListPagesRow
+		if err := rows.Scan(&i.AssetID, &i.Sha256, &i.Size); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

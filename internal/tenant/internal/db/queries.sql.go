@@ -13,6 +13,26 @@ import (
 	"github.com/google/uuid"
 )
 
+const addCalls = `-- name: AddCalls :exec
+insert into tenant_management.api_calls (tenant_id, hour, calls)
+select c.tenant_id, c.hour, c.calls
+from (select unnest($1::uuid[]) as tenant_id, unnest($2::timestamptz[]) as hour, unnest($3::bigint[]) as calls) c
+join tenant_management.tenants t on t.id = c.tenant_id
+order by c.tenant_id, c.hour
+on conflict (tenant_id, hour) do update set calls = api_calls.calls + excluded.calls
+`
+
+type AddCallsParams struct {
+	Tenants []uuid.UUID
+	Hours   []time.Time
+	Calls   []int64
+}
+
+func (q *Queries) AddCalls(ctx context.Context, db DBTX, arg AddCallsParams) error {
+	_, err := db.Exec(ctx, addCalls, arg.Tenants, arg.Hours, arg.Calls)
+	return err
+}
+
 const checkedDomain = `-- name: CheckedDomain :one
 update tenant_management.tenant_domains set checked_at = now(), verified_at = $1 where tenant_id = $2 and id = $3
 returning id, tenant_id, domain, challenge, created_at, checked_at, verified_at
@@ -97,6 +117,41 @@ func (q *Queries) CountByPlan(ctx context.Context, db DBTX) ([]CountByPlanRow, e
 		return nil, err
 	}
 	return items, nil
+}
+
+const countCalls = `-- name: CountCalls :one
+select coalesce(sum(calls) filter (where hour >= $1), 0)::bigint as hour,
+       coalesce(max(calls) filter (where hour > $2), 0)::bigint as busiest,
+       coalesce(sum(calls) filter (where hour >= $3), 0)::bigint as month
+from tenant_management.api_calls
+where tenant_id = $4 and hour >= $5
+`
+
+type CountCallsParams struct {
+	ThisHour  time.Time
+	DayAgo    time.Time
+	ThisMonth time.Time
+	TenantID  uuid.UUID
+	Since     time.Time
+}
+
+type CountCallsRow struct {
+	Hour    int64
+	Busiest int64
+	Month   int64
+}
+
+func (q *Queries) CountCalls(ctx context.Context, db DBTX, arg CountCallsParams) (CountCallsRow, error) {
+	row := db.QueryRow(ctx, countCalls,
+		arg.ThisHour,
+		arg.DayAgo,
+		arg.ThisMonth,
+		arg.TenantID,
+		arg.Since,
+	)
+	var i CountCallsRow
+	err := row.Scan(&i.Hour, &i.Busiest, &i.Month)
+	return i, err
 }
 
 const countMembers = `-- name: CountMembers :one
@@ -323,6 +378,15 @@ update tenant_management.tenants set is_active = false, deleted_at = now() - int
 
 func (q *Queries) DiscardTenant(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, discardTenant, id)
+	return err
+}
+
+const dropCalls = `-- name: DropCalls :exec
+delete from tenant_management.api_calls where hour < $1
+`
+
+func (q *Queries) DropCalls(ctx context.Context, db DBTX, before time.Time) error {
+	_, err := db.Exec(ctx, dropCalls, before)
 	return err
 }
 
@@ -929,7 +993,7 @@ func (q *Queries) ListGrants(ctx context.Context, db DBTX, arg ListGrantsParams)
 
 const listLimited = `-- name: ListLimited :many
 select id, name, slug, domain, database_name, created_at, updated_at, is_active, subscription_tier, settings, max_devices, storage_quota_gb, max_users, max_assets, features, api_calls_per_hour, custom_limits, branding, suspended_at, suspended_reason, deleted_at from tenant_management.tenants
-where is_active and (max_devices is not null or max_users is not null or max_assets is not null or storage_quota_gb is not null) and id > $1
+where is_active and (max_devices is not null or max_users is not null or max_assets is not null or storage_quota_gb is not null or api_calls_per_hour is not null) and id > $1
 order by id limit 200
 `
 

@@ -189,6 +189,13 @@ function Used({ usage, limits }: { usage: NonNullable<AdminTenant['usage']>; lim
           show={bytes}
           showLimit={(limit) => planSize(language, limit)}
         />
+        <Bar
+          label={t('usage.busiestHour')}
+          used={usage.api_calls_busiest_hour}
+          limit={limits.api_calls_per_hour}
+          show={number}
+          full={t('usage.callsReached100')}
+        />
       </div>
     </Panel>
   )

@@ -17,6 +17,12 @@ const names: Record<Tenant['warnings'][number]['resource'], MessageKey> = {
   users: 'usage.people',
   assets: 'lib.navAssets',
   storage: 'usage.storage',
+  api_calls: 'usage.apiCalls',
+}
+
+function textOf({ resource, percent }: Tenant['warnings'][number]): MessageKey {
+  if (percent < 100) return 'usage.bannerNear'
+  return resource === 'api_calls' ? 'usage.bannerCalls' : 'usage.bannerFull'
 }
 
 /** Says that a limit is nearly or wholly used, if one is. */
@@ -36,7 +42,7 @@ export function UsageBanner({ tenant, link }: { tenant: Tenant; link?: boolean }
     >
       <TriangleAlert className="size-4 shrink-0" aria-hidden />
       <p className="min-w-0 flex-1 basis-56">
-        {t(full ? 'usage.bannerFull' : 'usage.bannerNear', {
+        {t(textOf(warning), {
           what: t(names[warning.resource]),
           percent: warning.percent,
         })}

@@ -11,10 +11,11 @@ type BarProps = {
   limit: number | null
   show: (value: number) => string
   showLimit?: (value: number) => string
+  full?: string
 }
 
 /** How much of one limit is used. */
-export function Bar({ label, used, limit, show, showLimit = show }: BarProps) {
+export function Bar({ label, used, limit, show, showLimit = show, full }: BarProps) {
   const { t } = useI18n()
   const fraction = fractionOf(used, limit)
   const tone = fraction === null ? 'accent' : toneOf(fraction)
@@ -34,7 +35,11 @@ export function Bar({ label, used, limit, show, showLimit = show }: BarProps) {
         </p>
       </div>
       {fraction !== null && <Progress label={label} value={fraction} tone={tone} />}
-      {reached && <p className={cn('text-xs', tone === 'danger' ? 'text-danger' : 'text-warning')}>{t(reached)}</p>}
+      {reached && (
+        <p className={cn('text-xs', tone === 'danger' ? 'text-danger' : 'text-warning')}>
+          {(tone === 'danger' && full) || t(reached)}
+        </p>
+      )}
     </div>
   )
 }

@@ -61,15 +61,20 @@ function Bars({ tenant: { usage, limits, subscription_tier: tier } }: { tenant: 
           showLimit={(limit) => planSize(language, limit)}
         />
         <div className="grid content-start gap-1 md:col-span-2">
-          <div className="flex items-baseline justify-between gap-3 text-sm">
-            <h3 className="text-ink-muted">{t('usage.apiCalls')}</h3>
-            <p className="text-ink tabular-nums">
-              {limits.api_calls_per_hour === null
-                ? t('usage.unlimited')
-                : t('usage.perHour', { count: limits.api_calls_per_hour })}
-            </p>
-          </div>
-          {limits.api_calls_per_hour !== null && <p className="text-ink-muted text-xs">{t('usage.apiCallsText')}</p>}
+          <Bar
+            label={t('usage.busiestHour')}
+            used={usage.api_calls_busiest_hour}
+            limit={limits.api_calls_per_hour}
+            show={number}
+            full={t('usage.callsReached100')}
+          />
+          <p className="text-ink-muted text-xs">
+            {t('usage.callsNow', {
+              hour: number(usage.api_calls_this_hour),
+              month: number(usage.api_calls_this_month),
+            })}{' '}
+            {limits.api_calls_per_hour !== null && t('usage.apiCallsText')}
+          </p>
         </div>
       </div>
     </Panel>
