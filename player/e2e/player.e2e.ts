@@ -317,8 +317,9 @@ describe('without a server', () => {
   it('shows the page of a package, which runs in an origin of its own', async () => {
     await playing([board, blue]);
     await shows('blue');
-    await until('the worker has the page', () =>
-      glass.page.evaluate(() => navigator.serviceWorker.controller !== null),
+    await eventually(
+      () => glass.page.evaluate(() => navigator.serviceWorker.controller !== null),
+      'the worker has the page',
     );
     await server.stop();
     await glass.page.reload();

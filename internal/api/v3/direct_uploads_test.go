@@ -36,7 +36,7 @@ func TestDirectUpload(t *testing.T) {
 	bucket := s3test.Start(t)
 	in := apitest.Open(t).Node(t, io.Discard, func(c *config.Config) {
 		apitest.UseBucket(bucket)(c)
-		c.S3PublicEndpoint = bucket.URL
+		c.S3PublicEndpoint, c.MaxUpload = bucket.URL, 4<<30
 	})
 	tenant := in.Tenant(t)
 	c := tenant.As(t, access.ContentManager)

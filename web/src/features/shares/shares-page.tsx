@@ -13,6 +13,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button, buttonStyles, IconButton } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { Skeleton } from '@/components/ui/skeleton'
+import { OfferList } from '@/features/offers/offer-list'
 import { type Share, type Shared, shareListQuery, sharesKey } from '@/features/shares/queries'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
@@ -52,6 +53,7 @@ export function SharesPage() {
 
   return (
     <Page title={t('lib.navShares')} text={count === undefined ? t('shares.text') : t('shares.count', { count })}>
+      <OfferList direction="received" />
       {query.error && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton className="h-60 rounded-lg" />}
       {query.data && shares.length === 0 && (
@@ -87,6 +89,7 @@ export function SharesPage() {
           {t('shares.more')}
         </Button>
       )}
+      <OfferList direction="sent" />
       {open && <ShareDialog of={sharedOf(open)} onClose={() => setOpen(null)} />}
       {ending && (
         <ConfirmDialog
