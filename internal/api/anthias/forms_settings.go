@@ -68,29 +68,12 @@ func (a *api) saveByForm(c *call, f filled) (*toast, error) {
 	changes := readSettings(r)
 	backend := r.choice("auth_backend", []string{"", "auth_basic"})
 	power(r, changes)
-	if err := r.err(); err != nil {
-		return nil, err
-	}
-	if err := a.checkAccount(c, r, backend); err != nil {
-		return nil, err
-	}
-	if err := a.changePassword(c, r); err != nil {
-		return nil, err
-	}
-	return said, a.apply(c, changes)
+	return said, a.changeSettings(c, r, backend, changes)
 }
 
 func (a *api) backupByForm(c *call, _ filled) (_ *toast, err error) {
-	set, _, err := a.readSettings(c)
+	dir, name, err := a.archive(c)
 	if err != nil {
-		return nil, err
-	}
-	dir, err := a.archives.tenant(tenantOf(c), a.now())
-	if err != nil {
-		return nil, err
-	}
-	name := archiveName(set.PlayerName, a.now())
-	if err := a.pack(c.ctx(), dir, name, set); err != nil {
 		return nil, err
 	}
 	file := filepath.Join(dir, name)
