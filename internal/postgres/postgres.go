@@ -51,7 +51,8 @@ type DB struct {
 	routes sync.Map          // tenant → name of the place, for those that are not in the shared one
 	log    *slog.Logger
 
-	changes *changes
+	changes  *changes
+	frequent *frequent
 }
 
 // Open connects as the serving role and refuses to go on if that role could see past row-level security.
@@ -61,7 +62,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool}
-	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, changes: newChanges()}
+	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, changes: newChanges(), frequent: newFrequent()}
 	for name, d := range cfg.Databases {
 		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
 	}
