@@ -10,6 +10,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sys/unix"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"github.com/signate/signate/internal/fault"
 )
 
@@ -51,6 +55,7 @@ func Open(ctx context.Context, path, temp string, limits Limits) (_ *Backup, err
 	if err != nil {
 		return nil, fmt.Errorf("open the backup: %w", err)
 	}
+	defer func() { err = fullFault(err) }()
 	b := &Backup{}
 	if b.dir, err = os.MkdirTemp(temp, "anthias-"); err != nil {
 		return nil, fmt.Errorf("make a folder for the backup: %w", err)
@@ -72,6 +77,22 @@ func Open(ctx context.Context, path, temp string, limits Limits) (_ *Backup, err
 		}
 	}
 	return b, b.readHome(ctx, home)
+}
+
+// fullFault makes a disk without room a fault that callers know; any other error stays.
+func fullFault(err error) error {
+	if isFull(err) {
+		return fault.New(fault.KindStorageFull, "The storage is full.").Because(err)
+	}
+	return err
+}
+
+func isFull(err error) bool {
+	var database *sqlite.Error
+	if errors.As(err, &database) && database.Code()&0xff == sqlite3.SQLITE_FULL {
+		return true
+	}
+	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) || errors.Is(err, unix.EFBIG)
 }
 
 // isSQLite tells a database by its first bytes.

@@ -169,12 +169,16 @@ func member(name string) string {
 }
 
 func writeMember(path string, r io.Reader, size int64) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return ErrInvalid.Because(err) // a file stands where a folder should
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	var f *os.File
+	if err == nil {
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if isFull(err) {
+		return fmt.Errorf("unpack the backup: %w", err)
+	}
 	if err != nil {
-		return ErrInvalid.Because(err)
+		return ErrInvalid.Because(err) // a file stands where a folder should, or the other way round
 	}
 	_, err = io.CopyN(f, r, size)
 	if cerr := f.Close(); err == nil {

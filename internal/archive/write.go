@@ -30,8 +30,9 @@ var insertAsset string
 type Content func(ctx context.Context, assetID string) (r io.ReadCloser, size int64, err error)
 
 // Write packs assets and settings as a box packs its backup. The assets' local addresses name their
-// files; content gives them. Work files go into a new folder in temp.
+// files; content gives them. Work files go into a new folder in temp. Faults: StorageFull, those of content.
 func Write(ctx context.Context, w io.Writer, assets []Asset, settings map[string]any, content Content, temp string) (err error) {
+	defer func() { err = fullFault(err) }()
 	dir, err := os.MkdirTemp(temp, "anthias-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the backup: %w", err)

@@ -21,6 +21,8 @@ const (
 	TypeWebpage Type = "webpage"
 	TypeStream  Type = "stream"
 	TypeYouTube Type = "youtube"
+	TypeHTML    Type = "html" // a package of a page and its files
+	TypePDF     Type = "pdf"  // shown page by page
 )
 
 // Mimetype returns the coarse type that Anthias clients know an asset by.
@@ -30,6 +32,10 @@ func (t Type) Mimetype() string {
 		return "streaming"
 	case TypeYouTube:
 		return "youtube_asset"
+	case TypeHTML:
+		return "webpage"
+	case TypePDF:
+		return "image"
 	}
 	return string(t)
 }

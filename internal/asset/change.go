@@ -121,6 +121,7 @@ func (s *Service) refiledTx(ctx context.Context, tx postgres.Tx, a Asset, p Patc
 
 // apply returns the asset with the changes, checked.
 func (s *Service) apply(a Asset, p Patch) (Asset, error) {
+	before := a
 	var err error
 	if p.Name != nil {
 		if a.Name, err = text.Name("name", *p.Name); err != nil {
@@ -160,7 +161,7 @@ func (s *Service) apply(a Asset, p Patch) (Asset, error) {
 	if p.Days != nil {
 		a.Days = slices.Sorted(slices.Values(p.Days))
 	}
-	return a, checkWindow(a)
+	return a, checkRewindow(before, a)
 }
 
 // windowed sets when an asset plays. Null opens that end: from now on, or for ever. It is written out, because

@@ -165,6 +165,36 @@ func depth(v any) int {
 
 // checkWindow says what is wrong with when an asset may play.
 func checkWindow(a Asset) error {
+	if err := checkDates(a); err != nil {
+		return err
+	}
+	if err := checkTimes(a); err != nil {
+		return err
+	}
+	return checkDuration(a)
+}
+
+// checkRewindow is checkWindow of what a change touches. Clients of the Anthias APIs may leave windows that
+// never open; what else such an asset has can still be changed.
+func checkRewindow(before, after Asset) error {
+	if !sameInstant(before.Start, after.Start) || !sameInstant(before.End, after.End) {
+		if err := checkDates(after); err != nil {
+			return err
+		}
+	}
+	if !sameValue(before.From, after.From) || !sameValue(before.To, after.To) {
+		if err := checkTimes(after); err != nil {
+			return err
+		}
+	}
+	return checkDuration(after)
+}
+
+func sameInstant(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
+
+func sameValue[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
+
+func checkDates(a Asset) error {
 	if a.Start != nil && a.End != nil && !a.Start.Before(*a.End) {
 		return fault.Invalid("end_date", "before_start", "The end must be after the start.")
 	}
@@ -173,12 +203,20 @@ func checkWindow(a Asset) error {
 			return fault.Invalid("start_date", "out_of_range", "Use a year from 1 to 9999.")
 		}
 	}
+	return nil
+}
+
+func checkTimes(a Asset) error {
 	if (a.From == nil) != (a.To == nil) {
 		return fault.Invalid("play_time_to", "incomplete", "Give both times of the day or none.")
 	}
 	if a.From != nil && *a.From == *a.To {
 		return fault.Invalid("play_time_to", "empty", "Both times are the same, so it would never play.")
 	}
+	return nil
+}
+
+func checkDuration(a Asset) error {
 	if a.Duration < 0 || a.Duration > MaxDuration {
 		return fault.Invalid("duration", "out_of_range", fmt.Sprintf("Use 0 to %d seconds.", MaxDuration))
 	}

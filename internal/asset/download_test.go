@@ -159,7 +159,7 @@ func TestDownload_refuses(t *testing.T) {
 		{"/page.mp4", "unexpected Content-Type 'text/html' from 'URI'; expected video/* or application/octet-stream"},
 		{"/list.mp4", "origin served streaming manifest ('application/vnd.apple.mpegurl') instead of a downloadable file; live streams are not auto-downloaded"},
 		{"/empty.mp4", "origin returned zero bytes for 'URI'"},
-		{"/noise.mp4", "Screens cannot show this file. Use an image (JPEG, PNG, GIF, WebP …) or a video (MP4, WebM, MOV …)."},
+		{"/noise.mp4", "Screens cannot show this file. Use an image (JPEG, PNG, GIF, WebP …), a video (MP4, WebM, MOV …), a PDF, or a web page with its files in a ZIP package."},
 		{"/film.mp4", "download exceeded size cap of 100 bytes for 'URI'"},
 	}
 	for _, tt := range tests {

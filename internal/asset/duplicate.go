@@ -44,6 +44,9 @@ func (s *Service) Duplicate(ctx context.Context, assetID string) (Asset, error) 
 			return postgres.Fault(err, "asset")
 		}
 		out = fromRow(row)
+		if err := s.q.CopyPages(ctx, tx, db.CopyPagesParams{TenantID: actor.Tenant, AssetID: assetID, CopyID: made}); err != nil {
+			return postgres.Fault(err, "page")
+		}
 		if out.Processing() {
 			if err := s.jobs.InsertTx(ctx, tx, workOn(actor.Tenant, out)); err != nil {
 				return err

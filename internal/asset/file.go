@@ -121,8 +121,12 @@ func typeOf(kind media.Type) (Type, error) {
 		return TypeImage, nil
 	case media.KindVideo:
 		return TypeVideo, nil
+	case media.KindZIP:
+		return TypeHTML, nil
+	case media.KindPDF:
+		return TypePDF, nil
 	}
-	return "", fault.New(fault.KindUnsupported, "Screens cannot show this file. Use an image (JPEG, PNG, GIF, WebP …) or a video (MP4, WebM, MOV …).").WithCode("file_type_unsupported")
+	return "", fault.New(fault.KindUnsupported, "Screens cannot show this file. Use an image (JPEG, PNG, GIF, WebP …), a video (MP4, WebM, MOV …), a PDF, or a web page with its files in a ZIP package.").WithCode("file_type_unsupported")
 }
 
 func (s *Service) sniff(ctx context.Context, sha string) (media.Type, error) {

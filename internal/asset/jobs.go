@@ -140,6 +140,7 @@ type findings struct {
 	replaced  *blob.Info // a version of the file that every screen shows, nil when it is one already
 	mimetype  string
 	md5       string // of the file as it was uploaded
+	pages     []storage.File
 }
 
 func (s *Service) examine(ctx context.Context, path string, convert bool, w *work) (findings, error) {
@@ -169,6 +170,10 @@ func (s *Service) examine(ctx context.Context, path string, convert bool, w *wor
 	switch {
 	case info.Kind == media.KindImage:
 		return s.normalise(ctx, f, st.Size(), out)
+	case info.Kind == media.KindZIP:
+		return s.flatten(ctx, f, st.Size(), out)
+	case info.Kind == media.KindPDF:
+		return s.paginate(ctx, path, out, w)
 	case convert:
 		return s.convert(ctx, path, out, w)
 	}
@@ -212,9 +217,12 @@ func sumOf(f *os.File) (string, error) {
 func (s *Service) preview(ctx context.Context, f *os.File, size int64, path string, kind media.Kind) ([]byte, error) {
 	var out bytes.Buffer
 	var err error
-	if kind == media.KindVideo {
+	switch kind {
+	case media.KindVideo:
 		_, err = s.media.Poster(ctx, path, &out)
-	} else {
+	case media.KindPDF:
+		_, err = s.media.Page(ctx, path, 1, media.PageThumbnail, &out)
+	default:
 		_, err = s.media.Thumbnail(ctx, f, size, &out)
 	}
 	if errors.Is(err, media.ErrNoPreview) {
@@ -264,6 +272,9 @@ func (s *Service) complete(ctx context.Context, a Asset, found findings) error {
 			p.ThumbnailSha256 = &thumb.SHA256
 		}
 		if err := s.madeFilesTx(ctx, tx, thumb, found); err != nil {
+			return err
+		}
+		if err := s.setPagesTx(ctx, tx, a.ID, found.pages); err != nil {
 			return err
 		}
 		if _, err := s.q.CompleteProcessing(ctx, tx, p); err != nil {
@@ -317,6 +328,9 @@ func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessing
 		if a.Duration == 0 && info.Duration > 0 {
 			a.Duration = int64(math.Ceil(info.Duration))
 		}
+	}
+	if info.Kind == media.KindPDF {
+		a.Metadata["pages"] = len(found.pages)
 	}
 	file := *a.File
 	file.Mimetype = found.mimetype

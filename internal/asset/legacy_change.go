@@ -25,6 +25,7 @@ type LegacyPatch struct {
 	From, To                                   Change[schedule.TimeOfDay]
 	RefreshInterval                            *int64
 	Headers                                    map[string]any // empty removes them
+	App                                        map[string]any // what an app is and was configured with; nil leaves it
 	Order                                      LegacyOrder
 }
 
@@ -98,6 +99,13 @@ func applyLegacy(a Asset, p LegacyPatch) (Asset, error) {
 		a.URI = *p.URI
 	}
 	a.Metadata = mergeLegacy(a.Metadata, p.RefreshInterval, p.Headers)
+	if p.App != nil {
+		a.Metadata = maps.Clone(a.Metadata)
+		a.Metadata["app"] = p.App
+		if err := checkMetadata(a.Metadata); err != nil {
+			return a, err
+		}
+	}
 	if p.From.Set || p.To.Set {
 		return a, CheckLegacyWindow(a.From, a.To)
 	}

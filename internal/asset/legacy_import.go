@@ -26,6 +26,7 @@ import (
 type ImportReport struct {
 	Created, Present int
 	Bytes            int64
+	Made             []string // ids of what was created
 	Skipped          []string // name and reason, for people
 }
 
@@ -98,9 +99,21 @@ func (s *Service) importOne(ctx context.Context, one archive.Asset, dry bool, re
 		if _, err := s.CreateLegacy(ctx, in); err != nil {
 			return err
 		}
+		report.Made = append(report.Made, assetID)
 	}
 	report.Created++
 	return nil
+}
+
+// UndoImport removes what an import made that cannot be finished.
+func (s *Service) UndoImport(ctx context.Context, report ImportReport) error {
+	var failed []error
+	for _, one := range report.Made {
+		if err := s.Purge(ctx, one); err != nil && !fault.IsKind(err, fault.KindNotFound) {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
 }
 
 // maxReturns bounds how often an asset of a box may be deleted here and taken over again.
@@ -185,6 +198,7 @@ func (s *Service) importFile(ctx context.Context, one archive.Asset, in LegacyIn
 	if _, err = s.CreateLegacy(ctx, in); err == nil {
 		report.Bytes += info.Size()
 		report.Created++
+		report.Made = append(report.Made, in.ID)
 	}
 	return err
 }

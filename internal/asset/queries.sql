@@ -138,9 +138,6 @@ select name from assets where tenant_id = @tenant_id and deleted_at is null and 
 select asset_id, is_enabled, start_date, end_date, play_days, play_time_from, play_time_to
 from assets where tenant_id = @tenant_id and deleted_at is null order by play_order, created_at, asset_id;
 
--- name: ListActiveTenants :many
-select id from tenant_management.tenants where is_active order by id;
-
 -- name: ListToProbe :many
 select asset_id, uri, skip_ssl_verify, is_reachable from assets
 where tenant_id = @tenant_id and deleted_at is null and is_enabled and not is_processing and not skip_asset_check
@@ -384,3 +381,14 @@ returning *;
 
 -- name: DeleteComment :exec
 delete from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id and id = @id;
+
+-- name: DeletePages :many
+delete from asset_pages where tenant_id = @tenant_id and asset_id = @asset_id returning sha256;
+
+-- name: InsertPages :exec
+insert into asset_pages (tenant_id, asset_id, number, sha256)
+select @tenant_id, @asset_id, p.number, p.sha256 from (select unnest(@numbers::integer[]) as number, unnest(@digests::text[]) as sha256) p;
+
+-- name: CopyPages :exec
+insert into asset_pages (tenant_id, asset_id, number, sha256)
+select p.tenant_id, @copy_id, p.number, p.sha256 from asset_pages p where p.tenant_id = @tenant_id and p.asset_id = @asset_id;

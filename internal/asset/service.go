@@ -104,6 +104,9 @@ func (s *Service) CreateLink(ctx context.Context, in Input) (Asset, error) {
 	if err != nil {
 		return Asset{}, err
 	}
+	if in.Type == TypeHTML || in.Type == TypePDF {
+		return Asset{}, fault.Invalid("type", "not_a_link", "Packages and documents are files: upload them, or have them fetched.")
+	}
 	if in.Type == "" {
 		in.Type = kind
 	}

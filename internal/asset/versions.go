@@ -273,7 +273,10 @@ func (s *Service) switchFile(ctx context.Context, args ReplaceArgs, w *work) err
 		if thumb != nil {
 			next.ThumbnailSha256 = &thumb.SHA256
 		}
-		return s.switchTx(ctx, tx, row, next, row.PendingBy)
+		if err := s.switchTx(ctx, tx, row, next, row.PendingBy); err != nil {
+			return err
+		}
+		return s.setPagesTx(ctx, tx, args.Asset, found.pages)
 	})
 }
 
@@ -356,11 +359,26 @@ func (s *Service) RestoreVersion(ctx context.Context, assetID string, number int
 		if err != nil {
 			return err
 		}
-		if row, err = s.q.GetAsset(ctx, tx, db.GetAssetParams{TenantID: actor.Tenant, AssetID: assetID}); err != nil {
-			return postgres.Fault(err, "asset")
+		if row, err = s.againTx(ctx, tx, assetID, Type(v.Type)); err != nil {
+			return err
 		}
 		out = fromRow(row)
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "asset.restore_version", Object: "asset", ObjectID: assetID, After: map[string]any{"version": number, "sha256": v.Sha256}})
 	})
 	return out, err
+}
+
+// againTx returns the asset as it is now. A document that was put back is looked into once more, for pages are kept of
+// the present file alone.
+func (s *Service) againTx(ctx context.Context, tx postgres.Tx, assetID string, t Type) (db.Asset, error) {
+	tenant := access.From(ctx).Tenant
+	if t != TypePDF {
+		row, err := s.q.GetAsset(ctx, tx, db.GetAssetParams{TenantID: tenant, AssetID: assetID})
+		return row, postgres.Fault(err, "asset")
+	}
+	row, err := s.q.RetryProcessing(ctx, tx, db.RetryProcessingParams{TenantID: tenant, AssetID: assetID})
+	if err != nil {
+		return row, postgres.Fault(err, "asset")
+	}
+	return row, s.jobs.InsertTx(ctx, tx, ProcessArgs{Tenant: tenant, Asset: assetID})
 }

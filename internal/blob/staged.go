@@ -39,11 +39,19 @@ type Stager interface {
 	Append(ctx context.Context, key StageKey, st Staged, size int64, r io.Reader, save func(context.Context, Staged) error) error
 	// Assemble makes a blob of content that is complete. It may be repeated, also at the same time.
 	Assemble(ctx context.Context, key StageKey, st Staged) (Info, error)
+	// PutURL returns an address that takes the whole content from its client, without us, by one PUT before it expires;
+	// ok is false when this storage has no such addresses.
+	PutURL(ctx context.Context, key StageKey, expiry time.Duration) (address string, ok bool, err error)
+	// Adopt makes a blob of what a client sent to PutURL, when it has the size; its digest is found by reading it. It
+	// may be repeated. errNotSent, a conflict, when it is not there or has another size.
+	Adopt(ctx context.Context, key StageKey, size int64) (Info, error)
 	// Drop removes the pieces. Dropping what is not there is no error.
 	Drop(ctx context.Context, key StageKey, st Staged) error
 }
 
 var errStagedLost = fault.Unavailable("The beginning of this upload is not here; start it again.").WithCode("upload_lost")
+
+var errNotSent = fault.Conflict("The file has not arrived, or has another size than was told.").WithCode("upload_incomplete")
 
 // saveTimeout bounds how long what has arrived is kept for after its request has ended.
 const saveTimeout = 30 * time.Second

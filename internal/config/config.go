@@ -39,8 +39,10 @@ type Config struct {
 	S3AccessKey      string `name:"s3-access-key" help:"Account that may read, write, list and delete in the bucket." env:"SIGNATE_S3_ACCESS_KEY"`
 	S3SecretKey      string `name:"s3-secret-key" help:"Secret of that account." env:"SIGNATE_S3_SECRET_KEY"`
 
+	CDNURL string `name:"cdn-url" help:"Address of a CDN in front of this server, https://cdn.example.com; files are then fetched through it, at signed addresses." env:"SIGNATE_CDN_URL"`
+
 	JWTKeys         string   `help:"Keys of access tokens, id:base64,id:base64; the first signs. Default: generated once into the data directory." env:"SIGNATE_JWT_KEYS"`
-	SecretsKeyset   string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, a file that holds it, or a key in Vault that wraps it, hcvault://host:8200/transit/keys/name. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
+	SecretsKeyset   string   `help:"Keyset that encrypts secrets in the database: Tink's JSON, a file that holds it, or a key in a KMS that wraps it: hcvault://host:8200/transit/keys/name, aws-kms://arn:…, gcp-kms://projects/…. Default: generated once into the data directory." env:"SIGNATE_SECRETS_KEYSET"`
 	AdminEmail      string   `help:"Address of the first administrator." env:"SIGNATE_ADMIN_EMAIL"`
 	AdminPassword   string   `help:"Password of the first administrator. Default: generated and printed once." env:"SIGNATE_ADMIN_PASSWORD"`
 	Signup          string   `help:"Who may sign up: anybody with a tenant of their own (open), only who was invited (invite), nobody (closed)." default:"open" enum:"open,invite,closed" env:"SIGNATE_SIGNUP"`
@@ -54,7 +56,7 @@ type Config struct {
 
 	SMTPURL   string `name:"smtp-url" help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`
 	MailFrom  string `help:"Sender of mails." default:"Signate <signate@localhost>" env:"SIGNATE_MAIL_FROM"`
-	FFmpeg    string `name:"ffmpeg" help:"Path of ffmpeg. Default: found on PATH; without it videos have no previews." env:"SIGNATE_FFMPEG"`
+	FFmpeg    string `name:"ffmpeg" help:"Path of ffmpeg. Default: found on PATH; without it videos have no previews and are not converted." env:"SIGNATE_FFMPEG"`
 	MaxUpload int64  `help:"Largest file in bytes." default:"10737418240" env:"SIGNATE_MAX_UPLOAD"`
 
 	BodyTimeout time.Duration `help:"How long the body of a request may stall before it is given up." default:"30s" env:"SIGNATE_BODY_TIMEOUT"`
@@ -130,7 +132,7 @@ func (c *Config) checkStorage() error {
 			errs = append(errs, fmt.Errorf("%s: it is needed with SIGNATE_S3_ENDPOINT", e.name))
 		}
 	}
-	for _, e := range []struct{ name, value string }{{"SIGNATE_S3_ENDPOINT", c.S3Endpoint}, {"SIGNATE_S3_PUBLIC_ENDPOINT", c.S3PublicEndpoint}} {
+	for _, e := range []struct{ name, value string }{{"SIGNATE_S3_ENDPOINT", c.S3Endpoint}, {"SIGNATE_S3_PUBLIC_ENDPOINT", c.S3PublicEndpoint}, {"SIGNATE_CDN_URL", c.CDNURL}} {
 		if e.value != "" && !bareAddress(e.value) {
 			errs = append(errs, fmt.Errorf("%s: %q is not an address such as https://s3.example.com", e.name, e.value))
 		}

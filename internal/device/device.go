@@ -48,6 +48,7 @@ type Device struct {
 	StorageQuota *int64
 	Display      string // on or off, as last reported; empty when the screen does not say
 	DisplayOffBy string // schedule or command: who wants it off
+	Skipped      []Skip // what it could not show, as of the last report that named any
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -84,6 +85,7 @@ func fromRow(r db.Device) Device {
 		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID), Display: deref(r.Display), DisplayOffBy: deref(r.DisplayOffBy),
 	}
 	d.Playlist = r.PlaylistID
+	_ = json.Unmarshal(r.Skipped, &d.Skipped) // the column holds a list
 	d.StorageUsed, d.StorageQuota = r.StorageUsed, r.StorageQuota
 	return d
 }

@@ -59,6 +59,7 @@ type ManifestItem struct {
 	Fit            string              `json:"fit"`
 	RefreshSeconds int                 `json:"refresh_seconds"`
 	NoCache        bool                `json:"nocache"`
+	SkipCheck      bool                `json:"skip_check"` // it is shown without looking whether it answers
 	Transition     schedule.Transition `json:"transition"` // how it takes the place of the item before
 	// Headers go with requests to the item's own origin, on screens that can send any.
 	Headers map[string]string `json:"headers,omitempty"`
@@ -101,7 +102,11 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	for _, seg := range schedule.Timeline(m.show(program, rows), from, m.ValidUntil, loc) {
+	pages, err := s.pages(ctx, rows)
+	if err != nil {
+		return Manifest{}, err
+	}
+	for _, seg := range schedule.Timeline(m.show(program, rows, pages), from, m.ValidUntil, loc) {
 		m.Segments = append(m.Segments, ManifestSegment{From: seg.From, To: seg.To, Items: seg.Keys, Shuffle: program.Shuffle, Reason: program.Reason})
 	}
 	if p, scheduled := own.power(); scheduled {
@@ -139,7 +144,8 @@ func (s *Service) program(ctx context.Context, d Device, own box, day time.Time)
 
 // show makes an item of every entry of a program whose asset can be played. Entries that show the same
 // asset in the same way share one.
-func (m *Manifest) show(p schedule.Program, rows []db.ListPlayableRow) []schedule.Item {
+// A document is an item for each of its pages.
+func (m *Manifest) show(p schedule.Program, rows []db.ListPlayableRow, pages map[string][]db.ListPagesRow) []schedule.Item {
 	byID := make(map[string]db.ListPlayableRow, len(rows))
 	for _, r := range rows {
 		byID[r.AssetID] = r
@@ -155,9 +161,45 @@ func (m *Manifest) show(p schedule.Program, rows []db.ListPlayableRow) []schedul
 		if e.Duration != nil {
 			it.Duration = *e.Duration
 		}
-		out = append(out, schedule.Item{Key: m.keep(it), Windows: e.Windows})
+		if r.Type != document {
+			out = append(out, schedule.Item{Key: m.keep(it), Windows: e.Windows})
+		}
+		for _, page := range pages[r.AssetID] {
+			out = append(out, schedule.Item{Key: m.keep(it.page(page)), Windows: e.Windows})
+		}
 	}
 	return out
+}
+
+// document is the type of assets that are shown page by page.
+const document = "pdf"
+
+// pages finds the pages of the documents among the assets.
+func (s *Service) pages(ctx context.Context, rows []db.ListPlayableRow) (map[string][]db.ListPagesRow, error) {
+	var documents []string
+	for _, r := range rows {
+		if r.Type == document {
+			documents = append(documents, r.AssetID)
+		}
+	}
+	out := map[string][]db.ListPagesRow{}
+	if documents == nil {
+		return out, nil
+	}
+	found, err := s.q.ListPages(ctx, s.db.Read(ctx), db.ListPagesParams{TenantID: access.From(ctx).Tenant, AssetIds: documents})
+	if err != nil {
+		return nil, postgres.Fault(err, "page")
+	}
+	for _, p := range found {
+		out[p.AssetID] = append(out[p.AssetID], p)
+	}
+	return out, nil
+}
+
+// page makes the item of one page of a document: a picture that stays as long as the document says.
+func (it ManifestItem) page(p db.ListPagesRow) ManifestItem {
+	it.Type, it.Mimetype, it.URL, it.SHA256, it.Size = "image", "image/jpeg", "/api/device/v1/blobs/"+p.Sha256, &p.Sha256, &p.Size
+	return it
 }
 
 // keep puts an item under the id of its asset, or, when that is taken by another way to show it, under
@@ -169,7 +211,7 @@ func (m *Manifest) keep(it ManifestItem) string {
 			m.Items[key] = it
 			return key
 		}
-		if other.Duration == it.Duration && other.Transition == it.Transition {
+		if other.Duration == it.Duration && other.Transition == it.Transition && other.URL == it.URL {
 			return key
 		}
 		key = fmt.Sprintf("%s.%d", it.AssetID, n)
@@ -212,7 +254,7 @@ func window(r db.ListPlayableRow) schedule.Window {
 func item(r db.ListPlayableRow) ManifestItem {
 	it := ManifestItem{
 		AssetID: r.AssetID, Name: r.Name, Type: r.Type, Mimetype: r.Mimetype, Duration: r.Duration, URL: r.Uri,
-		SHA256: r.Sha256, Size: r.FileSize, Fit: "contain", NoCache: r.Nocache,
+		SHA256: r.Sha256, Size: r.FileSize, Fit: "contain", NoCache: r.Nocache, SkipCheck: r.SkipAssetCheck,
 	}
 	if r.Sha256 != nil {
 		it.URL = "/api/device/v1/blobs/" + strings.ToLower(*r.Sha256)

@@ -74,18 +74,24 @@ with before as (
 update devices d
 set last_seen_at = @now::timestamptz, lost_at = null, manifest_wanted = @manifest_wanted, manifest_on_disk = @manifest_on_disk, manifest_playing = @manifest_playing,
     current_asset_id = @current_asset_id, current_since = @current_since, dropped_frames = @dropped_frames,
-    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, display = @display, display_off_by = @display_off_by, version = coalesce(sqlc.narg(version)::text, d.version)
+    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, display = @display, display_off_by = @display_off_by,
+    skipped = case when @skipped::jsonb = '[]'::jsonb then d.skipped else @skipped::jsonb end, version = coalesce(sqlc.narg(version)::text, d.version)
 from before b
 where d.tenant_id = @tenant_id and d.id = b.id
 returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id, b.display as was_display;
 
 -- name: ListPlayable :many
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
-    play_time_from, play_time_to, nocache, metadata
+    play_time_from, play_time_to, nocache, skip_asset_check, metadata
 from assets
 where tenant_id = @tenant_id and deleted_at is null and is_enabled and processing_status = 'completed'
     and (@everything::boolean or asset_id = any(@asset_ids::text[]))
 order by play_order, asset_id;
+
+-- name: ListPages :many
+select p.asset_id, p.sha256, f.size from asset_pages p join files f on f.tenant_id = p.tenant_id and f.sha256 = p.sha256
+where p.tenant_id = @tenant_id and p.asset_id = any(@asset_ids::text[])
+order by p.asset_id, p.number;
 
 -- name: FileReferenced :one
 select f.mimetype, f.size from files f
@@ -139,3 +145,6 @@ order by id limit 2;
 
 -- name: GetCommand :one
 select * from device_commands where tenant_id = @tenant_id and device_id = @device_id and id = @id;
+
+-- name: DeleteOldCommands :exec
+delete from device_commands where tenant_id = @tenant_id and created_at < @before::timestamptz;

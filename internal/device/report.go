@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,7 +26,18 @@ type Heartbeat struct {
 	Version         string
 	Display         string // on or off; empty when the screen does not say
 	DisplayOffBy    string // schedule or command, when it is off on purpose
+	Skipped         []Skip // what it could not show since its last report
 }
+
+// Skip is something that a screen could not show.
+type Skip struct {
+	AssetID string    `json:"asset_id"` // empty for the screen itself
+	Reason  string    `json:"reason"`
+	At      time.Time `json:"at"`
+}
+
+// maxSkips bounds what is kept of what a screen could not show.
+const maxSkips = 50
 
 // Beat records a heartbeat of the context's screen and returns the hash of the manifest it should have.
 // Faults: NotFound when it was removed.
@@ -35,12 +47,19 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 		return "", err
 	}
 	now := s.now()
+	if b.Skipped == nil {
+		b.Skipped = []Skip{}
+	}
+	skipped, err := json.Marshal(b.Skipped[max(0, len(b.Skipped)-maxSkips):])
+	if err != nil {
+		return "", fmt.Errorf("encode what was skipped: %w", err)
+	}
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
 		before, err := s.q.RecordHeartbeat(ctx, tx, db.RecordHeartbeatParams{
 			TenantID: a.Tenant, ID: a.Device, Now: now, ManifestWanted: &wanted, ManifestOnDisk: nullable(b.OnDisk), ManifestPlaying: nullable(b.Playing),
 			CurrentAssetID: nullable(b.CurrentAsset), CurrentSince: b.CurrentSince, DroppedFrames: b.DroppedFrames, ClockOffsetMs: b.ClockOffsetMS,
 			StorageUsed: b.StorageUsed, StorageQuota: b.StorageQuota, Version: nullable(b.Version),
-			Display: nullable(b.Display), DisplayOffBy: nullable(b.DisplayOffBy),
+			Display: nullable(b.Display), DisplayOffBy: nullable(b.DisplayOffBy), Skipped: skipped,
 		})
 		if err != nil {
 			return postgres.Fault(err, "screen")
@@ -57,7 +76,7 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 func looksDifferent(before db.RecordHeartbeatRow, b Heartbeat, wanted string, now time.Time) bool {
 	was := Device{LastSeen: before.LastSeenAt, LostAt: before.LostAt}
 	return was.Status(now) != StatusOnline || deref(before.Wanted) != wanted || deref(before.OnDisk) != b.OnDisk ||
-		deref(before.Playing) != b.Playing || deref(before.AssetID) != b.CurrentAsset || deref(before.WasDisplay) != b.Display
+		deref(before.Playing) != b.Playing || deref(before.AssetID) != b.CurrentAsset || len(b.Skipped) > 0 || deref(before.WasDisplay) != b.Display
 }
 
 // SetConnected notes that the live connection of a screen stands or is lost. It tells the dashboards
@@ -102,11 +121,13 @@ type Command struct {
 	Args      map[string]any
 	Status    string // requested, delivered, done, failed, expired
 	Error     string
+	By        *uuid.UUID // the user who asked for it
 	CreatedAt time.Time
+	Finished  *time.Time
 }
 
 func commandFromRow(r db.DeviceCommand) Command {
-	c := Command{ID: r.ID, Type: r.Type, Status: r.Status, Error: deref(r.Error), CreatedAt: r.CreatedAt.UTC(), Args: map[string]any{}}
+	c := Command{ID: r.ID, Type: r.Type, Status: r.Status, Error: deref(r.Error), By: r.RequestedBy, CreatedAt: r.CreatedAt.UTC(), Finished: r.FinishedAt, Args: map[string]any{}}
 	_ = json.Unmarshal(r.Args, &c.Args) // the column holds an object
 	return c
 }

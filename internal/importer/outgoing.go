@@ -79,43 +79,42 @@ func (w *outgoing) settle(ctx context.Context, row db.ImportItem) (outcome, erro
 	if err := w.s.trying(ctx, row, a.Name); err != nil {
 		return out, err
 	}
-	return out, w.send(ctx, a)
+	_, err = w.send(ctx, a)
+	return out, err
 }
 
 // maxSends bounds how often an upload that is put off is sent.
 const maxSends = 4
 
-func (w *outgoing) send(ctx context.Context, a db.GetSendableRow) error {
+func (w *outgoing) send(ctx context.Context, a db.GetSendableRow) (remoteID string, err error) {
 	for attempt := 1; ; attempt++ {
-		err := w.sendOnce(ctx, a)
+		remoteID, err = w.sendOnce(ctx, a)
 		f := fault.As(err)
 		if f == nil || f.Kind != fault.KindRateLimited || attempt == maxSends {
-			return err
+			return remoteID, err
 		}
 		t := time.NewTimer(min(max(f.RetryAfter, time.Second), 2*time.Minute))
 		select {
 		case <-t.C:
 		case <-ctx.Done():
 			t.Stop()
-			return ctx.Err()
+			return "", ctx.Err()
 		}
 	}
 }
 
-func (w *outgoing) sendOnce(ctx context.Context, a db.GetSendableRow) error {
+func (w *outgoing) sendOnce(ctx context.Context, a db.GetSendableRow) (remoteID string, err error) {
 	up := provider.Upload{Name: a.Name, URL: a.Uri}
 	if a.Sha256 == nil {
-		_, err := w.target.Send(ctx, w.place, up)
-		return err
+		return w.target.Send(ctx, w.place, up)
 	}
 	content, err := w.open(ctx, *a.Sha256)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { _ = content.Close() }()
 	up.URL, up.Content, up.Size, up.FileName = "", content, content.Size(), a.Name+path.Ext(a.Uri)
-	_, err = w.target.Send(ctx, w.place, up)
-	return err
+	return w.target.Send(ctx, w.place, up)
 }
 
 func (w *outgoing) open(ctx context.Context, sha string) (blob.Object, error) {

@@ -60,13 +60,14 @@ type Deps struct {
 // Service keeps a tenant's imports. Every method acts in the tenant of the context.
 type Service struct {
 	Deps
-	q *db.Queries
+	q        *db.Queries
+	listings *listings
 }
 
 // New returns the service.
 func New(d Deps) *Service {
 	d.MaxFile = min(d.MaxFile, maxFile)
-	return &Service{Deps: d, q: db.New()}
+	return &Service{Deps: d, q: db.New(), listings: newListings()}
 }
 
 const (

@@ -37,7 +37,10 @@ const (
 )
 
 // run runs a child to its end. On failure its error tells the end of what it complained about.
-func (f *FFmpeg) run(ctx context.Context, c child) error {
+func (f *FFmpeg) run(ctx context.Context, c child) error { return c.run(ctx, f.isolated) }
+
+// run runs the child to its end; isolated cuts it off from the network.
+func (c child) run(ctx context.Context, isolated bool) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
 	defer cancel()
 	complaints := &tail{limit: 2 << 10}
@@ -46,7 +49,7 @@ func (f *FFmpeg) run(ctx context.Context, c child) error {
 	cmd.Env = childEnvironment()
 	cmd.Dir = os.TempDir()
 	cmd.WaitDelay = 5 * time.Second
-	confine(cmd, f.isolated)
+	confine(cmd, isolated)
 
 	// The kernel kills a child with the thread that started it, so the thread has to stay.
 	runtime.LockOSThread()

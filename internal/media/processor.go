@@ -14,15 +14,17 @@ import (
 
 // Deps are what a Processor needs. The zero value works: no ffmpeg, temporary files where the system keeps them.
 type Deps struct {
-	FFmpeg  *FFmpeg // nil when there is none; see DetectFFmpeg
-	TempDir string  // empty means the system's
-	MaxEdge int     // Normalise scales larger pictures down to this edge; 0 means 3840, negative never
+	FFmpeg  *FFmpeg  // nil when there is none; see DetectFFmpeg
+	Poppler *Poppler // nil when there is none; see DetectPoppler
+	TempDir string   // empty means the system's
+	MaxEdge int      // Normalise scales larger pictures down to this edge; 0 means 3840, negative never
 }
 
 // Processor inspects files and makes pictures of them. It is safe for concurrent use; large pictures wait for each
 // other, so that memory stays bounded whatever arrives at once.
 type Processor struct {
 	ffmpeg  *FFmpeg
+	poppler *Poppler
 	tempDir string
 	maxEdge int
 	pixels  *semaphore.Weighted // that may be in memory at a time
@@ -38,7 +40,7 @@ func New(d Deps) *Processor {
 	if d.MaxEdge == 0 {
 		d.MaxEdge = defaultMaxEdge
 	}
-	return &Processor{ffmpeg: d.FFmpeg, tempDir: d.TempDir, maxEdge: d.MaxEdge,
+	return &Processor{ffmpeg: d.FFmpeg, poppler: d.Poppler, tempDir: d.TempDir, maxEdge: d.MaxEdge,
 		pixels: semaphore.NewWeighted(MaxPixels), heic: &heic.Decoder{}, decodeTimeout: decodeTimeout}
 }
 

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/textquery"
@@ -68,16 +71,39 @@ func (l *List) narrow(ctx context.Context, db *DB) error {
 	if l.table.Candidates == "" || len(l.patterns) == 0 && len(l.labels) == 0 {
 		return nil
 	}
+	key := l.rarity(ctx)
+	if _, frequent := db.frequent.GetIfPresent(key); frequent {
+		l.patterns, l.labels = nil, nil
+		return nil
+	}
 	var ids []string
 	sql := fmt.Sprintf("select %s($1, $2, $3)", l.table.Candidates)
 	if err := l.door(ctx, db).QueryRow(ctx, sql, l.patterns, l.labels, mostCandidates).Scan(&ids); err != nil {
 		return Fault(err, "page")
 	}
 	l.patterns, l.labels = nil, nil
-	if ids != nil {
-		l.add(l.table.ID+" = any(?::text[])", ids)
+	if ids == nil {
+		db.frequent.Set(key, struct{}{})
+		return nil
 	}
+	l.add(l.table.ID+" = any(?::text[])", ids)
 	return nil
+}
+
+// frequent remembers for a while which texts and labels so many rows of a tenant have that looking for candidates is
+// in vain: finding that out takes longer than the list. It decides how rows are found, never which.
+type frequent = otter.Cache[string, struct{}]
+
+const frequentFor = 5 * time.Minute
+
+func newFrequent() *frequent {
+	return otter.Must(&otter.Options[string, struct{}]{MaximumSize: 10_000, ExpiryCalculator: otter.ExpiryWriting[string, struct{}](frequentFor)})
+}
+
+// rarity names what candidates are looked for by.
+func (l *List) rarity(ctx context.Context) string {
+	tenant, _ := tenantOf(ctx) // without one the door refuses
+	return tenant.String() + l.table.Candidates + "\x00" + strings.Join(l.patterns, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
 }
 
 // Similar keeps rows that the function finds to have words like the given ones. Nothing is found for words

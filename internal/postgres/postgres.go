@@ -52,6 +52,7 @@ type DB struct {
 	log    *slog.Logger
 
 	changes   *changes
+	frequent  *frequent
 	happening func(ctx context.Context, tx Tx, h Happening) error
 }
 
@@ -62,7 +63,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool}
-	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, changes: newChanges()}
+	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, changes: newChanges(), frequent: newFrequent()}
 	for name, d := range cfg.Databases {
 		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
 	}

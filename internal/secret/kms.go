@@ -23,9 +23,9 @@ const (
 // errKMS says that the KMS was asked and did not do it.
 var errKMS = errors.New("the KMS")
 
-// kmsKinds makes the keys of each kind of KMS, by the scheme of their address.
-var kmsKinds = map[string]func(address *url.URL, env func(string) string) (tink.AEAD, error){
-	"hcvault": openTransit, "hcvault+http": openTransit,
+// kmsKinds makes the keys of each kind of KMS, by the scheme of their address; name is what follows it.
+var kmsKinds = map[string]func(scheme, name string, env func(string) string) (tink.AEAD, error){
+	"hcvault": openTransit, "hcvault+http": openTransit, "aws-kms": openAWS, "gcp-kms": openGCP,
 }
 
 // namesKMS tells whether a setting names a key in a KMS, rather than a file.
@@ -36,15 +36,13 @@ func namesKMS(setting string) bool {
 
 // openKMS returns the key that an address names, and the file that the address names behind a #, if any.
 func openKMS(address string, env func(string) string) (kek tink.AEAD, file string, err error) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return nil, "", errors.New("the address of the key in the KMS cannot be read") // the error shows the address
-	}
-	if u.User != nil || u.RawQuery != "" {
+	address, file, _ = strings.Cut(address, "#")
+	scheme, name, _ := strings.Cut(address, "://")
+	if strings.ContainsAny(name, "@?") {
 		return nil, "", errors.New("the address of the key in the KMS holds no credentials and no query")
 	}
-	kek, err = kmsKinds[u.Scheme](u, env)
-	return kek, u.Fragment, err
+	kek, err = kmsKinds[scheme](scheme, name, env)
+	return kek, file, err
 }
 
 // kmsClient does one call of a KMS, in JSON.

@@ -24,17 +24,21 @@ type transit struct {
 // openTransit reads hcvault://host:port/transit/keys/name. hcvault+http reaches an agent on this machine, which
 // may add the token itself. The token comes from VAULT_TOKEN, or anew for each call from the file that
 // VAULT_TOKEN_FILE names, as an agent renews it.
-func openTransit(u *url.URL, env func(string) string) (tink.AEAD, error) {
-	mount, name, found := strings.Cut(strings.Trim(u.Path, "/"), "/keys/")
-	if u.Host == "" || !found || mount == "" || name == "" || strings.Contains(name, "/") {
+func openTransit(scheme, name string, env func(string) string) (tink.AEAD, error) {
+	u, err := url.Parse(scheme + "://" + name)
+	if err != nil {
+		return nil, errors.New("the address of the key in the KMS cannot be read") // the error shows the address
+	}
+	mount, key, found := strings.Cut(strings.Trim(u.Path, "/"), "/keys/")
+	if u.Host == "" || !found || mount == "" || key == "" || strings.Contains(key, "/") {
 		return nil, errors.New("name a key of the transit engine as hcvault://vault.example.com:8200/transit/keys/signate")
 	}
-	scheme, local := "https", u.Scheme == "hcvault+http"
+	protocol, local := "https", scheme == "hcvault+http"
 	if local {
 		if address, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" && (err != nil || !address.IsLoopback()) {
 			return nil, errors.New("hcvault+http reaches an agent on this machine only; use hcvault:// for others")
 		}
-		scheme = "http"
+		protocol = "http"
 	}
 	t := &transit{client: newKMSClient(), namespace: env("VAULT_NAMESPACE"), token: vaultToken(env)}
 	if token, err := t.token(); err != nil {
@@ -42,8 +46,8 @@ func openTransit(u *url.URL, env func(string) string) (tink.AEAD, error) {
 	} else if token == "" && !local {
 		return nil, errors.New("the key is in Vault, but VAULT_TOKEN and VAULT_TOKEN_FILE are not set")
 	}
-	base := scheme + "://" + u.Host + "/v1/" + mount
-	t.encrypt, t.decrypt = base+"/encrypt/"+name, base+"/decrypt/"+name
+	base := protocol + "://" + u.Host + "/v1/" + mount
+	t.encrypt, t.decrypt = base+"/encrypt/"+key, base+"/decrypt/"+key
 	return t, nil
 }
 

@@ -25,8 +25,8 @@ func (s *Server) legacyFace(blobs blob.Store, limits *gateway.Limits) (*anthias.
 		}
 	})
 	return anthias.New(anthias.Deps{
-		Identity: s.identity, Sessions: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Blobs: blobs, Live: s.hub,
-		StageDir: filepath.Join(s.cfg.DataDir, "anthias"), MaxUpload: s.cfg.MaxUpload, BaseDomain: s.cfg.BaseDomain,
+		Identity: s.identity, Sessions: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Imports: s.imports, Blobs: blobs, Live: s.hub,
+		StageDir: filepath.Join(s.cfg.DataDir, "anthias"), MaxUpload: s.cfg.MaxUpload, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL,
 		SingleSite: s.cfg.AnthiasDefault, Open: s.cfg.AnthiasOpen, Limits: limits, Log: s.log,
 	})
 }

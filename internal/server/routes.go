@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,7 +31,7 @@ func (s *Server) routes() (err error) {
 		return err
 	}
 	problems := problem.Writer{Log: s.log}
-	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now}
+	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now, CDN: s.cfg.CDNURL}
 	limits := s.limits(s.tenants)
 	api, err := v3.New(v3.Deps{
 		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists, Shares: s.shares, Offers: s.offers,
@@ -44,11 +45,11 @@ func (s *Server) routes() (err error) {
 	if err != nil {
 		return err
 	}
-	pages, err := webui.Handler(webui.Options{})
+	pages, err := webui.Handler(webui.Options{Files: s.fileOrigins()})
 	if err != nil {
 		return fmt.Errorf("read the pages: %w", err)
 	}
-	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: s.blobs, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
+	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: s.blobs, Files: signer, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	gate := gateway.New(gateway.Deps{
@@ -58,7 +59,7 @@ func (s *Server) routes() (err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
-	mux.Handle(signedurl.Prefix, file.Handler{Blobs: s.blobs, Signer: signer, Problems: problems})
+	mux.Handle(signedurl.Prefix, file.Handler{Tenants: s.tenants, Blobs: s.blobs, Signer: signer, Problems: problems})
 	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux)
 	legacy.Mount(mux)
 	mux.Handle("/", pages)
@@ -95,5 +96,16 @@ func (s *Server) limits(tenants *tenant.Service) *gateway.Limits {
 		store = ratelimit.NewFallback(s.redis, store, s.log, nil)
 	}
 	out.Store = store
+	return out
+}
+
+// fileOrigins lists where files are fetched from besides this server.
+func (s *Server) fileOrigins() []string {
+	var out []string
+	for _, address := range []string{s.cfg.CDNURL, s.cfg.S3PublicEndpoint} {
+		if address != "" {
+			out = append(out, strings.TrimSuffix(address, "/"))
+		}
+	}
 	return out
 }

@@ -208,6 +208,8 @@ func (s *Server) domains(ctx context.Context) error {
 	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
 	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists, Cache: s.cache})
+	job.Register(s.jobs, &device.CommandSweeper{Devices: s.devices})
+	s.jobs.Every(device.CommandSweepInterval, device.CommandSweep{})
 	s.hub.OnDevice(s.deviceConnected(ctx))
 	return nil
 }
@@ -222,7 +224,7 @@ func (s *Server) media(ctx context.Context) (*media.Processor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SIGNATE_FFMPEG: %w", err)
 	}
-	return media.New(media.Deps{FFmpeg: ffmpeg, TempDir: s.cfg.DataDir}), nil
+	return media.New(media.Deps{FFmpeg: ffmpeg, Poppler: media.DetectPoppler(ctx), TempDir: s.cfg.DataDir}), nil
 }
 
 func prefixes(texts []string) []netip.Prefix {

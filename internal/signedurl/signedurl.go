@@ -32,6 +32,7 @@ const (
 type Signer struct {
 	Keys []secret.Key
 	Now  func() time.Time
+	CDN  string // scheme and host that files are fetched through; empty is this server itself
 }
 
 // Target is the file that an address points at.
@@ -42,10 +43,10 @@ type Target struct {
 	SaveAs   string // the name under which it is to be saved; empty shows it in place
 }
 
-// Sign returns the path and query of an address for the target.
+// Sign returns an address for the target: path and query, or the whole one of a CDN.
 func (s Signer) Sign(t Target) string {
 	expires := strconv.FormatInt(s.Now().Add(lifetime).Truncate(grain).Add(grain).Unix(), 10)
-	address := Prefix + t.Tenant.String() + "/" + t.SHA256 + "?e=" + expires
+	address := strings.TrimSuffix(s.CDN, "/") + Prefix + t.Tenant.String() + "/" + t.SHA256 + "?e=" + expires
 	if t.SaveAs != "" {
 		address += "&f=" + url.QueryEscape(t.SaveAs)
 	}

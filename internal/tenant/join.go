@@ -142,6 +142,7 @@ func (s *Service) FollowRoleTx(ctx context.Context, tx postgres.Tx, tenant, user
 	if err != nil {
 		return postgres.Fault(err, "user")
 	}
+	s.hintTx(tx, tenant, "members.changed", user.String())
 	return audit.WriteTx(ctx, tx, audit.Entry{
 		Action: "user.update", Object: "user", ObjectID: user.String(), Before: map[string]any{"role": m.Role}, After: map[string]any{"role": role, "by": bySignOn},
 	})

@@ -39,6 +39,7 @@ func TestExportNames(t *testing.T) {
 		"xtenantx/settings/branding/__next.$d$tenant.settings.branding.__PAGE__.txt",
 		"xtenantx/settings/domain/index.html",
 		"xtenantx/settings/sign-in/index.html",
+		"xtenantx/settings/metadata/index.html",
 		"xtenantx/settings/usage/index.html",
 		"xtenantx/settings/data/index.html",
 		"workspaces/index.html",

@@ -13,12 +13,15 @@ import (
 const styleSource = "style-src 'self' 'unsafe-inline'; "
 
 // dashboardPolicy lets the page talk to this server only. Web pages that are assets are previewed in
-// frames, hence frame-src.
-func dashboardPolicy(scripts string) string {
-	return "default-src 'self'; script-src 'self'" + scripts + "; " + styleSource +
-		"img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; " +
-		"frame-src 'self' https: http:; object-src 'none'; base-uri 'none'; form-action 'self'; " +
-		"frame-ancestors 'none'"
+// frames, hence frame-src. Pictures and videos come from the given origins too.
+func dashboardPolicy(files []string) func(scripts string) string {
+	from := strings.Join(append([]string{""}, files...), " ")
+	return func(scripts string) string {
+		return "default-src 'self'; script-src 'self'" + scripts + "; " + styleSource +
+			"img-src 'self' data: blob:" + from + "; media-src 'self' blob:" + from + "; connect-src 'self'" + from + "; " +
+			"frame-src 'self' https: http:; object-src 'none'; base-uri 'none'; form-action 'self'; " +
+			"frame-ancestors 'none'"
+	}
 }
 
 // playerPolicy lets a screen show links from anywhere; scripts are its own all the same. It looks at pages

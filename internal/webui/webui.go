@@ -29,6 +29,8 @@ type Options struct {
 	Dashboard fs.FS
 	// Player is the build of the screen's page; nil takes the one in the binary.
 	Player fs.FS
+	// Files lists the origins that files are fetched from besides this server.
+	Files []string
 	// CachedPages bounds the pages kept ready in memory; 0 means 512.
 	CachedPages int
 }
@@ -45,7 +47,7 @@ func Handler(opts Options) (http.Handler, error) {
 		immutable:    "_next/static/",
 		hidden:       []string{"404", "_not-found"},
 		placeholders: []string{"xtenantx", "xidx"},
-		policy:       dashboardPolicy,
+		policy:       dashboardPolicy(opts.Files),
 		cachedPages:  opts.CachedPages,
 	})
 	if err != nil {

@@ -142,7 +142,7 @@ func TestForeignHostIsNoRedirect(t *testing.T) {
 	t.Parallel()
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.URL.Path = "//evil.example"
-	site, err := newSite(build().Dashboard, siteOptions{placeholders: []string{"xtenantx"}, policy: dashboardPolicy, cachedPages: 1})
+	site, err := newSite(build().Dashboard, siteOptions{placeholders: []string{"xtenantx"}, policy: dashboardPolicy(nil), cachedPages: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,17 +79,3 @@ export class Glass {
     return frames.map((data) => middle(Buffer.from(data, 'base64')));
   }
 }
-
-/** Waits until something holds, and says for how many milliseconds. */
-export async function until(
-  what: string,
-  holds: () => unknown | Promise<unknown>,
-  limit = 15_000,
-): Promise<number> {
-  const began = Date.now();
-  for (;;) {
-    if (await holds()) return Date.now() - began;
-    if (Date.now() - began > limit) throw new Error(`not within ${limit} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from './eventually';
 import { FakeServer } from './fake-server';
-import { Glass, until } from './glass';
+import { Glass } from './glass';
 import { type Colour, png } from './png';
 
 const red = picture('red', [220, 30, 30]);
@@ -32,11 +33,11 @@ async function playing(items: Parameters<FakeServer['play']>, host?: string): Pr
   server.paired = true;
   server.play(...items);
   glass = await Glass.on(`${server.address}/player/`);
-  await until('the show begins', async () => (await glass.says('state')) === 'playing');
+  await eventually(async () => (await glass.says('state')) === 'playing', 'the show begins');
 }
 
 async function shows(asset: string, limit?: number): Promise<number> {
-  return until(`${asset} is on the glass`, async () => (await glass.says('asset')) === asset, limit);
+  return eventually(async () => (await glass.says('asset')) === asset, `${asset} is on the glass`, limit);
 }
 
 async function rounds(...assets: string[]): Promise<void> {
@@ -55,13 +56,16 @@ describe('pairing', () => {
     await server.start();
     server.play(red, blue);
     glass = await Glass.on(`${server.address}/player/`);
-    await until('the code is shown', async () => (await glass.page.textContent('.code')) === 'K7M2QX');
+    await eventually(async () => (await glass.page.textContent('.code')) === 'K7M2QX', 'the code is shown');
     expect(await glass.says('state')).toBe('pairing');
     expect(await glass.page.textContent('.step')).toContain(`localhost:${server.port}/devices`);
     server.code = 'P4R8TZ';
-    await until('the new code is shown', async () => (await glass.page.textContent('.code')) === 'P4R8TZ');
+    await eventually(
+      async () => (await glass.page.textContent('.code')) === 'P4R8TZ',
+      'the new code is shown',
+    );
     server.paired = true;
-    await until('the show begins', async () => (await glass.says('state')) === 'playing');
+    await eventually(async () => (await glass.says('state')) === 'playing', 'the show begins');
     expect(await glass.says('asset')).toBe('red');
   });
 
@@ -69,10 +73,10 @@ describe('pairing', () => {
     await playing([red]);
     const before = [...server.credentials];
     server.command('identify');
-    await until('the sign', () => glass.page.locator('.sign').isVisible());
+    await eventually(() => glass.page.locator('.sign').isVisible(), 'the sign');
     server.paired = false;
     server.play(blue);
-    await until('the code is shown', async () => (await glass.says('state')) === 'pairing');
+    await eventually(async () => (await glass.says('state')) === 'pairing', 'the code is shown');
     expect(await glass.page.locator('.sign').isHidden()).toBe(true);
     server.credentials.clear();
     server.paired = true;
@@ -102,7 +106,10 @@ describe('playing', () => {
     const between = frames.filter((frame) => !isRed(frame) && !isBlue(frame));
     expect(frames.filter(isBlack)).toEqual([]);
     expect(between.length > 0).toBe(type === 'fade');
-    await until('what was covered is gone', async () => (await glass.page.locator('.surface').count()) <= 2);
+    await eventually(
+      async () => (await glass.page.locator('.surface').count()) <= 2,
+      'what was covered is gone',
+    );
   });
 
   it('cuts to and from films, and plays them to their end, without a black frame', async () => {
@@ -127,9 +134,9 @@ describe('playing', () => {
     const film = glass.page.locator('video');
     const frames = await glass.watch(async () => {
       const position = () => film.evaluate((video: HTMLVideoElement) => video.currentTime);
-      await until('the film nears its end', async () => (await position()) > 1.5);
-      await until('the film begins again', async () => (await position()) < 1);
-      await until('the film nears its end again', async () => (await position()) > 1.5);
+      await eventually(async () => (await position()) > 1.5, 'the film nears its end');
+      await eventually(async () => (await position()) < 1, 'the film begins again');
+      await eventually(async () => (await position()) > 1.5, 'the film nears its end again');
     });
     expect(frames.filter(isBlack)).toEqual([]);
     expect(await film.count()).toBe(1);
@@ -140,14 +147,15 @@ describe('playing', () => {
     const frames = await glass.watch(() => rounds('blue', 'red', 'blue'));
     expect(frames.filter(isBlack)).toEqual([]);
     const skips = () => server.heartbeats.flatMap((beat) => beat.skipped as { asset_id: string }[]);
-    await until('the skip is reported', () => skips().some((skip) => skip.asset_id === 'broken'));
+    await eventually(() => skips().some((skip) => skip.asset_id === 'broken'), 'the skip is reported');
   });
 
   it('never draws a file that is not the right one', async () => {
     await playing([red, { ...blue, sha256: 'f'.repeat(64) }]);
     const reasons = () => server.heartbeats.flatMap((beat) => beat.skipped as { reason: string }[]);
-    await until('the damage is reported', () =>
-      reasons().some((skip) => skip.reason.includes('another hash')),
+    await eventually(
+      () => reasons().some((skip) => skip.reason.includes('another hash')),
+      'the damage is reported',
     );
     expect(await glass.says('asset')).toBe('red');
   });
@@ -167,7 +175,7 @@ describe('playing', () => {
     expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
     await other.stop();
     const skips = () => server.heartbeats.flatMap((beat) => beat.skipped as { asset_id: string }[]);
-    await until('the lost page is passed over', () => skips().some((skip) => skip.asset_id === 'news'));
+    await eventually(() => skips().some((skip) => skip.asset_id === 'news'), 'the lost page is passed over');
   });
 
   it('never shows the error page of a server or of the browser', async () => {
@@ -189,8 +197,10 @@ describe('playing', () => {
     const frames = await glass.watch(() => rounds('greedy', 'fine', 'red', 'greedy', 'fine', 'red'));
     expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
     const skips = () => server.heartbeats.flatMap((beat) => beat.skipped as { asset_id: string }[]);
-    await until('the skips are reported', () =>
-      ['failed', 'private', 'alone', 'ours'].every((id) => skips().some((skip) => skip.asset_id === id)),
+    await eventually(
+      () =>
+        ['failed', 'private', 'alone', 'ours'].every((id) => skips().some((skip) => skip.asset_id === id)),
+      'the skips are reported',
     );
     await other.stop();
   });
@@ -198,7 +208,7 @@ describe('playing', () => {
   it('is calm when there is nothing to play', async () => {
     await playing([red]);
     server.play();
-    await until('the idle screen', async () => (await glass.says('state')) === 'idle');
+    await eventually(async () => (await glass.says('state')) === 'idle', 'the idle screen');
     expect(await glass.page.textContent('.idle .name')).toBe('Shop window');
     server.play(blue);
     await shows('blue', 2000);
@@ -210,17 +220,17 @@ describe('following', () => {
     const slow = (item: typeof red) => ({ ...item, duration: 3600 });
     await playing([slow(red)]);
     await glass.page.evaluate(() => Object.assign(window, { sameDocument: true }));
-    await until('the live channel', () => server.heartbeats.length > 0);
+    await eventually(() => server.heartbeats.length > 0, 'the live channel');
     const hash = server.play(slow(blue));
     expect(await shows('blue', 2000)).toBeLessThan(2000);
     expect(await glass.says('manifest')).toBe(hash);
     server.play(red, blue);
-    await until('the order', async () => (await glass.says('manifest')) !== hash, 2000);
+    await eventually(async () => (await glass.says('manifest')) !== hash, 'the order', 2000);
     expect(await glass.page.evaluate(() => 'sameDocument' in window)).toBe(true);
-    await until('three truths agree', () => {
+    await eventually(() => {
       const truths = server.heartbeats.at(-1)?.manifest as Record<string, string>;
       return truths.wanted === truths.on_disk && truths.on_disk === truths.playing;
-    });
+    }, 'three truths agree');
   });
 
   it('obeys commands and sends receipts', async () => {
@@ -233,18 +243,18 @@ describe('following', () => {
     server.command('play_asset', { asset_id: 'red' });
     await shows('red', 2000);
     server.command('identify');
-    await until('the sign', () => glass.page.locator('.sign').isVisible());
+    await eventually(() => glass.page.locator('.sign').isVisible(), 'the sign');
     server.command('dance');
-    await until('the receipts', () => server.receipts.length === 4);
+    await eventually(() => server.receipts.length === 4, 'the receipts');
     expect(server.receipts.map((receipt) => receipt.status)).toEqual(['done', 'done', 'done', 'failed']);
   });
 });
 
 describe('the display', () => {
   const says = (power: object) =>
-    until('the report', () => {
+    eventually(() => {
       return JSON.stringify(server.heartbeats.at(-1)?.display) === JSON.stringify(power);
-    });
+    }, 'the report');
 
   it('is off and on by command, black while it is off, and says so', async () => {
     await playing([red, blue]);
@@ -252,32 +262,32 @@ describe('the display', () => {
     await says({ power: 'off', off_by: 'command' });
     expect(await glass.says('state')).toBe('off');
     expect(await glass.page.locator('.surface').count()).toBe(0);
-    const frames = await glass.watch(() => until('the receipt', () => server.receipts.length === 1));
+    const frames = await glass.watch(() => eventually(() => server.receipts.length === 1, 'the receipt'));
     expect(frames.filter((frame) => !isBlack(frame))).toEqual([]);
     expect(server.heartbeats.at(-1)?.item).toBeNull();
     await glass.page.reload();
-    await until('it is still off', async () => (await glass.says('state')) === 'off');
+    await eventually(async () => (await glass.says('state')) === 'off', 'it is still off');
     server.command('display_on');
     await says({ power: 'on' });
-    await until('the show goes on', async () => (await glass.says('state')) === 'playing');
+    await eventually(async () => (await glass.says('state')) === 'playing', 'the show goes on');
   });
 
   it('follows its schedule by itself, without a server', async () => {
     await playing([red, blue]);
     server.dark = [[5000, 9000]];
     server.play(red, blue);
-    await until('the new plan', () => server.heartbeats.length > 1);
+    await eventually(() => server.heartbeats.length > 1, 'the new plan');
     await server.stop();
-    await until('it is off', async () => (await glass.says('state')) === 'off');
+    await eventually(async () => (await glass.says('state')) === 'off', 'it is off');
     expect(await glass.page.locator('.surface').count()).toBe(0);
-    await until('it is on', async () => (await glass.says('state')) === 'playing');
+    await eventually(async () => (await glass.says('state')) === 'playing', 'it is on');
     await server.start(server.port);
   });
 
   it('begins anew for a reboot, and admits that it cannot shut down', async () => {
     await playing([red]);
     server.command('shutdown');
-    await until('the receipt', () => server.receipts.length === 1);
+    await eventually(() => server.receipts.length === 1, 'the receipt');
     expect(server.receipts[0]).toMatchObject({
       status: 'failed',
       error: expect.stringContaining('shut down'),
@@ -285,12 +295,41 @@ describe('the display', () => {
     const anew = glass.page.waitForEvent('load');
     server.command('reboot');
     await anew;
-    await until('the show begins', async () => (await glass.says('state')) === 'playing');
+    await eventually(async () => (await glass.says('state')) === 'playing', 'the show begins');
     expect(server.receipts[1]).toMatchObject({ status: 'done' });
   });
 });
 
+const board = {
+  asset_id: 'board',
+  type: 'html',
+  mimetype: 'text/html; charset=utf-8',
+  duration: 2,
+  // Green when its script runs; red when it reaches what is ours.
+  content: Buffer.from(`<!doctype html><body style="margin:0;background:#112"><script>
+    let ours = false;
+    try { ours = document.cookie !== null && localStorage.length >= 0; } catch {}
+    document.body.style.background = ours ? 'rgb(220, 30, 30)' : 'rgb(0, 200, 0)';
+  </script>`),
+};
+
 describe('without a server', () => {
+  it('shows the page of a package, which runs in an origin of its own', async () => {
+    await playing([board, blue]);
+    await shows('blue');
+    await eventually(
+      () => glass.page.evaluate(() => navigator.serviceWorker.controller !== null),
+      'the worker has the page',
+    );
+    await server.stop();
+    await glass.page.reload();
+    await shows('board');
+    const frames = await glass.watch(() => shows('blue'));
+    expect(frames.some(isGreen)).toBe(true);
+    expect(frames.some(isRed)).toBe(false);
+    await server.start(server.port);
+  });
+
   const origins = [
     { origin: 'a secure origin', host: 'localhost' },
     { origin: 'an insecure origin', host: 'signs.example' },
@@ -310,16 +349,19 @@ describe('without a server', () => {
 
   it('starts from its disk', async () => {
     await playing([red, blue]);
-    await until('the page is kept', () => glass.page.evaluate(() => !!navigator.serviceWorker.controller));
-    await until('all is on the disk', () => {
+    await eventually(
+      () => glass.page.evaluate(() => !!navigator.serviceWorker.controller),
+      'the page is kept',
+    );
+    await eventually(() => {
       const truths = server.heartbeats.at(-1)?.manifest as Record<string, string> | undefined;
       return truths?.on_disk && truths.on_disk === truths.playing;
-    });
+    }, 'all is on the disk');
     const url = `${server.address}/player/`;
     await glass.off();
     await server.stop();
     await glass.open(url);
-    await until('the show begins', async () => (await glass.says('state')) === 'playing');
+    await eventually(async () => (await glass.says('state')) === 'playing', 'the show begins');
     await rounds('red', 'blue', 'red');
     const states = () => glass.page.evaluate(() => JSON.parse(sessionStorage.getItem('states') ?? '[]'));
     await glass.page.addInitScript(() => {
@@ -335,7 +377,7 @@ describe('without a server', () => {
       });
     });
     await glass.page.reload();
-    await until('the show begins', async () => (await glass.says('state')) === 'playing');
+    await eventually(async () => (await glass.says('state')) === 'playing', 'the show begins');
     expect(await states()).toEqual(['playing']);
   });
 });

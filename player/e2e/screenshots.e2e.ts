@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './eventually';
 import { FakeServer } from './fake-server';
-import { Glass, until } from './glass';
+import { Glass } from './glass';
 import { png } from './png';
 
 const folder = new URL('../../test/e2e/screenshots/', import.meta.url);
@@ -34,21 +35,24 @@ describe.each(sizes)('at $width × $height', (size) => {
 
   it('everything of the calm screens is inside the glass', async () => {
     glass = await Glass.on(`${server.address}/player/`, size);
-    await until('the code is shown', async () => (await glass.page.textContent('.code')) === 'K7M2QX');
+    await eventually(async () => (await glass.page.textContent('.code')) === 'K7M2QX', 'the code is shown');
     await glass.page.screenshot({ path: path('pairing') });
     expect(await outside('.pairing *')).toEqual([]);
 
     server.paired = true;
     server.play();
-    await until('the name is shown', async () => (await glass.page.textContent('.name')) === 'Shop window');
+    await eventually(
+      async () => (await glass.page.textContent('.name')) === 'Shop window',
+      'the name is shown',
+    );
     await glass.page.screenshot({ path: path('idle') });
     expect(await outside('.idle *')).toEqual([]);
 
     const content = png([214, 138, 60]);
     server.play({ asset_id: 'sand', type: 'image', mimetype: 'image/png', duration: 60, content });
-    await until('the picture is shown', async () => (await glass.says('asset')) === 'sand');
+    await eventually(async () => (await glass.says('asset')) === 'sand', 'the picture is shown');
     server.command('identify');
-    await until('the sign', () => glass.page.locator('.sign').isVisible());
+    await eventually(() => glass.page.locator('.sign').isVisible(), 'the sign');
     await glass.page.screenshot({ path: path('identify') });
     expect(await outside('.sign, .sign *')).toEqual([]);
   });

@@ -12,6 +12,10 @@ export interface Item {
   size: number | null;
   fit: 'contain' | 'cover' | 'fill';
   refresh_seconds: number;
+  /** A page is loaded anew each time it is shown. */
+  nocache: boolean;
+  /** It is shown without looking whether it answers. */
+  skip_check: boolean;
   transition: Transition;
 }
 
@@ -114,6 +118,8 @@ function parseItem(raw: unknown): Item | null {
     size: typeof raw.size === 'number' ? raw.size : null,
     fit: fit === 'cover' || fit === 'fill' ? fit : 'contain',
     refresh_seconds: amount(raw.refresh_seconds),
+    nocache: raw.nocache === true,
+    skip_check: raw.skip_check === true,
     transition: parseTransition(raw.transition),
   };
 }

@@ -6,11 +6,13 @@ import { Commands } from './commands';
 import { listen } from './live';
 import type { Item, Manifest } from './manifest';
 import { Memory } from './memory';
+import { packagePage } from './packages';
 import { pair, stillPaired } from './pair';
 import { Power } from './power';
 import { reachable } from './reach';
 import { Reporter } from './report';
 import { type Playing, Show } from './show';
+import { alwaysFresh, freshAddress } from './slot';
 import { Surfaces } from './surfaces';
 import { Sync } from './sync';
 import { View } from './view';
@@ -47,7 +49,12 @@ export class Screen {
       stage: new Surfaces(this.view.stage),
       clock: this.clock,
       playable: (item) => this.sync.has(item),
-      surfaceEnv: (item) => ({ source: this.sync.address(item), reachable }),
+      surfaceEnv: (item) => ({
+        source:
+          packagePage(item) ??
+          (alwaysFresh(item) ? freshAddress(this.sync.address(item), Date.now()) : this.sync.address(item)),
+        reachable: item.skip_check ? async () => true : reachable,
+      }),
       changed: (playing) => this.changed(playing),
       skipped: (item, reason) => this.skipped(item, reason),
     });

@@ -60,6 +60,8 @@ function item(asset_id: string, change: Partial<Item> = {}): Item {
     size: null,
     fit: 'contain',
     refresh_seconds: 0,
+    nocache: false,
+    skip_check: false,
     transition: { type: 'none', milliseconds: 0 },
     ...change,
   };
@@ -149,6 +151,12 @@ describe('Show', () => {
     show.adopt(manifest(['a']));
     await pass(35);
     expect(seen()).toBe('a a* a* a*');
+  });
+
+  it('loads a lone page anew each time when no cache may answer', async () => {
+    show.adopt(manifest(['a'], { a: { type: 'webpage', nocache: true } }));
+    await pass(35);
+    expect(seen()).toBe('a a a a');
   });
 
   it('plays films to their natural end', async () => {

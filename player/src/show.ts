@@ -2,7 +2,7 @@ import type { Clock } from './clock';
 import type { Item, Manifest } from './manifest';
 import { type Place, Playlist } from './playlist';
 import { Rehearsal } from './rehearsal';
-import { sameOnGlass, slotSeconds } from './slot';
+import { alwaysFresh, sameOnGlass, slotSeconds } from './slot';
 import type { Prepared, Stage, SurfaceEnv } from './surfaces';
 import { type Current, currentAt } from './timeline';
 
@@ -216,7 +216,7 @@ export class Show {
 
   private pursue(choice: Choice, due: boolean): void {
     const slot = this.slot;
-    if (slot && !slot.broken && sameOnGlass(slot.item, choice.item)) {
+    if (slot && !slot.broken && sameOnGlass(slot.item, choice.item) && !alwaysFresh(choice.item)) {
       this.rehearsal.discard();
       if (due) this.again(slot, choice);
       return;

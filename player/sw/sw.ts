@@ -9,6 +9,12 @@ declare const __SHELL__: string;
 const shell = `signate-page-${__SHELL__}`;
 const files = ['./', 'player.js', 'player.css'];
 
+// Pages of HTML packages, by the hash of their file. They are let in here, and not drawn from the file directly, because
+// only an answer can carry the policy that gives them an origin of their own.
+const packages = 'packages/';
+const policy = 'sandbox allow-scripts allow-forms';
+const blobs = '/api/device/v1/blobs/';
+
 self.addEventListener('install', (event) => {
   event.waitUntil(install());
 });
@@ -23,6 +29,7 @@ self.addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET' || url.origin !== scope.origin) return;
   const name = url.pathname.startsWith(scope.pathname) ? url.pathname.slice(scope.pathname.length) : null;
   if (name === '' || name === 'index.html') event.respondWith(fromCache('./', event.request));
+  else if (name?.startsWith(packages)) event.respondWith(packaged(name.slice(packages.length)));
   else if (name !== null && files.includes(name)) event.respondWith(fromCache(name, event.request));
 });
 
@@ -42,4 +49,11 @@ async function activate(): Promise<void> {
 async function fromCache(file: string, request: Request): Promise<Response> {
   const cache = await caches.open(shell);
   return (await cache.match(file)) ?? fetch(request);
+}
+
+async function packaged(sha256: string): Promise<Response> {
+  const kept = await (await caches.open('signate-blobs')).match(blobs + sha256);
+  const answer = kept ?? (await fetch(blobs + sha256));
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy };
+  return new Response(answer.body, { status: answer.status, headers });
 }

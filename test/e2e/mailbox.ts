@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { eventually } from './program';
+import { eventually } from '../../player/e2e/eventually';
 
 export interface Mail {
   to: string;
@@ -44,6 +44,15 @@ export class Mailbox {
       30_000,
     );
     return found;
+  }
+
+  /** Waits for a mail to an address that says something. */
+  async tells(to: string, words: string): Promise<void> {
+    await eventually(
+      () => this.mails.some((mail) => mail.to === to && mail.text.replace(/\s+/g, ' ').includes(words)),
+      `no mail to ${to} says ${words}`,
+      30_000,
+    );
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../player/e2e/eventually';
 import { Mailbox } from './mailbox';
-import { eventually, Program } from './program';
+import { Program } from './program';
 import { openBrowser, Visitor } from './visitor';
 
 const ada = { first: 'Ada', last: 'Lovelace', email: 'ada@example.com', password: 'four words to remember' };

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../../player/e2e/eventually';
 
 /** The program that make built, over a data directory of its own. */
 export class Program {
@@ -93,25 +94,4 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
-}
-
-/** Waits until something holds; returns how many milliseconds that took. */
-export async function eventually(
-  holds: () => Promise<boolean> | boolean,
-  complaint: string | (() => string),
-  patience = 15_000,
-): Promise<number> {
-  const started = performance.now();
-  let error: unknown;
-  for (;;) {
-    try {
-      if (await holds()) return performance.now() - started;
-    } catch (thrown) {
-      error = thrown;
-    }
-    if (performance.now() - started > patience) {
-      throw new Error(typeof complaint === 'string' ? complaint : complaint(), { cause: error });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
 }

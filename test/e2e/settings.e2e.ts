@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../player/e2e/eventually';
 import { type Colour, png } from '../../player/e2e/png';
 import { hindrances } from './axe';
-import { eventually, Program } from './program';
+import { Program } from './program';
 import { openBrowser } from './visitor';
 
 const orange: Colour = [230, 120, 20];

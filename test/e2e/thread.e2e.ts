@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../player/e2e/eventually';
 import { Glass } from '../../player/e2e/glass';
 import { type Colour, middle, png } from '../../player/e2e/png';
 import { Pages } from './pages';
-import { eventually, Program } from './program';
+import { Program } from './program';
 import { openBrowser } from './visitor';
 
 const blue: Colour = [20, 60, 200];
@@ -112,7 +113,7 @@ describe('from signing up to a picture on a screen', () => {
       await page.getByText(name, { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Add link' }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Address').fill(`${pages.url}/first`);
+    await dialog.getByRole('textbox', { name: 'Address' }).fill(`${pages.url}/first`);
     await dialog.getByLabel('Name').fill('Page');
     await dialog.getByLabel('Seconds on screen').fill('2');
     await dialog.getByRole('button', { name: 'Add link' }).click();

@@ -1,7 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 
 const screenshots = join(import.meta.dirname, 'screenshots');
 
@@ -36,11 +42,12 @@ export class Visitor {
     private readonly url: string,
   ) {}
 
-  static async at(browser: Browser, url: string): Promise<Visitor> {
+  static async at(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       reducedMotion: 'reduce',
       locale: 'en-US',
+      ...options,
     });
     const visitor = new Visitor(context, await context.newPage(), url);
     visitor.page.on('pageerror', (error) => visitor.complaints.push(String(error)));

@@ -82,9 +82,11 @@ func faultReply(f *fault.Error) reply {
 		return reply{status: http.StatusUnauthorized, body: object{{"detail", textNoAccount}}}
 	case fault.KindStorageFull:
 		return reply{status: http.StatusInsufficientStorage, body: object{{"detail", textDiskFull}}}
+	case fault.KindQuota: // a box knows no plan; its disk is what can be full
+		return reply{status: http.StatusInsufficientStorage, body: object{{"detail", f.Message}}}
 	}
 	status := map[fault.Kind]int{
-		fault.KindForbidden: http.StatusForbidden, fault.KindQuota: http.StatusForbidden, fault.KindRateLimited: http.StatusTooManyRequests,
+		fault.KindForbidden: http.StatusForbidden, fault.KindRateLimited: http.StatusTooManyRequests,
 		fault.KindTooLarge: http.StatusRequestEntityTooLarge, fault.KindUnavailable: http.StatusServiceUnavailable,
 	}[f.Kind]
 	if status == 0 {

@@ -23,6 +23,7 @@ import (
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
 	"github.com/signate/signate/internal/identity"
+	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/tenant"
 )
@@ -33,8 +34,9 @@ type authenticator interface {
 	Authenticate(ctx context.Context, token string, named identity.Named) (context.Context, error)
 }
 
-// sessions keeps people signed in through the login page.
+// sessions keeps people signed in through the login page, and keeps their passwords.
 type sessions interface {
+	ChangePassword(ctx context.Context, current, next string) error
 	OpenPageSession(ctx context.Context, login, password, userAgent string) (string, error)
 	PageSession(ctx context.Context, cookie string) (context.Context, error)
 }
@@ -51,13 +53,15 @@ type Deps struct {
 	Tenants    *tenant.Service
 	Assets     *asset.Service
 	Devices    *device.Service
+	Imports    *importer.Service
 	Blobs      blob.Store
 	Live       watcher
 	StageDir   string // where uploads wait to become assets
 	MaxUpload  int64
 	BaseDomain string
-	SingleSite bool // requests that name no tenant reach the default one
-	Open       bool // the default tenant needs no credentials, as an Anthias box with authentication off
+	PublicURL  string // as browsers know the installation, which may be by https behind a proxy
+	SingleSite bool   // requests that name no tenant reach the default one
+	Open       bool   // the default tenant needs no credentials, as an Anthias box with authentication off
 	Limits     *gateway.Limits
 	Log        *slog.Logger
 	Now        func() time.Time
@@ -68,6 +72,7 @@ type api struct {
 	log      *slog.Logger
 	now      func() time.Time
 	routes   []route
+	forms    []form
 	stage    *stage
 	lists    *listCache
 	archives *archives
@@ -90,7 +95,7 @@ func New(d Deps) (*Face, error) {
 		return nil, err
 	}
 	a := &api{Deps: d, log: d.Log, now: d.Now, stage: st, lists: newListCache(), archives: arc}
-	a.routes = a.table()
+	a.routes, a.forms = a.table(), a.formTable()
 	return &Face{a}, nil
 }
 
@@ -100,7 +105,10 @@ func (f *Face) Mount(mux *http.ServeMux) {
 	for _, prefix := range []string{"/api/v1/", "/api/v1.1/", "/api/v1.2/", "/api/v2/", "/api/docs/", "/api/schema/", "/anthias_assets/", "/static_with_mime/", "/d/"} {
 		mux.Handle(prefix, f)
 	}
-	for _, exact := range []string{"/ws", "/splash-page", "/splash-page/", "POST /login/"} {
+	for _, exact := range []string{
+		"/ws", "/splash-page", "/splash-page/", "POST /login/", "/_partials/asset-table/", "GET /assets/{id}/download/", "GET /assets/{id}/preview/",
+		"POST /assets/", "POST /settings/", "POST /apps/install/", "POST /review-cta/",
+	} {
 		mux.Handle(exact, f)
 	}
 }
@@ -154,6 +162,8 @@ type call struct {
 	params []string
 	named  identity.Named
 	screen *device.Device // found once the caller is known
+
+	sameSite bool // a form proved already that it comes from a page of ours
 }
 
 func (c *call) ctx() context.Context { return c.r.Context() }

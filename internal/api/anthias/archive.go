@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -50,21 +51,26 @@ func (a *archives) tenant(tenant uuid.UUID, now time.Time) (string, error) {
 	return dir, nil
 }
 
-// backup packs the tenant's assets and settings as a box packs them and answers the name of the file.
+// backup answers the name of a new archive.
 func (a *api) backup(c *call) (*reply, error) {
-	set, _, err := a.readSettings(c)
+	_, name, err := a.archive(c)
 	if err != nil {
-		return nil, err
-	}
-	dir, err := a.archives.tenant(tenantOf(c), a.now())
-	if err != nil {
-		return nil, err
-	}
-	name := archiveName(set.PlayerName, a.now())
-	if err := a.pack(c.ctx(), dir, name, set); err != nil {
 		return nil, err
 	}
 	return &reply{status: http.StatusCreated, body: name}, nil
+}
+
+// archive packs the tenant's assets and settings as a box packs them, into a file of the folder that it returns.
+func (a *api) archive(c *call) (dir, name string, err error) {
+	set, _, err := a.readSettings(c)
+	if err != nil {
+		return "", "", err
+	}
+	if dir, err = a.archives.tenant(tenantOf(c), a.now()); err != nil {
+		return "", "", err
+	}
+	name = archiveName(set.PlayerName, a.now())
+	return dir, name, a.pack(c.ctx(), dir, name, set)
 }
 
 // archiveName is what a box calls its backup; the player's name must be part of no path.
@@ -174,19 +180,24 @@ func (a *api) recover(c *call) (*reply, error) {
 	if part == nil {
 		return nil, uploadError("backup_upload", "No backup file uploaded.")
 	}
-	name := strings.ToLower(part.FileName())
-	if !slices.ContainsFunc(archiveNames, func(end string) bool { return strings.HasSuffix(name, end) }) {
-		return nil, uploadError("backup_upload", "Incorrect file extension.")
-	}
-	dir, err := a.archives.tenant(tenantOf(c), a.now())
-	if err != nil {
-		return nil, err
-	}
-	if err := a.takeOver(c, dir, part); err != nil {
+	if err := a.recoverFrom(c, part); err != nil {
 		return nil, err
 	}
 	ans := ok("Recovery successful.")
 	return &ans, nil
+}
+
+// recoverFrom takes over the backup that is the file of a form.
+func (a *api) recoverFrom(c *call, part *multipart.Part) error {
+	name := strings.ToLower(part.FileName())
+	if !slices.ContainsFunc(archiveNames, func(end string) bool { return strings.HasSuffix(name, end) }) {
+		return uploadError("backup_upload", "Incorrect file extension.")
+	}
+	dir, err := a.archives.tenant(tenantOf(c), a.now())
+	if err != nil {
+		return err
+	}
+	return a.takeOver(c, dir, part)
 }
 
 func (a *api) takeOver(c *call, dir string, part io.Reader) (err error) {
@@ -208,12 +219,17 @@ func (a *api) takeOver(c *call, dir string, part io.Reader) (err error) {
 	}
 	defer func() { err = errors.Join(err, backup.Close()) }()
 	report, err := a.Assets.ImportLegacy(c.ctx(), backup, false, nil)
-	if err != nil {
-		return err
+	if set := device.KnownSettings(backup.Settings); err == nil && len(set) > 0 {
+		err = a.apply(c, set)
+	}
+	if err != nil { // all of it or nothing
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx()), undoTime)
+		defer cancel()
+		return errors.Join(err, a.Assets.UndoImport(ctx, report))
 	}
 	a.log.InfoContext(c.ctx(), "a backup of a box was taken over", "created", report.Created, "present", report.Present, "skipped", len(report.Skipped))
-	if set := device.KnownSettings(backup.Settings); len(set) > 0 {
-		return a.apply(c, set)
-	}
 	return nil
 }
+
+// undoTime bounds the removal of what a recovery that failed has made.
+const undoTime = time.Minute

@@ -202,19 +202,20 @@ func (a *api) session(c *call) (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	if safe(c.r.Method) {
+	if safe(c.r.Method) || c.sameSite {
 		return ctx, nil
 	}
-	return ctx, checkCSRF(c.r, c.r.Header.Get("X-CSRFToken"))
+	return ctx, checkCSRF(c.r, c.r.Header.Get("X-CSRFToken"), a.sameOrigin)
 }
 
 func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// checkCSRF refuses a change that another site makes a browser send.
-func checkCSRF(r *http.Request, token string) error {
-	if origin := r.Header.Get("Origin"); origin != "" && !sameOrigin(r, origin) {
+// checkCSRF refuses a change that another site makes a browser send. same tells whether an origin is ours.
+func checkCSRF(r *http.Request, token string, same func(*http.Request, *url.URL) bool) error {
+	origin := r.Header.Get("Origin")
+	if u, err := url.Parse(origin); origin != "" && (err != nil || !same(r, u)) {
 		return detail(http.StatusForbidden, "CSRF Failed: Origin checking failed - "+strings.ToValidUTF8(origin, "")+" does not match any trusted origins.")
 	}
 	cookie, err := r.Cookie(csrfCookie)
@@ -230,7 +231,34 @@ func checkCSRF(r *http.Request, token string) error {
 	return nil
 }
 
-func sameOrigin(r *http.Request, origin string) bool {
-	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(u.Host, r.Host)
+// sameOrigin is the rule of the APIs: the scheme counts, that of the request or the one under which the
+// installation is known.
+func (a *api) sameOrigin(r *http.Request, origin *url.URL) bool {
+	public, _, _ := strings.Cut(a.PublicURL, "://")
+	return strings.EqualFold(origin.Host, r.Host) && (origin.Scheme == schemeOf(r) || origin.Scheme == public)
+}
+
+// sameHost is the rule of the forms: a proxy may have changed the scheme, and with it the port from 80 to
+// 443 or back.
+func sameHost(r *http.Request, origin *url.URL) bool {
+	own := &url.URL{Host: r.Host}
+	ours := own.Port()
+	if ours == "" {
+		ours = standardPorts[schemeOf(r)]
+	}
+	theirs := origin.Port()
+	if theirs == "" {
+		theirs = standardPorts[origin.Scheme]
+	}
+	standard := func(port string) bool { return port == "80" || port == "443" }
+	return strings.EqualFold(origin.Hostname(), own.Hostname()) && (ours == theirs || standard(ours) && standard(theirs))
+}
+
+var standardPorts = map[string]string{"http": "80", "https": "443"}
+
+func schemeOf(r *http.Request) string {
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		return "https"
+	}
+	return "http"
 }

@@ -10,7 +10,9 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxBody bounds a body that is not a file.
@@ -124,6 +126,12 @@ func parseJSON(text []byte) (body, error) {
 }
 
 func decodeJSON(text []byte) (any, error) {
+	if !utf8.Valid(text) {
+		return nil, errors.New("'utf-8' codec can't decode the body")
+	}
+	if half := loneSurrogate(text); half != "" {
+		return nil, errors.New("Surrogate characters are not allowed: U+" + half + ".")
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var v any
@@ -134,6 +142,31 @@ func decodeJSON(text []byte) (any, error) {
 		return nil, fmt.Errorf("Extra data: line 1 column %d (char %d)", d.InputOffset()+1, d.InputOffset()) //nolint:staticcheck // the text of Python's parser
 	}
 	return v, nil
+}
+
+// loneSurrogate returns the first escape that is half of a character, in capitals; empty when there is none.
+func loneSurrogate(text []byte) string {
+	code := func(at int) uint64 {
+		if at+6 > len(text) || text[at] != '\\' || text[at+1] != 'u' {
+			return 0
+		}
+		n, _ := strconv.ParseUint(string(text[at+2:at+6]), 16, 16) // no escape is no surrogate
+		return n
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		switch n := code(i); {
+		case n >= 0xd800 && n < 0xdc00 && code(i+6) >= 0xdc00 && code(i+6) < 0xe000:
+			i += 11
+		case n >= 0xd800 && n < 0xe000:
+			return fmt.Sprintf("%04X", n)
+		default:
+			i++ // what is escaped
+		}
+	}
+	return ""
 }
 
 // maxFields bounds how many fields a form may have.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
 )
 
@@ -173,5 +174,73 @@ func TestClient_other_origin(t *testing.T) {
 	}
 	if got := b.json(t, "GET", "/api/v1.2/assets", "", "Origin", "https://wall.example"); got.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("%v", got.Header)
+	}
+}
+
+// pyanthias: whole numbers for booleans in every version, one change at a time.
+func TestClient_pyanthias(t *testing.T) {
+	t.Parallel()
+	for _, version := range []string{"v1.2", "v2"} {
+		b := newBox(t)
+		id := b.make(t, "Py", "")
+		var list []map[string]any
+		b.json(t, "GET", "/api/"+version+"/assets", "").Want(t, 200).JSON(t, &list)
+		if enabled := list[0]["is_enabled"]; enabled != 1.0 && enabled != true { // both are 1 to Python
+			t.Errorf("is_enabled %v", enabled)
+		}
+		for _, body := range []string{`{"is_enabled":0}`, `{"is_enabled":1}`, `{"start_date":"2026-02-01T00:00:00"}`, `{"end_date":"2027-02-01T00:00:00"}`} {
+			b.json(t, "PATCH", "/api/"+version+"/assets/"+id, body).Want(t, 200)
+		}
+		if got := b.json(t, "GET", "/api/"+version+"/assets/"+id, ""); got.Text(t, "start_date") != "2026-02-01T00:00:00Z" || got.Text(t, "end_date") != "2027-02-01T00:00:00Z" {
+			t.Errorf("%s", got.Body)
+		}
+	}
+}
+
+// The Windows sync tool where Basic does not satisfy it: it is sent to the login page as a browser is, finds
+// the token in the form, signs in, and sends token and referrer with what it changes.
+func TestClient_sync_tool_by_login(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	if to := b.Do(t, "GET", "/api/v2/assets", nil, "Accept", "text/html").Want(t, 302).Header.Get("Location"); !strings.HasPrefix(to, "/login") {
+		t.Fatalf("sent to %s", to)
+	}
+	w := newBrowser(t, b)
+	call := func(method, path, body string) *apitest.Answer {
+		return w.Do(t, method, path, strings.NewReader(body), "Content-Type", "application/json", "Cookie", w.jar.header(), "X-CSRFToken", w.jar["csrftoken"], "Referer", b.URL+"/")
+	}
+	id := call("POST", "/api/v2/assets", page("Synced", "")).Want(t, 201).Text(t, "asset_id")
+	call("PATCH", "/api/v2/assets/"+id, `{"name":"Renamed"}`).Want(t, 200)
+	call("DELETE", "/api/v2/assets/"+id, "").Want(t, 204)
+}
+
+// The fleet panel: v2 if it is there, else v1.2; whole objects when a patch fails; pictures by their content.
+func TestClient_fleet_panel(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	b.json(t, "GET", "/api/v2/assets", "").Want(t, 200)
+	up := b.upload(t, "/api/v2/file_asset", "file_upload", "p.png", sample.PNG(12, 12, "panel")).Want(t, 200)
+	ext := strings.TrimPrefix(up.Text(t, "ext"), ".")
+	id := b.json(t, "POST", "/api/v2/assets", `{"name":"P","uri":"`+up.Text(t, "uri")+`","ext":"`+ext+`","mimetype":"image","start_date":"2026-01-01T00:00:00Z","end_date":"9999-01-01T00:00:00Z","duration":10,"is_enabled":true}`).Want(t, 201).Text(t, "asset_id")
+	b.json(t, "PATCH", "/api/v1.2/assets/"+id, `{"is_enabled":true}`).Want(t, 200)
+	whole := string(b.json(t, "GET", "/api/v1.2/assets/"+id, "").Want(t, 200).Body)
+	b.json(t, "PUT", "/api/v1.2/assets/"+id, strings.Replace(whole, `"is_enabled":1`, `"is_enabled":0`, 1)).Want(t, 200)
+	if got := b.json(t, "GET", "/api/v1/assets/"+id+"/content", "").Want(t, 200); got.Text(t, "type") != "file" || got.Text(t, "content") == "" {
+		t.Errorf("%s", got.Body)
+	}
+	golden(t, b.json(t, "GET", "/api/v1/viewer_current_asset", ""), 200, `[]`)
+}
+
+// What the documentation of Anthias has people type.
+func TestClient_curl(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	challenge := b.Do(t, "GET", "/api/v1.2/assets", nil, "Accept", "*/*").Want(t, 401) // curl --anyauth asks first
+	if challenge.Header.Get("WWW-Authenticate") != `Basic realm="api"` {
+		t.Errorf("%v", challenge.Header)
+	}
+	id := b.json(t, "POST", "/api/v1.2/assets", `{"name":"Curl","uri":"https://example.com","mimetype":"webpage","is_enabled":1,"start_date":"2026-01-01T00:00:00Z","end_date":"2036-01-01T00:00:00Z"}`).Want(t, 201).Text(t, "asset_id")
+	if got := b.json(t, "PATCH", "/api/v1.2/assets/"+id, `{"is_enabled": 0}`).Want(t, 200); got.Value(t, "is_enabled") != 0.0 || got.Text(t, "duration") != "10" {
+		t.Errorf("%s", got.Body)
 	}
 }

@@ -226,11 +226,7 @@ func (a *api) addresses(c *call) (*reply, error) {
 	c.r = c.r.WithContext(a.withDefault(c.ctx(), c.named))
 	list := []string{}
 	if access.From(c.ctx()).TenantSlug != "" {
-		scheme := "http://"
-		if c.r.TLS != nil || c.r.Header.Get("X-Forwarded-Proto") == "https" {
-			scheme = "https://"
-		}
-		list = append(list, scheme+c.r.Host+c.root)
+		list = append(list, schemeOf(c.r)+"://"+c.r.Host+c.root)
 	}
 	ans := ok(object{{"ip_addresses", list}})
 	return &ans, nil

@@ -175,7 +175,7 @@ func TestSettings(t *testing.T) {
 	s := pair(t, tenant, "Lobby")
 	id := b.make(t, "Shuffled", `"custom_headers":{"X-Key":"v"}`)
 	manifest := s.call(t, "GET", "manifest", "").Want(t, 200)
-	if manifest.Value(t, "segments.0.shuffle") != true || manifest.Text(t, "items."+id+".headers.X-Key") != "v" {
+	if manifest.Value(t, "items."+id+".skip_check") != true || manifest.Value(t, "items."+id+".nocache") != false || manifest.Value(t, "segments.0.shuffle") != true || manifest.Text(t, "items."+id+".headers.X-Key") != "v" {
 		t.Errorf("%s", manifest.Body)
 	}
 	// What a screen has otherwise is its own; the rotation is the screen's.

@@ -34,13 +34,16 @@ func hostile() map[string]string {
 }
 
 // Whatever is sent to whichever operation in whichever form: a 4xx in JSON, or a success that changes
-// nothing; never a 5xx, and no asset is another one afterwards.
+// nothing; never a 5xx, and no asset is another one
+// afterwards.
 func TestMalformed_bodies(t *testing.T) {
 	t.Parallel()
 	tenant := apitest.Open(t).Tenant(t)
 	b := boxOf(tenant.Admin(t))
 	id := b.make(t, "Kept", "")
-	before := string(b.json(t, "GET", "/api/v2/assets", "").Body)
+	other := b.make(t, "Form", "") // an empty form unticks its boxes, which is a change
+	forms := newBrowser(t, b)
+	before := string(b.json(t, "GET", "/api/v2/assets/"+id, "").Body)
 	type target struct{ method, path string }
 	var targets []target
 	for _, v := range []string{"v1", "v1.1", "v1.2", "v2"} {
@@ -51,19 +54,28 @@ func TestMalformed_bodies(t *testing.T) {
 			targets = append(targets, target{"POST", "/api/" + v + "/" + op})
 		}
 	}
-	targets = append(targets, target{"PATCH", "/api/v2/device_settings"}, target{"POST", "/login/"})
+	targets = append(targets, target{"PATCH", "/api/v2/device_settings"}, target{"POST", "/login/"}, target{"PATCH", "/api/v1.2/assets/" + id}, target{"PATCH", "/api/v2/assets/" + id})
+	for _, one := range []string{"screenly/validate", "screenly/migrate", "import/xibo/validate", "import/yodeck/item", "import/nobody/item"} {
+		targets = append(targets, target{"POST", "/api/v2/integrations/" + one})
+	}
+	for _, one := range []string{"/assets/new/", "/assets/upload/", "/assets/order/", "/assets/bulk/action/", "/assets/bulk/update/", "/assets/" + other + "/update/", "/apps/install/", "/settings/save/", "/settings/recover/"} {
+		targets = append(targets, target{"POST", one})
+	}
 	for _, to := range targets {
 		for name, body := range hostile() {
 			for _, kind := range []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", ""} {
-				a := b.send(t, to.method, to.path, kind, body)
-				if a.Status >= 500 || a.Status == 201 || a.Status >= 400 && !json.Valid(a.Body) && to.path != "/login/" {
+				a := b.send(t, to.method, to.path, kind, body, "Cookie", "csrftoken="+forms.jar["csrftoken"], "X-CSRFToken", forms.jar["csrftoken"])
+				if a.Status >= 500 && a.Status != 502 || a.Status == 201 || a.Status >= 400 && !json.Valid(a.Body) && to.path != "/login/" {
 					t.Errorf("%s as %q to %s %s: %d %.200s", name, kind, to.method, to.path, a.Status, a.Body)
 				}
 			}
 		}
 	}
-	if after := string(b.json(t, "GET", "/api/v2/assets", "").Body); after != before {
-		t.Errorf("assets became %s", after)
+	if after := string(b.json(t, "GET", "/api/v2/assets/"+id, "").Body); after != before {
+		t.Errorf("the asset became %s", after)
+	}
+	if n := len(b.list(t)); n != 2 {
+		t.Errorf("there are %d assets", n)
 	}
 }
 

@@ -18,7 +18,9 @@ import (
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{
+	"section": func(p boxPage, rows []tableRow) map[string]any { return map[string]any{"Page": p, "Rows": rows} },
+}).ParseFS(pageFiles, "pages/*.html"))
 
 // sessionSeconds is how long the login page signs somebody in.
 const sessionSeconds = 14 * 24 * 3600
@@ -29,26 +31,54 @@ const csrfSeconds = 364 * 24 * 3600
 func (a *api) page(c *call) {
 	apiHeaders(c.w.Header())
 	slashed := strings.TrimSuffix(c.path, "/") + "/"
+	title, isPage := boxPages[slashed]
+	if provider, isImport := strings.CutPrefix(strings.TrimSuffix(slashed, "/"), "/settings/import/"); isImport {
+		isPage = isImportProvider(provider)
+		title = "Import"
+	}
+	to, params := a.findForm(slashed)
 	switch {
+	case slashed != c.path && safe(c.r.Method) && (isPage || slashed == "/login/" || slashed == "/splash-page/" || to != nil || isOpening(slashed)):
+		http.Redirect(c.w, c.r, c.root+slashed, http.StatusMovedPermanently) //nolint:gosec // the root is a path of ours
+	case to != nil:
+		a.submit(c, to, params)
 	case c.path == "/ws":
 		a.ws(c)
 	case strings.HasPrefix(c.path, "/anthias_assets/"):
 		a.protected(c, access.AssetsView, a.file)
 	case strings.HasPrefix(c.path, "/static_with_mime/"):
 		a.protected(c, access.TenantSettings, a.archiveFile)
-	case slashed != c.path && (slashed == "/login/" || slashed == "/splash-page/") && safe(c.r.Method):
-		http.Redirect(c.w, c.r, c.root+slashed, http.StatusMovedPermanently) //nolint:gosec // the root is a path of ours
 	case c.path == "/login/":
 		a.login(c)
 	case c.path == "/splash-page/":
 		a.html(c, http.StatusOK, "splash.html", nil)
-	case c.path == "/" || c.path == "/settings/" || c.path == "/system-info/":
-		a.protected(c, access.AssetsView, a.home)
-	case strings.HasPrefix(c.path, "/assets/"):
+	case (isPage || c.path == tablePath) && !safe(c.r.Method):
+		c.w.Header().Set("Allow", "GET, HEAD")
+		c.w.Header().Set("Content-Length", "0")
+		c.w.WriteHeader(http.StatusMethodNotAllowed)
+	case isPage:
+		a.protected(c, access.AssetsView, func(c *call) error { return a.home(c, title) })
+	case c.path == tablePath:
+		a.protected(c, access.AssetsView, a.assetTable)
+	case isOpening(c.path):
 		a.protected(c, access.AssetsView, a.open)
 	default:
 		a.notFoundPage(c)
 	}
+}
+
+// tablePath is the part of the page that is fetched every few seconds.
+const tablePath = "/_partials/asset-table/"
+
+// boxPages are the pages of a box, with their titles.
+var boxPages = map[string]string{
+	"/": "", "/settings/": "Settings", "/system-info/": "System info", "/integrations/": "Integrations", "/settings/migrate-to-screenly/": "Migrate to Screenly",
+}
+
+// isOpening tells the links of a box's table that show or download an asset.
+func isOpening(path string) bool {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	return len(parts) == 3 && parts[0] == "assets" && (parts[2] == "download" || parts[2] == "preview")
 }
 
 // protected lets those in who may; a browser is sent to the login page.
@@ -91,9 +121,14 @@ func (a *api) notFoundPage(c *call) {
 	a.html(c, http.StatusNotFound, "not-found.html", map[string]string{"Root": c.root})
 }
 
-// home is where a box shows its schedule. Here that is the dashboard's work.
-func (a *api) home(c *call) error {
-	a.html(c, http.StatusOK, "home.html", map[string]string{"Tenant": access.From(c.ctx()).TenantSlug})
+// home shows what is there, plainly: the work is the dashboard's. Scripts find the token of forms in it.
+func (a *api) home(c *call, title string) error {
+	p, err := a.boxPage(c, title)
+	if err != nil {
+		return err
+	}
+	p.Messages = a.messages(c)
+	a.html(c, http.StatusOK, "home.html", p)
 	return nil
 }
 
@@ -113,6 +148,11 @@ func (a *api) login(c *call) {
 }
 
 func (a *api) loginForm(c *call, status int, next, problem string) {
+	a.html(c, status, "login.html", loginForm{c.root, next, a.csrfToken(c), problem})
+}
+
+// csrfToken returns the token that forms must carry, a new one where the browser has none.
+func (a *api) csrfToken(c *call) string {
 	token := ""
 	if cookie, err := c.r.Cookie(csrfCookie); err == nil && len(cookie.Value) == 64 {
 		token = cookie.Value
@@ -121,7 +161,7 @@ func (a *api) loginForm(c *call, status int, next, problem string) {
 		token = newToken()
 	}
 	a.setCookie(c, csrfCookie, token, csrfSeconds, false)
-	a.html(c, status, "login.html", loginForm{c.root, next, token, problem})
+	return token
 }
 
 func newToken() string {
@@ -131,8 +171,7 @@ func newToken() string {
 }
 
 func (a *api) setCookie(c *call, name, value string, seconds int, hidden bool) {
-	secure := c.r.TLS != nil || c.r.Header.Get("X-Forwarded-Proto") == "https"
-	http.SetCookie(c.w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: hidden, Secure: secure, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(c.w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: hidden, Secure: schemeOf(c.r) == "https", SameSite: http.SameSiteLaxMode})
 }
 
 func (a *api) signIn(c *call) {
@@ -145,7 +184,7 @@ func (a *api) signIn(c *call) {
 	if token == "" {
 		token = b.form.Get("csrfmiddlewaretoken")
 	}
-	if checkCSRF(c.r, token) != nil {
+	if checkCSRF(c.r, token, sameHost) != nil {
 		a.html(c, http.StatusForbidden, "expired.html", map[string]string{"Root": c.root})
 		return
 	}

@@ -65,6 +65,10 @@ func (a *api) table() []route {
 	add("/api/v2/display/*", post(access.DevicesControl, a.display))
 	add("/api/v2/device_settings", get(access.DevicesView, a.settings), patch(access.TenantSettings, a.saveSettings))
 	add("/api/v2/integrations", get(access.DevicesView, a.integrations))
+	add("/api/v2/integrations/screenly/validate", post(access.TenantSettings, a.validateScreenly))
+	add("/api/v2/integrations/screenly/migrate", post(access.TenantSettings, a.migrateToScreenly))
+	add("/api/v2/integrations/import/*/validate", post(access.AssetsCreate, a.validateImport))
+	add("/api/v2/integrations/import/*/item", post(access.AssetsCreate, a.importItem))
 	all = append(all, route{pattern: "/api/v2/network/ip-addresses", open: true, methods: []method{get(access.Public, a.addresses)}})
 	return all
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/device"
+	"github.com/signate/signate/internal/fault"
 )
 
 // settings answers the twenty settings of a box.
@@ -82,17 +83,25 @@ func (a *api) saveSettings(c *call) (*reply, error) {
 	backend := r.choice("auth_backend", []string{"", "auth_basic"})
 	r.text("current_password", false, true, maxPassword)
 	power(r, changes)
-	if err := r.err(); err != nil {
-		return nil, err
-	}
-	if err := a.checkAccount(c, r, backend); err != nil {
-		return nil, err
-	}
-	if err := a.apply(c, changes); err != nil {
+	if err := a.changeSettings(c, r, backend, changes); err != nil {
 		return nil, err
 	}
 	ans := ok(object{{"message", "Settings were successfully saved."}})
 	return &ans, nil
+}
+
+// changeSettings changes what was read, unless something of it is wrong.
+func (a *api) changeSettings(c *call, r *reader, backend *string, changes map[string]any) error {
+	if err := r.err(); err != nil {
+		return err
+	}
+	if err := a.checkAccount(c, r, backend); err != nil {
+		return err
+	}
+	if err := a.changePassword(c, r); err != nil {
+		return err
+	}
+	return a.apply(c, changes)
 }
 
 // maxPassword bounds the text of a password field.
@@ -202,15 +211,19 @@ func power(r *reader, changes map[string]any) {
 	}
 }
 
+func settingRefused(text string) error { return refuse(http.StatusBadRequest, object{{"error", text}}) }
+
+// said returns the text of a field that was read before.
+func (r *reader) said(name string) string {
+	v, _ := r.lookup(name)
+	s, _ := v.(string)
+	return s
+}
+
 // checkAccount refuses what a box would change about its one account: here people have accounts of
-// their own, and change them in the dashboard. Saying again what is so already is no change.
+// their own, and change their names in the dashboard. Saying again what is so already is no change.
 func (a *api) checkAccount(c *call, r *reader, backend *string) error {
-	no := func(text string) error { return refuse(http.StatusBadRequest, object{{"error", text}}) }
-	text := func(name string) string {
-		v, _ := r.lookup(name)
-		s, _ := v.(string)
-		return s
-	}
+	no, text := settingRefused, r.said
 	if backend != nil && *backend == "" && !a.isOpenTo(c) {
 		return no("Authentication cannot be turned off on this server.")
 	}
@@ -221,13 +234,32 @@ func (a *api) checkAccount(c *call, r *reader, backend *string) error {
 	if text("password") == "" {
 		return nil
 	}
-	if text("password") != text("password_2") {
-		return no("New passwords do not match!")
-	}
 	if text("current_password") == "" {
 		return no("Must supply current password to change password")
 	}
-	return no("The password cannot be changed here; use the dashboard.")
+	if text("password") != text("password_2") {
+		return no("New passwords do not match!")
+	}
+	return nil
+}
+
+// changePassword gives the caller the password that the body asks for.
+func (a *api) changePassword(c *call, r *reader) error {
+	if r.said("password") == "" {
+		return nil
+	}
+	if access.From(c.ctx()).User == uuid.Nil {
+		return settingRefused("The password cannot be changed here; use the dashboard.")
+	}
+	err := a.Sessions.ChangePassword(c.ctx(), r.said("current_password"), r.said("password"))
+	f := fault.As(err)
+	switch {
+	case f == nil || f.Kind != fault.KindInvalid || len(f.Fields) == 0:
+		return err
+	case f.Fields[0].Field == "current_password":
+		return settingRefused("Incorrect current password.")
+	}
+	return settingRefused(f.Fields[0].Message)
 }
 
 // apply saves the changes. Rotation and zone of a screen are kept with the screen.

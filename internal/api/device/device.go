@@ -14,11 +14,13 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/api/file"
 	"github.com/signate/signate/internal/api/problem"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
+	"github.com/signate/signate/internal/signedurl"
 )
 
 // Prefix begins every path of the API.
@@ -36,6 +38,7 @@ const maxBody = 64 << 10
 type Deps struct {
 	Devices  *device.Service
 	Blobs    blob.Store
+	Files    signedurl.Signer
 	Live     http.Handler
 	Secure   bool // cookies travel over TLS only
 	Problems problem.Writer
@@ -180,7 +183,18 @@ func (a api) blob(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o, err := a.Blobs.Open(r.Context(), blob.Key{Tenant: access.From(r.Context()).Tenant, SHA256: sha})
+	target := signedurl.Target{Tenant: access.From(r.Context()).Tenant, SHA256: sha, Mimetype: mimetype}
+	if a.Files.CDN != "" {
+		file.Redirect(w, r, a.Files.Sign(target))
+		return nil
+	}
+	if address, ok, err := file.Elsewhere(r.Context(), a.Blobs, target); err != nil {
+		return err
+	} else if ok {
+		file.Redirect(w, r, address)
+		return nil
+	}
+	o, err := a.Blobs.Open(r.Context(), blob.Key{Tenant: target.Tenant, SHA256: sha})
 	if err != nil {
 		return err
 	}
@@ -188,7 +202,7 @@ func (a api) blob(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", mimetype)
 	w.Header().Set("ETag", `"`+sha+`"`)
 	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	w.Header().Set("Content-Security-Policy", blob.Policy(mimetype))
 	http.ServeContent(w, r, "", time.Time{}, o)
 	return nil
 }
@@ -215,6 +229,11 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 			Power string `json:"power"`
 			OffBy string `json:"off_by"`
 		} `json:"display"`
+		Skipped []struct {
+			AssetID string     `json:"asset_id"`
+			Reason  string     `json:"reason"`
+			At      *time.Time `json:"at"`
+		} `json:"skipped"`
 		Version string `json:"version"`
 	}
 	if err := decode(w, r, &body); err != nil {
@@ -235,6 +254,12 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 		if by := body.Display.OffBy; p == "off" && (by == "schedule" || by == "command") {
 			b.DisplayOffBy = by
 		}
+	}
+	for _, one := range body.Skipped {
+		if len(one.AssetID) > 32 || one.At == nil || one.At.Year() < 1 || one.At.Year() > 9999 {
+			continue
+		}
+		b.Skipped = append(b.Skipped, device.Skip{AssetID: clip(one.AssetID), Reason: clip(one.Reason), At: one.At.UTC()})
 	}
 	wanted, err := a.Devices.Beat(r.Context(), b)
 	if err != nil {

@@ -304,7 +304,11 @@ func TestHeartbeat_tells_three_truths(t *testing.T) {
 			t.Errorf("%s is %v, want %v", path, got, want)
 		}
 	}
-	screen.Beat(t, hash).Want(t, http.StatusOK)
+	screen.Post(t, api+"heartbeat", `{"skipped": [{"asset_id": "`+a+`", "reason": "not ready in time", "at": "2026-11-24T16:01:48Z"}, {"asset_id": "", "reason": "\u0000", "at": "2026-11-24T16:01:49Z"}, {"asset_id": "x"}]}`).Want(t, http.StatusOK)
+	screen.Beat(t, hash).Want(t, http.StatusOK) // what was skipped stays until there is more
+	if d := state(); d.Value(t, "skipped.0.asset_id") != a || d.Value(t, "skipped.0.reason") != "not ready in time" || d.Value(t, "skipped.1.asset_id") != nil || len(d.Value(t, "skipped").([]any)) != 2 {
+		t.Errorf("skipped: %s", d.Body)
+	}
 	if d := state(); d.Value(t, "manifest.in_sync") != true || d.Value(t, "current_asset_id") != nil {
 		t.Errorf("in sync: %s", d.Body)
 	}

@@ -1,6 +1,7 @@
 package file_test
 
 import (
+	"context"
 	"crypto/rand"
 	"io"
 	"log/slog"
@@ -17,9 +18,17 @@ import (
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/internal/signedurl"
+	"github.com/signate/signate/internal/tenant"
 )
 
 const content = "<script>alert(1)</script>"
+
+// active is an installation in which no tenant is suspended.
+type active struct{}
+
+func (active) ByID(_ context.Context, id uuid.UUID) (tenant.Tenant, error) {
+	return tenant.Tenant{ID: id, Active: true}, nil
+}
 
 // setup returns a handler over a store with one file and a signer whose clock can be moved.
 func setup(t *testing.T) (h file.Handler, target signedurl.Target, now *time.Time) {
@@ -37,7 +46,7 @@ func setup(t *testing.T) (h file.Handler, target signedurl.Target, now *time.Tim
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
 	signer := signedurl.Signer{Keys: []secret.Key{{ID: "a", Bytes: key}}, Now: func() time.Time { return at }}
-	h = file.Handler{Blobs: store, Signer: signer, Problems: problem.Writer{Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
+	h = file.Handler{Tenants: active{}, Blobs: store, Signer: signer, Problems: problem.Writer{Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
 	return h, signedurl.Target{Tenant: tenant, SHA256: info.SHA256, Mimetype: "image/svg+xml"}, &at
 }
 

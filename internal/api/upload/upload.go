@@ -112,10 +112,11 @@ func finished(w http.ResponseWriter, r *http.Request, u asset.Upload) {
 
 // create checks the metadata and the quota before any byte is taken.
 func (h *Handler) create(hook handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
-	in, err := input(hook.Upload.MetaData)
+	in, err := v3.FileInputOf(hook.Upload.MetaData)
 	if err != nil {
 		return h.refuse(hook.Context, err)
 	}
+	delete(hook.Upload.MetaData, "direct") // of those that do not come here
 	for name, text := range hook.Upload.MetaData {
 		if strings.ContainsRune(name+text, 0) {
 			return h.refuse(hook.Context, fault.Invalid(strings.ReplaceAll(name, "\x00", ""), "invalid", "Leave control characters out."))
@@ -142,7 +143,7 @@ func (h *Handler) finish(hook handler.HookEvent) (handler.HTTPResponse, error) {
 }
 
 func (h *Handler) ingest(ctx context.Context, id string, meta handler.MetaData) (string, error) {
-	in, err := input(meta)
+	in, err := v3.FileInputOf(meta)
 	if err != nil {
 		return "", err
 	}
@@ -159,16 +160,6 @@ func (h *Handler) cancel(w http.ResponseWriter, r *http.Request, id string, u as
 	}
 	w.Header().Set("Tus-Resumable", "1.0.0")
 	w.WriteHeader(http.StatusNoContent)
-}
-
-func input(meta handler.MetaData) (asset.FileInput, error) {
-	in := asset.FileInput{Enabled: true}
-	for name, text := range meta {
-		if err := v3.SetFileField(&in, name, text); err != nil {
-			return in, err
-		}
-	}
-	return in, nil
 }
 
 // tusError makes the protocol's handler answer with the problem that err is.

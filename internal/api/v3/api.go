@@ -81,6 +81,7 @@ type API struct {
 	folders
 	metadataTemplates
 	savedSearches
+	directUploads
 	devices
 }
 
@@ -120,6 +121,7 @@ func New(d Deps) (http.Handler, error) {
 		roles:    roles{svc: d.Tenants},
 		auditLog: auditLog{log: d.Audit},
 	}
+	api.directUploads = directUploads{api: api.assets, limit: d.MaxUpload}
 	api.invitations = invitations{svc: d.Invitations, auth: api.auth}
 	strict := contract.NewStrictHandlerWithOptions(api, []contract.StrictMiddlewareFunc{refuseEmpty}, contract.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  func(w http.ResponseWriter, r *http.Request, err error) { d.Problems.Write(w, r, bodyFault(err)) },

@@ -1,7 +1,10 @@
 package v3_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -140,3 +143,121 @@ func TestReplace_needs_room(t *testing.T) {
 type counting struct{ r *bytes.Reader }
 
 func (c *counting) Read(p []byte) (int, error) { return c.r.Read(p) }
+
+// pdfOf writes a document of so many pages.
+func pdfOf(pages int) []byte {
+	var out bytes.Buffer
+	offsets := []int{}
+	object := func(text string) {
+		offsets = append(offsets, out.Len())
+		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", len(offsets), text)
+	}
+	out.WriteString("%PDF-1.4\n")
+	object("<< /Type /Catalog /Pages 2 0 R >>")
+	kids := ""
+	for i := range pages {
+		kids += fmt.Sprintf("%d 0 R ", 3+2*i)
+	}
+	object(fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, pages))
+	for i := range pages {
+		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 225] /Contents %d 0 R >>", 4+2*i))
+		draw := fmt.Sprintf("0.%d 0.5 0.2 rg 0 0 %d 100 re f", i+1, 100+50*i)
+		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw))
+	}
+	xref := out.Len()
+	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)
+	for _, at := range offsets {
+		fmt.Fprintf(&out, "%010d 00000 n \n", at)
+	}
+	fmt.Fprintf(&out, "trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, xref)
+	return out.Bytes()
+}
+
+// A document plays page by page on screens, each as long as the asset says.
+func TestUpload_of_a_document(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("pdftoppm"); err != nil {
+		t.Skip("there is no pdftoppm")
+	}
+	in := apitest.Open(t)
+	tenant := in.Tenant(t)
+	admin := tenant.Admin(t)
+	a := admin.Upload(t, "menu.pdf", pdfOf(3)).Want(t, http.StatusCreated)
+	a = admin.Until(t, asset(a.Text(t, "id")), processed)
+	if a.Text(t, "processing_status") != "completed" || a.Text(t, "type") != "pdf" || a.Value(t, "metadata.pages") != 3.0 || a.Value(t, "width") != 1920.0 {
+		t.Fatalf("it is %s", a.Body)
+	}
+	admin.Get(t, a.Text(t, "thumbnail_url")).Want(t, http.StatusOK)
+	screen := in.Pair(t, admin, "Hall")
+	m := screen.Manifest(t).Want(t, http.StatusOK)
+	var got struct {
+		Items map[string]struct {
+			Type, URL string
+			Duration  int
+		}
+		Segments []struct{ Items []string }
+	}
+	m.JSON(t, &got)
+	now := len(got.Segments) - 1 // before it the asset was not there
+	if now < 0 || len(got.Segments[now].Items) != 3 {
+		t.Fatalf("the manifest: %s", m.Body)
+	}
+	seen := map[string]bool{}
+	for _, key := range got.Segments[now].Items {
+		it := got.Items[key]
+		if it.Type != "image" || it.Duration != 10 || seen[it.URL] {
+			t.Errorf("a page is %+v", it)
+		}
+		seen[it.URL] = true
+		screen.Get(t, it.URL).Want(t, http.StatusOK)
+	}
+	dup := admin.Post(t, asset(a.Text(t, "id"))+"duplicate/", nil).Want(t, http.StatusCreated)
+	screen.Manifest(t).JSON(t, &got)
+	if last := got.Segments[len(got.Segments)-1]; len(last.Items) != 6 {
+		t.Errorf("with the copy %s there are %d items", dup.Text(t, "id"), len(last.Items))
+	}
+}
+
+// A package becomes one page that runs in an origin of its own.
+func TestUpload_of_a_package(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	tenant := in.Tenant(t)
+	admin := tenant.Admin(t)
+	var z bytes.Buffer
+	w := zip.NewWriter(&z)
+	for name, content := range map[string]string{"index.html": `<!doctype html><script src="a.js"></script>`, "a.js": "document.title = 'x'"} {
+		f, err := w.Create(name)
+		if err == nil {
+			_, err = io.WriteString(f, content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a := admin.Upload(t, "board.zip", z.Bytes()).Want(t, http.StatusCreated)
+	a = admin.Until(t, asset(a.Text(t, "id")), processed)
+	if a.Text(t, "processing_status") != "completed" || a.Text(t, "type") != "html" || a.Text(t, "mimetype") != "webpage" {
+		t.Fatalf("it is %s", a.Body)
+	}
+	screen := in.Pair(t, admin, "Hall")
+	sha := a.Text(t, "sha256")
+	for _, page := range []*apitest.Answer{admin.Get(t, a.Text(t, "content_url")), screen.Get(t, "/api/device/v1/blobs/"+sha)} {
+		page.Want(t, http.StatusOK)
+		policy := page.Header.Get("Content-Security-Policy")
+		if !strings.HasPrefix(policy, "sandbox allow-scripts") || strings.Contains(policy, "same-origin") || !strings.HasPrefix(page.Header.Get("Content-Type"), "text/html") || !bytes.Contains(page.Body, []byte("data:text/javascript")) {
+			t.Errorf("it is served with %v: %s", page.Header, page.Body)
+		}
+	}
+	original := admin.Get(t, asset(a.Text(t, "id"))+"download/").Want(t, http.StatusOK)
+	if !bytes.Equal(original.Body, z.Bytes()) {
+		t.Error("the package does not come back")
+	}
+	bad := admin.Upload(t, "bad.zip", []byte("PK\x05\x06"+strings.Repeat("\x00", 18))).Want(t, http.StatusCreated)
+	if got := admin.Until(t, asset(bad.Text(t, "id")), processed); !strings.Contains(got.Text(t, "processing_error"), "index.html") {
+		t.Errorf("an empty package: %s", got.Body)
+	}
+}

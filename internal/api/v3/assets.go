@@ -24,15 +24,11 @@ func (h assets) ListAssets(ctx context.Context, r contract.ListAssetsRequestObje
 	if err != nil {
 		return nil, err
 	}
-	encode, err := h.encoder(ctx)
+	links, err := h.links(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := contract.ListAssets200JSONResponse{Results: make([]contract.Asset, len(p.Results)), NextCursor: textOrNull(p.NextCursor), Count: countOf(p.Count), Similar: given(p.Similar)}
-	for i, a := range p.Results {
-		out.Results[i] = encode(a)
-	}
-	return out, nil
+	return assetPage{Listing: p, links: links}, nil
 }
 
 func (h assets) CreateAsset(ctx context.Context, r contract.CreateAssetRequestObject) (contract.CreateAssetResponseObject, error) {
@@ -122,29 +118,36 @@ func (h assets) ReorderAssets(ctx context.Context, r contract.ReorderAssetsReque
 	return contract.ReorderAssets204Response{}, nil
 }
 
-// encoder returns what encodes assets of the request's tenant, in whose time zone they are active or not.
-func (h assets) encoder(ctx context.Context) (func(asset.Asset) contract.Asset, error) {
+// links returns what finds out what an answer says of an asset besides what is stored of it, in the time zone of the
+// request's tenant.
+func (h assets) links(ctx context.Context) (func(asset.Asset) assetLinks, error) {
 	t, err := h.tenants.ByID(ctx, access.From(ctx).Tenant)
 	if err != nil {
 		return nil, err
 	}
 	now, loc := time.Now(), t.Settings.Location()
-	return func(a asset.Asset) contract.Asset {
-		out := toAsset(a)
-		out.IsActive = a.Status == asset.StatusCompleted && a.Window().Active(now, loc)
-		out.ContentUrl.SetNull()
-		out.ThumbnailUrl.SetNull()
+	return func(a asset.Asset) assetLinks {
+		l := assetLinks{active: a.Status == asset.StatusCompleted && a.Window().Active(now, loc)}
 		if a.File != nil {
-			out.ContentUrl.Set(h.files.Sign(signedurl.Target{Tenant: t.ID, SHA256: a.File.SHA256, Mimetype: a.FileMimetype()}))
+			l.content = h.files.Sign(signedurl.Target{Tenant: t.ID, SHA256: a.File.SHA256, Mimetype: a.FileMimetype()})
 		}
 		if a.Thumbnail != "" {
-			out.ThumbnailUrl.Set(h.files.Sign(signedurl.Target{Tenant: t.ID, SHA256: a.Thumbnail, Mimetype: "image/jpeg"}))
+			l.thumbnail = h.files.Sign(signedurl.Target{Tenant: t.ID, SHA256: a.Thumbnail, Mimetype: "image/jpeg"})
 		}
-		return out
+		return l
 	}, nil
 }
 
-func toAsset(a asset.Asset) contract.Asset {
+// encoder returns what encodes assets of the request's tenant.
+func (h assets) encoder(ctx context.Context) (func(asset.Asset) contract.Asset, error) {
+	links, err := h.links(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(a asset.Asset) contract.Asset { return toAsset(a, links(a)) }, nil
+}
+
+func toAsset(a asset.Asset, l assetLinks) contract.Asset {
 	out := contract.Asset{
 		Id: a.ID, Name: a.Name, Type: contract.AssetType(a.Type), Mimetype: a.Mimetype, Uri: a.URI, StartDate: orNull(a.Start), EndDate: orNull(a.End),
 		Duration: int(a.Duration), IsEnabled: a.Enabled, IsProcessing: a.Processing(), Nocache: a.NoCache, PlayOrder: int(a.PlayOrder),
@@ -155,6 +158,7 @@ func toAsset(a asset.Asset) contract.Asset {
 		CreatedBy: orNull(a.CreatedBy), CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, DeletedAt: orNull(a.DeletedAt),
 		Description: a.Description, FolderId: orNull(a.Folder), MetadataTemplateId: orNull(a.Template), IsShared: a.Shared, ViewCount: a.Views,
 		LastViewed: orNull(a.LastViewed), Md5: textOrNull(a.MD5), Progress: orNull(a.Progress), IsReplacing: a.Pending != "",
+		IsActive: l.active, ContentUrl: textOrNull(l.content), ThumbnailUrl: textOrNull(l.thumbnail),
 	}
 	out.FileName.SetNull()
 	out.FileSize.SetNull()

@@ -71,9 +71,27 @@ func (h devices) CommandDevice(ctx context.Context, r contract.CommandDeviceRequ
 	if err != nil {
 		return nil, err
 	}
-	return contract.CommandDevice202JSONResponse{
-		Id: c.ID, Type: c.Type, Status: contract.CommandStatus(c.Status), Error: textOrNull(c.Error), CreatedAt: c.CreatedAt,
-	}, nil
+	return contract.CommandDevice202JSONResponse(toCommand(c)), nil
+}
+
+func (h devices) ListDeviceCommands(ctx context.Context, r contract.ListDeviceCommandsRequestObject) (contract.ListDeviceCommandsResponseObject, error) {
+	p, err := h.svc.History(ctx, r.Id, pageRequest(r.Params.Limit, r.Params.Cursor, r.Params.Count))
+	if err != nil {
+		return nil, err
+	}
+	out := contract.ListDeviceCommands200JSONResponse{Results: make([]contract.Command, len(p.Results)), NextCursor: textOrNull(p.NextCursor), Count: countOf(p.Count)}
+	for i, c := range p.Results {
+		out.Results[i] = toCommand(c)
+	}
+	return out, nil
+}
+
+func toCommand(c device.Command) contract.Command {
+	asset, _ := c.Args["asset_id"].(string) // other commands have none
+	return contract.Command{
+		Id: c.ID, Type: c.Type, AssetId: textOrNull(asset), Status: contract.CommandStatus(c.Status), Error: textOrNull(c.Error),
+		RequestedBy: orNull(c.By), CreatedAt: c.CreatedAt, FinishedAt: orNull(c.Finished),
+	}
 }
 
 func toDevice(d device.Device) contract.Device {
@@ -83,10 +101,19 @@ func toDevice(d device.Device) contract.Device {
 		Screen:  contract.ScreenSize{Width: numberOrNull(d.Width), Height: numberOrNull(d.Height)},
 		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), PlaylistId: orNull(d.Playlist),
 		Display: textOrNull(d.Display), DisplayOffBy: textOrNull(d.DisplayOffBy),
+		Skipped: skips(d.Skipped),
 		Manifest: contract.ManifestState{
 			Wanted: textOrNull(d.Wanted), OnDisk: textOrNull(d.OnDisk), Playing: textOrNull(d.Playing),
 			InSync: d.Wanted != "" && d.Wanted == d.OnDisk && d.Wanted == d.Playing,
 		},
 		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
 	}
+}
+
+func skips(all []device.Skip) []contract.DeviceSkip {
+	out := make([]contract.DeviceSkip, len(all))
+	for i, one := range all {
+		out[i] = contract.DeviceSkip{AssetId: textOrNull(one.AssetID), Reason: one.Reason, At: one.At}
+	}
+	return out
 }

@@ -12,15 +12,33 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/secret"
 	"github.com/signate/signate/test/apitest"
+	"github.com/signate/signate/test/redistest"
+	"github.com/signate/signate/test/sample"
 )
 
-// What one node takes away, the others stop believing within a second.
+// What one node takes away, the others stop believing within a second, whether they share a Redis or only the
+// database.
 func TestChanges_take_effect_on_other_nodes(t *testing.T) {
 	t.Parallel()
 	in := apitest.Open(t)
-	node := in.Node(t, io.Discard, nil)
+	t.Run("with the database alone", func(t *testing.T) {
+		t.Parallel()
+		changesTakeEffect(t, in, in.Node(t, io.Discard, nil))
+	})
+	t.Run("with Redis", func(t *testing.T) {
+		t.Parallel()
+		redis := redistest.Start(t)
+		share := func(c *config.Config) { c.RedisURL = redis.URL }
+		changesTakeEffect(t, in.Node(t, io.Discard, share), in.Node(t, io.Discard, share))
+	})
+}
+
+// changesTakeEffect makes changes at one node and looks at another.
+func changesTakeEffect(t *testing.T, in, node *apitest.Installation) {
+	t.Helper()
 	refused := func(t *testing.T, c *apitest.Client, method, path string, status int, code string) {
 		t.Helper()
 		there := c.At(node)
@@ -58,6 +76,20 @@ func TestChanges_take_effect_on_other_nodes(t *testing.T) {
 		program.At(node).Get(t, "/api/v3/assets/").Want(t, http.StatusOK)
 		admin.Delete(t, "/api/v3/api-keys/"+made.Text(t, "id")+"/").Want(t, http.StatusNoContent)
 		refused(t, program, "GET", "/api/v3/assets/", http.StatusUnauthorized, "api_key_invalid")
+	})
+	t.Run("file", func(t *testing.T) {
+		t.Parallel()
+		tenant := in.Tenant(t)
+		admin, op := tenant.Admin(t), operator(t, in)
+		made := admin.Upload(t, "photo.jpg", sample.JPEG(64, 64, "signed")).Want(t, http.StatusCreated)
+		address := admin.Until(t, asset(made.Text(t, "id")), processed).Text(t, "content_url")
+		stranger := in.Guest() // the address is all that it takes
+		stranger.At(node).Get(t, address).Want(t, http.StatusOK)
+		path := "/api/v3/admin/tenants/" + tenant.ID.String()
+		op.Post(t, path+"/suspend/", body{"reason": "x"}).Want(t, http.StatusOK)
+		refused(t, stranger, "GET", address, http.StatusForbidden, "tenant_suspended")
+		op.Post(t, path+"/reactivate/", nil).Want(t, http.StatusOK)
+		within(t, time.Second, func() bool { return stranger.At(node).Get(t, address).Status == http.StatusOK })
 	})
 	t.Run("tenant", func(t *testing.T) {
 		t.Parallel()

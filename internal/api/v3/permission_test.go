@@ -51,6 +51,7 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 		publish(t, o.Admin(t), id)
 		return []string{id, "1"}
 	},
+	"/api/v3/direct-uploads/{id}/":          func(t *testing.T, o *apitest.Tenant) []string { return []string{newUpload(t, o)} },
 	"/api/v3/uploads/{id}":                  func(t *testing.T, o *apitest.Tenant) []string { return []string{newUpload(t, o)} },
 	"/api/v3/users/{id}/":                   func(t *testing.T, o *apitest.Tenant) []string { return []string{newMember(t, o)} },
 	"/api/v3/users/{id}/grants/{grant_id}/": newGrant,

@@ -69,6 +69,12 @@ func TestSingleSignOn_roles_follow_groups(t *testing.T) {
 	admin.Patch(t, user, map[string]any{"role": "tenant_admin"}).Want(t, http.StatusOK)
 	g.wantRole(t, email, "content_manager", "editors")
 
+	heard := admin.Listen(t, "/api/v3/live/")
+	g.wantRole(t, email, "tenant_admin", "bosses")
+	heard.Want(t, "members.changed", found.Text(t, "results.0.id"))
+	admin.Patch(t, user, map[string]any{"role": "tenant_admin"}).Want(t, http.StatusOK)
+	g.wantRole(t, email, "content_manager", "editors")
+
 	log := admin.Get(t, "/api/v3/audit/?action=user.update").Want(t, http.StatusOK)
 	if log.Text(t, "results.0.before.role") != "tenant_admin" || log.Text(t, "results.0.after.role") != "content_manager" ||
 		log.Text(t, "results.0.after.by") != "single_sign_on" || log.Text(t, "results.0.actor.kind") != "system" {

@@ -1,4 +1,5 @@
 import type { Kind } from '../types';
+import { html } from './html';
 import { image } from './image';
 import { stream } from './stream';
 import { video } from './video';
@@ -12,4 +13,5 @@ export const kinds: ReadonlyMap<string, Kind> = new Map([
   ['webpage', webpage],
   ['stream', stream],
   ['youtube', youtube],
+  ['html', html],
 ]);

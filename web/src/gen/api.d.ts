@@ -1366,10 +1366,57 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What a screen was told to do
+         * @description The newest first, of the last 90 days.
+         */
+        get: operations["listDeviceCommands"];
         put?: never;
         /** Tell a screen to do something now */
         post: operations["commandDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/direct-uploads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload that goes straight to the storage
+         * @description Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
+         *     this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+         */
+        post: operations["createDirectUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/direct-uploads/{id}/complete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an asset of what was sent
+         * @description This server reads the content once for its digest. Completing twice makes one asset.
+         */
+        post: operations["completeDirectUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3253,8 +3300,11 @@ export interface components {
         AssetSuggestions: {
             results: components["schemas"]["AssetSuggestion"][];
         };
-        /** @enum {string} */
-        AssetType: "image" | "video" | "webpage" | "stream" | "youtube";
+        /**
+         * @description `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+         * @enum {string}
+         */
+        AssetType: "image" | "video" | "webpage" | "stream" | "youtube" | "html" | "pdf";
         AssetUse: {
             /** @description How, such as `playing`. */
             detail: string;
@@ -3354,11 +3404,20 @@ export interface components {
             code: string;
         };
         Command: {
+            /** @description What `play_asset` plays. */
+            asset_id: string | null;
             /** Format: date-time */
             created_at: string;
             error: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: uuid
+             * @description The user's id; null for API keys.
+             */
+            requested_by: string | null;
             /** @enum {string} */
             status: "requested" | "delivered" | "done" | "failed" | "expired";
             type: string;
@@ -3368,6 +3427,11 @@ export interface components {
             asset_id?: string;
             /** @enum {string} */
             type: "next" | "previous" | "play_asset" | "reload" | "identify" | "pause" | "resume" | "display_on" | "display_off" | "reboot" | "shutdown";
+        };
+        CommandPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["Command"][];
         };
         Comment: {
             content: string;
@@ -3471,6 +3535,8 @@ export interface components {
              */
             playlist_id: string | null;
             screen: components["schemas"]["ScreenSize"];
+            /** @description What it could not show, as of the last report that named any; at most 50. */
+            skipped: components["schemas"]["DeviceSkip"][];
             /** @enum {string} */
             status: "online" | "offline" | "never_seen";
             /** @description Null takes the tenant's. */
@@ -3493,6 +3559,33 @@ export interface components {
             /** Format: uuid */
             playlist_id?: string | null;
             timezone?: string | null;
+        };
+        DeviceSkip: {
+            /** @description Null for the screen itself. */
+            asset_id: string | null;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
+        DirectUpload: {
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @enum {string} */
+            method: "PUT";
+            url: string;
+        };
+        DirectUploadInput: {
+            duration?: number;
+            file_name: string;
+            /** @default true */
+            is_enabled?: boolean;
+            name?: string;
+            /**
+             * Format: int64
+             * @description Bytes, at most 5 GB.
+             */
+            size: number;
         };
         Domain: {
             /** Format: date-time */
@@ -4947,6 +5040,7 @@ export interface components {
         /** @description The `next_cursor` of the page before. */
         Cursor: string;
         DeviceID: string;
+        DirectUploadID: string;
         DomainID: string;
         FolderID: string;
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
@@ -7493,6 +7587,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDeviceCommands: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["DeviceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of commands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     commandDevice: {
         parameters: {
             query?: never;
@@ -7520,6 +7644,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Command"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDirectUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file_name": "film.mp4",
+                 *       "size": 52428800
+                 *     }
+                 */
+                "application/json": components["schemas"]["DirectUploadInput"];
+            };
+        };
+        responses: {
+            /** @description Where to send the content. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUpload"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    completeDirectUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset; processing goes on in the background. */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
                 };
             };
             default: components["responses"]["Problem"];

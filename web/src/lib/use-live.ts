@@ -13,6 +13,7 @@ const stale: Record<string, string[]> = {
   library: ['library'],
   playlists: ['playlists'],
   shares: ['shares'],
+  offers: ['offers'],
   comments: ['comments'],
   devices: ['devices', 'tenant'],
   imports: ['imports'],

@@ -136,7 +136,9 @@ func (e AssetSuggestionKind) Valid() bool {
 
 // Defines values for AssetType.
 const (
+	Html    AssetType = "html"
 	Image   AssetType = "image"
+	Pdf     AssetType = "pdf"
 	Stream  AssetType = "stream"
 	Video   AssetType = "video"
 	Webpage AssetType = "webpage"
@@ -146,7 +148,11 @@ const (
 // Valid indicates whether the value is a known member of the AssetType enum.
 func (e AssetType) Valid() bool {
 	switch e {
+	case Html:
+		return true
 	case Image:
+		return true
+	case Pdf:
 		return true
 	case Stream:
 		return true
@@ -311,6 +317,21 @@ func (e DevicePatchOrientation) Valid() bool {
 	case DevicePatchOrientationN270:
 		return true
 	case DevicePatchOrientationN90:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DirectUploadMethod.
+const (
+	PUT DirectUploadMethod = "PUT"
+)
+
+// Valid indicates whether the value is a known member of the DirectUploadMethod enum.
+func (e DirectUploadMethod) Valid() bool {
+	switch e {
+	case PUT:
 		return true
 	default:
 		return false
@@ -1295,8 +1316,10 @@ type Asset struct {
 
 	// ThumbnailUrl A signed address of the small picture.
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
-	Type         AssetType                 `json:"type"`
-	UpdatedAt    time.Time                 `json:"updated_at"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type      AssetType `json:"type"`
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// Uri The address of a link; for files the path below which they are stored.
 	Uri        string                    `json:"uri"`
@@ -1368,7 +1391,9 @@ type AssetFilter struct {
 	Subfolders       *bool             `json:"subfolders,omitempty"`
 	Tags             []string          `json:"tags,omitempty"`
 	Trash            *bool             `json:"trash,omitempty"`
-	Type             *AssetType        `json:"type,omitempty"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type *AssetType `json:"type,omitempty"`
 }
 
 // AssetInput defines model for AssetInput.
@@ -1395,8 +1420,10 @@ type AssetInput struct {
 	SkipSslVerify   *bool      `json:"skip_ssl_verify,omitempty"`
 	StartDate       *time.Time `json:"start_date,omitempty"`
 	Tags            []string   `json:"tags,omitempty"`
-	Type            *AssetType `json:"type,omitempty"`
-	Uri             string     `json:"uri"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type *AssetType `json:"type,omitempty"`
+	Uri  string     `json:"uri"`
 }
 
 // AssetOrder defines model for AssetOrder.
@@ -1469,7 +1496,7 @@ type AssetSuggestions struct {
 	Results []AssetSuggestion `json:"results"`
 }
 
-// AssetType defines model for AssetType.
+// AssetType `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
 type AssetType string
 
 // AssetUse defines model for AssetUse.
@@ -1504,8 +1531,10 @@ type AssetVersion struct {
 
 	// ThumbnailUrl A signed address.
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
-	Type         AssetType                 `json:"type"`
-	Width        nullable.Nullable[int]    `json:"width"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type  AssetType              `json:"type"`
+	Width nullable.Nullable[int] `json:"width"`
 }
 
 // AssetVersionList defines model for AssetVersionList.
@@ -1567,11 +1596,17 @@ type CodeInput struct {
 
 // Command defines model for Command.
 type Command struct {
-	CreatedAt time.Time                 `json:"created_at"`
-	Error     nullable.Nullable[string] `json:"error"`
-	Id        openapi_types.UUID        `json:"id"`
-	Status    CommandStatus             `json:"status"`
-	Type      string                    `json:"type"`
+	// AssetId What `play_asset` plays.
+	AssetId    nullable.Nullable[string]    `json:"asset_id"`
+	CreatedAt  time.Time                    `json:"created_at"`
+	Error      nullable.Nullable[string]    `json:"error"`
+	FinishedAt nullable.Nullable[time.Time] `json:"finished_at"`
+	Id         openapi_types.UUID           `json:"id"`
+
+	// RequestedBy The user's id; null for API keys.
+	RequestedBy nullable.Nullable[openapi_types.UUID] `json:"requested_by"`
+	Status      CommandStatus                         `json:"status"`
+	Type        string                                `json:"type"`
 }
 
 // CommandStatus defines model for Command.Status.
@@ -1586,6 +1621,13 @@ type CommandInput struct {
 
 // CommandInputType defines model for CommandInput.Type.
 type CommandInputType string
+
+// CommandPage defines model for CommandPage.
+type CommandPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []Command                 `json:"results"`
+}
 
 // Comment defines model for Comment.
 type Comment struct {
@@ -1703,7 +1745,10 @@ type Device struct {
 	// PlaylistId What it plays; null is every enabled asset of the library.
 	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
 	Screen     ScreenSize                            `json:"screen"`
-	Status     DeviceStatus                          `json:"status"`
+
+	// Skipped What it could not show, as of the last report that named any; at most 50.
+	Skipped []DeviceSkip `json:"skipped"`
+	Status  DeviceStatus `json:"status"`
 
 	// Timezone Null takes the tenant's.
 	Timezone  nullable.Nullable[string] `json:"timezone"`
@@ -1738,6 +1783,36 @@ type DevicePatchIsPrimary bool
 
 // DevicePatchOrientation defines model for DevicePatch.Orientation.
 type DevicePatchOrientation int
+
+// DeviceSkip defines model for DeviceSkip.
+type DeviceSkip struct {
+	// AssetId Null for the screen itself.
+	AssetId nullable.Nullable[string] `json:"asset_id"`
+	At      time.Time                 `json:"at"`
+	Reason  string                    `json:"reason"`
+}
+
+// DirectUpload defines model for DirectUpload.
+type DirectUpload struct {
+	ExpiresAt time.Time          `json:"expires_at"`
+	Id        string             `json:"id"`
+	Method    DirectUploadMethod `json:"method"`
+	Url       string             `json:"url"`
+}
+
+// DirectUploadMethod defines model for DirectUpload.Method.
+type DirectUploadMethod string
+
+// DirectUploadInput defines model for DirectUploadInput.
+type DirectUploadInput struct {
+	Duration  *int    `json:"duration,omitempty"`
+	FileName  string  `json:"file_name"`
+	IsEnabled *bool   `json:"is_enabled,omitempty"`
+	Name      *string `json:"name,omitempty"`
+
+	// Size Bytes, at most 5 GB.
+	Size int64 `json:"size"`
+}
 
 // Domain defines model for Domain.
 type Domain struct {
@@ -2446,7 +2521,9 @@ type PlaylistAsset struct {
 	IsEnabled    bool                      `json:"is_enabled"`
 	Name         string                    `json:"name"`
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
-	Type         AssetType                 `json:"type"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type AssetType `json:"type"`
 }
 
 // PlaylistChanges defines model for PlaylistChanges.
@@ -2581,7 +2658,9 @@ type PlaylistShowing struct {
 	Duration   int64      `json:"duration"`
 	Name       string     `json:"name"`
 	Transition Transition `json:"transition"`
-	Type       AssetType  `json:"type"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type AssetType `json:"type"`
 }
 
 // PlaylistSummary defines model for PlaylistSummary.
@@ -2965,7 +3044,9 @@ type SharedItem struct {
 	Duration     int64                     `json:"duration"`
 	Name         string                    `json:"name"`
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
-	Type         AssetType                 `json:"type"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type AssetType `json:"type"`
 
 	// Url Of the file
 	Url string `json:"url"`
@@ -3324,7 +3405,7 @@ type AssetTags = []string
 // AssetTrash defines model for AssetTrash.
 type AssetTrash = bool
 
-// AssetTypeFilter defines model for AssetTypeFilter.
+// AssetTypeFilter `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
 type AssetTypeFilter = AssetType
 
 // AuditAction defines model for AuditAction.
@@ -3353,6 +3434,9 @@ type Cursor = string
 
 // DeviceID defines model for DeviceID.
 type DeviceID = openapi_types.UUID
+
+// DirectUploadID defines model for DirectUploadID.
+type DirectUploadID = string
 
 // DomainID defines model for DomainID.
 type DomainID = openapi_types.UUID
@@ -3637,6 +3721,18 @@ type ListDevicesParams struct {
 
 // ListDevicesParamsOrdering defines parameters for ListDevices.
 type ListDevicesParamsOrdering string
+
+// ListDeviceCommandsParams defines parameters for ListDeviceCommands.
+type ListDeviceCommandsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+}
 
 // ListExportsParams defines parameters for ListExports.
 type ListExportsParams struct {
@@ -3952,6 +4048,9 @@ type UpdateDeviceJSONRequestBody = DevicePatch
 
 // CommandDeviceJSONRequestBody defines body for CommandDevice for application/json ContentType.
 type CommandDeviceJSONRequestBody = CommandInput
+
+// CreateDirectUploadJSONRequestBody defines body for CreateDirectUpload for application/json ContentType.
+type CreateDirectUploadJSONRequestBody = DirectUploadInput
 
 // CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
 type CreateExportJSONRequestBody = ExportInput
@@ -4285,9 +4384,18 @@ type ServerInterface interface {
 	// UpdateDevice Rename a screen or change its settings
 	// (PATCH /api/v3/devices/{id}/)
 	UpdateDevice(w http.ResponseWriter, r *http.Request, id DeviceID)
+	// ListDeviceCommands What a screen was told to do
+	// (GET /api/v3/devices/{id}/commands/)
+	ListDeviceCommands(w http.ResponseWriter, r *http.Request, id DeviceID, params ListDeviceCommandsParams)
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(w http.ResponseWriter, r *http.Request, id DeviceID)
+	// CreateDirectUpload Begin an upload that goes straight to the storage
+	// (POST /api/v3/direct-uploads/)
+	CreateDirectUpload(w http.ResponseWriter, r *http.Request)
+	// CompleteDirectUpload Make an asset of what was sent
+	// (POST /api/v3/direct-uploads/{id}/complete/)
+	CompleteDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID)
 	// ListExports List exports, newest first
 	// (GET /api/v3/exports/)
 	ListExports(w http.ResponseWriter, r *http.Request, params ListExportsParams)
@@ -7221,6 +7329,74 @@ func (siw *ServerInterfaceWrapper) UpdateDevice(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// ListDeviceCommands operation middleware
+func (siw *ServerInterfaceWrapper) ListDeviceCommands(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DeviceID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeviceCommandsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeviceCommands(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // CommandDevice operation middleware
 func (siw *ServerInterfaceWrapper) CommandDevice(w http.ResponseWriter, r *http.Request) {
 
@@ -7238,6 +7414,46 @@ func (siw *ServerInterfaceWrapper) CommandDevice(w http.ResponseWriter, r *http.
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CommandDevice(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateDirectUpload operation middleware
+func (siw *ServerInterfaceWrapper) CreateDirectUpload(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateDirectUpload(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CompleteDirectUpload operation middleware
+func (siw *ServerInterfaceWrapper) CompleteDirectUpload(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DirectUploadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CompleteDirectUpload(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -10419,7 +10635,10 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.DeleteDevice)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.GetDevice)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/devices/{id}/{$}", wrapper.UpdateDevice)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.ListDeviceCommands)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.CommandDevice)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{$}", wrapper.CreateDirectUpload)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{id}/complete/{$}", wrapper.CompleteDirectUpload)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.ListExports)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.CreateExport)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{id}/{$}", wrapper.GetExport)
@@ -13578,6 +13797,46 @@ func (response UpdateDevicedefaultApplicationProblemPlusJSONResponse) VisitUpdat
 	return err
 }
 
+type ListDeviceCommandsRequestObject struct {
+	Id     DeviceID `json:"id"`
+	Params ListDeviceCommandsParams
+}
+
+type ListDeviceCommandsResponseObject interface {
+	VisitListDeviceCommandsResponse(w http.ResponseWriter) error
+}
+
+type ListDeviceCommands200JSONResponse CommandPage
+
+func (response ListDeviceCommands200JSONResponse) VisitListDeviceCommandsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeviceCommandsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeviceCommandsdefaultApplicationProblemPlusJSONResponse) VisitListDeviceCommandsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CommandDeviceRequestObject struct {
 	Id   DeviceID `json:"id"`
 	Body *CommandDeviceJSONRequestBody
@@ -13607,6 +13866,92 @@ type CommandDevicedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CommandDevicedefaultApplicationProblemPlusJSONResponse) VisitCommandDeviceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDirectUploadRequestObject struct {
+	Body *CreateDirectUploadJSONRequestBody
+}
+
+type CreateDirectUploadResponseObject interface {
+	VisitCreateDirectUploadResponse(w http.ResponseWriter) error
+}
+
+type CreateDirectUpload201JSONResponse DirectUpload
+
+func (response CreateDirectUpload201JSONResponse) VisitCreateDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDirectUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateDirectUploaddefaultApplicationProblemPlusJSONResponse) VisitCreateDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteDirectUploadRequestObject struct {
+	Id DirectUploadID `json:"id"`
+}
+
+type CompleteDirectUploadResponseObject interface {
+	VisitCompleteDirectUploadResponse(w http.ResponseWriter) error
+}
+
+type CompleteDirectUpload201ResponseHeaders struct {
+	ETag string
+}
+
+type CompleteDirectUpload201JSONResponse struct {
+	Body    Asset
+	Headers CompleteDirectUpload201ResponseHeaders
+}
+
+func (response CompleteDirectUpload201JSONResponse) VisitCompleteDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteDirectUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CompleteDirectUploaddefaultApplicationProblemPlusJSONResponse) VisitCompleteDirectUploadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17774,9 +18119,18 @@ type StrictServerInterface interface {
 	// UpdateDevice Rename a screen or change its settings
 	// (PATCH /api/v3/devices/{id}/)
 	UpdateDevice(ctx context.Context, request UpdateDeviceRequestObject) (UpdateDeviceResponseObject, error)
+	// ListDeviceCommands What a screen was told to do
+	// (GET /api/v3/devices/{id}/commands/)
+	ListDeviceCommands(ctx context.Context, request ListDeviceCommandsRequestObject) (ListDeviceCommandsResponseObject, error)
 	// CommandDevice Tell a screen to do something now
 	// (POST /api/v3/devices/{id}/commands/)
 	CommandDevice(ctx context.Context, request CommandDeviceRequestObject) (CommandDeviceResponseObject, error)
+	// CreateDirectUpload Begin an upload that goes straight to the storage
+	// (POST /api/v3/direct-uploads/)
+	CreateDirectUpload(ctx context.Context, request CreateDirectUploadRequestObject) (CreateDirectUploadResponseObject, error)
+	// CompleteDirectUpload Make an asset of what was sent
+	// (POST /api/v3/direct-uploads/{id}/complete/)
+	CompleteDirectUpload(ctx context.Context, request CompleteDirectUploadRequestObject) (CompleteDirectUploadResponseObject, error)
 	// ListExports List exports, newest first
 	// (GET /api/v3/exports/)
 	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
@@ -20384,6 +20738,33 @@ func (sh *strictHandler) UpdateDevice(w http.ResponseWriter, r *http.Request, id
 	}
 }
 
+// ListDeviceCommands operation middleware
+func (sh *strictHandler) ListDeviceCommands(w http.ResponseWriter, r *http.Request, id DeviceID, params ListDeviceCommandsParams) {
+	var request ListDeviceCommandsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeviceCommands(ctx, request.(ListDeviceCommandsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeviceCommands")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDeviceCommandsResponseObject); ok {
+		if err := validResponse.VisitListDeviceCommandsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CommandDevice operation middleware
 func (sh *strictHandler) CommandDevice(w http.ResponseWriter, r *http.Request, id DeviceID) {
 	var request CommandDeviceRequestObject
@@ -20410,6 +20791,63 @@ func (sh *strictHandler) CommandDevice(w http.ResponseWriter, r *http.Request, i
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CommandDeviceResponseObject); ok {
 		if err := validResponse.VisitCommandDeviceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateDirectUpload operation middleware
+func (sh *strictHandler) CreateDirectUpload(w http.ResponseWriter, r *http.Request) {
+	var request CreateDirectUploadRequestObject
+
+	var body CreateDirectUploadJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateDirectUpload(ctx, request.(CreateDirectUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateDirectUpload")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateDirectUploadResponseObject); ok {
+		if err := validResponse.VisitCreateDirectUploadResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CompleteDirectUpload operation middleware
+func (sh *strictHandler) CompleteDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID) {
+	var request CompleteDirectUploadRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CompleteDirectUpload(ctx, request.(CompleteDirectUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompleteDirectUpload")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CompleteDirectUploadResponseObject); ok {
+		if err := validResponse.VisitCompleteDirectUploadResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -147,6 +147,22 @@ func (q *Queries) CompleteProcessing(ctx context.Context, db DBTX, arg CompleteP
 	return i, err
 }
 
+const copyPages = `-- name: CopyPages :exec
+insert into asset_pages (tenant_id, asset_id, number, sha256)
+select p.tenant_id, $1, p.number, p.sha256 from asset_pages p where p.tenant_id = $2 and p.asset_id = $3
+`
+
+type CopyPagesParams struct {
+	CopyID   string
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) CopyPages(ctx context.Context, db DBTX, arg CopyPagesParams) error {
+	_, err := db.Exec(ctx, copyPages, arg.CopyID, arg.TenantID, arg.AssetID)
+	return err
+}
+
 const countAssets = `-- name: CountAssets :one
 select count(*) from assets where tenant_id = $1 and deleted_at is null
 `
@@ -308,6 +324,35 @@ type DeleteFolderParams struct {
 func (q *Queries) DeleteFolder(ctx context.Context, db DBTX, arg DeleteFolderParams) error {
 	_, err := db.Exec(ctx, deleteFolder, arg.TenantID, arg.ID)
 	return err
+}
+
+const deletePages = `-- name: DeletePages :many
+delete from asset_pages where tenant_id = $1 and asset_id = $2 returning sha256
+`
+
+type DeletePagesParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+}
+
+func (q *Queries) DeletePages(ctx context.Context, db DBTX, arg DeletePagesParams) ([]string, error) {
+	rows, err := db.Query(ctx, deletePages, arg.TenantID, arg.AssetID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var sha256 string
+		if err := rows.Scan(&sha256); err != nil {
+			return nil, err
+		}
+		items = append(items, sha256)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const deleteSavedSearch = `-- name: DeleteSavedSearch :exec
@@ -1184,6 +1229,28 @@ func (q *Queries) InsertFolder(ctx context.Context, db DBTX, arg InsertFolderPar
 	return i, err
 }
 
+const insertPages = `-- name: InsertPages :exec
+insert into asset_pages (tenant_id, asset_id, number, sha256)
+select $1, $2, p.number, p.sha256 from (select unnest($3::integer[]) as number, unnest($4::text[]) as sha256) p
+`
+
+type InsertPagesParams struct {
+	TenantID uuid.UUID
+	AssetID  string
+	Numbers  []int32
+	Digests  []string
+}
+
+func (q *Queries) InsertPages(ctx context.Context, db DBTX, arg InsertPagesParams) error {
+	_, err := db.Exec(ctx, insertPages,
+		arg.TenantID,
+		arg.AssetID,
+		arg.Numbers,
+		arg.Digests,
+	)
+	return err
+}
+
 const insertSavedSearch = `-- name: InsertSavedSearch :one
 insert into saved_searches (tenant_id, id, name, filter, is_shared, created_by) values ($1, $2, $3, $4, $5, $6) returning tenant_id, id, name, filter, is_shared, created_by, created_at, updated_at
 `
@@ -1373,30 +1440,6 @@ type KeepVersionParams struct {
 func (q *Queries) KeepVersion(ctx context.Context, db DBTX, arg KeepVersionParams) error {
 	_, err := db.Exec(ctx, keepVersion, arg.CreatedBy, arg.TenantID, arg.AssetID)
 	return err
-}
-
-const listActiveTenants = `-- name: ListActiveTenants :many
-select id from tenant_management.tenants where is_active order by id
-`
-
-func (q *Queries) ListActiveTenants(ctx context.Context, db DBTX) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, listActiveTenants)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []uuid.UUID
-	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const listAllAssets = `-- name: ListAllAssets :many

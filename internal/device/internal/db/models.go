@@ -39,6 +39,7 @@ type Device struct {
 	Display         *string
 	DisplayOffBy    *string
 	PlaylistID      *uuid.UUID
+	Skipped         json.RawMessage
 }
 
 type DeviceCommand struct {

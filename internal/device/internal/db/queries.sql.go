@@ -98,6 +98,20 @@ func (q *Queries) DeleteExpiredPairings(ctx context.Context, db DBTX, before tim
 	return err
 }
 
+const deleteOldCommands = `-- name: DeleteOldCommands :exec
+delete from device_commands where tenant_id = $1 and created_at < $2::timestamptz
+`
+
+type DeleteOldCommandsParams struct {
+	TenantID uuid.UUID
+	Before   time.Time
+}
+
+func (q *Queries) DeleteOldCommands(ctx context.Context, db DBTX, arg DeleteOldCommandsParams) error {
+	_, err := db.Exec(ctx, deleteOldCommands, arg.TenantID, arg.Before)
+	return err
+}
+
 const deleteSettings = `-- name: DeleteSettings :exec
 delete from screen_settings where tenant_id = $1 and device_id = $2
 `
@@ -300,7 +314,7 @@ func (q *Queries) GetCredential(ctx context.Context, db DBTX, credentialHash []b
 }
 
 const getDevice = `-- name: GetDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and id = $2
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices where tenant_id = $1 and id = $2
 `
 
 type GetDeviceParams struct {
@@ -339,12 +353,13 @@ func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (
 		&i.Display,
 		&i.DisplayOffBy,
 		&i.PlaylistID,
+		&i.Skipped,
 	)
 	return i, err
 }
 
 const getPrimary = `-- name: GetPrimary :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and is_primary
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices where tenant_id = $1 and is_primary
 `
 
 func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (Device, error) {
@@ -378,6 +393,7 @@ func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 		&i.Display,
 		&i.DisplayOffBy,
 		&i.PlaylistID,
+		&i.Skipped,
 	)
 	return i, err
 }
@@ -461,7 +477,7 @@ func (q *Queries) InsertCommand(ctx context.Context, db DBTX, arg InsertCommandP
 const insertDevice = `-- name: InsertDevice :one
 insert into devices (tenant_id, id, name, is_primary, screen_width, screen_height, version, user_agent)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped
 `
 
 type InsertDeviceParams struct {
@@ -515,12 +531,13 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 		&i.Display,
 		&i.DisplayOffBy,
 		&i.PlaylistID,
+		&i.Skipped,
 	)
 	return i, err
 }
 
 const listDevicesByRef = `-- name: ListDevicesByRef :many
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices
 where tenant_id = $1
   and (id = $2::uuid or trim(both '-' from regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')) = $3::text)
 order by id limit 2
@@ -569,7 +586,45 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 			&i.Display,
 			&i.DisplayOffBy,
 			&i.PlaylistID,
+			&i.Skipped,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPages = `-- name: ListPages :many
+select p.asset_id, p.sha256, f.size from asset_pages p join files f on f.tenant_id = p.tenant_id and f.sha256 = p.sha256
+where p.tenant_id = $1 and p.asset_id = any($2::text[])
+order by p.asset_id, p.number
+`
+
+type ListPagesParams struct {
+	TenantID uuid.UUID
+	AssetIds []string
+}
+
+type ListPagesRow struct {
+	AssetID string
+	Sha256  string
+	Size    int64
+}
+
+func (q *Queries) ListPages(ctx context.Context, db DBTX, arg ListPagesParams) ([]ListPagesRow, error) {
+	rows, err := db.Query(ctx, listPages, arg.TenantID, arg.AssetIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListPagesRow
+	for rows.Next() {
+		var i ListPagesRow
+		if err := rows.Scan(&i.AssetID, &i.Sha256, &i.Size); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -582,7 +637,7 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 
 const listPlayable = `-- name: ListPlayable :many
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
-    play_time_from, play_time_to, nocache, metadata
+    play_time_from, play_time_to, nocache, skip_asset_check, metadata
 from assets
 where tenant_id = $1 and deleted_at is null and is_enabled and processing_status = 'completed'
     and ($2::boolean or asset_id = any($3::text[]))
@@ -596,23 +651,24 @@ type ListPlayableParams struct {
 }
 
 type ListPlayableRow struct {
-	AssetID      string
-	Name         string
-	Type         string
-	Mimetype     string
-	Uri          string
-	Duration     int64
-	Sha256       *string
-	FileSize     *int64
-	FileMimetype *string
-	StartDate    *time.Time
-	EndDate      *time.Time
-	IsEnabled    bool
-	PlayDays     []int16
-	PlayTimeFrom pgtype.Time
-	PlayTimeTo   pgtype.Time
-	Nocache      bool
-	Metadata     json.RawMessage
+	AssetID        string
+	Name           string
+	Type           string
+	Mimetype       string
+	Uri            string
+	Duration       int64
+	Sha256         *string
+	FileSize       *int64
+	FileMimetype   *string
+	StartDate      *time.Time
+	EndDate        *time.Time
+	IsEnabled      bool
+	PlayDays       []int16
+	PlayTimeFrom   pgtype.Time
+	PlayTimeTo     pgtype.Time
+	Nocache        bool
+	SkipAssetCheck bool
+	Metadata       json.RawMessage
 }
 
 func (q *Queries) ListPlayable(ctx context.Context, db DBTX, arg ListPlayableParams) ([]ListPlayableRow, error) {
@@ -641,6 +697,7 @@ func (q *Queries) ListPlayable(ctx context.Context, db DBTX, arg ListPlayablePar
 			&i.PlayTimeFrom,
 			&i.PlayTimeTo,
 			&i.Nocache,
+			&i.SkipAssetCheck,
 			&i.Metadata,
 		); err != nil {
 			return nil, err
@@ -690,7 +747,7 @@ func (q *Queries) ListSettings(ctx context.Context, db DBTX, arg ListSettingsPar
 }
 
 const lockDevice = `-- name: LockDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id from devices where tenant_id = $1 and id = $2 for update
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices where tenant_id = $1 and id = $2 for update
 `
 
 type LockDeviceParams struct {
@@ -729,6 +786,7 @@ func (q *Queries) LockDevice(ctx context.Context, db DBTX, arg LockDeviceParams)
 		&i.Display,
 		&i.DisplayOffBy,
 		&i.PlaylistID,
+		&i.Skipped,
 	)
 	return i, err
 }
@@ -769,14 +827,15 @@ func (q *Queries) PromoteOldest(ctx context.Context, db DBTX, tenantID uuid.UUID
 const recordHeartbeat = `-- name: RecordHeartbeat :one
 with before as (
     select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id, o.display
-    from devices o where o.tenant_id = $14 and o.id = $15 for update
+    from devices o where o.tenant_id = $15 and o.id = $16 for update
 )
 update devices d
 set last_seen_at = $1::timestamptz, lost_at = null, manifest_wanted = $2, manifest_on_disk = $3, manifest_playing = $4,
     current_asset_id = $5, current_since = $6, dropped_frames = $7,
-    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, display = $11, display_off_by = $12, version = coalesce($13::text, d.version)
+    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, display = $11, display_off_by = $12,
+    skipped = case when $13::jsonb = '[]'::jsonb then d.skipped else $13::jsonb end, version = coalesce($14::text, d.version)
 from before b
-where d.tenant_id = $14 and d.id = b.id
+where d.tenant_id = $15 and d.id = b.id
 returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id, b.display as was_display
 `
 
@@ -793,6 +852,7 @@ type RecordHeartbeatParams struct {
 	StorageQuota    *int64
 	Display         *string
 	DisplayOffBy    *string
+	Skipped         json.RawMessage
 	Version         *string
 	TenantID        uuid.UUID
 	ID              uuid.UUID
@@ -822,6 +882,7 @@ func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartb
 		arg.StorageQuota,
 		arg.Display,
 		arg.DisplayOffBy,
+		arg.Skipped,
 		arg.Version,
 		arg.TenantID,
 		arg.ID,
@@ -859,7 +920,7 @@ func (q *Queries) SetLost(ctx context.Context, db DBTX, arg SetLostParams) (int6
 
 const setPrimary = `-- name: SetPrimary :one
 update devices set is_primary = true, updated_at = now() where tenant_id = $1 and id = $2
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped
 `
 
 type SetPrimaryParams struct {
@@ -898,6 +959,7 @@ func (q *Queries) SetPrimary(ctx context.Context, db DBTX, arg SetPrimaryParams)
 		&i.Display,
 		&i.DisplayOffBy,
 		&i.PlaylistID,
+		&i.Skipped,
 	)
 	return i, err
 }
@@ -921,7 +983,7 @@ func (q *Queries) TenantSettings(ctx context.Context, db DBTX, tenantID uuid.UUI
 const updateDevice = `-- name: UpdateDevice :one
 update devices set name = $1, timezone = $2, orientation = $3, playlist_id = $4, updated_at = now()
 where tenant_id = $5 and id = $6
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped
 `
 
 type UpdateDeviceParams struct {
@@ -971,6 +1033,7 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		&i.Display,
 		&i.DisplayOffBy,
 		&i.PlaylistID,
+		&i.Skipped,
 	)
 	return i, err
 }

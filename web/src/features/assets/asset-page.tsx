@@ -1,11 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { FileX2, Trash2 } from 'lucide-react'
+import { Copy, FileX2, Share2, Trash2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useParams, useRouter } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { BackLink } from '@/components/back-link'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
@@ -15,7 +15,7 @@ import { Button, buttonStyles } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
 import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { AssetState, useFacts } from '@/features/assets/asset-facts'
-import { AssetPreview } from '@/features/assets/asset-preview'
+import { AssetUses } from '@/features/assets/asset-uses'
 import { typeWords } from '@/features/assets/asset-words'
 import { type Asset, assetQuery } from '@/features/assets/queries'
 import { useAssetActions } from '@/features/assets/use-asset-actions'
@@ -27,11 +27,19 @@ import { useAhead } from '@/lib/use-ahead'
 const loadAssetForm = () => import('@/features/assets/asset-form').then((module) => module.AssetForm)
 const AssetForm = dynamic(loadAssetForm, { loading: () => <Waiting className="h-160" /> })
 
+const loadDetails = () => import('@/features/metadata/details-form').then((module) => module.DetailsForm)
+const DetailsForm = dynamic(loadDetails, { loading: () => <Waiting className="h-80" /> })
+const AssetTalk = dynamic(() => import('@/features/assets/asset-talk').then((module) => module.AssetTalk), {
+  loading: () => <Waiting className="aspect-video" />,
+})
+const AssetVersions = dynamic(() => import('@/features/assets/asset-versions').then((module) => module.AssetVersions))
+const ShareDialog = dynamic(() => import('@/features/shares/share-dialog').then((module) => module.ShareDialog))
+
 const processingMs = 3_000
 
 /** One asset: what it looks like, what is known about it, and when it plays. */
 export function AssetPage() {
-  useAhead(loadAssetForm)
+  useAhead(loadAssetForm, loadDetails)
   const { t } = useI18n()
   const { id } = useParams<{ id: string }>()
   const { slug, api, href } = useTenant()
@@ -76,13 +84,18 @@ export function AssetPage() {
 function Loaded({ asset, etag, back }: { asset: Asset; etag: string | null; back: ReactNode }) {
   const { t } = useI18n()
   const { can, href } = useTenant()
-  const { remove } = useAssetActions()
+  const { remove, duplicate } = useAssetActions()
+  const [sharing, setSharing] = useState(false)
   const router = useRouter()
   const facts = useFacts(asset)
   const removeIt = () => {
     // The list shows the change and its Undo; the page of what is gone would not.
     router.push(href('assets/'))
     void remove([asset])
+  }
+  const copy = async () => {
+    const made = await duplicate(asset)
+    if (made) router.push(href(`assets/${made.id}/`))
   }
   return (
     <Page
@@ -91,21 +104,43 @@ function Loaded({ asset, etag, back }: { asset: Asset; etag: string | null; back
       text={facts}
       back={back}
       actions={
-        can('assets.delete') && (
-          <Button onClick={removeIt} className="text-danger!">
-            <Trash2 aria-hidden />
-            {t('assets.delete')}
-          </Button>
-        )
+        <>
+          {can('assets.share') && (
+            <Button onClick={() => setSharing(true)}>
+              <Share2 aria-hidden />
+              {t('assets.sharePlain')}
+            </Button>
+          )}
+          {can('assets.create') && (
+            <Button onClick={() => void copy()}>
+              <Copy aria-hidden />
+              {t('assets.duplicate')}
+            </Button>
+          )}
+          {can('assets.delete') && (
+            <Button onClick={removeIt} className="text-danger!">
+              <Trash2 aria-hidden />
+              {t('assets.delete')}
+            </Button>
+          )}
+        </>
       }
     >
-      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_26rem] lg:grid-rows-[auto_1fr]">
-        <AssetPreview asset={asset} />
-        <div className="lg:row-span-2">
-          <AssetForm key={asset.id} asset={asset} etag={etag} />
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_26rem]">
+        <div className="grid min-w-0 grid-cols-1 gap-5">
+          <AssetTalk asset={asset} />
+          {asset.file_name !== null && <AssetVersions asset={asset} />}
+          <AboutAsset asset={asset} />
         </div>
-        <AboutAsset asset={asset} />
+        <div className="grid min-w-0 grid-cols-1 gap-5">
+          <AssetForm key={asset.id} asset={asset} etag={etag} />
+          <DetailsForm key={`details-${asset.id}`} asset={asset} />
+          <AssetUses asset={asset} />
+        </div>
       </div>
+      {sharing && (
+        <ShareDialog of={{ kind: 'asset', id: asset.id, name: asset.name }} onClose={() => setSharing(false)} />
+      )}
     </Page>
   )
 }

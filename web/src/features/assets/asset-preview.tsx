@@ -11,15 +11,29 @@ import { ProcessButton, ProcessingBar } from '@/features/assets/processing'
 import type { Asset } from '@/features/assets/queries'
 import { useI18n } from '@/lib/i18n'
 
+type AssetPreviewProps = {
+  asset: Asset
+  /** Gets the box that shows the asset. */
+  stage?: (box: HTMLDivElement | null) => void
+  /** What lies over the picture, and what stands right below it. */
+  overlay?: ReactNode
+  below?: ReactNode
+}
+
 /** The asset as large as the page allows, or why there is nothing to see. */
-export function AssetPreview({ asset }: { asset: Asset }) {
+export function AssetPreview({ asset, stage, overlay, below }: AssetPreviewProps) {
   const { t } = useI18n()
   const link = asset.content_url ?? (/^https?:\/\//i.test(asset.uri) ? asset.uri : null)
   return (
     <Card className="overflow-hidden">
-      <div className="relative grid aspect-video w-full place-items-center overflow-hidden bg-glass text-on-glass">
+      <div
+        ref={stage}
+        className="relative grid aspect-video w-full place-items-center overflow-hidden bg-glass text-on-glass"
+      >
         <Content asset={asset} />
+        {overlay}
       </div>
+      {below}
       {link && (
         <div className="flex items-center justify-between gap-3 border-line border-t px-5 py-2.5">
           <p className="min-w-0 truncate text-ink-muted text-sm">{asset.file_name ?? asset.uri}</p>

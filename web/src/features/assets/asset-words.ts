@@ -1,4 +1,13 @@
-import { FileVideo, Globe, Image as ImageIcon, type LucideIcon, Radio, SquarePlay } from 'lucide-react'
+import {
+  FileCode,
+  FileText,
+  FileVideo,
+  Globe,
+  Image as ImageIcon,
+  type LucideIcon,
+  Radio,
+  SquarePlay,
+} from 'lucide-react'
 import type { Tone } from '@/components/ui/badge'
 import type { Asset } from '@/features/assets/queries'
 import type { MessageKey } from '@/gen/messages/keys'
@@ -10,6 +19,8 @@ export const typeWords: Record<Asset['type'], { label: MessageKey; icon: LucideI
   webpage: { label: 'assets.typeWebpage', icon: Globe },
   stream: { label: 'assets.typeStream', icon: Radio },
   youtube: { label: 'assets.typeYoutube', icon: SquarePlay },
+  html: { label: 'assets.typeHtml', icon: FileCode },
+  pdf: { label: 'assets.typePdf', icon: FileText },
 }
 
 /** Whether an asset has a start and an end; without both it never plays. */

@@ -11,7 +11,7 @@ const names: Parser<string[]> = {
 /** What the address of the asset list holds. */
 export const listState = {
   q: text,
-  type: oneOf('all', 'image', 'video', 'webpage', 'stream', 'youtube'),
+  type: oneOf('all', 'image', 'video', 'webpage', 'stream', 'youtube', 'html', 'pdf'),
   state: oneOf('all', 'on', 'off', 'failed', 'shared'),
   folder: text,
   tags: names,

@@ -26,10 +26,16 @@ export function youtubeId(address: string): string | null {
 }
 
 /** What to show of an asset. Links from elsewhere only ever run inside of a sandboxed frame. */
-export function previewOf(asset: Pick<Asset, 'type' | 'uri' | 'content_url'>): Preview {
+export function previewOf(
+  asset: Pick<Asset, 'type' | 'uri' | 'content_url'> & { thumbnail_url?: string | null },
+): Preview {
   if ((asset.type === 'image' || asset.type === 'video') && asset.content_url) {
     return { kind: asset.type, source: asset.content_url }
   }
+  if (asset.type === 'html' && asset.content_url) {
+    return { kind: 'frame', source: asset.content_url, sandbox: stranger, referrer: 'no-referrer' }
+  }
+  if (asset.type === 'pdf' && asset.thumbnail_url) return { kind: 'image', source: asset.thumbnail_url }
   if (asset.type === 'youtube') {
     const id = youtubeId(asset.uri)
     return id

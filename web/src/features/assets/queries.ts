@@ -67,3 +67,19 @@ export function assetQuery(slug: string, api: Api, id: string) {
     queryFn: ({ signal }) => mustWithTag(api.GET('/api/v3/assets/{id}/', { params: { path: { id } }, signal })),
   })
 }
+
+/** The files that an asset has and had, the present one first. */
+export function assetVersionsQuery(slug: string, api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...assetsKey(slug), 'versions', id],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/assets/{id}/versions/', { params: { path: { id } }, signal })),
+  })
+}
+
+/** Where an asset is shown. */
+export function assetUsesQuery(slug: string, api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...assetsKey(slug), 'uses', id],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/assets/{id}/uses/', { params: { path: { id } }, signal })),
+  })
+}

@@ -44,7 +44,6 @@ export function TagsDialog({ assets, actions, onClose }: TagsDialogProps) {
       }
       action={t('components.save')}
       busy={false}
-      disabled={added.length + removed.length === 0}
       onSubmit={(event) => {
         event.preventDefault()
         submit()

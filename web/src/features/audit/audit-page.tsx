@@ -5,15 +5,17 @@ import { Download, History } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Page } from '@/components/page'
 import { SearchBox } from '@/components/search-box'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
-import { Input } from '@/components/ui/input'
+import { Input, Select } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { EntryRow } from '@/features/audit/entry-row'
 import { filterOf, logState } from '@/features/audit/filter'
 import { type AuditFilter, auditFile, auditQuery } from '@/features/audit/queries'
+import { memberListQuery } from '@/features/people/queries'
 import { saveFile } from '@/lib/download'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
@@ -38,7 +40,7 @@ function Log() {
   const query = useInfiniteQuery(auditQuery(slug, api, filter))
   const entries = query.data?.pages.flatMap((page) => page.results) ?? []
   const filtered = Object.keys(filter).length > 0
-  const clear = () => set({ action: '', object: '', since: '', until: '' })
+  const clear = () => set({ actor: '', action: '', object: '', since: '', until: '' })
 
   const content = () => {
     if (query.isPending) return <Skeleton className="h-96 rounded-lg" />
@@ -62,11 +64,9 @@ function Log() {
             <EntryRow key={entry.id} entry={entry} />
           ))}
         </ul>
-        {query.hasNextPage && (
-          <Button className="m-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('audit.more')}
-          </Button>
-        )}
+        <MoreButton query={query} className="m-4">
+          {t('audit.more')}
+        </MoreButton>
       </Card>
     )
   }
@@ -74,6 +74,7 @@ function Log() {
   return (
     <Page title={t('lib.navAudit')} text={t('audit.text')} actions={<Exports filter={filter} />}>
       <div className="mb-5 flex flex-wrap items-center gap-2">
+        <Actor value={state.actor} onChange={(actor) => set({ actor })} />
         <SearchBox
           label={t('audit.action')}
           value={state.action}
@@ -103,6 +104,30 @@ function Log() {
       </div>
       {content()}
     </Page>
+  )
+}
+
+/** Chooses whose entries are shown. */
+function Actor({ value, onChange }: { value: string; onChange: (actor: string) => void }) {
+  const { t } = useI18n()
+  const { slug, api, can } = useTenant()
+  const query = useInfiniteQuery({ ...memberListQuery(slug, api, ''), enabled: can('users.view') })
+  const people = query.data?.pages.flatMap((page) => page.results) ?? []
+  if (people.length === 0) return null
+  return (
+    <Select
+      aria-label={t('audit.actor')}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className="w-auto! min-w-0 flex-1 sm:max-w-52 sm:flex-none"
+    >
+      <option value="">{t('audit.anybody')}</option>
+      {people.map(({ id, first_name, last_name, email }) => (
+        <option key={id} value={id}>
+          {`${first_name} ${last_name}`.trim() || email}
+        </option>
+      ))}
+    </Select>
   )
 }
 

@@ -2,10 +2,11 @@ import type { AuditFilter, Entry } from '@/features/audit/queries'
 import { text } from '@/lib/url-state'
 
 /** What the address of the log holds; `since` and `until` are days. */
-export const logState = { action: text, object: text, since: text, until: text }
+export const logState = { actor: text, action: text, object: text, since: text, until: text }
 
 type LogState = { [K in keyof typeof logState]: string }
 
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 const day = /^\d{4}-\d{2}-\d{2}$/
 
 /** The moment at which a day begins here, some days later. */
@@ -18,10 +19,11 @@ function startOf(typed: string, later: number): string | undefined {
 }
 
 /** The question to the server that the address asks; the last day counts whole. */
-export function filterOf({ action, object, since, until }: LogState): AuditFilter {
+export function filterOf({ actor, action, object, since, until }: LogState): AuditFilter {
   const from = startOf(since, 0)
   const to = startOf(until, 1)
   return {
+    ...(uuid.test(actor) && { actor_id: actor }),
     ...(action.trim() && { action: action.trim() }),
     ...(object.trim() && { object: object.trim() }),
     ...(from && { since: from }),

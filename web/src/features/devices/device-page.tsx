@@ -32,6 +32,7 @@ import { useAhead } from '@/lib/use-ahead'
 const loadDeviceSettings = () => import('@/features/devices/device-settings').then((module) => module.DeviceSettings)
 const DeviceSettings = dynamic(loadDeviceSettings, { loading: () => <Waiting className="h-96" /> })
 
+const DeviceHistory = dynamic(() => import('@/features/devices/device-history').then((module) => module.DeviceHistory))
 const ConfirmDialog = dynamic(() => import('@/components/confirm-dialog').then((module) => module.ConfirmDialog))
 
 /** One screen: what it shows, what it can be told, and its settings. */
@@ -113,6 +114,7 @@ function Loaded({ device, back }: { device: Device; back: ReactNode }) {
         <div className="grid min-w-0 gap-5">
           <OnGlass device={device} />
           <Truths device={device} />
+          <DeviceHistory device={device} />
         </div>
         <div className="grid gap-5">
           <DeviceSettings device={device} />

@@ -3,8 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useRef, useState } from 'react'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
+import { FormDialog } from '@/components/form-dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { codeFault, codeOf } from '@/features/devices/code'
@@ -62,64 +61,61 @@ export function PairDialog({ code: given, onClose }: { code: string; onClose: ()
   }
 
   return (
-    <Dialog title={t('devices.pairTitle')} text={t('devices.pairText')} onClose={onClose} locked={busy}>
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        <ol className="grid gap-1.5 rounded-lg bg-hover px-4 py-3 text-ink-muted text-sm">
-          <li>
-            {t('devices.pairStepOpen')}{' '}
-            <span className="select-all font-medium text-ink">{`${window.location.host}/player/`}</span>
-          </li>
-          <li>{t('devices.pairStepCode')}</li>
-        </ol>
-        <Field
-          label={t('devices.code')}
-          hint={t('devices.codeHint')}
-          error={fault?.field === 'code' ? fault.message : undefined}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              ref={codeInput}
-              value={code}
-              onChange={(event) => {
-                setCode(codeOf(event.target.value))
-                setFault(null)
-              }}
-              autoFocus={given === ''}
-              autoComplete="off"
-              autoCapitalize="characters"
-              spellCheck={false}
-              placeholder="K7M2QX"
-              className="h-12! text-center font-semibold text-xl! uppercase tracking-[0.35em] placeholder:font-normal"
-            />
-          )}
-        </Field>
-        <Field
-          label={t('devices.name')}
-          hint={t('devices.pairNameHint')}
-          error={fault?.field === 'name' ? fault.message : undefined}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              maxLength={255}
-              autoComplete="off"
-              autoFocus={given !== ''}
-              placeholder={t('devices.namePlaceholder')}
-            />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={onClose} disabled={busy}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={busy}>
-            {t('devices.pair')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('devices.pairTitle')}
+      text={t('devices.pairText')}
+      action={t('devices.pair')}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <ol className="grid gap-1.5 rounded-lg bg-hover px-4 py-3 text-ink-muted text-sm">
+        <li>
+          {t('devices.pairStepOpen')}{' '}
+          <span className="select-all font-medium text-ink">{`${window.location.host}/player/`}</span>
+        </li>
+        <li>{t('devices.pairStepCode')}</li>
+      </ol>
+      <Field
+        label={t('devices.code')}
+        hint={t('devices.codeHint')}
+        error={fault?.field === 'code' ? fault.message : undefined}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            ref={codeInput}
+            value={code}
+            onChange={(event) => {
+              setCode(codeOf(event.target.value))
+              setFault(null)
+            }}
+            autoFocus={given === ''}
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            placeholder="K7M2QX"
+            className="h-12! text-center font-semibold text-xl! uppercase tracking-[0.35em] placeholder:font-normal"
+          />
+        )}
+      </Field>
+      <Field
+        label={t('devices.name')}
+        hint={t('devices.pairNameHint')}
+        error={fault?.field === 'name' ? fault.message : undefined}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            maxLength={255}
+            autoComplete="off"
+            autoFocus={given !== ''}
+            placeholder={t('devices.namePlaceholder')}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

@@ -3,6 +3,7 @@ import type { components, operations } from '@/gen/api'
 import { type Api, must } from '@/lib/api'
 
 export type Device = components['schemas']['Device']
+export type Command = components['schemas']['Command']
 export type DevicePatch = components['schemas']['DevicePatch']
 /** What this dashboard tells screens to do; legacy clients know more. */
 export type CommandType = Exclude<
@@ -57,6 +58,23 @@ export function deviceQuery(slug: string, api: Api, id: string) {
   return queryOptions({
     queryKey: [...devicesKey(slug), 'detail', id],
     queryFn: ({ signal }) => must(api.GET('/api/v3/devices/{id}/', { params: { path: { id } }, signal })),
+    refetchInterval,
+  })
+}
+
+/** What a screen was told to do, the newest first. */
+export function deviceCommandsQuery(slug: string, api: Api, id: string) {
+  return infiniteQueryOptions({
+    queryKey: [...devicesKey(slug), 'commands', id],
+    queryFn: ({ signal, pageParam }) =>
+      must(
+        api.GET('/api/v3/devices/{id}/commands/', {
+          params: { path: { id }, query: { limit: 10, ...(pageParam && { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor || null,
     refetchInterval,
   })
 }

@@ -5,6 +5,8 @@ import { type Api, must } from '@/lib/api'
 export type Tag = components['schemas']['Tag']
 export type Folder = components['schemas']['Folder']
 export type SavedSearch = components['schemas']['SavedSearch']
+export type Template = components['schemas']['MetadataTemplate']
+export type TemplateField = components['schemas']['MetadataField']
 
 /** The prefix of what puts a tenant's assets in order: tags, folders, templates and saved searches. */
 export function libraryKey(slug: string) {
@@ -32,6 +34,14 @@ export function searchesQuery(slug: string, api: Api) {
   return queryOptions({
     queryKey: [...libraryKey(slug), 'searches'],
     queryFn: ({ signal }) => must(api.GET('/api/v3/saved-searches/', { signal })),
+  })
+}
+
+/** What metadata may have to look like. */
+export function templatesQuery(slug: string, api: Api) {
+  return queryOptions({
+    queryKey: [...libraryKey(slug), 'templates'],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/metadata-templates/', { signal })),
   })
 }
 

@@ -3,10 +3,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
+import { FormDialog } from '@/components/form-dialog'
 import { PermissionPicker } from '@/components/permission-picker'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { permissionsQuery, type Role, rolesQuery } from '@/features/people/queries'
@@ -44,38 +42,35 @@ export function RoleDialog({ role, onClose }: { role: Role | null; onClose: () =
   })
 
   return (
-    <Dialog title={t(role ? 'people.editRole' : 'people.newRole')} onClose={onClose} locked={isSubmitting} size="xl">
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label={t('people.name')} error={errors.name?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('name', { validate: (name) => name.trim() !== '' || t('people.nameMissing') })}
-              maxLength={50}
-              autoFocus
-            />
-          )}
-        </Field>
-        <Field label={t('people.description')} error={errors.description?.message}>
-          {(control) => <Input {...control} {...form.register('description')} maxLength={500} />}
-        </Field>
-        <PermissionPicker
-          legend={t('people.permissions')}
-          offered={offered}
-          givable={can}
-          value={permissions}
-          onChange={setPermissions}
-        />
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting}>
-            {t('components.save')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t(role ? 'people.editRole' : 'people.newRole')}
+      size="xl"
+      action={t('components.save')}
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Field label={t('people.name')} error={errors.name?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('name', { validate: (name) => name.trim() !== '' || t('people.nameMissing') })}
+            maxLength={50}
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label={t('people.description')} error={errors.description?.message}>
+        {(control) => <Input {...control} {...form.register('description')} maxLength={500} />}
+      </Field>
+      <PermissionPicker
+        legend={t('people.permissions')}
+        offered={offered}
+        givable={can}
+        value={permissions}
+        onChange={setPermissions}
+      />
+    </FormDialog>
   )
 }

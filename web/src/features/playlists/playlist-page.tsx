@@ -138,7 +138,7 @@ function Loaded({ playlist, etag, back }: { playlist: Playlist; etag: string | n
       back={back}
       actions={
         <>
-          <span role="status" className="text-ink-muted text-sm">
+          <span role="status" className="text-ink-muted text-sm empty:sr-only">
             {draft.saving && t('playlists.saving')}
           </span>
           {can('assets.share') && playlist.published && (

@@ -63,7 +63,7 @@ export function SmartRule({ playlist, draft }: { playlist: Playlist; draft: Retu
           </div>
           <p className="mt-1.5 text-ink-muted text-sm">{t('playlists.ruleTypesHint')}</p>
         </fieldset>
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 sm:grid-cols-2">
           <Field label={t('playlists.order')}>
             {(control) => (
               <Select

@@ -28,7 +28,7 @@ export function TransitionFields({ value, onChange, open }: TransitionFieldsProp
   const { t } = useI18n()
   const type = value?.type ?? (open ? '' : 'none')
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_8rem] gap-3">
+    <div className="grid auto-cols-[8rem] grid-cols-[minmax(0,1fr)] grid-flow-col gap-3">
       <Field label={t('playlists.transition')}>
         {(control) => (
           <Select

@@ -1,4 +1,13 @@
-import { ChartPie, Database, Globe, KeyRound, type LucideIcon, Palette, SlidersHorizontal } from 'lucide-react'
+import {
+  ChartPie,
+  Database,
+  Globe,
+  KeyRound,
+  type LucideIcon,
+  Palette,
+  SlidersHorizontal,
+  TableProperties,
+} from 'lucide-react'
 import type { MessageKey } from '@/gen/messages/keys'
 
 /** A page of the settings. */
@@ -9,6 +18,7 @@ export const sections: Section[] = [
   { path: 'settings/branding/', label: 'branding.title', icon: Palette, permission: 'tenant.settings' },
   { path: 'settings/domain/', label: 'domain.title', icon: Globe, permission: 'tenant.settings' },
   { path: 'settings/sign-in/', label: 'sign-in-settings.title', icon: KeyRound, permission: 'tenant.settings' },
+  { path: 'settings/metadata/', label: 'metadata.templates', icon: TableProperties, permission: 'assets.view' },
   { path: 'settings/usage/', label: 'usage.title', icon: ChartPie },
   { path: 'settings/data/', label: 'settings.data', icon: Database, permission: 'tenant.settings' },
 ]

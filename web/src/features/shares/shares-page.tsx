@@ -8,11 +8,13 @@ import { useState } from 'react'
 import { ConfirmDialog } from '@/components/confirm-dialog'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Page } from '@/components/page'
 import { Badge } from '@/components/ui/badge'
-import { Button, buttonStyles, IconButton } from '@/components/ui/button'
+import { buttonStyles, IconButton } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { Skeleton } from '@/components/ui/skeleton'
+import { OfferList } from '@/features/offers/offer-list'
 import { type Share, type Shared, shareListQuery, sharesKey } from '@/features/shares/queries'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
@@ -52,6 +54,7 @@ export function SharesPage() {
 
   return (
     <Page title={t('lib.navShares')} text={count === undefined ? t('shares.text') : t('shares.count', { count })}>
+      <OfferList direction="received" />
       {query.error && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton className="h-60 rounded-lg" />}
       {query.data && shares.length === 0 && (
@@ -77,16 +80,10 @@ export function SharesPage() {
           </ul>
         </Card>
       )}
-      {query.hasNextPage && (
-        <Button
-          look="ghost"
-          className="mt-3 w-full"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('shares.more')}
-        </Button>
-      )}
+      <MoreButton query={query} look="ghost" className="mt-3 w-full">
+        {t('shares.more')}
+      </MoreButton>
+      <OfferList direction="sent" />
       {open && <ShareDialog of={sharedOf(open)} onClose={() => setOpen(null)} />}
       {ending && (
         <ConfirmDialog

@@ -40,7 +40,7 @@ export function UploadDock({ uploads }: { uploads: Uploads }) {
   return (
     <section
       aria-label={t('uploads.dock')}
-      className="fixed inset-x-3 bottom-18 z-40 overflow-hidden rounded-xl border border-line bg-raised shadow-lg motion-safe:animate-rise sm:start-auto sm:end-5 sm:w-96 md:bottom-5"
+      className="fixed inset-x-3 bottom-18 z-20 overflow-hidden rounded-xl border border-line bg-raised shadow-lg motion-safe:animate-rise sm:start-auto sm:end-5 sm:w-96 md:bottom-5"
     >
       <header className="flex h-11 items-center gap-1 ps-4 pe-1.5">
         <h2 role="status" className="min-w-0 flex-1 truncate font-medium text-ink text-sm">

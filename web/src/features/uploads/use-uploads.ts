@@ -42,7 +42,7 @@ function pickFiles(onFiles: (files: File[]) => void) {
   const input = document.createElement('input')
   input.type = 'file'
   input.multiple = true
-  input.accept = 'image/*,video/*'
+  input.accept = 'image/*,video/*,.pdf,.zip'
   input.addEventListener('change', () => onFiles([...(input.files ?? [])]))
   input.click()
 }

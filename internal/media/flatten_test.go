@@ -1,0 +1,83 @@
+package media_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/signate/signate/internal/media"
+)
+
+// packed makes a package of names and contents.
+func packed(t *testing.T, files ...string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for i := 0; i+1 < len(files); i += 2 {
+		w, err := z.Create(files[i])
+		if err == nil {
+			_, err = w.Write([]byte(files[i+1]))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func flat(t *testing.T, content []byte) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	err := media.New(media.Deps{}).Flatten(t.Context(), bytes.NewReader(content), int64(len(content)), &out)
+	return out.String(), err
+}
+
+func TestFlatten(t *testing.T) {
+	t.Parallel()
+	page, err := flat(t, packed(t,
+		"site/index.html", `<!doctype html><html><head><base href="https://evil.example/"><link rel="stylesheet" href="css/a.css"><script src="app.js?v=2"></script></head>
+			<body style="background:url(img/b.png)"><img src="/img/b.png" srcset="img/b.png 2x"><a href="other.html">x</a><img src="../../etc/passwd"><img src="https://example.com/c.png"></body></html>`,
+		"site/css/a.css", `@import "more.css"; body{background:url('../img/b.png')}`, "site/css/more.css", `p{color:red}`,
+		"site/app.js", `document.title='</script>'`, "site/img/b.png", "\x89PNG\r\n\x1a\n", "site/data.json", `{"a":"</script>"}`,
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`href="data:text/css;base64,`, `src="data:text/javascript;base64,`, `style="background:url(&#34;data:image/png;base64,iVBORw0KGgo=&#34;)"`,
+		`src="data:image/png;base64,iVBORw0KGgo="`, `href="other.html"`, `src="../../etc/passwd"`, `src="https://example.com/c.png"`, `"data.json":"data:application/json;base64,`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("there is no %s in\n%s", want, page)
+		}
+	}
+	for _, unwanted := range []string{"evil.example", "srcset"} {
+		if strings.Contains(page, unwanted) {
+			t.Errorf("%s is still in the page", unwanted)
+		}
+	}
+}
+
+// Packages that would grow without end, or are not what they say, are refused within bounds.
+func TestFlatten_refuses(t *testing.T) {
+	t.Parallel()
+	zeros := strings.Repeat("\x00", 40<<20)
+	for name, content := range map[string][]byte{
+		"a file that is referred to a thousand times": packed(t, "index.html", strings.Repeat(`<img src="a.png">`, 1000), "a.png", zeros),
+		"more than fits":        packed(t, "index.html", "x", "a", zeros, "b", zeros),
+		"no page":               packed(t, "a.html", "x"),
+		"a path that leads out": packed(t, "index.html", "x", "../x", "y"),
+	} {
+		if _, err := flat(t, content); media.AsRefused(err) == nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	loop := packed(t, "index.html", `<link rel=stylesheet href=a.css>`, "a.css", `@import "a.css"; @import "a.css"; @import "a.css";`)
+	if _, err := flat(t, loop); err != nil {
+		t.Errorf("style sheets that load each other: %v", err)
+	}
+}

@@ -1,0 +1,5 @@
+import { TemplatesPage } from '@/features/metadata/templates-page'
+
+export default function Page() {
+  return <TemplatesPage />
+}
