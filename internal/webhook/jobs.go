@@ -104,7 +104,7 @@ func (s *Service) begin(ctx context.Context, args DeliverArgs) (d Delivery, e En
 		}
 		ok = true
 		now := s.Now()
-		p := db.StartAttemptParams{TenantID: args.Tenant, ID: d.ID, Attempts: int32(args.Attempt), Now: &now} //nolint:gosec // at most ten
+		p := db.StartAttemptParams{TenantID: args.Tenant, ID: d.ID, Attempts: int32(args.Attempt), Now: &now}
 		if args.Attempt <= len(backoff) {
 			next := now.Add(backoff[args.Attempt-1])
 			p.NextAttemptAt = &next
@@ -179,10 +179,10 @@ func (s *Service) finish(ctx context.Context, args DeliverArgs, e Endpoint, a an
 		case args.Attempt > len(backoff), a.status == http.StatusGone:
 			status = Failed
 		}
-		ms := int32(a.took.Milliseconds()) //nolint:gosec // bounded by the timeout
+		ms := int32(a.took.Milliseconds())
 		p := db.FinishAttemptParams{TenantID: args.Tenant, ID: args.Delivery, Status: string(status), ResponseBody: a.body, DurationMs: &ms, Error: a.err}
 		if a.status != 0 {
-			code := int32(a.status) //nolint:gosec // three digits
+			code := int32(a.status)
 			p.ResponseStatus = &code
 		}
 		if err := s.q.FinishAttempt(ctx, tx, p); err != nil {
