@@ -6509,6 +6509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["AuditEntry"][];
                     "text/csv": string;
                 };
             };
