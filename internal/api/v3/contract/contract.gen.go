@@ -1299,7 +1299,7 @@ type Asset struct {
 	PlayTimeFrom nullable.Nullable[string] `json:"play_time_from"`
 	PlayTimeTo   nullable.Nullable[string] `json:"play_time_to"`
 
-	// ProcessingError Why processing failed
+	// ProcessingError Why processing failed, in words for people.
 	ProcessingError  nullable.Nullable[string] `json:"processing_error"`
 	ProcessingStatus ProcessingStatus          `json:"processing_status"`
 
@@ -3048,7 +3048,7 @@ type SharedItem struct {
 	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
 	Type AssetType `json:"type"`
 
-	// Url Of the file
+	// Url Of the file, or the link itself.
 	Url string `json:"url"`
 }
 
