@@ -49,7 +49,7 @@ func TestContract_holds_whatever_is_sent(t *testing.T) {
 	t.Logf("SIGNATE_FUZZ_SEED=%d", seed)
 	book := &book{t: t, tried: map[string]int{}, done: map[string]int{}, named: map[string]int{}, seen: map[string]bool{}, last: map[string]string{}}
 	book.tour(in, generator{Rand: rand.New(rand.NewPCG(seed, 0))})
-	length, err := time.ParseDuration(cmp.Or(os.Getenv("SIGNATE_FUZZ_FOR"), "15s"))
+	length, err := time.ParseDuration(cmp.Or(os.Getenv("SIGNATE_FUZZ_FOR"), "10s"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func operations() []apitest.Operation {
 			return 4
 		case op.Method == "DELETE":
 			return 2
-		case strings.HasSuffix(op.Path, "}/restore/"):
+		case strings.HasSuffix(op.Path, "{id}/restore/"):
 			return 3
 		}
 		return 0

@@ -92,7 +92,7 @@ func newWorld(t *testing.T, in *apitest.Installation, whole bool) *world {
 			admin.Until(t, v3+collection+"/"+taken+"/", func(a *apitest.Answer) bool { return a.Value(t, "finished_at") != nil })
 		}
 	}
-	admin.Do(t, "PUT", v3+"assets/"+assets[1]+"/content/", bytes.NewReader(sample.PNG(30, 30, "x")))
+	admin.Do(t, "PUT", v3+"assets/"+assets[0]+"/content/", bytes.NewReader(sample.PNG(30, 30, "x")))
 	upload := admin.Post(t, v3+"uploads/", nil, "Tus-Resumable", "1.0.0", "Upload-Length", "10")
 	w.learn("POST", v3+"uploads/", upload)
 	w.know(v3+"branding/logo/", map[string]string{"id": w.tenant.ID.String()})
