@@ -75,17 +75,17 @@ export function OverviewPage() {
               </dl>
             </Panel>
             <Panel title={t('admin.byPlan')}>
-              <dl className="grid gap-3.5">
+              <ul className="grid gap-3.5">
                 {usage.plans.map(({ tier, name, tenants }) => (
-                  <div key={tier} className="grid gap-1.5">
+                  <li key={tier} className="grid gap-1.5">
                     <div className="flex items-baseline justify-between gap-4 text-sm">
-                      <dt className="text-ink-muted">{name}</dt>
-                      <dd className="text-ink tabular-nums">{number(tenants)}</dd>
+                      <span className="text-ink-muted">{name}</span>
+                      <span className="text-ink tabular-nums">{number(tenants)}</span>
                     </div>
                     <Progress label={name} value={tenants / most} />
-                  </div>
+                  </li>
                 ))}
-              </dl>
+              </ul>
             </Panel>
           </>
         ) : (
