@@ -5,6 +5,7 @@ packages=()
 command -v chromium >/dev/null || packages+=(chromium)
 command -v redis-server >/dev/null || packages+=(redis-server)
 command -v ffmpeg >/dev/null || packages+=(ffmpeg)
+command -v pdftoppm >/dev/null || packages+=(poppler-utils)
 # The suite runs on this PostgreSQL too; CI always has it, people need not.
 if [ "${CI:-}" = true ] && [ ! -x /usr/lib/postgresql/15/bin/postgres ]; then packages+=(postgresql-15); fi
 [ ${#packages[@]} -eq 0 ] && exit 0

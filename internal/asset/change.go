@@ -121,7 +121,8 @@ func (s *Service) refiledTx(ctx context.Context, tx postgres.Tx, a Asset, p Patc
 
 // apply returns the asset with the changes, checked.
 func (s *Service) apply(a Asset, p Patch) (Asset, error) {
-	before, err := a, error(nil)
+	before := a
+	var err error
 	if p.Name != nil {
 		if a.Name, err = text.Name("name", *p.Name); err != nil {
 			return a, err

@@ -138,9 +138,6 @@ select name from assets where tenant_id = @tenant_id and deleted_at is null and 
 select asset_id, is_enabled, start_date, end_date, play_days, play_time_from, play_time_to
 from assets where tenant_id = @tenant_id and deleted_at is null order by play_order, created_at, asset_id;
 
--- name: ListActiveTenants :many
-select id from tenant_management.tenants where is_active order by id;
-
 -- name: ListToProbe :many
 select asset_id, uri, skip_ssl_verify, is_reachable from assets
 where tenant_id = @tenant_id and deleted_at is null and is_enabled and not is_processing and not skip_asset_check

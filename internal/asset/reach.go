@@ -2,8 +2,6 @@ package asset
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -54,17 +52,7 @@ func (*Reacher) Timeout(*river.Job[ReachArgs]) time.Duration { return reachDeadl
 
 // Work looks at the links of every active tenant.
 func (w *Reacher) Work(ctx context.Context, _ *river.Job[ReachArgs]) error {
-	tenants, err := w.svc.q.ListActiveTenants(ctx, w.svc.db.ControlRead())
-	if err != nil {
-		return fmt.Errorf("list the tenants: %w", err)
-	}
-	var failed []error
-	for _, t := range tenants {
-		if err := w.svc.ProbeLinks(access.System(ctx, t), w.prober); err != nil {
-			failed = append(failed, fmt.Errorf("tenant %s: %w", t, err))
-		}
-	}
-	return errors.Join(failed...)
+	return w.svc.db.EachActiveTenant(ctx, func(ctx context.Context) error { return w.svc.ProbeLinks(ctx, w.prober) })
 }
 
 // ProbeLinks looks whether the links of the tenant answer and notes it. Nothing stops playing because

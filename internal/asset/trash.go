@@ -2,8 +2,6 @@ package asset
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -78,17 +76,7 @@ func NewTrashEmptier(svc *Service) *TrashEmptier { return &TrashEmptier{svc: svc
 
 // Work empties the trash of every active tenant.
 func (w *TrashEmptier) Work(ctx context.Context, _ *river.Job[EmptyTrashArgs]) error {
-	tenants, err := w.svc.q.ListActiveTenants(ctx, w.svc.db.ControlRead())
-	if err != nil {
-		return fmt.Errorf("list the tenants: %w", err)
-	}
-	var failed []error
-	for _, t := range tenants {
-		if err := w.svc.EmptyTrash(access.System(ctx, t)); err != nil {
-			failed = append(failed, fmt.Errorf("tenant %s: %w", t, err))
-		}
-	}
-	return errors.Join(failed...)
+	return w.svc.db.EachActiveTenant(ctx, w.svc.EmptyTrash)
 }
 
 // Use is something that shows an asset.

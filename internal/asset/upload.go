@@ -229,16 +229,8 @@ type UploadSweeper struct {
 	Assets *Service
 }
 
-// Work sweeps. A tenant that fails does not keep the others.
+// Work sweeps.
 func (w *UploadSweeper) Work(ctx context.Context, _ *river.Job[UploadSweep]) error {
-	tenants, err := w.Assets.q.ListActiveTenants(ctx, w.Assets.db.ControlRead())
-	if err != nil {
-		return postgres.Fault(err, "tenant")
-	}
 	before := w.Assets.now().Add(-UploadsStaleAfter)
-	var failed error
-	for _, tenant := range tenants {
-		failed = errors.Join(failed, w.Assets.SweepUploads(access.System(ctx, tenant), before))
-	}
-	return failed
+	return w.Assets.db.EachActiveTenant(ctx, func(ctx context.Context) error { return w.Assets.SweepUploads(ctx, before) })
 }

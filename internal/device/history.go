@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -70,16 +69,8 @@ type CommandSweeper struct {
 	Devices *Service
 }
 
-// Work sweeps. A tenant that fails does not keep the others.
+// Work sweeps.
 func (w *CommandSweeper) Work(ctx context.Context, _ *river.Job[CommandSweep]) error {
-	tenants, err := w.Devices.q.ListActiveTenants(ctx, w.Devices.db.ControlRead())
-	if err != nil {
-		return postgres.Fault(err, "tenant")
-	}
 	before := w.Devices.now().Add(-CommandsKept)
-	var failed error
-	for _, tenant := range tenants {
-		failed = errors.Join(failed, w.Devices.ForgetCommands(access.System(ctx, tenant), before))
-	}
-	return failed
+	return w.Devices.db.EachActiveTenant(ctx, func(ctx context.Context) error { return w.Devices.ForgetCommands(ctx, before) })
 }

@@ -148,6 +148,3 @@ select * from device_commands where tenant_id = @tenant_id and device_id = @devi
 
 -- name: DeleteOldCommands :exec
 delete from device_commands where tenant_id = @tenant_id and created_at < @before::timestamptz;
-
--- name: ListActiveTenants :many
-select id from tenant_management.tenants where is_active;

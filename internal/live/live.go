@@ -45,7 +45,7 @@ type message struct {
 // outboxSize bounds the hints that wait for the database; more are dropped, which is allowed.
 const outboxSize = 1024
 
-// New returns a hub; Run makes it work. pool carries the hints to other nodes.
+// New returns a hub that serves the connections of this node; Run joins it to the other nodes. pool carries the hints there.
 func New(pool *pgxpool.Pool, log *slog.Logger) (*Hub, error) {
 	node, err := centrifuge.New(centrifuge.Config{
 		LogLevel: centrifuge.LogLevelError, LogHandler: func(e centrifuge.LogEntry) { log.Error("live: "+e.Message, "fields", fmt.Sprint(e.Fields)) },
@@ -57,17 +57,18 @@ func New(pool *pgxpool.Pool, log *slog.Logger) (*Hub, error) {
 	h := &Hub{node: node, log: log, pool: pool, self: uuid.NewString(), outbox: make(chan message, outboxSize), devices: func(uuid.UUID, uuid.UUID, bool) {}, watchers: newWatchers()}
 	node.OnConnecting(h.connecting)
 	node.OnConnect(h.connected)
+	// The node takes what is published only when it runs, and requests come as soon as the caller serves.
+	if err := node.Run(); err != nil {
+		return nil, fmt.Errorf("start the live node: %w", err)
+	}
 	return h, nil
 }
 
 // OnDevice registers what is told when a screen's live connection on this node begins or ends.
 func (h *Hub) OnDevice(fn func(tenant, device uuid.UUID, connected bool)) { h.devices = fn }
 
-// Run serves until the context ends.
+// Run exchanges hints with the other nodes until the context ends, and closes the connections then.
 func (h *Hub) Run(ctx context.Context) error {
-	if err := h.node.Run(); err != nil {
-		return fmt.Errorf("start the live node: %w", err)
-	}
 	go h.send(ctx)
 	h.listen(ctx)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)

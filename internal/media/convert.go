@@ -34,7 +34,8 @@ func (p *Processor) NeedsConversion(ctx context.Context, path string, i Info) bo
 	}
 	// Ten bits a colour and the like do not show in the headers that we read.
 	found, _, err := p.ffmpeg.probe(ctx, path)
-	return err == nil && !slices.Contains(everyScreen.pixels, found.pixels())
+	film, _ := found.film()
+	return err == nil && !slices.Contains(everyScreen.pixels, film.PixFormat)
 }
 
 // Convert makes a film that every screen plays of the one at path and tells how far it is, from 0 to 1, now and then.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,21 +18,32 @@ const (
 
 // probed is what ffprobe says, as far as it is of interest.
 type probed struct {
-	Streams []struct {
-		Type      string            `json:"codec_type"`
-		Codec     string            `json:"codec_name"`
-		Width     int               `json:"width"`
-		Height    int               `json:"height"`
-		Rate      string            `json:"avg_frame_rate"`
-		Duration  string            `json:"duration"`
-		Transfer  string            `json:"color_transfer"`
-		Marks     map[string]int    `json:"disposition"`
-		SideData  []json.RawMessage `json:"side_data_list"`
-		PixFormat string            `json:"pix_fmt"`
-	} `json:"streams"`
-	Format struct {
+	Streams []stream `json:"streams"`
+	Format  struct {
 		Duration string `json:"duration"`
 	} `json:"format"`
+}
+
+type stream struct {
+	Type      string            `json:"codec_type"`
+	Codec     string            `json:"codec_name"`
+	Width     int               `json:"width"`
+	Height    int               `json:"height"`
+	Rate      string            `json:"avg_frame_rate"`
+	Duration  string            `json:"duration"`
+	Transfer  string            `json:"color_transfer"`
+	Marks     map[string]int    `json:"disposition"`
+	SideData  []json.RawMessage `json:"side_data_list"`
+	PixFormat string            `json:"pix_fmt"`
+}
+
+// film is the first stream of moving pictures, empty when there is none. Covers of albums are none.
+func (p probed) film() (s stream, found bool) {
+	i := slices.IndexFunc(p.Streams, func(s stream) bool { return s.Type == "video" && s.Marks["attached_pic"] == 0 })
+	if i < 0 {
+		return stream{}, false
+	}
+	return p.Streams[i], true
 }
 
 // Probe asks ffprobe about a file. It returns a *Refused when there is nothing to play in it.
@@ -41,25 +53,22 @@ func (f *FFmpeg) Probe(ctx context.Context, path string) (Info, error) {
 		return Info{}, err
 	}
 	i := Info{Type: t, Duration: seconds(number(p.Format.Duration))}
-	found := false
-	for _, s := range p.Streams {
-		switch {
-		case s.Type == "video" && !found && s.Marks["attached_pic"] == 0:
-			found = true
-			i.VideoCodec, i.Width, i.Height = s.Codec, s.Width, s.Height
-			i.FPS = frameRate(ratio(s.Rate))
-			if i.Duration == 0 {
-				i.Duration = seconds(number(s.Duration))
-			}
-			if quarterTurn(s.SideData) {
-				i.Width, i.Height = i.Height, i.Width
-			}
-		case s.Type == "audio" && i.AudioCodec == "":
-			i.AudioCodec = s.Codec
-		}
-	}
+	film, found := p.film()
 	if !found {
 		return Info{}, refuse("The file holds no moving picture.")
+	}
+	i.VideoCodec, i.Width, i.Height = film.Codec, film.Width, film.Height
+	i.FPS = film.rate()
+	if i.Duration == 0 {
+		i.Duration = seconds(number(film.Duration))
+	}
+	if quarterTurn(film.SideData) {
+		i.Width, i.Height = i.Height, i.Width
+	}
+	for _, s := range p.Streams {
+		if s.Type == "audio" && i.AudioCodec == "" {
+			i.AudioCodec = s.Codec
+		}
 	}
 	return i, nil
 }
@@ -127,22 +136,5 @@ func quarterTurn(sideData []json.RawMessage) bool {
 	return false
 }
 
-// rate is how many pictures a second the film has, 0 when nobody knows.
-func (p probed) rate() float64 {
-	for _, s := range p.Streams {
-		if s.Type == "video" && s.Marks["attached_pic"] == 0 {
-			return frameRate(ratio(s.Rate))
-		}
-	}
-	return 0
-}
-
-// pixels names the format of the pictures.
-func (p probed) pixels() string {
-	for _, s := range p.Streams {
-		if s.Type == "video" && s.Marks["attached_pic"] == 0 {
-			return s.PixFormat
-		}
-	}
-	return ""
-}
+// rate is how many pictures a second there are, 0 when nobody knows.
+func (s stream) rate() float64 { return frameRate(ratio(s.Rate)) }

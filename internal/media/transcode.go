@@ -50,7 +50,8 @@ func (f *FFmpeg) Transcode(ctx context.Context, in, out string, p Profile, progr
 	if err != nil {
 		return err
 	}
-	if p.FPS > 30 && found.rate() > 0 && found.rate() <= smooth {
+	film, _ := found.film()
+	if p.FPS > 30 && film.rate() > 0 && film.rate() <= smooth {
 		p.FPS = 30
 	}
 	out, err = filepath.Abs(out)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/job"
@@ -16,14 +17,21 @@ import (
 // RefreshArgs ask for the copies of an accepted offer to be made, or made like their source again.
 type RefreshArgs struct {
 	Offer uuid.UUID `json:"offer"`
+	Round bool      `json:"round,omitempty"` // of the regular comparison, which one waiting job serves
 }
 
 // Kind names the job of River.
 func (RefreshArgs) Kind() string { return "offer.refresh" }
 
 // InsertOpts choose the queue for long transfers.
-func (RefreshArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: job.QueueTransfers, MaxAttempts: 5}
+func (a RefreshArgs) InsertOpts() river.InsertOpts {
+	opts := river.InsertOpts{Queue: job.QueueTransfers, MaxAttempts: 5}
+	if a.Round {
+		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+		}}
+	}
+	return opts
 }
 
 // Refresher works RefreshArgs.
@@ -100,7 +108,7 @@ func (s *Service) compare(ctx context.Context) error {
 			return postgres.Fault(err, "offer")
 		}
 		for _, id := range ids {
-			if err := s.Jobs.InsertTx(ctx, tx, RefreshArgs{Offer: id}); err != nil {
+			if err := s.Jobs.InsertTx(ctx, tx, RefreshArgs{Offer: id, Round: true}); err != nil {
 				return err
 			}
 		}

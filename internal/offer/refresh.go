@@ -196,13 +196,16 @@ func (c *copying) asset(source string) (string, error) {
 	}
 	id := c.copyID(source)
 	made := hex.EncodeToString(id[:])
-	// Noted first: what is half made is found again when the offer ends.
-	if err := c.put(db.PutReceivedParams{SourceID: source, AssetID: &made, Fingerprint: ""}); err != nil {
-		return "", err
+	if !ok { // noted first: what is half made is found again when the offer ends
+		if err := c.put(db.PutReceivedParams{SourceID: source, AssetID: &made}); err != nil {
+			return "", err
+		}
 	}
-	if ok && had.Fingerprint != "" {
-		err = c.change(made, a)
-	} else {
+	now, err := c.Assets.Get(c.to, made)
+	switch {
+	case err == nil:
+		err = c.change(now, a)
+	case fault.IsKind(err, fault.KindNotFound) && had.Fingerprint == "":
 		err = c.create(made, a)
 	}
 	if fault.IsKind(err, fault.KindNotFound) {
@@ -248,22 +251,18 @@ func (c *copying) create(made string, a asset.Asset) error {
 }
 
 // change makes a copy like its source again. The file is loaded only when it is another.
-func (c *copying) change(made string, a asset.Asset) error {
-	now, err := c.Assets.Get(c.to, made)
-	if err != nil {
-		return err
-	}
+func (c *copying) change(now, a asset.Asset) error {
 	if a.File != nil && now.File != nil && a.File.SHA256 != now.File.SHA256 && a.File.SHA256 != now.Original {
 		o, err := c.Assets.Open(c.from, a.File.SHA256)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = o.Close() }() // only read from
-		if _, err := c.Assets.Replace(c.to, made, 0, a.File.Name, a.File.Size, o, c.MaxFile); err != nil {
+		if _, err := c.Assets.Replace(c.to, now.ID, 0, a.File.Name, a.File.Size, o, c.MaxFile); err != nil {
 			return err
 		}
 	}
-	return c.describe(made, a)
+	return c.describe(now.ID, a)
 }
 
 func (c *copying) describe(made string, a asset.Asset) error {
@@ -352,7 +351,7 @@ func fingerprintOf(a asset.Asset) (string, error) {
 	if a.File != nil {
 		content = a.File.SHA256
 	}
-	return fingerprint(content, []any{a.Name, a.Description, a.Enabled, a.Duration, a.Start, a.End, a.Days, a.From, a.To})
+	return fingerprint(a.Name, []any{content, a.Description, a.Enabled, a.Duration, a.Start, a.End, a.Days, a.From, a.To})
 }
 
 // fingerprint tells whether something changed since it was copied.

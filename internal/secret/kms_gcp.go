@@ -49,6 +49,7 @@ func openGCP(_, name string, env func(string) string) (tink.AEAD, error) {
 	if kind.Type != google.ServiceAccount && kind.Type != google.ExternalAccount {
 		return nil, fmt.Errorf("GOOGLE_APPLICATION_CREDENTIALS holds credentials of the kind %q; use a service account or workload identity", kind.Type)
 	}
+	//nolint:forbidigo // tokens are fetched as long as the process lives
 	ctx := context.WithValue(context.Background(), oauth2.HTTPClient, k.client.http)
 	found, err := google.CredentialsFromJSONWithType(ctx, text, kind.Type, gcpScope)
 	if err != nil {

@@ -52,9 +52,7 @@ export class Screen {
       surfaceEnv: (item) => ({
         source:
           packagePage(item) ??
-          (alwaysFresh(item)
-            ? freshAddress(this.sync.address(item), Date.now())
-            : this.sync.address(item)),
+          (alwaysFresh(item) ? freshAddress(this.sync.address(item), Date.now()) : this.sync.address(item)),
         reachable: item.skip_check ? async () => true : reachable,
       }),
       changed: (playing) => this.changed(playing),

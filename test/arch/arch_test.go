@@ -57,7 +57,7 @@ var beside = map[string][]string{
 	"internal/transfer":        {"internal/tenant"},                     // it moves tenants
 	"internal/gateway":         {"internal/api/problem"},
 	"internal/api/v3":          {"internal/api/problem", "internal/api/v3/contract", "internal/gateway"},
-	"internal/api/device":      {"internal/api/problem", "internal/gateway"},
+	"internal/api/device":      {"internal/api/problem", "internal/gateway", "internal/api/file"},
 	"internal/api/anthias":     {"internal/api/problem", "internal/gateway", "internal/api/file"},
 	"internal/api/file":        {"internal/api/problem"},
 	"internal/api/sharepage":   {"internal/gateway"},

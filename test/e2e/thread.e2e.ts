@@ -113,7 +113,7 @@ describe('from signing up to a picture on a screen', () => {
       await page.getByText(name, { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Add link' }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Address').fill(`${pages.url}/first`);
+    await dialog.getByRole('textbox', { name: 'Address' }).fill(`${pages.url}/first`);
     await dialog.getByLabel('Name').fill('Page');
     await dialog.getByLabel('Seconds on screen').fill('2');
     await dialog.getByRole('button', { name: 'Add link' }).click();

@@ -51,21 +51,26 @@ func (a *archives) tenant(tenant uuid.UUID, now time.Time) (string, error) {
 	return dir, nil
 }
 
-// backup packs the tenant's assets and settings as a box packs them and answers the name of the file.
+// backup answers the name of a new archive.
 func (a *api) backup(c *call) (*reply, error) {
-	set, _, err := a.readSettings(c)
+	_, name, err := a.archive(c)
 	if err != nil {
-		return nil, err
-	}
-	dir, err := a.archives.tenant(tenantOf(c), a.now())
-	if err != nil {
-		return nil, err
-	}
-	name := archiveName(set.PlayerName, a.now())
-	if err := a.pack(c.ctx(), dir, name, set); err != nil {
 		return nil, err
 	}
 	return &reply{status: http.StatusCreated, body: name}, nil
+}
+
+// archive packs the tenant's assets and settings as a box packs them, into a file of the folder that it returns.
+func (a *api) archive(c *call) (dir, name string, err error) {
+	set, _, err := a.readSettings(c)
+	if err != nil {
+		return "", "", err
+	}
+	if dir, err = a.archives.tenant(tenantOf(c), a.now()); err != nil {
+		return "", "", err
+	}
+	name = archiveName(set.PlayerName, a.now())
+	return dir, name, a.pack(c.ctx(), dir, name, set)
 }
 
 // archiveName is what a box calls its backup; the player's name must be part of no path.

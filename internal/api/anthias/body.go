@@ -130,7 +130,7 @@ func decodeJSON(text []byte) (any, error) {
 		return nil, errors.New("'utf-8' codec can't decode the body")
 	}
 	if half := loneSurrogate(text); half != "" {
-		return nil, errors.New("Surrogate characters are not allowed: U+" + half + ".") //nolint:staticcheck // the text of Anthias's framework
+		return nil, errors.New("Surrogate characters are not allowed: U+" + half + ".")
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()

@@ -68,37 +68,20 @@ func (a *api) saveByForm(c *call, f filled) (*toast, error) {
 	changes := readSettings(r)
 	backend := r.choice("auth_backend", []string{"", "auth_basic"})
 	power(r, changes)
-	if err := r.err(); err != nil {
-		return nil, err
-	}
-	if err := a.checkAccount(c, r, backend); err != nil {
-		return nil, err
-	}
-	if err := a.changePassword(c, r); err != nil {
-		return nil, err
-	}
-	return said, a.apply(c, changes)
+	return said, a.changeSettings(c, r, backend, changes)
 }
 
 func (a *api) backupByForm(c *call, _ filled) (_ *toast, err error) {
-	set, _, err := a.readSettings(c)
+	dir, name, err := a.archive(c)
 	if err != nil {
-		return nil, err
-	}
-	dir, err := a.archives.tenant(tenantOf(c), a.now())
-	if err != nil {
-		return nil, err
-	}
-	name := archiveName(set.PlayerName, a.now())
-	if err := a.pack(c.ctx(), dir, name, set); err != nil {
 		return nil, err
 	}
 	file := filepath.Join(dir, name)
-	f, err := os.Open(file)
+	f, err := os.Open(file) //nolint:gosec // archiveName lets no path through
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = errors.Join(f.Close(), os.Remove(file)) }() // swept later otherwise
+	defer func() { _ = errors.Join(f.Close(), os.Remove(file)) }() //nolint:gosec // as above; swept later otherwise
 	h := c.w.Header()
 	h.Set("Content-Type", "application/x-tgz")
 	h.Set("Cache-Control", "no-store")

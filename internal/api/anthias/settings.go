@@ -83,20 +83,25 @@ func (a *api) saveSettings(c *call) (*reply, error) {
 	backend := r.choice("auth_backend", []string{"", "auth_basic"})
 	r.text("current_password", false, true, maxPassword)
 	power(r, changes)
-	if err := r.err(); err != nil {
-		return nil, err
-	}
-	if err := a.checkAccount(c, r, backend); err != nil {
-		return nil, err
-	}
-	if err := a.changePassword(c, r); err != nil {
-		return nil, err
-	}
-	if err := a.apply(c, changes); err != nil {
+	if err := a.changeSettings(c, r, backend, changes); err != nil {
 		return nil, err
 	}
 	ans := ok(object{{"message", "Settings were successfully saved."}})
 	return &ans, nil
+}
+
+// changeSettings changes what was read, unless something of it is wrong.
+func (a *api) changeSettings(c *call, r *reader, backend *string, changes map[string]any) error {
+	if err := r.err(); err != nil {
+		return err
+	}
+	if err := a.checkAccount(c, r, backend); err != nil {
+		return err
+	}
+	if err := a.changePassword(c, r); err != nil {
+		return err
+	}
+	return a.apply(c, changes)
 }
 
 // maxPassword bounds the text of a password field.

@@ -108,5 +108,5 @@ const redirectFor = "private, max-age=300"
 func Redirect(w http.ResponseWriter, r *http.Request, address string) {
 	w.Header().Set("Cache-Control", redirectFor)
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	http.Redirect(w, r, address, http.StatusTemporaryRedirect)
+	http.Redirect(w, r, address, http.StatusTemporaryRedirect) //nolint:gosec // an address of our own storage
 }

@@ -1,6 +1,7 @@
 package v3_test
 
 import (
+	"bytes"
 	"net/http"
 	"testing"
 	"time"
@@ -84,6 +85,8 @@ func TestOffer_of_a_playlist_brings_what_is_in_it_and_leaves_with_it(t *testing.
 	giver, receiver := in.Tenant(t), in.Tenant(t)
 	us, them := giver.Admin(t), receiver.Admin(t)
 	first, second := newAsset(t, giver), newAsset(t, giver)
+	ready(t, us, first)
+	ready(t, us, second)
 	inner := newPlaylist(t, us, "Inner", []map[string]any{{"asset_id": second}}).Text(t, "id")
 	publish(t, us, inner)
 	outer := newPlaylist(t, us, "Outer", []map[string]any{{"asset_id": first, "duration": 7}, {"playlist_id": inner}}).Text(t, "id")
@@ -110,6 +113,35 @@ func TestOffer_of_a_playlist_brings_what_is_in_it_and_leaves_with_it(t *testing.
 	}
 	if n := len(us.Get(t, "/api/v3/assets/").Value(t, "results").([]any)); n != 2 {
 		t.Errorf("the giver has %d assets left", n)
+	}
+}
+
+// A new file that the receiver has no room for comes once there is room.
+func TestOffer_brings_a_new_file_when_there_is_room_again(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	giver, receiver := in.Tenant(t), in.Tenant(t)
+	us, them := giver.Admin(t), receiver.Admin(t)
+	source := newAsset(t, giver)
+	ready(t, us, source)
+	id := offer(t, giver, receiver, "asset_id", source)
+	mine := accepted(t, them, id)
+	ready(t, them, mine)
+
+	receiver.Limit(t, "storage_quota_gb", 0)
+	us.Do(t, http.MethodPut, asset(source)+"content/", bytes.NewReader(sample.PNG(80, 40, "another"))).Want(t, http.StatusAccepted)
+	us.Until(t, asset(source), func(a *apitest.Answer) bool { return a.Value(t, "width") == 80.0 })
+	them.Post(t, offerPath(id)+"accept/", nil).Want(t, http.StatusOK)
+	them.Until(t, offerPath(id), func(a *apitest.Answer) bool { return a.Value(t, "problem") != nil })
+	if got := them.Get(t, asset(mine)).Want(t, http.StatusOK); got.Value(t, "width") == 80.0 {
+		t.Error("the file came without room for it")
+	}
+
+	receiver.Limit(t, "storage_quota_gb", 1)
+	them.Post(t, offerPath(id)+"accept/", nil).Want(t, http.StatusOK)
+	them.Until(t, asset(mine), func(a *apitest.Answer) bool { return a.Value(t, "width") == 80.0 })
+	if got := them.Get(t, offerPath(id)); got.Value(t, "problem") != nil {
+		t.Errorf("it still says %s", got.Body)
 	}
 }
 

@@ -69,6 +69,7 @@ export function aDevice(more: Partial<Device> = {}): Device {
     playlist_id: null,
     display: 'on',
     display_off_by: null,
+    skipped: [],
     manifest: { wanted: 'new', on_disk: 'new', playing: 'new', in_sync: true },
     created_at: '2026-11-24T11:00:00Z',
     updated_at: '2026-11-24T11:00:00Z',

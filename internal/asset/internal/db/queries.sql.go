@@ -1442,30 +1442,6 @@ func (q *Queries) KeepVersion(ctx context.Context, db DBTX, arg KeepVersionParam
 	return err
 }
 
-const listActiveTenants = `-- name: ListActiveTenants :many
-select id from tenant_management.tenants where is_active order by id
-`
-
-func (q *Queries) ListActiveTenants(ctx context.Context, db DBTX) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, listActiveTenants)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []uuid.UUID
-	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const listAllAssets = `-- name: ListAllAssets :many
 select tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by from assets where tenant_id = $1 and deleted_at is null order by play_order, created_at, asset_id
 `

@@ -536,30 +536,6 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 	return i, err
 }
 
-const listActiveTenants = `-- name: ListActiveTenants :many
-select id from tenant_management.tenants where is_active
-`
-
-func (q *Queries) ListActiveTenants(ctx context.Context, db DBTX) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, listActiveTenants)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []uuid.UUID
-	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const listDevicesByRef = `-- name: ListDevicesByRef :many
 select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices
 where tenant_id = $1

@@ -7,6 +7,7 @@ import Link from 'next/link'
 import { Suspense } from 'react'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Page } from '@/components/page'
 import { SearchBox } from '@/components/search-box'
 import { Badge } from '@/components/ui/badge'
@@ -75,11 +76,9 @@ function Tenants() {
             <TenantRow key={tenant.id} tenant={tenant} plans={plans} />
           ))}
         </ul>
-        {query.hasNextPage && (
-          <Button className="m-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('admin.more')}
-          </Button>
-        )}
+        <MoreButton query={query} className="m-4">
+          {t('admin.more')}
+        </MoreButton>
       </Card>
     )
   }

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { ConfirmDialog } from '@/components/confirm-dialog'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Page } from '@/components/page'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -62,11 +63,9 @@ export function ApiKeysPage() {
             <KeyRow key={key.id} apiKey={key} onRevoke={() => setLeaving(key)} />
           ))}
         </ul>
-        {query.hasNextPage && (
-          <Button className="m-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('api-keys.more')}
-          </Button>
-        )}
+        <MoreButton query={query} className="m-4">
+          {t('api-keys.more')}
+        </MoreButton>
       </Card>
     )
   }

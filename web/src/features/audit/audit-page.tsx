@@ -5,6 +5,7 @@ import { Download, History } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Page } from '@/components/page'
 import { SearchBox } from '@/components/search-box'
 import { Button } from '@/components/ui/button'
@@ -63,11 +64,9 @@ function Log() {
             <EntryRow key={entry.id} entry={entry} />
           ))}
         </ul>
-        {query.hasNextPage && (
-          <Button className="m-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('audit.more')}
-          </Button>
-        )}
+        <MoreButton query={query} className="m-4">
+          {t('audit.more')}
+        </MoreButton>
       </Card>
     )
   }

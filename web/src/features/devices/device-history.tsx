@@ -1,8 +1,8 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { MoreButton } from '@/components/more-button'
 import { Badge, type Tone } from '@/components/ui/badge'
-import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
 import { type Command, type Device, deviceCommandsQuery } from '@/features/devices/queries'
 import type { MessageKey } from '@/gen/messages/keys'
@@ -59,17 +59,9 @@ export function DeviceHistory({ device }: { device: Device }) {
           )
         })}
       </ol>
-      {query.hasNextPage && (
-        <Button
-          look="link"
-          size="inline"
-          className="mt-3"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('devices.historyMore')}
-        </Button>
-      )}
+      <MoreButton query={query} look="link" size="inline" className="mt-3">
+        {t('devices.historyMore')}
+      </MoreButton>
     </Panel>
   )
 }

@@ -4,8 +4,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { useState } from 'react'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { SearchBox } from '@/components/search-box'
-import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useFacts } from '@/features/assets/asset-facts'
@@ -41,16 +41,9 @@ export function PlayDialog({ onPlay, onClose }: PlayDialogProps) {
             </li>
           ))}
         </ul>
-        {query.hasNextPage && (
-          <Button
-            look="ghost"
-            className="mt-1 w-full"
-            busy={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t('devices.playMore')}
-          </Button>
-        )}
+        <MoreButton query={query} look="ghost" className="mt-1 w-full">
+          {t('devices.playMore')}
+        </MoreButton>
       </div>
     </Dialog>
   )

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
 import { ErrorCard } from '@/components/error-card'
-import { Button } from '@/components/ui/button'
+import { MoreButton } from '@/components/more-button'
 import { Select } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { type Collection, itemsQuery, type Run, type Status } from '@/features/imports/queries'
@@ -63,11 +63,9 @@ export function RunItems({ run, collection }: { run: Run; collection: Collection
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button className="m-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t('imports.more')}
-        </Button>
-      )}
+      <MoreButton query={query} className="m-4">
+        {t('imports.more')}
+      </MoreButton>
     </div>
   )
 }

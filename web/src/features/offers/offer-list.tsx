@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { ConfirmDialog } from '@/components/confirm-dialog'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -101,16 +102,9 @@ export function OfferList({ direction }: { direction: Offer['direction'] }) {
           ))}
         </ul>
       </Card>
-      {query.hasNextPage && (
-        <Button
-          look="ghost"
-          className="mt-3 w-full"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('offers.more')}
-        </Button>
-      )}
+      <MoreButton query={query} look="ghost" className="mt-3 w-full">
+        {t('offers.more')}
+      </MoreButton>
       {ending && (
         <ConfirmDialog
           title={t(words[direction].title, { title: ending.title })}

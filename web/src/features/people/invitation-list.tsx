@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
@@ -45,11 +46,9 @@ export function InvitationList({ roles }: { roles: Role[] }) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button className="mt-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t('people.more')}
-        </Button>
-      )}
+      <MoreButton query={query} className="mt-4">
+        {t('people.more')}
+      </MoreButton>
     </Panel>
   )
 }

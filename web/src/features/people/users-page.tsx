@@ -8,6 +8,7 @@ import { Suspense, useState } from 'react'
 import { ConfirmDialog } from '@/components/confirm-dialog'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Page } from '@/components/page'
 import { SearchBox } from '@/components/search-box'
 import { Button } from '@/components/ui/button'
@@ -99,11 +100,9 @@ function Members({ inviting }: { inviting: boolean }) {
             ))}
           </tbody>
         </table>
-        {query.hasNextPage && (
-          <Button className="m-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('people.more')}
-          </Button>
-        )}
+        <MoreButton query={query} className="m-4">
+          {t('people.more')}
+        </MoreButton>
       </Card>
     )
   }

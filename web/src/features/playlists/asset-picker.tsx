@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { SearchBox } from '@/components/search-box'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
@@ -46,16 +47,9 @@ export function AssetPicker({ draft, onClose }: { draft: ReturnType<typeof useDr
             </li>
           ))}
         </ul>
-        {query.hasNextPage && (
-          <Button
-            look="ghost"
-            className="mt-1 w-full"
-            busy={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t('playlists.more')}
-          </Button>
-        )}
+        <MoreButton query={query} look="ghost" className="mt-1 w-full">
+          {t('playlists.more')}
+        </MoreButton>
       </div>
       <DialogActions>
         <Button onClick={onClose}>{t('components.cancel')}</Button>

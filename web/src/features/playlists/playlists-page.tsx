@@ -7,6 +7,7 @@ import Link from 'next/link'
 import { Suspense } from 'react'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Page } from '@/components/page'
 import { SearchBox } from '@/components/search-box'
 import { Button } from '@/components/ui/button'
@@ -98,16 +99,9 @@ function Playlists() {
           </ul>
         </Card>
       )}
-      {query.hasNextPage && (
-        <Button
-          look="ghost"
-          className="mt-3 w-full"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('playlists.more')}
-        </Button>
-      )}
+      <MoreButton query={query} look="ghost" className="mt-3 w-full">
+        {t('playlists.more')}
+      </MoreButton>
       {state.add && <NewPlaylist onClose={() => set({ add: '' })} />}
     </Page>
   )

@@ -8,9 +8,10 @@ import { useState } from 'react'
 import { ConfirmDialog } from '@/components/confirm-dialog'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
+import { MoreButton } from '@/components/more-button'
 import { Page } from '@/components/page'
 import { Badge } from '@/components/ui/badge'
-import { Button, buttonStyles, IconButton } from '@/components/ui/button'
+import { buttonStyles, IconButton } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { Skeleton } from '@/components/ui/skeleton'
 import { OfferList } from '@/features/offers/offer-list'
@@ -79,16 +80,9 @@ export function SharesPage() {
           </ul>
         </Card>
       )}
-      {query.hasNextPage && (
-        <Button
-          look="ghost"
-          className="mt-3 w-full"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('shares.more')}
-        </Button>
-      )}
+      <MoreButton query={query} look="ghost" className="mt-3 w-full">
+        {t('shares.more')}
+      </MoreButton>
       <OfferList direction="sent" />
       {open && <ShareDialog of={sharedOf(open)} onClose={() => setOpen(null)} />}
       {ending && (
