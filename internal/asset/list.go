@@ -11,6 +11,7 @@ import (
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/page"
 	"github.com/signate/signate/internal/postgres"
@@ -234,11 +235,17 @@ const maxFacets = 100
 
 // Facets counts the values that the assets of a filter have in the fields that people narrow lists by.
 func (s *Service) Facets(ctx context.Context, f Filter) (map[string][]postgres.Facet, error) {
-	l, err := s.list(ctx, f)
-	if err != nil {
-		return nil, err
+	kept := s.cache
+	if f.IDs != nil { // a filter's name does not hold them
+		kept = nil
 	}
-	return postgres.Facets(ctx, s.db, l, []string{"type", "mimetype", "folder_id", "processing_status", "is_enabled", "is_shared"}, []string{"tags"}, maxFacets)
+	return cache.Fetch(ctx, kept, "facets", f, func(ctx context.Context) (map[string][]postgres.Facet, error) {
+		l, err := s.list(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		return postgres.Facets(ctx, s.db, l, []string{"type", "mimetype", "folder_id", "processing_status", "is_enabled", "is_shared"}, []string{"tags"}, maxFacets)
+	})
 }
 
 // Suggestion is a text that somebody who types may mean.

@@ -12,6 +12,7 @@ import (
 	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/live"
@@ -42,6 +43,7 @@ type Deps struct {
 	Jobs  jobs
 	Live  hints
 	Films Films // nil loads none
+	Cache *cache.Cache
 	// MaxFile bounds what is loaded from elsewhere; 0 leaves it to the rules of boxes.
 	MaxFile int64
 	Now     func() time.Time
@@ -58,6 +60,7 @@ type Service struct {
 	live  hints
 	now   func() time.Time
 	lists *lists
+	cache *cache.Cache
 
 	films   Films
 	maxFile int64
@@ -71,7 +74,7 @@ func New(d Deps) *Service {
 	if d.Files == nil {
 		d.Files = storage.New(storage.Deps{DB: d.DB, Blobs: d.Blobs, Now: d.Now})
 	}
-	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), films: d.Films, maxFile: d.MaxFile}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), cache: d.Cache, films: d.Films, maxFile: d.MaxFile}
 }
 
 // Input describes an asset to be made.
@@ -260,6 +263,7 @@ func (s *Service) Open(ctx context.Context, sha256 string) (blob.Object, error) 
 // changedTx hints, once the change is committed, at dashboards and screens.
 func (s *Service) changedTx(ctx context.Context, tx postgres.Tx, assetID string) {
 	tenant := access.From(ctx).Tenant
+	tx.Changed(tenant)
 	tx.AfterCommit(func() {
 		s.lists.forget(tenant)
 		s.live.ToPeople(tenant, live.Hint{Type: "assets.changed", ID: assetID})
@@ -270,6 +274,7 @@ func (s *Service) changedTx(ctx context.Context, tx postgres.Tx, assetID string)
 // libraryChangedTx hints, once the change is committed, at dashboards: tags, folders or templates changed.
 func (s *Service) libraryChangedTx(ctx context.Context, tx postgres.Tx) {
 	tenant := access.From(ctx).Tenant
+	tx.Changed(tenant)
 	tx.AfterCommit(func() { s.live.ToPeople(tenant, live.Hint{Type: "library.changed"}) })
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/audit"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/postgres"
@@ -76,6 +77,10 @@ func checkColor(color *string) (*string, error) {
 
 // Tags lists the tenant's tags by name, so that what is below a tag follows it.
 func (s *Service) Tags(ctx context.Context) ([]Tag, error) {
+	return cache.Fetch(ctx, s.cache, "tags", nil, s.readTags) // how often each is used is counted over the library
+}
+
+func (s *Service) readTags(ctx context.Context) ([]Tag, error) {
 	rows, err := s.q.ListTags(ctx, s.db.Read(ctx), access.From(ctx).Tenant)
 	if err != nil {
 		return nil, postgres.Fault(err, "tag")

@@ -6,6 +6,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -29,7 +30,7 @@ type Entry struct {
 }
 
 // WriteTx adds an entry in the caller's transaction. Who, where from and by which request come from the
-// context.
+// context. Who listens to what happens hears of it. What is kept in copies of the tenant's data is dropped with the commit.
 func WriteTx(ctx context.Context, tx postgres.Tx, e Entry) error {
 	a := access.From(ctx)
 	before, err := encode(e.Before)
@@ -49,6 +50,7 @@ func WriteTx(ctx context.Context, tx postgres.Tx, e Entry) error {
 		TenantID: a.Tenant, ID: id.New(), ActorID: actor, ActorKind: kind, Action: e.Action,
 		Object: e.Object, ObjectID: e.ObjectID, Before: before, After: after, Address: address, RequestID: a.RequestID,
 	}
+	tx.Changed(cmp.Or(e.Tenant, a.Tenant))
 	if tx.Control() {
 		err = insertControl(ctx, tx, row, e.Tenant)
 	} else {
@@ -57,7 +59,7 @@ func WriteTx(ctx context.Context, tx postgres.Tx, e Entry) error {
 	if err != nil {
 		return fmt.Errorf("write the audit entry %s: %w", e.Action, err)
 	}
-	return nil
+	return tx.Happens(ctx, postgres.Happening{Action: e.Action, Object: e.Object, ObjectID: e.ObjectID, After: e.After})
 }
 
 func insertControl(ctx context.Context, tx postgres.Tx, row db.InsertEntryParams, tenant uuid.UUID) error {

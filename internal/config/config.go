@@ -29,7 +29,7 @@ type Config struct {
 	PgBin       string `help:"Directory of PostgreSQL's programs for the embedded database." env:"SIGNATE_PG_BIN"`
 	MaxConns    int32  `help:"Most connections to the database." default:"16" env:"SIGNATE_DATABASE_MAX_CONNS"`
 
-	RedisURL   string `help:"Redis that nodes share for limits, redis://user:password@host:6379/0. Default: each node counts by itself." env:"SIGNATE_REDIS_URL"`
+	RedisURL   string `help:"Redis that nodes share for limits and caches, redis://user:password@host:6379/0. Default: each node counts and caches by itself." env:"SIGNATE_REDIS_URL"`
 	RateLimits bool   `help:"Limit requests by plan, person and address." default:"true" negatable:"" env:"SIGNATE_RATE_LIMITS"`
 
 	S3Endpoint       string `name:"s3-endpoint" help:"S3-compatible storage for files, https://s3.example.com. Default: files lie in the data directory." env:"SIGNATE_S3_ENDPOINT"`

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/device/internal/db"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/schedule"
@@ -76,16 +76,6 @@ type ManifestSegment struct {
 
 // Manifest returns what the screen of the context is to play. Faults: NotFound when it was removed.
 func (s *Service) Manifest(ctx context.Context) (Manifest, error) {
-	m, err := s.manifest(ctx)
-	if err == nil {
-		// What the screen was just told is what it should have: its next heartbeat must not hear otherwise.
-		a := access.From(ctx)
-		s.manifests.hashes.Set(manifestKey{a.Tenant, a.Device}, m.Hash)
-	}
-	return m, err
-}
-
-func (s *Service) manifest(ctx context.Context) (Manifest, error) {
 	d, err := s.Get(ctx, access.From(ctx).Device)
 	if err != nil {
 		return Manifest{}, err
@@ -94,7 +84,8 @@ func (s *Service) manifest(ctx context.Context) (Manifest, error) {
 }
 
 func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
-	own, err := s.box(ctx, d.ID)
+	// Read anew: what is kept of it may be of a moment ago, and the hash of the whole is kept for longer.
+	own, err := s.loadBox(ctx, manifestKey{access.From(ctx).Tenant, d.ID})
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -286,28 +277,14 @@ func item(r db.ListPlayableRow) ManifestItem {
 	return it
 }
 
-// manifestCache remembers for a moment which manifest each screen should have, so that heartbeats do
-// not compile it anew.
-type manifestCache struct {
-	hashes *otter.Cache[manifestKey, string]
-}
-
 type manifestKey struct{ tenant, device uuid.UUID }
 
-const manifestFreshness = 2 * time.Second
-
-func newManifestCache() *manifestCache {
-	return &manifestCache{otter.Must(&otter.Options[manifestKey, string]{
-		MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryWriting[manifestKey, string](manifestFreshness),
-	})}
-}
-
-// wantedHash returns the hash of the manifest that the screen of the context should have.
+// wantedHash returns the hash of the manifest that the screen of the context should have. Every heartbeat asks,
+// so the answer is kept until something changes in the tenant, or the day.
 func (s *Service) wantedHash(ctx context.Context) (string, error) {
-	a := access.From(ctx)
-	return s.manifests.hashes.Get(ctx, manifestKey{a.Tenant, a.Device}, otter.LoaderFunc[manifestKey, string](
-		func(ctx context.Context, _ manifestKey) (string, error) {
-			m, err := s.manifest(ctx)
-			return m.Hash, err
-		}))
+	args := []string{access.From(ctx).Device.String(), s.now().UTC().Format(time.DateOnly)}
+	return cache.Fetch(ctx, s.cache, "manifest", args, func(ctx context.Context) (string, error) {
+		m, err := s.Manifest(ctx)
+		return m.Hash, err
+	})
 }

@@ -95,6 +95,11 @@ func (s *Service) SetConnected(ctx context.Context, device ID, connected bool) e
 		}
 		if n > 0 {
 			tx.AfterCommit(func() { s.live.ToPeople(tenant, live.Hint{Type: "devices.changed", ID: device.String()}) })
+			action := "device.online"
+			if !connected {
+				action = "device.offline"
+			}
+			return tx.Happens(ctx, postgres.Happening{Action: action, Object: "device", ObjectID: device.String()})
 		}
 		return nil
 	})

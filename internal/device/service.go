@@ -13,6 +13,7 @@ import (
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/device/internal/db"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/live"
@@ -39,18 +40,19 @@ type Deps struct {
 	DB       *postgres.DB
 	Live     hints
 	Programs programs
+	Cache    *cache.Cache // nil keeps nothing
 	Now      func() time.Time
 }
 
 // Service keeps a tenant's screens. Methods act in the tenant of the context.
 type Service struct {
-	db        *postgres.DB
-	q         *db.Queries
-	live      hints
-	programs  programs
-	now       func() time.Time
-	manifests *manifestCache
-	settings  *otter.Cache[manifestKey, box]
+	db       *postgres.DB
+	q        *db.Queries
+	live     hints
+	programs programs
+	now      func() time.Time
+	cache    *cache.Cache
+	settings *otter.Cache[manifestKey, box]
 }
 
 // New returns the service.
@@ -58,7 +60,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), live: d.Live, programs: d.Programs, now: d.Now, manifests: newManifestCache(), settings: newSettingsCache()}
+	return &Service{db: d.DB, q: db.New(), live: d.Live, programs: d.Programs, now: d.Now, cache: d.Cache, settings: newSettingsCache()}
 }
 
 // Get returns a screen. Faults: NotFound.

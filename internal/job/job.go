@@ -24,6 +24,7 @@ const (
 	QueueVideo = "video" // conversions of films, which take hours
 
 	QueueTransfers = "transfers" // long conversations with other systems
+	QueueWebhooks  = "webhooks"  // short ones, with many, some of whom never answer
 )
 
 // schema holds River's tables.
@@ -42,7 +43,7 @@ func New(pool *pgxpool.Pool, mediaWorkers int, log *slog.Logger) (*Runner, error
 		Schema: schema, Workers: r.workers, Logger: quiet(log),
 		// River's default of 100 ms between fetches caps a queue at ten times its workers a second.
 		FetchCooldown: 5 * time.Millisecond, JobTimeout: 30 * time.Minute, RescueStuckJobsAfter: time.Hour, MaxAttempts: 8,
-		Queues: map[string]river.QueueConfig{QueueDefault: {MaxWorkers: 20}, QueueMedia: {MaxWorkers: mediaWorkers}, QueueVideo: {MaxWorkers: 1}, QueueTransfers: {MaxWorkers: 4}},
+		Queues: map[string]river.QueueConfig{QueueDefault: {MaxWorkers: 20}, QueueMedia: {MaxWorkers: mediaWorkers}, QueueVideo: {MaxWorkers: 1}, QueueTransfers: {MaxWorkers: 4}, QueueWebhooks: {MaxWorkers: 20}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare background work: %w", err)
@@ -56,7 +57,12 @@ func Register[T river.JobArgs](r *Runner, w river.Worker[T]) { river.AddWorker(r
 
 // InsertTx adds a job in the caller's transaction.
 func (r *Runner) InsertTx(ctx context.Context, tx postgres.Tx, args river.JobArgs) error {
-	if _, err := r.client.InsertTx(ctx, tx.Tx, args, nil); err != nil {
+	return r.InsertAtTx(ctx, tx, args, time.Time{})
+}
+
+// InsertAtTx adds a job in the caller's transaction that is worked at a time, not before; the zero time is now.
+func (r *Runner) InsertAtTx(ctx context.Context, tx postgres.Tx, args river.JobArgs, at time.Time) error {
+	if _, err := r.client.InsertTx(ctx, tx.Tx, args, &river.InsertOpts{ScheduledAt: at}); err != nil {
 		return fmt.Errorf("insert the job %s: %w", args.Kind(), err)
 	}
 	tx.JobsAdded(ctx)

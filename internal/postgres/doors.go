@@ -28,11 +28,12 @@ func (db *DB) Tx(ctx context.Context, fn func(tx Tx) error) error {
 	}
 	begin := "begin isolation level serializable; select tenant_management.enter_write('" + tenant.String() + "')"
 	return db.within(ctx, tenant, func(p *place, pool *pgxpool.Pool) error {
-		return runTx(ctx, pool, begin, func(tx pgx.Tx, after *[]func()) error {
+		return db.runTx(ctx, pool, begin, func(tx Tx) error {
 			if err := admitted(tx.Conn().PgConn()); err != nil {
 				return err
 			}
-			return fn(Tx{Tx: tx, after: after, db: db, database: p.name})
+			tx.database = p.name
+			return fn(tx)
 		})
 	})
 }
@@ -47,7 +48,10 @@ func (db *DB) Snapshot(ctx context.Context, fn func(tx Tx) error) error {
 	opts := pgx.TxOptions{BeginQuery: "begin isolation level repeatable read read only; select tenant_management.enter_read('" + tenant.String() + "')"}
 	return db.within(ctx, tenant, func(p *place, pool *pgxpool.Pool) error {
 		var after []func()
-		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(Tx{Tx: tx, after: &after, db: db, database: p.name}) })
+		changed := map[uuid.UUID]struct{}{} // it is read only
+		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error {
+			return fn(Tx{Tx: tx, after: &after, changed: changed, db: db, database: p.name})
+		})
 		return connectionFault(err)
 	})
 }
@@ -56,16 +60,23 @@ func (db *DB) Snapshot(ctx context.Context, fn func(tx Tx) error) error {
 // so tenant tables are empty in it.
 func (db *DB) ControlTx(ctx context.Context, fn func(tx Tx) error) error {
 	const begin = "begin isolation level serializable; set local app.current_tenant_id = ''"
-	return runTx(ctx, db.shared.pool, begin, func(tx pgx.Tx, after *[]func()) error {
-		return fn(Tx{Tx: tx, control: true, after: after, db: db})
+	return db.runTx(ctx, db.shared.pool, begin, func(tx Tx) error {
+		tx.control = true
+		return fn(tx)
 	})
 }
 
-func runTx(ctx context.Context, pool *pgxpool.Pool, begin string, fn func(tx pgx.Tx, after *[]func()) error) error {
+func (db *DB) runTx(ctx context.Context, pool *pgxpool.Pool, begin string, fn func(tx Tx) error) error {
 	opts := pgx.TxOptions{BeginQuery: begin}
 	for attempt := 1; ; attempt++ {
-		var after []func()
-		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) error { return fn(tx, &after) })
+		after, changed := []func(){func() {}}, map[uuid.UUID]struct{}{}
+		err := pgx.BeginTxFunc(ctx, pool, opts, func(tx pgx.Tx) (err error) {
+			if err := fn(Tx{Tx: tx, after: &after, changed: changed, db: db}); err != nil {
+				return err
+			}
+			after[0], err = db.changes.announce(ctx, tx, changed)
+			return err
+		})
 		if err == nil {
 			for _, f := range after {
 				f()

@@ -157,6 +157,10 @@ func (m *mover) forget(ctx context.Context) error {
 	if _, err := m.control.Exec(ctx, "delete from tenant_management.tenant_moves where tenant_id = $1", m.tenant); err != nil {
 		return fmt.Errorf("forget the move: %w", connectionFault(err))
 	}
+	// What is kept in copies is of another time, should the tenant come back.
+	if _, err := m.control.Exec(ctx, "select pg_notify($1, $2)", changesChannel, sayEpoch+uuid.NewString()); err != nil {
+		return fmt.Errorf("tell the nodes of the move: %w", connectionFault(err))
+	}
 	return nil
 }
 

@@ -51,7 +51,9 @@ type DB struct {
 	routes sync.Map          // tenant → name of the place, for those that are not in the shared one
 	log    *slog.Logger
 
-	frequent *frequent
+	changes   *changes
+	frequent  *frequent
+	happening func(ctx context.Context, tx Tx, h Happening) error
 }
 
 // Open connects as the serving role and refuses to go on if that role could see past row-level security.
@@ -61,7 +63,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool}
-	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, frequent: newFrequent()}
+	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, changes: newChanges(), frequent: newFrequent()}
 	for name, d := range cfg.Databases {
 		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
 	}
@@ -147,6 +149,7 @@ type Tx struct {
 	pgx.Tx
 	control  bool
 	after    *[]func()
+	changed  map[uuid.UUID]struct{} // tenants whose copies are wrong when it is committed
 	db       *DB
 	database string
 }

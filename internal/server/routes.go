@@ -35,7 +35,7 @@ func (s *Server) routes() (err error) {
 	limits := s.limits(s.tenants)
 	api, err := v3.New(v3.Deps{
 		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists, Shares: s.shares, Offers: s.offers,
-		Audit: audit.NewLog(s.db), Invitations: s.invitations, Files: signer, Live: s.hub, Uploads: s.uploads,
+		Audit: audit.NewLog(s.db), Webhooks: s.webhooks, Invitations: s.invitations, Files: signer, Live: s.hub, Uploads: s.uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
 	if err != nil {

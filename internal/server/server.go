@@ -21,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/api/upload"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/egress"
@@ -41,6 +42,7 @@ import (
 	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
+	"github.com/signate/signate/internal/webhook"
 )
 
 // Bounds of a connection. Bodies take as long as they take, as long as they move; see cutStalled.
@@ -68,6 +70,8 @@ type Server struct {
 	hub      *live.Hub
 	jobs     *job.Runner
 	redis    *ratelimit.Redis // nil without one
+	cache    *cache.Cache
+	copies   *cache.Redis // what the cache keeps them in; nil without Redis
 	listener net.Listener
 
 	tenants     *tenant.Service
@@ -82,6 +86,7 @@ type Server struct {
 	transfers   *transfer.Service
 	imports     *importer.Service
 	uploads     *upload.Handler
+	webhooks    *webhook.Service
 
 	health  *health
 	handler http.Handler
@@ -137,6 +142,9 @@ func (s *Server) build(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := s.openCache(); err != nil {
+		return err
+	}
 	if s.jobs, err = job.New(s.db.SharedPool(), 1, s.log); err != nil {
 		return err
 	}
@@ -164,6 +172,11 @@ func (s *Server) domains(ctx context.Context) error {
 	s.invitations = invitation.New(invitation.Deps{
 		DB: s.db, Tenants: s.tenants, Identity: s.identity, Live: s.hub, Mail: outbox, PublicURL: s.cfg.PublicURL, Signup: identity.Signup(s.cfg.Signup),
 	})
+	s.webhooks = webhook.New(webhook.Deps{
+		DB: s.db, Secrets: secret.NewStore(s.db, s.vault), Jobs: s.jobs, Live: s.hub, Notices: s.tenants, Client: egress.New(prefixes(s.cfg.PrivateNetworks)),
+	})
+	s.db.OnHappening(s.webhooks.Happened)
+	job.Register(s.jobs, &webhook.Deliverer{Webhooks: s.webhooks})
 	processor, err := s.media(ctx)
 	if err != nil {
 		return err
@@ -171,7 +184,7 @@ func (s *Server) domains(ctx context.Context) error {
 	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(egress.Guard(prefixes(s.cfg.PrivateNetworks))), MaxFile: s.cfg.MaxUpload})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(egress.Guard(prefixes(s.cfg.PrivateNetworks))), Cache: s.cache, MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	job.Register(s.jobs, asset.NewReplacer(s.assets))
 	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))
@@ -194,7 +207,7 @@ func (s *Server) domains(ctx context.Context) error {
 	s.jobs.Every(offer.SweepEvery, offer.SweepArgs{})
 	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
-	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists})
+	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists, Cache: s.cache})
 	job.Register(s.jobs, &device.CommandSweeper{Devices: s.devices})
 	s.jobs.Every(device.CommandSweepInterval, device.CommandSweep{})
 	s.hub.OnDevice(s.deviceConnected(ctx))
@@ -250,6 +263,7 @@ func (s *Server) Run(ctx context.Context) error {
 	defer s.close()
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.hub.Run(gctx) })
+	g.Go(func() error { return s.db.FollowChanges(gctx) })
 	if slices.Contains(s.cfg.Roles, "worker") {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
@@ -287,6 +301,9 @@ func (s *Server) close() {
 	}
 	if s.redis != nil {
 		s.redis.Close()
+	}
+	if s.copies != nil {
+		s.copies.Close()
 	}
 	if s.db != nil {
 		s.db.Close()

@@ -29,6 +29,7 @@ import (
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
 	"github.com/signate/signate/internal/transfer"
+	"github.com/signate/signate/internal/webhook"
 )
 
 // Deps are what the API needs.
@@ -42,6 +43,7 @@ type Deps struct {
 	Shares    *share.Service
 	Offers    *offer.Service
 	Audit     *audit.Log
+	Webhooks  *webhook.Service
 
 	Invitations *invitation.Service
 	Transfer    *transfer.Service
@@ -69,6 +71,7 @@ type API struct {
 	roles
 	invitations
 	auditLog
+	webhooks
 	imports
 	assets
 	playlists
@@ -102,6 +105,7 @@ func New(d Deps) (http.Handler, error) {
 		tenants:      tenants{svc: d.Tenants},
 		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
 		imports:      imports{svc: d.Imports},
+		webhooks:     webhooks{svc: d.Webhooks},
 		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
 		sharing:      sharing{svc: d.Shares, files: d.Files},
 		offers:       offers{svc: d.Offers},
@@ -183,7 +187,7 @@ func bodyFault(err error) error {
 func paramFault(err error) error {
 	var format *contract.InvalidParamFormatError
 	if errors.As(err, &format) {
-		if slices.Contains([]string{"id", "grant_id", "comment_id", "number", "token"}, format.ParamName) {
+		if slices.Contains([]string{"id", "grant_id", "comment_id", "delivery_id", "number", "token"}, format.ParamName) {
 			return fault.NotFound("object").Because(err)
 		}
 		return fault.Invalid(format.ParamName, "invalid", "This cannot be read.").Because(err)

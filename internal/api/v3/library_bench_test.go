@@ -71,11 +71,14 @@ func BenchmarkLibrary(b *testing.B) {
 		{"tag", func(i int) string { return fmt.Sprintf("tags=campaign/%d", i%libraryTags) }},
 		{"search-and-tag", func(i int) string { return word(i) + fmt.Sprintf("&tags=campaign/%d", i%libraryTags) }},
 	} {
-		b.Run(kind.name, func(b *testing.B) { readLibrary(b, c, kind.query) })
+		b.Run(kind.name, func(b *testing.B) { readLibrary(b, c, "/api/v3/assets/?limit=50&", kind.query) })
 	}
+	all := func(int) string { return "" }
+	b.Run("facets", func(b *testing.B) { readLibrary(b, c, "/api/v3/assets/facets/", all) })
+	b.Run("tags-used", func(b *testing.B) { readLibrary(b, c, "/api/v3/tags/", all) })
 }
 
-func readLibrary(b *testing.B, c *apitest.Client, query func(int) string) {
+func readLibrary(b *testing.B, c *apitest.Client, path string, query func(int) string) {
 	b.Helper()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: libraryReaders}}
 	took := make([]time.Duration, b.N)
@@ -85,7 +88,7 @@ func readLibrary(b *testing.B, c *apitest.Client, query func(int) string) {
 	for range libraryReaders {
 		wait.Go(func() {
 			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
-				r := c.Request(b, http.MethodGet, "/api/v3/assets/?limit=50&"+query(rand.IntN(1<<30)), nil)
+				r := c.Request(b, http.MethodGet, path+query(rand.IntN(1<<30)), nil)
 				start := time.Now()
 				res, err := client.Do(r)
 				if err != nil {

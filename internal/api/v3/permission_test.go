@@ -34,6 +34,13 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 	"/api/v3/sharing/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
 		return []string{o.Admin(t).Post(t, asset(newAsset(t, o))+"share/", map[string]any{}).Want(t, http.StatusOK).Text(t, "id")}
 	},
+	"/api/v3/webhooks/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		return []string{newWebhook(t, o, "http://127.0.0.1:1/", "*")}
+	},
+	"/api/v3/webhooks/{id}/deliveries/{delivery_id}/": func(t *testing.T, o *apitest.Tenant) []string {
+		hook := newWebhook(t, o, "http://127.0.0.1:1/", "*")
+		return []string{hook, o.Admin(t).Post(t, "/api/v3/webhooks/"+hook+"/test/", nil).Want(t, http.StatusAccepted).Text(t, "id")}
+	},
 	"/api/v3/offers/{id}/": func(t *testing.T, o *apitest.Tenant) []string {
 		giver := o.Tenant(t)
 		return []string{offer(t, giver, o, "asset_id", newAsset(t, giver))}

@@ -2784,6 +2784,184 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks, the oldest first */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Send events to an address
+         * @description Events arrive by POST in the format of [Standard Webhooks](https://www.standardwebhooks.com): the headers
+         *     `webhook-id`, `webhook-timestamp` and `webhook-signature` (`v1`, HMAC-SHA256 with the secret of this answer)
+         *     and a JSON body with `type`, `timestamp` and `data`. Answer 2xx within 15 seconds. Anything else is tried again
+         *     after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h. The same event can arrive twice, with the
+         *     same `webhook-id`. A webhook that fails for five days, or answers 410, is disabled.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/webhooks/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events that webhooks can want */
+        get: operations["listWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/webhooks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        /** Get a webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook and its log */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Enabling one forgives its failures.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/api/v3/webhooks/{id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List what was sent to a webhook, the newest first
+         * @description Deliveries that ended are kept for 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/webhooks/{id}/deliveries/{delivery_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+                /** @description Of a delivery. */
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery once more
+         * @description With the same body and `webhook-id`.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/webhooks/{id}/rotate-secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take another secret
+         * @description For 24 hours deliveries carry a second signature, made with the secret before.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/webhooks/{id}/secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        /** What deliveries are signed with */
+        get: operations["getWebhookSecret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/webhooks/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event that means nothing */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4666,6 +4844,85 @@ export interface components {
             /** @description piSignage: e-mail address. Xibo: client id. */
             username?: string;
         };
+        Webhook: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            description: string;
+            /** @description Why it was disabled when nobody did it. */
+            disabled_reason: string;
+            /** @description Names of events; `*` stands for all. */
+            events: string[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            is_enabled: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+        };
+        WebhookDelivery: {
+            attempts: number;
+            /** @description As it was sent. */
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            duration_ms: number | null;
+            /** @description Why the last attempt failed. */
+            error: string;
+            event: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_attempt_at: string | null;
+            /** @description The header `webhook-id`. */
+            message_id: string;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            /** @description The first 4 KB of the last answer. */
+            response_body: string;
+            response_status: number | null;
+            status: components["schemas"]["WebhookDeliveryStatus"];
+        };
+        WebhookDeliveryPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["WebhookDelivery"][];
+        };
+        /** @enum {string} */
+        WebhookDeliveryStatus: "pending" | "delivered" | "failed";
+        WebhookEvent: {
+            description: string;
+            name: string;
+        };
+        WebhookEvents: {
+            results: components["schemas"]["WebhookEvent"][];
+        };
+        WebhookInput: {
+            description?: string;
+            events: string[];
+            /** @default true */
+            is_enabled?: boolean;
+            url: string;
+        };
+        WebhookPatch: {
+            description?: string;
+            events?: string[];
+            is_enabled?: boolean;
+            url?: string;
+        };
+        WebhookSecret: {
+            secret: string;
+        };
+        WebhookWithSecret: {
+            secret: string;
+            webhook: components["schemas"]["Webhook"];
+        };
+        Webhooks: {
+            results: components["schemas"]["Webhook"][];
+        };
     };
     responses: {
         /** @description What went wrong, as RFC 9457 problem details. */
@@ -4675,6 +4932,71 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The webhook. */
+        Webhook: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "created_at": "2026-11-28T20:00:00Z",
+                 *       "created_by": null,
+                 *       "description": "",
+                 *       "disabled_reason": "",
+                 *       "events": [
+                 *         "asset.created"
+                 *       ],
+                 *       "failing_since": null,
+                 *       "id": "0197a5b2-6a3c-7d10-8f3e-2b1c4d5e6f70",
+                 *       "is_enabled": true,
+                 *       "updated_at": "2026-11-28T20:00:00Z",
+                 *       "url": "https://example.com/hooks"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Webhook"];
+            };
+        };
+        /** @description It is on its way. */
+        WebhookDelivery: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "attempts": 0,
+                 *       "body": "{\"type\":\"asset.created\"}",
+                 *       "created_at": "2026-11-28T20:00:00Z",
+                 *       "duration_ms": null,
+                 *       "error": "",
+                 *       "event": "asset.created",
+                 *       "id": "0197a5b2-6a3c-7d10-8f3e-2b1c4d5e6f71",
+                 *       "last_attempt_at": null,
+                 *       "message_id": "msg_0197a5b26a3c7d108f3e2b1c4d5e6f72",
+                 *       "next_attempt_at": "2026-11-28T20:00:00Z",
+                 *       "response_body": "",
+                 *       "response_status": null,
+                 *       "status": "pending"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookDelivery"];
+            };
+        };
+        /** @description The secret. */
+        WebhookSecret: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookSecret"];
             };
         };
     };
@@ -4744,6 +5066,8 @@ export interface components {
         UserID: string;
         /** @description The version's number. */
         VersionNumber: string;
+        /** @description Of a webhook. */
+        WebhookID: string;
     };
     requestBodies: never;
     headers: never;
@@ -10021,6 +10345,315 @@ export interface operations {
                 };
                 content?: never;
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All webhooks of the tenant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "created_at": "2026-11-28T20:00:00Z",
+                     *           "created_by": null,
+                     *           "description": "",
+                     *           "disabled_reason": "",
+                     *           "events": [
+                     *             "asset.created"
+                     *           ],
+                     *           "failing_since": null,
+                     *           "id": "0197a5b2-6a3c-7d10-8f3e-2b1c4d5e6f70",
+                     *           "is_enabled": true,
+                     *           "updated_at": "2026-11-28T20:00:00Z",
+                     *           "url": "https://example.com/hooks"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "asset.created",
+                 *         "device.offline"
+                 *       ],
+                 *       "url": "https://example.com/hooks"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                     *       "webhook": {
+                     *         "created_at": "2026-11-28T20:00:00Z",
+                     *         "created_by": null,
+                     *         "description": "",
+                     *         "disabled_reason": "",
+                     *         "events": [
+                     *           "asset.created"
+                     *         ],
+                     *         "failing_since": null,
+                     *         "id": "0197a5b2-6a3c-7d10-8f3e-2b1c4d5e6f70",
+                     *         "is_enabled": true,
+                     *         "updated_at": "2026-11-28T20:00:00Z",
+                     *         "url": "https://example.com/hooks"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhookEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "description": "An asset was made, by upload, link, import or copy.",
+                     *           "name": "asset.created"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvents"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Webhook"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; nothing more is sent. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_enabled": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Webhook"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                /** @description Those that stand there only. */
+                status?: components["schemas"]["WebhookDeliveryStatus"];
+            };
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next_cursor": null,
+                     *       "results": [
+                     *         {
+                     *           "attempts": 0,
+                     *           "body": "{\"type\":\"asset.created\"}",
+                     *           "created_at": "2026-11-28T20:00:00Z",
+                     *           "duration_ms": null,
+                     *           "error": "",
+                     *           "event": "asset.created",
+                     *           "id": "0197a5b2-6a3c-7d10-8f3e-2b1c4d5e6f71",
+                     *           "last_attempt_at": null,
+                     *           "message_id": "msg_0197a5b26a3c7d108f3e2b1c4d5e6f72",
+                     *           "next_attempt_at": "2026-11-28T20:00:00Z",
+                     *           "response_body": "",
+                     *           "response_status": null,
+                     *           "status": "pending"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+                /** @description Of a delivery. */
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: components["responses"]["WebhookDelivery"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WebhookSecret"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WebhookSecret"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a webhook. */
+                id: components["parameters"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: components["responses"]["WebhookDelivery"];
             default: components["responses"]["Problem"];
         };
     };
