@@ -54,6 +54,7 @@ describe('an installation', () => {
     await visitor.page.emulateMedia({ colorScheme: 'light' });
   };
   const dialog = () => visitor.page.getByRole('dialog');
+  const screens = () => visitor.page.getByRole('textbox', { name: 'Screens', exact: true });
 
   it('shows its numbers', async () => {
     await visitor.sees('What this installation holds, all tenants together.');
@@ -81,12 +82,12 @@ describe('an installation', () => {
     await visitor.page.getByRole('heading', { level: 1, name: 'School' }).waitFor();
     await hindersNobody('a tenant');
     await visitor.page.getByLabel('Limits of its own').check();
-    await visitor.fill('Screens', '7');
+    await screens().fill('7');
     await visitor.press('Save');
     await visitor.sees('Changed School');
     await visitor.page.reload();
-    await visitor.page.getByLabel('Screens', { exact: true }).waitFor();
-    expect(await visitor.page.getByLabel('Screens', { exact: true }).inputValue()).toBe('7');
+    await screens().waitFor();
+    expect(await screens().inputValue()).toBe('7');
   });
 
   it('suspends a tenant, whose owner reads why, and reactivates it', async () => {
