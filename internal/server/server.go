@@ -164,7 +164,7 @@ func (s *Server) build(ctx context.Context) (err error) {
 // domains makes what rules, and the background work that belongs to it.
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
-	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, Resolver: tenant.AskDNS(s.cfg.DNSServer), BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
 	s.calls = tenant.NewCalls(s.db, s.log, nil)
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
