@@ -85,7 +85,7 @@ func TestExamine(t *testing.T) {
 			t.Errorf("a password is shown:\n%s", all)
 		}
 	}
-	if err := os.Chmod(filepath.Join(sound.DataDir, "secrets.json"), 0o644); err != nil { //nolint:gosec // that is the fault
+	if err := os.Chmod(filepath.Join(sound.DataDir, "secrets.json"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if bad, _ := examine(t, sound); !strings.Contains(bad["keys"], "chmod 600") {

@@ -118,6 +118,14 @@ describe('an installation', () => {
     await visitor.page.getByRole('heading', { name: 'Town hall' }).waitFor();
   });
 
+  it('is run by keyboard', async () => {
+    await visitor.page.keyboard.press('Control+k');
+    await visitor.page.getByRole('combobox').fill('tenants');
+    await hindersNobody('the palette');
+    await visitor.page.keyboard.press('Enter');
+    await visitor.page.getByRole('heading', { level: 1, name: 'Tenants' }).waitFor();
+  });
+
   it('is closed to everybody else', async () => {
     const shop = await Visitor.at(browser, program.url);
     await shop.go('/login/?next=/admin/');

@@ -109,15 +109,20 @@ function KeyRow({ apiKey, onEdit, onRevoke }: { apiKey: ApiKey; onEdit: () => vo
           <code className="text-ink-muted text-xs">{prefix}…</code>
         </p>
         <p className="text-ink-muted">{facts.join(' · ')}</p>
-        <p className="text-ink-muted text-xs">{permissions.join(', ')}</p>
+        <p className="text-ink-muted text-xs">
+          {permissions.map((name) => (name === '*' ? t('api-keys.everything') : name)).join(', ')}
+        </p>
       </div>
-      <Button size="sm" look="ghost" onClick={onEdit}>
-        {t('api-keys.edit')}
-        <span className="sr-only"> {name}</span>
-      </Button>
-      <Button size="sm" onClick={onRevoke}>
-        {t('api-keys.revoke')}
-      </Button>
+      <div className="flex gap-2">
+        <Button size="sm" onClick={onEdit}>
+          {t('api-keys.edit')}
+          <span className="sr-only"> {name}</span>
+        </Button>
+        <Button size="sm" onClick={onRevoke}>
+          {t('api-keys.revoke')}
+          <span className="sr-only"> {name}</span>
+        </Button>
+      </div>
     </li>
   )
 }

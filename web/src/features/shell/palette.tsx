@@ -2,35 +2,38 @@
 
 import { Command as Cmdk, defaultFilter } from 'cmdk'
 import { LoaderCircle, Search } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { type ReactNode, useState } from 'react'
 import { Shortcut } from '@/features/shell/shortcut'
-import { type Hit, useFound } from '@/features/shell/use-found'
 import { useI18n } from '@/lib/i18n'
 import type { Command } from '@/lib/shortcuts'
-import { useTenant } from '@/lib/tenant'
 
-// What the server found fits, whatever its name is; commands that fit well stand before it.
-const found = 'found'
+/** Something that a search found; `more` tells it from others of the same name. */
+type Found = Command & { more?: string }
+
+type PaletteProps = {
+  commands: Command[]
+  onClose: () => void
+  /** What was found by what is typed. */
+  found?: Found[]
+  /** How far finding is; `part` says that not everything could be searched. */
+  state?: 'idle' | 'busy' | 'part' | 'whole'
+  onType?: (text: string) => void
+}
+
+// What was found fits, whatever its name is; commands that fit well stand before it.
+const fits = 'found'
 const foundScore = 0.5
 const score = (value: string, search: string, keywords?: string[]) =>
-  keywords?.includes(found) ? foundScore : defaultFilter(value, search)
+  keywords?.includes(fits) ? foundScore : defaultFilter(value, search)
 
-/** Finds commands, and what the tenant has, by a few letters. */
-export function Palette({ commands, onClose }: { commands: Command[]; onClose: () => void }) {
+/** Finds commands, and what a search gives it, by a few letters. */
+export function Palette({ commands, onClose, found = [], state = 'idle', onType }: PaletteProps) {
   const { t } = useI18n()
-  const { href } = useTenant()
-  const router = useRouter()
-  const [typed, setTyped] = useState('')
-  const { hits, state } = useFound(typed)
-  const groups = Map.groupBy(
-    commands.filter(({ id }) => id !== 'palette'),
-    ({ group }) => group,
-  )
-  const run = (action: () => void) => () => {
-    onClose()
-    action()
-  }
+  const entries = [
+    ...commands
+      .filter(({ id }) => id !== 'palette')
+      .map((command) => ({ ...command, more: undefined, value: `${command.group} ${command.label}`, keywords: [] })),
+    ...found.map((hit) => ({ ...hit, value: `${fits} ${hit.id}`, keywords: [fits] })),
+  ]
   return (
     <Cmdk.Dialog
       open
@@ -48,9 +51,8 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose: (
         )}
         <Cmdk.Input
           autoFocus
-          value={typed}
-          onValueChange={setTyped}
-          placeholder={t('shell.palettePlaceholder')}
+          onValueChange={(text) => onType?.(text)}
+          placeholder={t(onType ? 'shell.paletteSearch' : 'shell.palettePlaceholder')}
           className="h-12 flex-1 bg-transparent text-base text-ink outline-none placeholder:text-ink-faint"
         />
       </div>
@@ -58,36 +60,30 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose: (
         <Cmdk.Empty className="py-10 text-center text-ink-muted text-sm">
           {t(state === 'busy' ? 'shell.paletteBusy' : 'shell.paletteEmpty')}
         </Cmdk.Empty>
-        {[...groups].map(([group, entries]) => (
-          <Group key={group} heading={group}>
-            {entries.map((command) => (
-              <Entry
-                key={command.id}
-                value={`${group} ${command.label}`}
-                icon={command.icon}
-                onSelect={run(command.run)}
+        {[...Map.groupBy(entries, ({ group }) => group)].map(([group, members]) => (
+          <Cmdk.Group
+            key={group}
+            heading={group}
+            className="**:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:pt-2.5 **:[[cmdk-group-heading]]:pb-1 **:[[cmdk-group-heading]]:font-medium **:[[cmdk-group-heading]]:text-ink-muted **:[[cmdk-group-heading]]:text-xs"
+          >
+            {members.map((entry) => (
+              <Cmdk.Item
+                key={entry.id}
+                value={entry.value}
+                keywords={entry.keywords}
+                onSelect={() => {
+                  onClose()
+                  entry.run()
+                }}
+                className="flex h-9 cursor-pointer items-center gap-3 rounded-md px-2.5 text-ink text-sm data-[selected=true]:bg-hover"
               >
-                <span className="flex-1 truncate">{command.label}</span>
-                {command.shortcut && <Shortcut keys={command.shortcut} />}
-              </Entry>
+                {entry.icon && <entry.icon className="size-4 shrink-0 text-ink-muted" aria-hidden />}
+                <span className="min-w-0 truncate">{entry.label}</span>
+                <span className="min-w-0 flex-1 truncate text-ink-muted">{entry.more}</span>
+                {entry.shortcut && <Shortcut keys={entry.shortcut} />}
+              </Cmdk.Item>
             ))}
-          </Group>
-        ))}
-        {[...Map.groupBy(hits, ({ place }) => place)].map(([place, entries]) => (
-          <Group key={place.path} heading={t(place.label)}>
-            {entries.map((hit: Hit) => (
-              <Entry
-                key={hit.id}
-                value={`${place.path} ${hit.id}`}
-                keywords={[found]}
-                icon={place.icon}
-                onSelect={run(() => router.push(href(hit.path)))}
-              >
-                <span className="min-w-0 truncate">{hit.label}</span>
-                {hit.more && <span className="min-w-0 flex-1 truncate text-ink-muted">{hit.more}</span>}
-              </Entry>
-            ))}
-          </Group>
+          </Cmdk.Group>
         ))}
         {state === 'part' && (
           <p role="status" className="px-2.5 py-2 text-ink-muted text-xs">
@@ -96,38 +92,5 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose: (
         )}
       </Cmdk.List>
     </Cmdk.Dialog>
-  )
-}
-
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Cmdk.Group
-      heading={heading}
-      className="**:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:pt-2.5 **:[[cmdk-group-heading]]:pb-1 **:[[cmdk-group-heading]]:font-medium **:[[cmdk-group-heading]]:text-ink-muted **:[[cmdk-group-heading]]:text-xs"
-    >
-      {children}
-    </Cmdk.Group>
-  )
-}
-
-type EntryProps = {
-  value: string
-  keywords?: string[]
-  icon: Command['icon']
-  onSelect: () => void
-  children: ReactNode
-}
-
-function Entry({ value, keywords, icon: Icon, onSelect, children }: EntryProps) {
-  return (
-    <Cmdk.Item
-      value={value}
-      {...(keywords && { keywords })}
-      onSelect={onSelect}
-      className="flex h-9 cursor-pointer items-center gap-3 rounded-md px-2.5 text-ink text-sm data-[selected=true]:bg-hover"
-    >
-      {Icon && <Icon className="size-4 shrink-0 text-ink-muted" aria-hidden />}
-      {children}
-    </Cmdk.Item>
   )
 }
