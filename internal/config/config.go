@@ -58,6 +58,7 @@ type Config struct {
 	SMTPURL   string `name:"smtp-url" help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`
 	MailFrom  string `help:"Sender of mails." default:"Signate <signate@localhost>" env:"SIGNATE_MAIL_FROM"`
 	FFmpeg    string `name:"ffmpeg" help:"Path of ffmpeg. Default: found on PATH; without it videos have no previews and are not converted." env:"SIGNATE_FFMPEG"`
+	YTDLP     string `name:"yt-dlp" help:"Path of yt-dlp, which you installed: films of YouTube are then downloaded. Default: screens play them from YouTube." env:"SIGNATE_YTDLP"`
 	MaxUpload int64  `help:"Largest file in bytes." default:"10737418240" env:"SIGNATE_MAX_UPLOAD"`
 
 	BodyTimeout time.Duration `help:"How long the body of a request may stall before it is given up." default:"30s" env:"SIGNATE_BODY_TIMEOUT"`

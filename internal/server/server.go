@@ -181,10 +181,14 @@ func (s *Server) domains(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	youTube, err := media.DetectYTDLP(ctx, s.cfg.YTDLP, processor.FFmpeg(), prefixes(s.cfg.PrivateNetworks), s.cfg.DataDir)
+	if err != nil {
+		return fmt.Errorf("SIGNATE_YTDLP: %w", err)
+	}
 	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(egress.Guard(prefixes(s.cfg.PrivateNetworks))), Cache: s.cache, MaxFile: s.cfg.MaxUpload})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(egress.Guard(prefixes(s.cfg.PrivateNetworks))), YouTube: youTube, Cache: s.cache, MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	job.Register(s.jobs, asset.NewReplacer(s.assets))
 	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))
