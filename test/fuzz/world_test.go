@@ -73,6 +73,8 @@ func newWorld(t *testing.T, in *apitest.Installation, whole bool) *world {
 	made("playlists/"+list+"/items/", body{"items": []any{body{"asset_id": assets[0], "duration": 10}}})
 	made("playlists/"+list+"/publish/", body{})
 	made("playlists/"+list+"/share/", body{})
+	layout := made("layouts/", body{"name": "Layout"})
+	made("layouts/"+layout+"/publish/", body{})
 	made("roles/", body{"name": "Helpers", "permissions": []string{"assets.view"}})
 	made("api-keys/", body{"name": "Key", "permissions": []string{"assets.view"}})
 	made("invitations/", body{"email": id.NewAsset() + "@example.com"})

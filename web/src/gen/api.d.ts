@@ -1966,7 +1966,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List layouts */
+        /**
+         * List layouts
+         * @description Filters narrow the list together.
+         */
         get: operations["listLayouts"];
         put?: never;
         /**
@@ -1987,7 +1990,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What layouts can start from */
+        /**
+         * What layouts can start from
+         * @description Each can be the beginning of a new layout.
+         */
         get: operations["listLayoutTemplates"];
         put?: never;
         post?: never;
@@ -2006,7 +2012,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a layout */
+        /**
+         * Get a layout
+         * @description The draft and what is published. The `ETag` is what a change can send as `If-Match`.
+         */
         get: operations["getLayout"];
         put?: never;
         post?: never;
@@ -2034,7 +2043,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What publishing would change */
+        /**
+         * What publishing would change
+         * @description The draft against what screens show.
+         */
         get: operations["getLayoutChanges"];
         put?: never;
         post?: never;
@@ -2077,7 +2089,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the draft what is published again */
+        /**
+         * Make the draft what is published again
+         * @description What was changed since the last publication is lost.
+         */
         post: operations["discardLayoutDraft"];
         delete?: never;
         options?: never;
@@ -2185,7 +2200,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo the deletion of a layout */
+        /**
+         * Undo the deletion of a layout
+         * @description Only while it is in the trash.
+         */
         post: operations["restoreLayout"];
         delete?: never;
         options?: never;
@@ -2247,7 +2265,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Where a layout is shown */
+        /**
+         * Where a layout is shown
+         * @description Look here before deleting.
+         */
         get: operations["listLayoutUses"];
         put?: never;
         post?: never;
@@ -4179,7 +4200,7 @@ export interface components {
             orientation: 0 | 90 | 180 | 270;
             /**
              * Format: uuid
-             * @description What it plays; null is the layout
+             * @description What it plays; null is the layout, or without one every enabled asset of the library.
              */
             playlist_id: string | null;
             screen: components["schemas"]["ScreenSize"];

@@ -1967,7 +1967,7 @@ type Device struct {
 	Name        string            `json:"name"`
 	Orientation DeviceOrientation `json:"orientation"`
 
-	// PlaylistId What it plays; null is the layout
+	// PlaylistId What it plays; null is the layout, or without one every enabled asset of the library.
 	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
 	Screen     ScreenSize                            `json:"screen"`
 
