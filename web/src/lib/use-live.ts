@@ -12,6 +12,7 @@ const stale: Record<string, string[]> = {
   assets: ['assets', 'tenant', 'library'],
   library: ['library'],
   playlists: ['playlists'],
+  layouts: ['layouts'],
   shares: ['shares'],
   offers: ['offers'],
   comments: ['comments'],
