@@ -8,8 +8,7 @@ import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/input'
 import { type Content, onCanvas } from '@/features/layouts/content'
 import type { Names } from '@/features/layouts/names'
-import type { Fit } from '@/features/layouts/queries'
-import { ChoiceField, ColourField, NumberField } from '@/features/layouts/setting-inputs'
+import { ChoiceField, ColourField, FitField, NumberField } from '@/features/layouts/setting-inputs'
 import type { Editor } from '@/features/layouts/use-editor'
 import { useI18n } from '@/lib/i18n'
 import { explainField } from '@/lib/problem'
@@ -126,15 +125,9 @@ export function CanvasSettings({ editor, names }: { editor: Editor; names: Names
         )}
       </div>
       {background.asset_id && (
-        <ChoiceField
-          label={t('layouts.fit')}
+        <FitField
           value={background.fit ?? 'cover'}
-          onChange={(fit) => paint({ fit: fit as Fit })}
-          options={[
-            ['cover', 'layouts.cover'],
-            ['contain', 'layouts.contain'],
-            ['fill', 'layouts.fill'],
-          ]}
+          onChange={(fit) => paint({ fit })}
           error={faultOf('background.asset_id')}
         />
       )}
@@ -143,7 +136,7 @@ export function CanvasSettings({ editor, names }: { editor: Editor; names: Names
           title={t('layouts.backgroundPicture')}
           search={t('assets.search')}
           nothing={t('assets.nothingFound')}
-          filter={{ ordering: 'name', type: ['image'] }}
+          filter={{ ordering: 'name', type: 'image' }}
           icon={Image}
           onChoose={(asset) => {
             names.remember(asset)

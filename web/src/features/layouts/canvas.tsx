@@ -2,7 +2,7 @@
 
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import { cn } from '@/components/ui/cn'
-import { type Content, gridOf, rectOf, type Zone, withZone } from '@/features/layouts/content'
+import { type Content, gridOf, rectOf, withZone, type Zone } from '@/features/layouts/content'
 import {
   type Direction,
   type Handle,
@@ -228,11 +228,7 @@ function ZoneBox({ zone, content, names, selected, wrong, editable, ...rest }: Z
         width: String(zone.width),
         height: String(zone.height),
       })}
-      className={cn(
-        'absolute block select-none outline-none',
-        editable && 'cursor-move',
-        selected && 'touch-none',
-      )}
+      className={cn('absolute block select-none outline-none', editable && 'cursor-move', selected && 'touch-none')}
       style={{ ...placeOf(zone, content), zIndex: zone.z_index }}
       {...rest}
     >

@@ -66,7 +66,10 @@ const spans = { columns: 4, rows: 3 }
 export function withNewZone(content: Content, id: string, name: string): Content {
   const { width, height, columns, rows } = gridOf(content)
   const cell = { width: width / columns, height: height / rows }
-  const size = { width: Math.min(columns, spans.columns) * cell.width, height: Math.min(rows, spans.rows) * cell.height }
+  const size = {
+    width: Math.min(columns, spans.columns) * cell.width,
+    height: Math.min(rows, spans.rows) * cell.height,
+  }
   const begins = (x: number, y: number) => content.zones.some((zone) => zone.x === x && zone.y === y)
   let at = 0
   const place = () => ({ x: Math.round(at * cell.width), y: Math.round(at * cell.height) })

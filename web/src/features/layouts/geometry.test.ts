@@ -80,9 +80,7 @@ describe('resizing', () => {
         const right = handle.includes('w') || !handle.includes('e')
         const left = handle.includes('e') || !handle.includes('w')
         return (
-          isOnCanvas(end) &&
-          (!right || end.x + end.width === start.x + start.width) &&
-          (!left || end.x === start.x)
+          isOnCanvas(end) && (!right || end.x + end.width === start.x + start.width) && (!left || end.x === start.x)
         )
       }),
     )

@@ -70,8 +70,8 @@ export function resized(
   snap: Snap | null,
   least = 16,
 ): Rect {
-  const across = stretched(start.x, start.width, side(handle, 'w', 'e'), by.x, grid.width, least, snap && snap.across)
-  const down = stretched(start.y, start.height, side(handle, 'n', 's'), by.y, grid.height, least, snap && snap.down)
+  const across = stretched(start.x, start.width, side(handle, 'w', 'e'), by.x, grid.width, least, snap?.across ?? null)
+  const down = stretched(start.y, start.height, side(handle, 'n', 's'), by.y, grid.height, least, snap?.down ?? null)
   return { x: across.from, y: down.from, width: across.length, height: down.length }
 
   function stretched(

@@ -7,8 +7,8 @@ import { CanvasSettings } from '@/features/layouts/canvas-settings'
 import { rectOf, withZone, type Zone } from '@/features/layouts/content'
 import { fitted, type Rect } from '@/features/layouts/geometry'
 import type { Names } from '@/features/layouts/names'
-import type { Animation, Fit } from '@/features/layouts/queries'
-import { ChoiceField, ColourField, LineField, NumberField } from '@/features/layouts/setting-inputs'
+import type { Animation } from '@/features/layouts/queries'
+import { ChoiceField, ColourField, FitField, LineField, NumberField } from '@/features/layouts/setting-inputs'
 import type { Editor } from '@/features/layouts/use-editor'
 import { ZoneContent } from '@/features/layouts/zone-content'
 import { faultAt } from '@/features/layouts/zone-faults'
@@ -47,13 +47,6 @@ export function Inspector({ editor, names, selected, editable }: InspectorProps)
 }
 
 const longestMs = 5000
-
-/** The ways a picture fits a zone. */
-export const fitWords: [Fit, 'layouts.contain' | 'layouts.cover' | 'layouts.fill'][] = [
-  ['cover', 'layouts.cover'],
-  ['contain', 'layouts.contain'],
-  ['fill', 'layouts.fill'],
-]
 
 function ZoneSettings({ zone, editor, names }: { zone: Zone; editor: Editor; names: Names }) {
   const { t } = useI18n()
@@ -132,13 +125,7 @@ function ZoneSettings({ zone, editor, names }: { zone: Zone; editor: Editor; nam
       </div>
       <h3 className="mt-2 border-line border-t pt-4 font-medium text-ink-muted text-xs">{t('layouts.look')}</h3>
       {!zone.widget && (
-        <ChoiceField
-          label={t('layouts.fit')}
-          value={zone.fit ?? 'contain'}
-          onChange={(fit) => change({ fit: fit as Fit })}
-          options={fitWords}
-          error={faultOf('fit')}
-        />
+        <FitField value={zone.fit ?? 'contain'} onChange={(fit) => change({ fit })} error={faultOf('fit')} />
       )}
       <ColourField
         label={t('layouts.background')}
@@ -147,7 +134,9 @@ function ZoneSettings({ zone, editor, names }: { zone: Zone; editor: Editor; nam
         onChange={(background) => {
           edit(
             (now) =>
-              withZone(now, zone.id, ({ background: _before, ...rest }) => (background ? { ...rest, background } : rest)),
+              withZone(now, zone.id, ({ background: _before, ...rest }) =>
+                background ? { ...rest, background } : rest,
+              ),
             `background:${zone.id}`,
           )
         }}
@@ -165,9 +154,7 @@ function ZoneSettings({ zone, editor, names }: { zone: Zone; editor: Editor; nam
         <ChoiceField
           label={t('layouts.animation')}
           value={animation.type}
-          onChange={(type) =>
-            animate({ type: type as Animation['type'], duration_ms: animation.duration_ms || 500 })
-          }
+          onChange={(type) => animate({ type: type as Animation['type'], duration_ms: animation.duration_ms || 500 })}
           options={[
             ['none', 'layouts.noAnimation'],
             ['fade', 'layouts.fade'],

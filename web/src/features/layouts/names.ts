@@ -21,7 +21,10 @@ export function useNames(layout: Layout) {
   const [chosen, setChosen] = useState<LayoutAsset[]>([])
   const playlists = useQuery(playlistChoicesQuery(slug, api)).data?.results
   const remember = useCallback(({ id, name, type, thumbnail_url, is_enabled }: Asset) => {
-    setChosen((now) => [...now, { id, name, type, thumbnail_url: thumbnail_url ?? null, is_enabled, is_deleted: false }])
+    setChosen((now) => [
+      ...now,
+      { id, name, type, thumbnail_url: thumbnail_url ?? null, is_enabled, is_deleted: false },
+    ])
   }, [])
   return useMemo(() => {
     const asset = (id: string | undefined) =>

@@ -52,7 +52,7 @@ export function PublishDialog({ layout, editor, onClose }: PublishDialogProps) {
       title={t('layouts.publishTitle', { name: layout.name })}
       text={t('layouts.publishText')}
       size="lg"
-      action={t('layouts.publish')}
+      action={t('layouts.publishNow')}
       busy={busy}
       disabled={!saved}
       fault={

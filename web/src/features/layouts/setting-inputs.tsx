@@ -3,6 +3,7 @@
 import { type ComponentProps, useState } from 'react'
 import { Field } from '@/components/ui/field'
 import { Input, Select } from '@/components/ui/input'
+import type { Fit } from '@/features/layouts/queries'
 import type { MessageKey } from '@/gen/messages/keys'
 import { useI18n } from '@/lib/i18n'
 
@@ -119,5 +120,23 @@ export function ChoiceField({ label, value, onChange, error, hint, options }: Ch
         </Select>
       )}
     </Field>
+  )
+}
+
+/** How a picture fits its place. */
+export function FitField({ value, onChange, error }: Omit<Base<Fit>, 'label'>) {
+  const { t } = useI18n()
+  return (
+    <ChoiceField
+      label={t('layouts.fit')}
+      value={value}
+      onChange={(fit) => onChange(fit as Fit)}
+      error={error}
+      options={[
+        ['cover', 'layouts.cover'],
+        ['contain', 'layouts.contain'],
+        ['fill', 'layouts.fill'],
+      ]}
+    />
   )
 }

@@ -59,7 +59,10 @@ function SettingInput({ field, value, error, onChange }: SettingInputProps) {
       )
     case 'colour':
       return (
-        <ColourField {...{ label, error, onChange }} value={words || (field.name === 'color' ? '#ffffff' : '#000000')} />
+        <ColourField
+          {...{ label, error, onChange }}
+          value={words || (field.name === 'color' ? '#ffffff' : '#000000')}
+        />
       )
     case 'number':
       return (

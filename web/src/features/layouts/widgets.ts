@@ -33,7 +33,11 @@ export const widgets: Record<WidgetType, { label: MessageKey; icon: LucideIcon; 
   ticker: { label: 'layouts.ticker', icon: ScrollText, start: () => ({ source: 'text', text: 'News', speed: 120 }) },
   image: { label: 'layouts.picture', icon: Image, start: () => ({ url: '', refresh_seconds: 60 }) },
   web: { label: 'layouts.web', icon: Globe, start: () => ({ url: '', zoom: 100 }) },
-  weather: { label: 'layouts.weather', icon: CloudSun, start: () => ({ url: '', place: '', units: 'celsius', days: 3 }) },
+  weather: {
+    label: 'layouts.weather',
+    icon: CloudSun,
+    start: () => ({ url: '', place: '', units: 'celsius', days: 3 }),
+  },
   qr: { label: 'layouts.qr', icon: QrCode, start: () => ({ kind: 'url', url: '', track: true, ...ink }) },
   barcode: { label: 'layouts.barcode', icon: Barcode, start: () => ({ format: 'code128', value: 'SIGNATE', ...ink }) },
 }

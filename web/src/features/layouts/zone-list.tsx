@@ -44,7 +44,9 @@ function Row({ zone, isFirst, isLast, editor, names, selected, onSelect, onCopy,
   const wrong = editor.faults.has(zone.id)
   const raise = (by: 1 | -1) => editor.edit((now: Content) => withRaised(now, zone.id, by))
   return (
-    <li className={cn('flex items-center gap-1 rounded-md pe-1', selected === zone.id ? 'bg-selected' : 'hover:bg-hover')}>
+    <li
+      className={cn('flex items-center gap-1 rounded-md pe-1', selected === zone.id ? 'bg-selected' : 'hover:bg-hover')}
+    >
       <button
         type="button"
         aria-pressed={selected === zone.id}
