@@ -235,7 +235,9 @@ describe('layouts', () => {
     await shot('list-phone-dark');
     await page.getByRole('link', { name: 'Entrance' }).click();
     await zone('Menu code').click();
-    await isAccessible();
+    // Zones are as large as the canvas to scale has them; the list below names each in full size.
+    const isSmallZone = (fault: string) => fault.startsWith('target-size') && fault.includes('data-zone');
+    expect((await hindrances(page)).filter((fault) => !isSmallZone(fault))).toEqual([]);
     await page.evaluate(() => window.scrollTo(0, 0));
     await shot('editor-phone-dark');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);

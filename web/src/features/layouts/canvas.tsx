@@ -215,32 +215,31 @@ type ZoneBoxProps = Omit<React.ComponentProps<'button'>, 'content'> & {
 function ZoneBox({ zone, content, names, selected, wrong, editable, ...rest }: ZoneBoxProps) {
   const { t } = useI18n()
   const shows = names.of(zone)?.name ?? t('layouts.nothing')
+  // What the zone shows lies beside the button: its words are not the button's.
   return (
-    <button
-      type="button"
-      data-zone={zone.id}
-      aria-pressed={selected}
-      aria-label={t('layouts.zoneAt', {
-        name: zone.name,
-        shows,
-        x: String(zone.x),
-        y: String(zone.y),
-        width: String(zone.width),
-        height: String(zone.height),
-      })}
-      className={cn('absolute block select-none outline-none', editable && 'cursor-move', selected && 'touch-none')}
-      style={{ ...placeOf(zone, content), zIndex: zone.z_index }}
-      {...rest}
-    >
+    <div className="absolute" style={{ ...placeOf(zone, content), zIndex: zone.z_index }}>
       <ZoneView zone={zone} content={content} names={names} />
-      <span
-        aria-hidden
+      <button
+        type="button"
+        data-zone={zone.id}
+        aria-pressed={selected}
+        aria-label={t('layouts.zoneAt', {
+          name: zone.name,
+          shows,
+          x: String(zone.x),
+          y: String(zone.y),
+          width: String(zone.width),
+          height: String(zone.height),
+        })}
         className={cn(
-          'pointer-events-none absolute inset-0',
-          wrong ? 'outline-2 outline-danger-mark -outline-offset-2' : 'outline-1 outline-on-glass/60 -outline-offset-1',
+          'absolute inset-0 size-full select-none -outline-offset-2',
+          wrong ? 'outline-2 outline-danger-mark' : 'outline-1 outline-on-glass/60',
+          editable && 'cursor-move',
+          selected && 'touch-none',
         )}
+        {...rest}
       />
-    </button>
+    </div>
   )
 }
 
