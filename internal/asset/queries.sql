@@ -94,7 +94,7 @@ returning *;
 -- name: TakeDownload :one
 update assets
 set sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype, file_name = @file_name, type = @type, mimetype = @mimetype,
-    progress = null, updated_at = now(), version = version + 1
+    name = coalesce(sqlc.narg(name), name), progress = null, updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null and processing_status = 'processing'
 returning *;
 
@@ -306,6 +306,10 @@ union all
 select 'playlist', p.id::text, p.name, 'item'
 from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
 where u.tenant_id = @tenant_id and u.asset_id = @asset_id::text and p.deleted_at is null
+union all
+select 'layout', l.id::text, l.name, 'zone'
+from layout_assets u join layouts l on l.tenant_id = u.tenant_id and l.id = u.layout_id
+where u.tenant_id = @tenant_id and u.asset_id = @asset_id::text and l.deleted_at is null
 order by kind, name, id;
 
 -- name: DuplicateAsset :one

@@ -12,6 +12,7 @@ import { type Colour, png } from '../../player/e2e/png';
 import { hindrances } from './axe';
 import { Program } from './program';
 import { openBrowser } from './visitor';
+import { Zone } from './zone';
 
 const orange: Colour = [230, 120, 20];
 const screenshots = join(import.meta.dirname, 'screenshots');
@@ -19,6 +20,7 @@ const screenshots = join(import.meta.dirname, 'screenshots');
 /** What the owner of a workspace does in its settings, from its colours to its end and back. */
 describe('the settings of a workspace', () => {
   let program: Program;
+  let dns: Zone;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -29,7 +31,11 @@ describe('the settings of a workspace', () => {
     mkdirSync(screenshots, { recursive: true });
     writeFileSync(join(files, 'logo.png'), png(orange, 120, 40));
     writeFileSync(join(files, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-    program = await Program.make({ SIGNATE_PRIVATE_NETWORKS: '127.0.0.0/8' }); // the receiver of webhooks
+    dns = await Zone.open();
+    program = await Program.make({
+      SIGNATE_DNS_SERVER: dns.address,
+      SIGNATE_PRIVATE_NETWORKS: '127.0.0.0/8', // the receiver of webhooks
+    });
     await program.start();
     browser = await openBrowser();
     context = await browser.newContext({
@@ -49,6 +55,7 @@ describe('the settings of a workspace', () => {
   afterAll(async () => {
     await browser?.close();
     await program?.destroy();
+    await dns?.close();
     rmSync(files, { recursive: true, force: true });
   });
 
@@ -218,9 +225,54 @@ describe('the settings of a workspace', () => {
     expect(await page.getByLabel('Value', { exact: true }).inputValue()).toMatch(
       /^signate-verification=\w{32}$/,
     );
-    await page.getByRole('button', { name: 'Check now' }).click();
-    await page.getByText(/The record does not say this yet|The DNS does not answer/).waitFor();
-    await page.getByRole('button', { name: 'Remove' }).click();
+  });
+
+  it('looks for the record, and takes the domain once it is there', async () => {
+    const card = page.getByRole('status');
+    await card.getByText('Waiting for the DNS').waitFor();
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    await press('Check now');
+    await page.getByText('The record does not say this yet.').waitFor();
+    await card.getByText('Record not found yet').waitFor();
+    expect(await hindrances(page)).toEqual([]);
+    await page.screenshot({ path: join(screenshots, 'domain-not-found.png') });
+
+    // Another workspace is quicker.
+    const { access_token: token } = await program.call<{ access_token: string }>('POST', 'auth/register/', {
+      first_name: 'Eve',
+      last_name: 'Rival',
+      email: 'eve@example.com',
+      password: 'four other words to remember',
+      company: 'Rivals',
+    });
+    const domains = 'tenants/current/domains/';
+    type Asked = { id: string; record_name: string; record_value: string };
+    const rival = await program.call<Asked>(
+      'POST',
+      domains,
+      { domain: 'screens.corner-shop.example' },
+      token,
+    );
+    dns.records.set(rival.record_name, rival.record_value);
+    await program.call('POST', `${domains}${rival.id}/verify/`, undefined, token);
+    dns.records.set(rival.record_name, await page.getByLabel('Value', { exact: true }).inputValue());
+    await press('Check now');
+    await page.getByText('Another workspace has verified screens.corner-shop.example.').waitFor();
+    await card.getByText('Used by another workspace').waitFor();
+    expect(await hindrances(page)).toEqual([]);
+    await page.screenshot({ path: join(screenshots, 'domain-taken.png') });
+
+    await program.call('DELETE', `${domains}${rival.id}/`, undefined, token);
+    await press('Check now');
+    await page.getByText('screens.corner-shop.example is verified').waitFor();
+    await card.getByText('Verified', { exact: true }).waitFor();
+    await page.getByText('It leads to this workspace.').waitFor();
+    expect(await page.getByRole('link', { name: 'Open' }).getAttribute('href')).toBe(
+      'https://screens.corner-shop.example/',
+    );
+    expect(await hindrances(page)).toEqual([]);
+    await page.screenshot({ path: join(screenshots, 'domain-verified.png') });
+    await press('Remove');
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('heading', { name: 'No domain of your own yet' }).waitFor();
   });
