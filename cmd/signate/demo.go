@@ -85,8 +85,14 @@ func (c *demoCommand) play(ctx context.Context, g *errgroup.Group) error {
 	}
 	for _, name := range screenNames {
 		screen := simulate.NewScreen(c.URL)
-		if err := d.pair(ctx, screen, name); err != nil {
+		device, err := d.pair(ctx, screen, name)
+		if err != nil {
 			return err
+		}
+		if name == layoutScreen {
+			if err := d.show(ctx, device); err != nil {
+				return err
+			}
 		}
 		g.Go(func() error { return screen.Run(ctx) })
 	}
@@ -113,7 +119,29 @@ func (d *demo) filled(ctx context.Context) (bool, error) {
 }
 
 // screenNames are the simulated screens.
-var screenNames = []string{"Shop window", "Cash desk"}
+var screenNames = []string{"Shop window", layoutScreen}
+
+// layoutScreen is the one that shows a layout; the others play the library.
+const layoutScreen = "Cash desk"
+
+// show gives a screen the layout of the demonstration, which is made when it is not there.
+func (d *demo) show(ctx context.Context, device string) error {
+	var list struct{ Results []struct{ ID string } }
+	if err := d.call(ctx, http.MethodGet, "layouts/?limit=1", nil, &list); err != nil {
+		return err
+	}
+	if len(list.Results) == 0 {
+		var made struct{ ID string }
+		if err := d.call(ctx, http.MethodPost, "layouts/", map[string]string{"name": "Welcome", "template": "welcome"}, &made); err != nil {
+			return err
+		}
+		if err := d.call(ctx, http.MethodPost, "layouts/"+made.ID+"/publish/", map[string]string{}, nil); err != nil {
+			return err
+		}
+		list.Results = append(list.Results, made)
+	}
+	return d.call(ctx, http.MethodPatch, "devices/"+device+"/", map[string]string{"layout_id": list.Results[0].ID}, nil)
+}
 
 // removeScreens drops the screens of an earlier demonstration, whose secrets are gone.
 func (d *demo) removeScreens(ctx context.Context) error {
@@ -184,12 +212,14 @@ func (d *demo) upload(ctx context.Context, name, file string, content []byte) er
 	return d.send(ctx, http.MethodPost, "assets/upload/", form.FormDataContentType(), &body, nil)
 }
 
-func (d *demo) pair(ctx context.Context, screen *simulate.Screen, name string) error {
+func (d *demo) pair(ctx context.Context, screen *simulate.Screen, name string) (device string, err error) {
 	code, err := screen.Code(ctx, 1920, 1080)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return d.call(ctx, http.MethodPost, "devices/pair/", map[string]string{"code": code, "name": name}, nil)
+	var made struct{ ID string }
+	err = d.call(ctx, http.MethodPost, "devices/pair/", map[string]string{"code": code, "name": name}, &made)
+	return made.ID, err
 }
 
 func (d *demo) call(ctx context.Context, method, path string, body, answer any) error {

@@ -306,6 +306,10 @@ union all
 select 'playlist', p.id::text, p.name, 'item'
 from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
 where u.tenant_id = @tenant_id and u.asset_id = @asset_id::text and p.deleted_at is null
+union all
+select 'layout', l.id::text, l.name, 'zone'
+from layout_assets u join layouts l on l.tenant_id = u.tenant_id and l.id = u.layout_id
+where u.tenant_id = @tenant_id and u.asset_id = @asset_id::text and l.deleted_at is null
 order by kind, name, id;
 
 -- name: DuplicateAsset :one

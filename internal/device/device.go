@@ -43,7 +43,8 @@ type Device struct {
 	OnDisk       string
 	Playing      string
 	CurrentAsset string
-	Playlist     *uuid.UUID // what it plays; nil is the library
+	Playlist     *uuid.UUID // what it plays; nil is the layout, or without one the library
+	Layout       *uuid.UUID // what it shows instead of a playlist
 	StorageUsed  *int64     // bytes, as last reported
 	StorageQuota *int64
 	Display      string // on or off, as last reported; empty when the screen does not say
@@ -84,7 +85,7 @@ func fromRow(r db.Device) Device {
 		Timezone: deref(r.Timezone), Version: deref(r.Version), Wanted: deref(r.ManifestWanted), OnDisk: deref(r.ManifestOnDisk),
 		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID), Display: deref(r.Display), DisplayOffBy: deref(r.DisplayOffBy),
 	}
-	d.Playlist = r.PlaylistID
+	d.Playlist, d.Layout = r.PlaylistID, r.LayoutID
 	_ = json.Unmarshal(r.Skipped, &d.Skipped) // the column holds a list
 	d.StorageUsed, d.StorageQuota = r.StorageUsed, r.StorageQuota
 	return d

@@ -48,7 +48,8 @@ type ManifestDevice struct {
 
 // ManifestItem is something to show.
 type ManifestItem struct {
-	AssetID        string              `json:"asset_id"`
+	AssetID        string              `json:"asset_id"`            // empty for a layout
+	LayoutID       *uuid.UUID          `json:"layout_id,omitempty"` // nil for an asset
 	Name           string              `json:"name"`
 	Type           string              `json:"type"`
 	Mimetype       string              `json:"mimetype"`
@@ -63,6 +64,7 @@ type ManifestItem struct {
 	Transition     schedule.Transition `json:"transition"` // how it takes the place of the item before
 	// Headers go with requests to the item's own origin, on screens that can send any.
 	Headers map[string]string `json:"headers,omitempty"`
+	Layout  *ManifestLayout   `json:"layout,omitempty"` // of a layout
 }
 
 // ManifestSegment is a stretch of time in which the same items play in this order.
@@ -102,13 +104,12 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	pages, err := s.pages(ctx, rows)
+	c, err := s.cast(ctx, &m, program, rows)
 	if err != nil {
 		return Manifest{}, err
 	}
-	for _, seg := range schedule.Timeline(m.show(program, rows, pages), from, m.ValidUntil, loc) {
-		m.Segments = append(m.Segments, ManifestSegment{From: seg.From, To: seg.To, Items: seg.Keys, Shuffle: program.Shuffle, Reason: program.Reason})
-	}
+	c.from, c.zone = from, loc
+	m.Segments = c.segments(program)
 	if p, scheduled := own.power(); scheduled {
 		for _, s := range p.Dark(from, m.ValidUntil, loc) {
 			m.DisplayOff = append(m.DisplayOff, ManifestSpan{s.From, s.To})
@@ -119,56 +120,25 @@ func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	return m, err
 }
 
-// program returns what the screen has to show, its playlist or the library, and the assets of it.
+// program returns what the screen has to show: its playlist, its layout or the library. The assets come with
+// it only for the library, which is read anyway.
 func (s *Service) program(ctx context.Context, d Device, own box, day time.Time) (p schedule.Program, rows []db.ListPlayableRow, err error) {
-	named := db.ListPlayableParams{TenantID: access.From(ctx).Tenant, Everything: d.Playlist == nil}
-	if d.Playlist != nil {
-		if p, err = s.programs.Program(ctx, *d.Playlist, day); err != nil {
-			return p, nil, err
-		}
-		for _, e := range p.Entries {
-			named.AssetIds = append(named.AssetIds, e.Asset)
-		}
+	switch {
+	case d.Playlist != nil:
+		p, err = s.programs.Program(ctx, *d.Playlist, day)
+		return p, nil, err
+	case d.Layout != nil:
+		return schedule.Program{Entries: []schedule.Entry{{Layout: d.Layout, Transition: schedule.Cut}}, Reason: "layout"}, nil, nil
 	}
-	if rows, err = s.q.ListPlayable(ctx, s.db.Read(ctx), named); err != nil {
+	rows, err = s.q.ListPlayable(ctx, s.db.Read(ctx), db.ListPlayableParams{TenantID: access.From(ctx).Tenant, Everything: true})
+	if err != nil {
 		return p, nil, postgres.Fault(err, "asset")
 	}
-	if d.Playlist == nil {
-		p = schedule.Program{Shuffle: own.Shuffle, Reason: "enabled assets in their windows"}
-		for _, r := range rows {
-			p.Entries = append(p.Entries, schedule.Entry{Asset: r.AssetID, Windows: []schedule.Window{window(r)}, Transition: schedule.Cut})
-		}
+	p = schedule.Program{Shuffle: own.Shuffle, Reason: "enabled assets in their windows"}
+	for _, r := range rows {
+		p.Entries = append(p.Entries, schedule.Entry{Asset: r.AssetID, Windows: []schedule.Window{window(r)}, Transition: schedule.Cut})
 	}
 	return p, rows, nil
-}
-
-// show makes an item of every entry of a program whose asset can be played. Entries that show the same
-// asset in the same way share one.
-// A document is an item for each of its pages.
-func (m *Manifest) show(p schedule.Program, rows []db.ListPlayableRow, pages map[string][]db.ListPagesRow) []schedule.Item {
-	byID := make(map[string]db.ListPlayableRow, len(rows))
-	for _, r := range rows {
-		byID[r.AssetID] = r
-	}
-	out := make([]schedule.Item, 0, len(p.Entries))
-	for _, e := range p.Entries {
-		r, ok := byID[e.Asset]
-		if !ok {
-			continue
-		}
-		it := item(r)
-		it.Transition = e.Transition
-		if e.Duration != nil {
-			it.Duration = *e.Duration
-		}
-		if r.Type != document {
-			out = append(out, schedule.Item{Key: m.keep(it), Windows: e.Windows})
-		}
-		for _, page := range pages[r.AssetID] {
-			out = append(out, schedule.Item{Key: m.keep(it.page(page)), Windows: e.Windows})
-		}
-	}
-	return out
 }
 
 // document is the type of assets that are shown page by page.
@@ -205,7 +175,11 @@ func (it ManifestItem) page(p db.ListPagesRow) ManifestItem {
 // keep puts an item under the id of its asset, or, when that is taken by another way to show it, under
 // the id and a number.
 func (m *Manifest) keep(it ManifestItem) string {
-	for n, key := 1, it.AssetID; ; n++ {
+	first := it.AssetID
+	if it.LayoutID != nil {
+		first = it.LayoutID.String()
+	}
+	for n, key := 1, first; ; n++ {
 		other, taken := m.Items[key]
 		if !taken {
 			m.Items[key] = it
@@ -214,16 +188,28 @@ func (m *Manifest) keep(it ManifestItem) string {
 		if other.Duration == it.Duration && other.Transition == it.Transition && other.URL == it.URL {
 			return key
 		}
-		key = fmt.Sprintf("%s.%d", it.AssetID, n)
+		key = fmt.Sprintf("%s.%d", first, n)
 	}
 }
 
 // dropUnused removes items that no segment plays: the screen need not fetch them.
 func (m *Manifest) dropUnused() {
 	used := map[string]bool{}
-	for _, s := range m.Segments {
-		for _, k := range s.Items {
-			used[k] = true
+	mark := func(segments []ManifestSegment) {
+		for _, s := range segments {
+			for _, k := range s.Items {
+				used[k] = true
+			}
+		}
+	}
+	mark(m.Segments)
+	for k, it := range m.Items {
+		if it.Layout == nil || !used[k] {
+			continue
+		}
+		used[it.Layout.BackgroundItem] = true
+		for _, z := range it.Layout.Zones {
+			mark(z.Segments)
 		}
 	}
 	for k := range m.Items {

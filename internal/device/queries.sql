@@ -45,12 +45,15 @@ select * from devices where tenant_id = @tenant_id and id = @id;
 select * from devices where tenant_id = @tenant_id and id = @id for update;
 
 -- name: UpdateDevice :one
-update devices set name = @name, timezone = @timezone, orientation = @orientation, playlist_id = @playlist_id, updated_at = now()
+update devices set name = @name, timezone = @timezone, orientation = @orientation, playlist_id = @playlist_id, layout_id = @layout_id, updated_at = now()
 where tenant_id = @tenant_id and id = @id
 returning *;
 
 -- name: HasPlaylist :one
 select exists (select from playlists where tenant_id = @tenant_id and id = @id and deleted_at is null);
+
+-- name: HasLayout :one
+select exists (select from layouts where tenant_id = @tenant_id and id = @id and deleted_at is null);
 
 -- name: ClearPrimary :exec
 update devices set is_primary = false, updated_at = now() where tenant_id = @tenant_id and is_primary;

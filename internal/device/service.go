@@ -40,6 +40,7 @@ type Deps struct {
 	DB       *postgres.DB
 	Live     hints
 	Programs programs
+	Layouts  layouts
 	Cache    *cache.Cache // nil keeps nothing
 	Now      func() time.Time
 }
@@ -50,6 +51,7 @@ type Service struct {
 	q        *db.Queries
 	live     hints
 	programs programs
+	layouts  layouts
 	now      func() time.Time
 	cache    *cache.Cache
 	settings *otter.Cache[manifestKey, box]
@@ -60,7 +62,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), live: d.Live, programs: d.Programs, now: d.Now, cache: d.Cache, settings: newSettingsCache()}
+	return &Service{db: d.DB, q: db.New(), live: d.Live, programs: d.Programs, layouts: d.Layouts, now: d.Now, cache: d.Cache, settings: newSettingsCache()}
 }
 
 // Get returns a screen. Faults: NotFound.
@@ -75,7 +77,7 @@ func (s *Service) Get(ctx context.Context, device ID) (Device, error) {
 var table = postgres.ListTable{
 	From: "devices", ID: "id", Search: "search_text",
 	Columns: []string{"id", "name", "timezone", "orientation", "is_primary", "screen_width", "screen_height", "version", "last_seen_at", "lost_at",
-		"manifest_wanted", "manifest_on_disk", "manifest_playing", "current_asset_id", "playlist_id", "display", "display_off_by", "skipped", "created_at", "updated_at"},
+		"manifest_wanted", "manifest_on_disk", "manifest_playing", "current_asset_id", "playlist_id", "layout_id", "display", "display_off_by", "skipped", "created_at", "updated_at"},
 	Sort: map[string]string{"name": "text", "created_at": "timestamptz"},
 }
 
@@ -97,7 +99,7 @@ func (s *Service) List(ctx context.Context, search, ordering string, req page.Re
 func scan(rows pgx.Rows) (Device, error) {
 	var r db.Device
 	err := rows.Scan(&r.ID, &r.Name, &r.Timezone, &r.Orientation, &r.IsPrimary, &r.ScreenWidth, &r.ScreenHeight, &r.Version, &r.LastSeenAt, &r.LostAt,
-		&r.ManifestWanted, &r.ManifestOnDisk, &r.ManifestPlaying, &r.CurrentAssetID, &r.PlaylistID, &r.Display, &r.DisplayOffBy, &r.Skipped, &r.CreatedAt, &r.UpdatedAt)
+		&r.ManifestWanted, &r.ManifestOnDisk, &r.ManifestPlaying, &r.CurrentAssetID, &r.PlaylistID, &r.LayoutID, &r.Display, &r.DisplayOffBy, &r.Skipped, &r.CreatedAt, &r.UpdatedAt)
 	if err != nil {
 		return Device{}, fmt.Errorf("read a screen: %w", err)
 	}
@@ -111,6 +113,7 @@ type Patch struct {
 	Orientation *int
 	Primary     bool
 	Playlist    **uuid.UUID // a nil inside plays the library
+	Layout      **uuid.UUID // likewise; whichever is given takes the place of the other
 }
 
 // Update changes a screen. Faults: NotFound, Invalid.
@@ -127,12 +130,12 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 		}
 		before := fromRow(row)
 		changed := merge(before, p)
-		if err := s.checkPlaylistTx(ctx, tx, before, changed); err != nil {
+		if err := s.checkProgramTx(ctx, tx, before, changed); err != nil {
 			return err
 		}
 		row, err = s.q.UpdateDevice(ctx, tx, db.UpdateDeviceParams{
 			TenantID: tenant, ID: device, Name: changed.Name, Timezone: nullable(changed.Timezone), Orientation: int16(changed.Orientation),
-			PlaylistID: changed.Playlist,
+			PlaylistID: changed.Playlist, LayoutID: changed.Layout,
 		})
 		if err != nil {
 			return postgres.Fault(err, "screen")
@@ -156,8 +159,20 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 	return after, err
 }
 
-// checkPlaylistTx refuses a playlist that the tenant does not have.
-func (s *Service) checkPlaylistTx(ctx context.Context, tx postgres.Tx, before, after Device) error {
+// checkProgramTx refuses a playlist or a layout that the tenant does not have.
+func (s *Service) checkProgramTx(ctx context.Context, tx postgres.Tx, before, after Device) error {
+	if after.Playlist != nil && after.Layout != nil {
+		return fault.Invalid("layout_id", "ambiguous", "A screen shows a playlist or a layout, not both.")
+	}
+	if after.Layout != nil && (before.Layout == nil || *before.Layout != *after.Layout) {
+		ok, err := s.q.HasLayout(ctx, tx, db.HasLayoutParams{TenantID: access.From(ctx).Tenant, ID: *after.Layout})
+		if err != nil {
+			return postgres.Fault(err, "layout")
+		}
+		if !ok {
+			return fault.Invalid("layout_id", "unknown", "There is no such layout.")
+		}
+	}
 	if after.Playlist == nil || before.Playlist != nil && *before.Playlist == *after.Playlist {
 		return nil
 	}
@@ -199,6 +214,15 @@ func merge(d Device, p Patch) Device {
 	}
 	if p.Playlist != nil {
 		d.Playlist = *p.Playlist
+		if d.Playlist != nil && p.Layout == nil {
+			d.Layout = nil
+		}
+	}
+	if p.Layout != nil {
+		d.Layout = *p.Layout
+		if d.Layout != nil && p.Playlist == nil {
+			d.Playlist = nil
+		}
 	}
 	return d
 }
@@ -234,7 +258,7 @@ func (s *Service) Delete(ctx context.Context, device ID) error {
 }
 
 func summary(d Device) map[string]any {
-	return map[string]any{"name": d.Name, "timezone": d.Timezone, "orientation": d.Orientation, "is_primary": d.Primary, "playlist_id": d.Playlist}
+	return map[string]any{"name": d.Name, "timezone": d.Timezone, "orientation": d.Orientation, "is_primary": d.Primary, "playlist_id": d.Playlist, "layout_id": d.Layout}
 }
 
 // location returns the screen's time zone, else its tenant's, else UTC.

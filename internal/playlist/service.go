@@ -298,8 +298,11 @@ func inUse(uses []db.UsedByRow) error {
 	where := []string{}
 	for _, u := range uses[:min(3, len(uses))] {
 		kind := "the playlist"
-		if u.Kind == "device" {
+		switch u.Kind {
+		case "device":
 			kind = "the screen"
+		case "layout":
+			kind = "the layout"
 		}
 		where = append(where, kind+" “"+u.Name+"”")
 	}
@@ -330,7 +333,7 @@ func (s *Service) Restore(ctx context.Context, playlist ID) (Playlist, error) {
 
 // Use is something that plays a playlist.
 type Use struct {
-	Kind string // device or playlist
+	Kind string // device, layout or playlist
 	ID   uuid.UUID
 	Name string
 }

@@ -96,6 +96,8 @@ func openPool(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, e
 	return pool, nil
 }
 
+var errMighty = errors.New("the serving role can bypass row-level security; it must be NOSUPERUSER NOBYPASSRLS")
+
 func checkServingRole(ctx context.Context, pool *pgxpool.Pool) error {
 	var super, bypass bool
 	err := pool.QueryRow(ctx, "select rolsuper, rolbypassrls from pg_roles where rolname = current_user").Scan(&super, &bypass)
@@ -103,7 +105,7 @@ func checkServingRole(ctx context.Context, pool *pgxpool.Pool) error {
 		return fmt.Errorf("connect as the serving role: %w", err)
 	}
 	if super || bypass {
-		return errors.New("the serving role can bypass row-level security; it must be NOSUPERUSER NOBYPASSRLS")
+		return errMighty
 	}
 	return nil
 }

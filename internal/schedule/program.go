@@ -1,5 +1,7 @@
 package schedule
 
+import "github.com/google/uuid"
+
 // Program is what a screen has to show, before anybody asks when.
 type Program struct {
 	Entries []Entry
@@ -7,11 +9,12 @@ type Program struct {
 	Reason  string // where it comes from, for people
 }
 
-// Entry is one place of an asset in a program.
+// Entry is one place of an asset, or of a layout, in a program.
 type Entry struct {
-	Asset      string
-	Windows    []Window // all must be open
-	Duration   *int64   // seconds on screen; nil is the asset's own
+	Asset      string     // empty for a layout
+	Layout     *uuid.UUID // nil for an asset
+	Windows    []Window   // all must be open
+	Duration   *int64     // seconds on screen; nil is the asset's own
 	Transition Transition
 }
 

@@ -13,11 +13,13 @@ import (
 	deviceapi "github.com/signate/signate/internal/api/device"
 	"github.com/signate/signate/internal/api/file"
 	"github.com/signate/signate/internal/api/problem"
+	"github.com/signate/signate/internal/api/scan"
 	"github.com/signate/signate/internal/api/sharepage"
 	"github.com/signate/signate/internal/api/upload"
 	v3 "github.com/signate/signate/internal/api/v3"
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/gateway"
+	"github.com/signate/signate/internal/layout"
 	"github.com/signate/signate/internal/ratelimit"
 	"github.com/signate/signate/internal/signedurl"
 	"github.com/signate/signate/internal/tenant"
@@ -34,7 +36,7 @@ func (s *Server) routes() (err error) {
 	signer := signedurl.Signer{Keys: s.keys.URLs, Now: time.Now, CDN: s.cfg.CDNURL}
 	limits := s.limits(s.tenants)
 	api, err := v3.New(v3.Deps{
-		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists, Shares: s.shares, Offers: s.offers,
+		Limits: limits, Transfer: s.transfers, Imports: s.imports, Identity: s.identity, Tenants: s.tenants, Assets: s.assets, Devices: s.devices, Playlists: s.playlists, Layouts: s.layouts, Shares: s.shares, Offers: s.offers,
 		Audit: audit.NewLog(s.db), Webhooks: s.webhooks, Invitations: s.invitations, Files: signer, Live: s.hub, Uploads: s.uploads,
 		MaxUpload: s.cfg.MaxUpload, Secure: s.cfg.Secure(), Problems: problems,
 	})
@@ -49,7 +51,7 @@ func (s *Server) routes() (err error) {
 	if err != nil {
 		return fmt.Errorf("read the pages: %w", err)
 	}
-	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Blobs: s.blobs, Files: signer, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
+	screens := deviceapi.New(deviceapi.Deps{Devices: s.devices, Layouts: s.layouts, Blobs: s.blobs, Files: signer, Live: s.hub, Secure: s.cfg.Secure(), Problems: problems})
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	gate := gateway.New(gateway.Deps{
@@ -61,6 +63,7 @@ func (s *Server) routes() (err error) {
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
 	mux.Handle(signedurl.Prefix, file.Handler{Tenants: s.tenants, Blobs: s.blobs, Signer: signer, Problems: problems})
 	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux)
+	mux.Handle("GET "+layout.CodePrefix+"{token}", scan.Handler{Layouts: s.layouts, Log: s.log})
 	legacy.Mount(mux)
 	mux.Handle("/", pages)
 	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(mux))), metrics)

@@ -29,6 +29,7 @@ import (
 	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
 	"github.com/signate/signate/internal/job"
+	"github.com/signate/signate/internal/layout"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/mail"
 	"github.com/signate/signate/internal/media"
@@ -81,6 +82,7 @@ type Server struct {
 	assets      *asset.Service
 	devices     *device.Service
 	playlists   *playlist.Service
+	layouts     *layout.Service
 	shares      *share.Service
 	offers      *offer.Service
 	transfers   *transfer.Service
@@ -164,7 +166,7 @@ func (s *Server) build(ctx context.Context) (err error) {
 // domains makes what rules, and the background work that belongs to it.
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
-	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, Resolver: tenant.AskDNS(s.cfg.DNSServer), BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
 	s.calls = tenant.NewCalls(s.db, s.log, nil)
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
@@ -202,6 +204,10 @@ func (s *Server) domains(ctx context.Context) error {
 	job.Register(s.jobs, &transfer.MoveFinisher{Transfer: s.transfers})
 	s.jobs.Every(transfer.FinishMovesInterval, transfer.FinishMoves{})
 	s.playlists = playlist.New(s.db, s.hub)
+	s.layouts = layout.New(layout.Deps{
+		DB: s.db, Live: s.hub, Jobs: s.jobs, Blobs: s.blobs, Documents: egress.Fetcher{Client: egress.New(prefixes(s.cfg.PrivateNetworks))}, PublicURL: s.cfg.PublicURL,
+	})
+	job.Register(s.jobs, &layout.Fetcher{Layouts: s.layouts})
 	s.shares = share.New(share.Deps{
 		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Live: s.hub, PublicURL: s.cfg.PublicURL,
 	})
@@ -211,7 +217,7 @@ func (s *Server) domains(ctx context.Context) error {
 	s.jobs.Every(offer.SweepEvery, offer.SweepArgs{})
 	job.Register(s.jobs, reencrypter(s.db, s.vault, s.identity))
 	s.jobs.Every(time.Minute, secret.ReencryptArgs{})
-	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists, Cache: s.cache})
+	s.devices = device.New(device.Deps{DB: s.db, Live: s.hub, Programs: s.playlists, Layouts: s.layouts, Cache: s.cache})
 	job.Register(s.jobs, &device.CommandSweeper{Devices: s.devices})
 	s.jobs.Every(device.CommandSweepInterval, device.CommandSweep{})
 	s.hub.OnDevice(s.deviceConnected(ctx))

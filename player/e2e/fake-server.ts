@@ -32,6 +32,25 @@ export interface FakeItem {
   transition?: { type: string; duration_ms: number };
 }
 
+export interface FakeZone {
+  id: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** The assets that it plays. */
+  plays?: string[];
+  widget?: Record<string, unknown>;
+  [more: string]: unknown;
+}
+
+export interface FakeLayout {
+  drawing?: string;
+  background_item?: string;
+  background_fit?: string;
+  zones: FakeZone[];
+}
+
 interface Page {
   html: string;
   status: number;
@@ -53,6 +72,8 @@ export class FakeServer {
   dark: [number, number][] = [];
   private commands: Record<string, unknown>[] = [];
   private issued = 0;
+  /** What widgets show that comes from elsewhere, by the id of the feed. */
+  readonly feeds = new Map<string, unknown>();
   private readonly blobs = new Map<string, { type: string; content: Buffer }>();
   private readonly pages = new Map<string, Page>();
   private listeners = new Set<ServerResponse>();
@@ -93,11 +114,38 @@ export class FakeServer {
   /** Wants a list to be played from now on. */
   play(...items: FakeItem[]): string {
     const entries = items.map((item, at) => [`k-${item.asset_id}-${at}`, this.entry(item)] as const);
+    return this.publish(
+      Object.fromEntries(entries),
+      entries.map(([key]) => key),
+    );
+  }
+
+  /** Wants a layout to be shown, whose zones play items by their asset. The drawing is what its address stands for. */
+  show({ drawing = 'one', zones, ...canvas }: FakeLayout, ...items: FakeItem[]): string {
+    const layout = {
+      width: 1920,
+      height: 1080,
+      background_color: '#102030',
+      ...canvas,
+      zones: zones.map(({ plays, ...zone }) => ({
+        fit: 'contain',
+        z_index: 0,
+        animation: { type: 'none', duration_ms: 0 },
+        ...zone,
+        ...(plays && { segments: [{ ...always(), items: plays, shuffle: false }] }),
+      })),
+    };
+    const entries = items.map((item) => [item.asset_id, this.entry(item)] as const);
+    const whole = { type: 'layout', url: `layout:${drawing}`, layout_id: 'lobby', asset_id: '', layout };
+    return this.publish({ ...Object.fromEntries(entries), lobby: whole }, ['lobby']);
+  }
+
+  private publish(items: Record<string, unknown>, keys: string[]): string {
     const body = {
       device: { id: 'dev-1', name: 'Shop window', timezone: 'Asia/Jakarta', orientation: 0 },
       generated_at: new Date().toISOString(),
       valid_until: new Date(Date.now() + 35 * 86_400_000).toISOString(),
-      items: Object.fromEntries(entries),
+      items,
       ...(this.dark.length > 0 && {
         display_off: this.dark.map(([from, to]) => ({
           from: new Date(Date.now() + from).toISOString(),
@@ -106,9 +154,8 @@ export class FakeServer {
       }),
       segments: [
         {
-          from: new Date(Date.now() - 60_000).toISOString(),
-          to: new Date(Date.now() + 35 * 86_400_000).toISOString(),
-          items: entries.map(([key]) => key),
+          ...always(),
+          items: keys,
           shuffle: false,
           reason: 'test',
         },
@@ -178,6 +225,7 @@ export class FakeServer {
     const [, collection, id = ''] = path.split('/');
     if (collection === 'manifest') return this.sendManifest(request, response);
     if (collection === 'blobs') return this.sendBlob(id, response);
+    if (collection === 'feeds') return this.sendFeed(id, response);
     if (collection === 'live') return this.live(response);
     if (collection === 'commands' && request.method === 'GET')
       return json(response, { commands: this.commands });
@@ -213,6 +261,11 @@ export class FakeServer {
     response.writeHead(200, headers).end(blob.content);
   }
 
+  private sendFeed(id: string, response: ServerResponse): void {
+    if (!this.feeds.has(id)) return void problem(response, 404, 'NOT_FOUND');
+    json(response, { kind: 'rss', data: this.feeds.get(id) }, { ETag: '"1"' });
+  }
+
   private live(response: ServerResponse): void {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.write('\r\ndata: {"connect":{"client":"1","ping":25}}\n\n');
@@ -226,6 +279,13 @@ export class FakeServer {
     const type = types[file.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
     response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(content);
   }
+}
+
+function always(): { from: string; to: string } {
+  return {
+    from: new Date(Date.now() - 60_000).toISOString(),
+    to: new Date(Date.now() + 35 * 86_400_000).toISOString(),
+  };
 }
 
 function json(response: ServerResponse, body: unknown, headers: Record<string, string> = {}): void {

@@ -13,12 +13,16 @@ export interface Store {
   drop(sha256: string): Promise<void>;
   saveManifest(raw: unknown): Promise<void>;
   loadManifest(): Promise<unknown>;
+  /** What a widget shows that comes from elsewhere. */
+  saveFeed(id: string, data: unknown): Promise<void>;
+  loadFeed(id: string): Promise<unknown>;
   clear(): Promise<void>;
 }
 
 const files = 'signate-blobs';
 const manifests = 'signate-manifest';
 const manifestKey = '/player/manifest.json';
+const feedKey = (id: string) => `/player/feeds/${id}.json`;
 
 /** Opens the best store this browser offers here. Never fails. */
 export async function openStore(): Promise<Store> {
@@ -60,6 +64,12 @@ export class MemoryStore implements Store {
   async saveManifest(_raw: unknown): Promise<void> {}
 
   async loadManifest(): Promise<unknown> {
+    return null;
+  }
+
+  async saveFeed(_id: string, _data: unknown): Promise<void> {}
+
+  async loadFeed(_id: string): Promise<unknown> {
     return null;
   }
 
@@ -113,17 +123,29 @@ export class DiskStore extends MemoryStore {
     await this.shelf.put(manifestKey, new Response(JSON.stringify(raw)));
   }
 
-  override async loadManifest(): Promise<unknown> {
-    try {
-      return await (await this.shelf.match(manifestKey))?.json();
-    } catch {
-      return null;
-    }
+  override loadManifest(): Promise<unknown> {
+    return this.read(manifestKey);
+  }
+
+  override async saveFeed(id: string, data: unknown): Promise<void> {
+    await this.shelf.put(feedKey(id), new Response(JSON.stringify(data)));
+  }
+
+  override loadFeed(id: string): Promise<unknown> {
+    return this.read(feedKey(id));
   }
 
   override async clear(): Promise<void> {
     await super.clear();
-    await this.shelf.delete(manifestKey);
+    for (const request of await this.shelf.keys()) await this.shelf.delete(request);
+  }
+
+  private async read(key: string): Promise<unknown> {
+    try {
+      return await (await this.shelf.match(key))?.json();
+    } catch {
+      return null;
+    }
   }
 }
 

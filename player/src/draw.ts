@@ -1,6 +1,4 @@
-import { encode } from 'uqr';
-
-const svg = 'http://www.w3.org/2000/svg';
+import { shape } from '@signate/render';
 
 /** Creates an element with a class and children. */
 export function element(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
@@ -21,23 +19,4 @@ export function mark(): SVGElement {
     }),
   );
   return root;
-}
-
-/** A QR code for a text, dark on light, without its quiet zone. */
-export function qrCode(text: string): SVGElement {
-  const { data, size } = encode(text, { ecc: 'M', border: 0 });
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
-  const root = shape('svg', {
-    viewBox: `0 0 ${size} ${size}`,
-    'shape-rendering': 'crispEdges',
-    'aria-hidden': 'true',
-  });
-  root.append(shape('path', { d: path }));
-  return root;
-}
-
-function shape(tag: string, attributes: Record<string, string>): SVGElement {
-  const created = document.createElementNS(svg, tag);
-  for (const [name, value] of Object.entries(attributes)) created.setAttribute(name, value);
-  return created;
 }

@@ -1,3 +1,5 @@
+import { type Layout, parseLayout } from './layout';
+
 /** One thing to show. */
 export interface Item {
   asset_id: string;
@@ -17,6 +19,8 @@ export interface Item {
   /** It is shown without looking whether it answers. */
   skip_check: boolean;
   transition: Transition;
+  /** The canvas of a layout; everything else has none. */
+  layout?: Layout;
 }
 
 /** How an item takes the place of the one before. */
@@ -75,8 +79,16 @@ export function parseManifest(raw: unknown): Manifest | null {
     const item = parseItem(value);
     if (item) items[key] = item;
   }
+  const known = (key: string) => Object.hasOwn(items, key);
+  for (const [key, value] of Object.entries(raw.items)) {
+    const item = items[key];
+    if (item?.type !== 'layout' || !isRecord(value)) continue;
+    const layout = parseLayout(value.layout, value.layout_id, known);
+    if (layout) item.layout = layout;
+    else delete items[key];
+  }
   const segments = raw.segments
-    .map((value) => parseSegment(value, items))
+    .map((value) => parseSegment(value, known))
     .filter((segment): segment is Segment => segment !== null)
     .sort((a, b) => a.from - b.from);
   return {
@@ -136,11 +148,12 @@ function parseSpan(raw: unknown): Span | null {
   return from === null || to === null || to <= from ? null : { from, to };
 }
 
-function parseSegment(raw: unknown, items: Record<string, Item>): Segment | null {
+/** Reads a segment, with those of its items that are known. */
+export function parseSegment(raw: unknown, known: (key: string) => boolean): Segment | null {
   if (!isRecord(raw) || !Array.isArray(raw.items)) return null;
   const span = parseSpan(raw);
   if (!span) return null;
-  const keys = raw.items.filter((key): key is string => typeof key === 'string' && Object.hasOwn(items, key));
+  const keys = raw.items.filter((key): key is string => typeof key === 'string' && known(key));
   return { ...span, items: keys, shuffle: raw.shuffle === true };
 }
 

@@ -1,8 +1,10 @@
 import { Api } from './api';
 import { keepPage, stayAwake } from './awake';
 import { openStore, type Store } from './cache';
+import { Canvases } from './canvas';
 import { Clock } from './clock';
 import { Commands } from './commands';
+import { Feeds } from './feeds';
 import { listen } from './live';
 import type { Item, Manifest } from './manifest';
 import { Memory } from './memory';
@@ -11,7 +13,7 @@ import { pair, stillPaired } from './pair';
 import { Power } from './power';
 import { reachable } from './reach';
 import { Reporter } from './report';
-import { type Playing, Show } from './show';
+import { type Playing, Show, type ShowSources } from './show';
 import { alwaysFresh, freshAddress } from './slot';
 import { Surfaces } from './surfaces';
 import { Sync } from './sync';
@@ -29,6 +31,8 @@ export class Screen {
   private readonly clock: Clock;
   private readonly view: View;
   private readonly show: Show;
+  private readonly canvases: Canvases;
+  private readonly feeds: Feeds;
   private readonly sync: Sync;
   private readonly reporter: Reporter;
   private readonly commands: Commands;
@@ -45,8 +49,8 @@ export class Screen {
     this.api = new Api(() => memory.credential());
     this.clock = new Clock({ mono: () => performance.now(), wall: () => Date.now() }, memory.clock);
     this.view = new View(() => this.clock.now());
-    this.show = new Show({
-      stage: new Surfaces(this.view.stage),
+    this.feeds = new Feeds(this.api, store);
+    const sources: Omit<ShowSources, 'stage' | 'changed'> = {
       clock: this.clock,
       playable: (item) => this.sync.has(item),
       surfaceEnv: (item) => ({
@@ -55,8 +59,19 @@ export class Screen {
           (alwaysFresh(item) ? freshAddress(this.sync.address(item), Date.now()) : this.sync.address(item)),
         reachable: item.skip_check ? async () => true : reachable,
       }),
-      changed: (playing) => this.changed(playing),
       skipped: (item, reason) => this.skipped(item, reason),
+    };
+    this.canvases = new Canvases({
+      ...sources,
+      language: navigator.language,
+      timezone: () => memory.device?.timezone ?? '',
+      reachable,
+      data: (feed, listener) => this.feeds.watch(feed, listener),
+    });
+    this.show = new Show({
+      ...sources,
+      stage: new Surfaces(this.view.stage, this.canvases.draw),
+      changed: (playing) => this.changed(playing),
     });
     this.sync = new Sync({
       api: this.api,
@@ -142,6 +157,7 @@ export class Screen {
         hint: (hint) => (hint === 'manifest' ? this.hint() : void this.commands.run()),
         connected: () => {
           this.sync.hurry();
+          this.feeds.hurry();
           this.poll();
         },
       },
@@ -153,6 +169,7 @@ export class Screen {
     clearTimeout(this.hintTimer);
     this.reporter.stop();
     this.show.adopt(null);
+    this.canvases.adopt(null);
     await Promise.all([live, this.sync.stop()]);
     this.memory.forget();
     this.power.adopt(null);
@@ -173,18 +190,20 @@ export class Screen {
     this.view.describe(manifest.device);
     this.view.label({ manifest: manifest.hash });
     this.power.adopt(manifest);
+    this.canvases.adopt(manifest);
     this.show.adopt(manifest);
     this.reporter.soon();
   }
 
   private progressed(): void {
     this.show.step();
+    this.canvases.step();
     this.reporter.soon();
   }
 
   private changed(playing: Playing | null): void {
     this.view.state = playing ? 'playing' : this.power.offBy || this.show.isPaused ? 'off' : 'idle';
-    this.view.label({ asset: playing?.item.asset_id ?? '' });
+    this.view.label({ asset: playing?.item.layout?.id ?? playing?.item.asset_id ?? '' });
     this.reporter.changed(playing);
   }
 

@@ -66,6 +66,7 @@ export class Show {
   private wanted: string | null = null;
   private resting = false;
   private paused = false;
+  private stopped = false;
   private droppedBefore = 0;
   /** The instant of the decision under way, in monotonic and in server time. */
   private instant: { mono: number; server: number } | null = null;
@@ -137,6 +138,7 @@ export class Show {
   /** Looks at the situation again, for example because a file has arrived. */
   step(): void {
     clearTimeout(this.timer);
+    if (this.stopped) return;
     let pause = 1000;
     // A decision looks at the clock once. If time went by in it, a moment could be in the future for one
     // of its parts and in the past for the next, and nobody would act on it.
@@ -151,6 +153,14 @@ export class Show {
       this.instant = null;
     }
     this.timer = setTimeout(() => this.step(), pause);
+  }
+
+  /** Takes everything off the glass, for good. */
+  stop(): void {
+    this.manifest = null;
+    this.vacate();
+    clearTimeout(this.timer);
+    this.stopped = true;
   }
 
   /** Frames that films have dropped on the glass since the page was opened. */

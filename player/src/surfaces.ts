@@ -1,4 +1,4 @@
-import { type Mounted, mount } from '@signate/render';
+import type { Mounted, RenderEnv, RenderItem } from '@signate/render';
 import type { Item, Transition } from './manifest';
 
 /** What the outside of a surface provides to its content. */
@@ -8,6 +8,9 @@ export interface SurfaceEnv {
   ended(): void;
   failed(reason: string): void;
 }
+
+/** Draws an item into a host. Throws when it cannot be drawn. */
+export type Draw = (host: HTMLElement, item: Item & RenderItem, env: RenderEnv) => Mounted;
 
 /** An item drawn behind the one on the glass. */
 export interface Prepared {
@@ -34,13 +37,13 @@ class Surface implements Prepared {
   readonly host: HTMLElement;
   private readonly mounted: Mounted;
 
-  constructor(root: HTMLElement, item: Item, env: SurfaceEnv) {
+  constructor(root: HTMLElement, draw: Draw, item: Item, env: SurfaceEnv) {
     this.host = root.ownerDocument.createElement('div');
     this.host.className = 'surface';
     this.layer = 'behind';
     root.append(this.host);
     try {
-      this.mounted = mount(this.host, { ...item, refreshSeconds: item.refresh_seconds }, env);
+      this.mounted = draw(this.host, { ...item, refreshSeconds: item.refresh_seconds }, env);
     } catch (error) {
       this.host.remove();
       throw error;
@@ -83,10 +86,13 @@ export class Surfaces implements Stage {
   private front: Surface | null = null;
   private leaving: Surface | null = null;
 
-  constructor(private readonly root: HTMLElement) {}
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly draw: Draw,
+  ) {}
 
   prepare(item: Item, env: SurfaceEnv): Prepared {
-    return new Surface(this.root, item, env);
+    return new Surface(this.root, this.draw, item, env);
   }
 
   cut(to: Prepared, transition: Transition): void {

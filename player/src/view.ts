@@ -1,4 +1,5 @@
-import { element, mark, qrCode } from './draw';
+import { qrCode } from '@signate/render';
+import { element, mark } from './draw';
 import type { Device } from './manifest';
 import type { Pairing } from './pair';
 import { wordsFor } from './words';

@@ -34,7 +34,7 @@ var layers = map[string]int{
 	"internal/asset": domain, "internal/transfer": domain, "internal/importer": domain, "internal/device": domain, "internal/identity": domain, "internal/tenant": domain, "internal/invitation": domain, "internal/playlist": domain,
 	"internal/layout": domain, "internal/share": domain, "internal/offer": domain, "internal/billing": domain, "internal/analytics": domain, "internal/webhook": domain,
 	"internal/api/problem": face, "internal/api/v3": face, "internal/api/v3/contract": face, "internal/api/device": face, "internal/api/anthias": face,
-	"internal/api/file": face, "internal/api/sharepage": face, "internal/api/upload": face, "internal/gateway": face, "internal/webui": face,
+	"internal/api/file": face, "internal/api/sharepage": face, "internal/api/scan": face, "internal/api/upload": face, "internal/gateway": face, "internal/webui": face,
 	"internal/server": wiring,
 	"cmd/signate":     program,
 }
@@ -51,6 +51,7 @@ var beside = map[string][]string{
 	"internal/media":           {"internal/media/heic", "internal/egress"}, // what it downloads goes through the same guard
 	"internal/identity":        {"internal/tenant"},                        // people are members of tenants
 	"internal/invitation":      {"internal/tenant", "internal/identity"},   // accepting makes a member, and an account where there is none
+	"internal/device":          {"internal/layout"},                        // screens show what layouts publish
 	"internal/provider":        {"internal/egress"},
 	"internal/importer":        {"internal/asset"},                      // what it brings in becomes assets
 	"internal/offer":           {"internal/asset", "internal/playlist"}, // what is accepted becomes assets and playlists

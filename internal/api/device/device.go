@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/gateway"
+	"github.com/signate/signate/internal/layout"
 	"github.com/signate/signate/internal/signedurl"
 )
 
@@ -37,6 +39,7 @@ const maxBody = 64 << 10
 // Deps are what the API needs.
 type Deps struct {
 	Devices  *device.Service
+	Layouts  *layout.Service
 	Blobs    blob.Store
 	Files    signedurl.Signer
 	Live     http.Handler
@@ -56,6 +59,7 @@ func New(d Deps) http.Handler {
 	mux.HandleFunc("GET "+Prefix+"pairing", a.pairing)
 	mux.HandleFunc("GET "+Prefix+"manifest", a.screen(a.manifest))
 	mux.HandleFunc("GET "+Prefix+"blobs/{sha256}", a.screen(a.blob))
+	mux.HandleFunc("GET "+Prefix+"feeds/{id}", a.screen(a.feed))
 	mux.HandleFunc("GET "+Prefix+"live", a.screen(func(w http.ResponseWriter, r *http.Request) error { d.Live.ServeHTTP(w, r); return nil }))
 	mux.HandleFunc("POST "+Prefix+"heartbeat", a.screen(a.heartbeat))
 	mux.HandleFunc("GET "+Prefix+"commands", a.screen(a.commands))
@@ -204,6 +208,30 @@ func (a api) blob(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
 	w.Header().Set("Content-Security-Policy", blob.Policy(mimetype))
 	http.ServeContent(w, r, "", time.Time{}, o)
+	return nil
+}
+
+// feed answers with what a widget shows. Before the first good data that is null.
+func (a api) feed(w http.ResponseWriter, r *http.Request) error {
+	id, err := uuid.Parse(r.PathValue("id"))
+	if err != nil {
+		return fault.NotFound("feed")
+	}
+	f, err := a.Layouts.Feed(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	tag := `"none"`
+	if f.ChangedAt != nil {
+		tag = fmt.Sprintf(`"%x"`, f.ChangedAt.UnixMicro())
+	}
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	answer(w, http.StatusOK, map[string]any{"kind": f.Kind, "data": f.Data, "fetched_at": f.FetchedAt})
 	return nil
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/signate/signate/internal/identity"
 	"github.com/signate/signate/internal/importer"
 	"github.com/signate/signate/internal/invitation"
+	"github.com/signate/signate/internal/layout"
 	"github.com/signate/signate/internal/offer"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/share"
@@ -40,6 +41,7 @@ type Deps struct {
 	Assets    *asset.Service
 	Devices   *device.Service
 	Playlists *playlist.Service
+	Layouts   *layout.Service
 	Shares    *share.Service
 	Offers    *offer.Service
 	Audit     *audit.Log
@@ -75,6 +77,7 @@ type API struct {
 	imports
 	assets
 	playlists
+	layouts
 	sharing
 	offers
 	tags
@@ -107,6 +110,7 @@ func New(d Deps) (http.Handler, error) {
 		imports:      imports{svc: d.Imports},
 		webhooks:     webhooks{svc: d.Webhooks},
 		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},
+		layouts:      layouts{svc: d.Layouts, files: d.Files},
 		sharing:      sharing{svc: d.Shares, files: d.Files},
 		offers:       offers{svc: d.Offers},
 		devices:      devices{svc: d.Devices},
@@ -151,6 +155,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.HandleFunc("GET /api/v3/branding/logo/{tenant}/{$}", logo.get)
 	mux.HandleFunc("GET /api/v3/audit/export/{$}", auditExport{log: d.Audit, problems: d.Problems}.ServeHTTP)
 	mux.HandleFunc("GET /api/v3/sharing/{id}/qr/{$}", shareQR{svc: d.Shares, problems: d.Problems}.ServeHTTP)
+	mux.HandleFunc("GET /api/v3/layouts/{id}/preview/{$}", layoutPreview{svc: d.Layouts, problems: d.Problems}.ServeHTTP)
 	mux.HandleFunc("GET /api/v3/live/{$}", liveStream{identity: d.Identity, tenants: d.Tenants, hub: d.Live}.ServeHTTP)
 	if missing := mux.unrouted(); len(missing) > 0 {
 		return nil, fmt.Errorf("contract: no handler for %s", strings.Join(missing, ", "))

@@ -48,6 +48,10 @@ func (h devices) UpdateDevice(ctx context.Context, r contract.UpdateDeviceReques
 		playlist := changeOf(r.Body.PlaylistId).Value
 		p.Playlist = &playlist
 	}
+	if r.Body.LayoutId.IsSpecified() {
+		layout := changeOf(r.Body.LayoutId).Value
+		p.Layout = &layout
+	}
 	d, err := h.svc.Update(ctx, r.Id, p)
 	if err != nil {
 		return nil, err
@@ -99,7 +103,7 @@ func toDevice(d device.Device) contract.Device {
 		Id: d.ID, Name: d.Name, Status: contract.DeviceStatus(d.Status(time.Now())), LastSeenAt: orNull(d.LastSeen), IsPrimary: d.Primary,
 		Timezone: textOrNull(d.Timezone), Orientation: contract.DeviceOrientation(d.Orientation),
 		Screen:  contract.ScreenSize{Width: numberOrNull(d.Width), Height: numberOrNull(d.Height)},
-		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), PlaylistId: orNull(d.Playlist),
+		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), PlaylistId: orNull(d.Playlist), LayoutId: orNull(d.Layout),
 		Display: textOrNull(d.Display), DisplayOffBy: textOrNull(d.DisplayOffBy),
 		Skipped: skips(d.Skipped),
 		Manifest: contract.ManifestState{

@@ -51,6 +51,12 @@ var makers = map[string]func(t *testing.T, owner *apitest.Tenant) []string{
 		publish(t, o.Admin(t), id)
 		return []string{id, "1"}
 	},
+	"/api/v3/layouts/{id}/": madeAt("/api/v3/layouts/", "Layout"),
+	"/api/v3/layouts/{id}/revisions/{number}/restore/": func(t *testing.T, o *apitest.Tenant) []string {
+		id := newLayout(t, o.Admin(t), "Layout", zone("a", 0, 10, "widget", widget("clock"))).Text(t, "id")
+		publishLayout(t, o.Admin(t), id)
+		return []string{id, "1"}
+	},
 	"/api/v3/direct-uploads/{id}/":          func(t *testing.T, o *apitest.Tenant) []string { return []string{newUpload(t, o)} },
 	"/api/v3/uploads/{id}":                  func(t *testing.T, o *apitest.Tenant) []string { return []string{newUpload(t, o)} },
 	"/api/v3/users/{id}/":                   func(t *testing.T, o *apitest.Tenant) []string { return []string{newMember(t, o)} },

@@ -1764,6 +1764,304 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/layouts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List layouts */
+        get: operations["listLayouts"];
+        put?: never;
+        /**
+         * Make a layout
+         * @description It starts as a draft, from a template or from content; screens show it once it is published. Zones that do not fit are named in `errors[].field`, such as `zones.2.width`.
+         */
+        post: operations["createLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What layouts can start from */
+        get: operations["listLayoutTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        /** Get a layout */
+        get: operations["getLayout"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a layout
+         * @description One that a screen shows is kept (409 `in_use`). It can be restored for 30 days.
+         */
+        delete: operations["deleteLayout"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a layout's name or draft
+         * @description `content` takes the place of the whole draft; zones that keep their id are the same zone in the
+         *     changes. Screens go on showing what is published.
+         */
+        patch: operations["updateLayout"];
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        /** What publishing would change */
+        get: operations["getLayoutChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How often a layout's QR codes were scanned
+         * @description Of the codes with `track`, since they were first published; by day for the last 90 days.
+         */
+        get: operations["listLayoutCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/discard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft what is published again */
+        post: operations["discardLayoutDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a layout
+         * @description The copy has the draft of the original and is not published; its zones have ids of their own.
+         */
+        post: operations["duplicateLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/feeds/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The data that a layout's widgets show
+         * @description Fetched by the server, once for the whole tenant. When a source is dead its last good data stays.
+         */
+        get: operations["listLayoutFeeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A layout as a picture
+         * @description An SVG that needs nothing else. It is drawn on the server from settings and small pictures, so letters may fall a
+         *     little differently than on a screen, and data of feeds is left out.
+         */
+        get: operations["previewLayout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a layout's draft to its screens
+         * @description Every zone needs something to show; one that has nothing is named in `errors[].field`, such as `zones.1`.
+         */
+        post: operations["publishLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the deletion of a layout */
+        post: operations["restoreLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/revisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was published of a layout
+         * @description The newest first, at most 100.
+         */
+        get: operations["listLayoutRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/revisions/{number}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an earlier revision the draft
+         * @description Zones whose assets are gone are emptied. Publish it to send it to the screens.
+         */
+        post: operations["restoreLayoutRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/layouts/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        /** Where a layout is shown */
+        get: operations["listLayoutUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/live/": {
         parameters: {
             query?: never;
@@ -1993,7 +2291,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a playlist
-         * @description One that a screen or another playlist plays is kept (409 `in_use`). It can be restored for 30 days.
+         * @description One that a screen, a layout or another playlist plays is kept (409 `in_use`). It can be restored for 30 days.
          */
         delete: operations["deletePlaylist"];
         options?: never;
@@ -3525,13 +3823,18 @@ export interface components {
             is_primary: boolean;
             /** Format: date-time */
             last_seen_at: string | null;
+            /**
+             * Format: uuid
+             * @description The layout that it shows instead of a playlist.
+             */
+            layout_id: string | null;
             manifest: components["schemas"]["ManifestState"];
             name: string;
             /** @enum {integer} */
             orientation: 0 | 90 | 180 | 270;
             /**
              * Format: uuid
-             * @description What it plays; null is every enabled asset of the library.
+             * @description What it plays; null is the layout
              */
             playlist_id: string | null;
             screen: components["schemas"]["ScreenSize"];
@@ -3553,10 +3856,18 @@ export interface components {
         DevicePatch: {
             /** @enum {boolean} */
             is_primary?: true;
+            /**
+             * Format: uuid
+             * @description Takes the place of the playlist.
+             */
+            layout_id?: string | null;
             name?: string;
             /** @enum {integer} */
             orientation?: 0 | 90 | 180 | 270;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Takes the place of the layout.
+             */
             playlist_id?: string | null;
             timezone?: string | null;
         };
@@ -3836,6 +4147,246 @@ export interface components {
         };
         /** @enum {string} */
         Language: "en" | "id";
+        Layout: {
+            /** @description The assets that draft and published content name. */
+            assets: components["schemas"]["LayoutAsset"][];
+            content: components["schemas"]["LayoutContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            description: string;
+            /** @description The draft differs from what is published. */
+            has_changes: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            orientation: components["schemas"]["LayoutOrientation"];
+            playlists: components["schemas"]["PlaylistName"][];
+            published: components["schemas"]["LayoutContent"] | null;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: uuid */
+            published_by: string | null;
+            /** @description The number of what is published. */
+            revision: number | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+        };
+        /** @description How the zone appears. */
+        LayoutAnimation: {
+            /** @default 500 */
+            duration_ms?: number;
+            /** @enum {string} */
+            type: "none" | "fade" | "slide" | "zoom";
+        };
+        LayoutAsset: {
+            id: string;
+            /** @description It lies in the trash and does not play. */
+            is_deleted: boolean;
+            is_enabled: boolean;
+            name: string;
+            thumbnail_url: string | null;
+            type: components["schemas"]["AssetType"];
+        };
+        LayoutBackground: {
+            /** @description A picture over the colour. */
+            asset_id?: string;
+            /** @description `#rrggbb`. */
+            color?: string;
+            fit?: components["schemas"]["LayoutFit"];
+        };
+        LayoutChanges: {
+            added: components["schemas"]["LayoutZone"][];
+            changed: components["schemas"]["LayoutZoneChange"][];
+            removed: components["schemas"]["LayoutZone"][];
+            settings: ("size" | "grid" | "background")[];
+        };
+        LayoutCode: {
+            days: components["schemas"]["LayoutScans"][];
+            /** Format: int64 */
+            scans: number;
+            /** @description Where a scan leads in the end. */
+            target: string;
+            /** @description What the code says. */
+            url: string;
+            /** Format: uuid */
+            zone_id: string;
+        };
+        LayoutCodeList: {
+            results: components["schemas"]["LayoutCode"][];
+        };
+        /** @description A canvas with zones. All lengths are in units of the canvas, pixels of a screen that has its size. */
+        LayoutContent: {
+            background?: components["schemas"]["LayoutBackground"];
+            /** @description Of the grid that editors snap to: 1 to 96, 12 when it is left out. */
+            grid_columns?: number;
+            /** @description 1 to 96, 8 when it is left out. */
+            grid_rows?: number;
+            /** @description 16 to 7680, 1080 when it is left out. */
+            height?: number;
+            /** @description 16 to 7680, 1920 when it is left out. */
+            width?: number;
+            /** @description At most 40. */
+            zones?: components["schemas"]["LayoutZone"][];
+        };
+        LayoutFeed: {
+            /** Format: date-time */
+            changed_at: string | null;
+            /** @description The last good data; null before the first. */
+            data: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Why the last attempt failed. */
+            error: string | null;
+            /** Format: date-time */
+            fetched_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "rss" | "weather";
+            url: string;
+        };
+        LayoutFeedList: {
+            results: components["schemas"]["LayoutFeed"][];
+        };
+        /** @enum {string} */
+        LayoutFit: "contain" | "cover" | "fill";
+        LayoutInput: {
+            content?: components["schemas"]["LayoutContent"];
+            description?: string;
+            name: string;
+            /** @description The key of a template to start from instead of content. */
+            template?: string;
+        };
+        /**
+         * @description As the canvas lies.
+         * @enum {string}
+         */
+        LayoutOrientation: "landscape" | "portrait";
+        LayoutPage: {
+            count?: number;
+            next_cursor: string | null;
+            results: components["schemas"]["LayoutSummary"][];
+        };
+        LayoutPatch: {
+            content?: components["schemas"]["LayoutContent"];
+            description?: string;
+            name?: string;
+        };
+        LayoutRevision: {
+            content: components["schemas"]["LayoutContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            note: string;
+            number: number;
+        };
+        LayoutRevisionList: {
+            results: components["schemas"]["LayoutRevision"][];
+        };
+        LayoutScans: {
+            /** Format: int64 */
+            count: number;
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            platform: "ios" | "android" | "other";
+        };
+        LayoutSummary: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            has_changes: boolean;
+            height: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            orientation: components["schemas"]["LayoutOrientation"];
+            /** Format: date-time */
+            published_at: string | null;
+            revision: number | null;
+            /** @description Screens that show it. */
+            screen_count: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+            width: number;
+            zone_count: number;
+        };
+        LayoutTemplate: {
+            content: components["schemas"]["LayoutContent"];
+            description: string;
+            key: string;
+            name: string;
+        };
+        LayoutTemplateList: {
+            results: components["schemas"]["LayoutTemplate"][];
+        };
+        LayoutUse: {
+            /** Format: uuid */
+            id: string;
+            /** @description Such as `device`. */
+            kind: string;
+            name: string;
+        };
+        LayoutUseList: {
+            results: components["schemas"]["LayoutUse"][];
+        };
+        LayoutWidget: {
+            /** @description docs/api.md lists what each type has. */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "text" | "clock" | "date" | "countdown" | "ticker" | "image" | "web" | "weather" | "qr" | "barcode";
+        };
+        /** @description A rectangle that shows an asset, a playlist or a widget, or nothing yet. */
+        LayoutZone: {
+            animation?: components["schemas"]["LayoutAnimation"];
+            asset_id?: string;
+            /** @description `#rrggbb`; what is behind shows without one. */
+            background?: string;
+            fit?: components["schemas"]["LayoutFit"];
+            height: number;
+            /**
+             * Format: uuid
+             * @description Made when it is left out.
+             */
+            id?: string;
+            name?: string;
+            /** Format: uuid */
+            playlist_id?: string;
+            /**
+             * @description Of the corners.
+             * @default 0
+             */
+            radius?: number;
+            widget?: components["schemas"]["LayoutWidget"];
+            width: number;
+            x: number;
+            y: number;
+            /**
+             * @description What is higher covers what is lower.
+             * @default 0
+             */
+            z_index?: number;
+        };
+        LayoutZoneChange: {
+            after: components["schemas"]["LayoutZone"];
+            before: components["schemas"]["LayoutZone"];
+            what: ("name" | "place" | "content" | "look")[];
+        };
         LimitsInput: {
             api_calls_per_hour: number | null;
             max_assets: number | null;
@@ -4345,7 +4896,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "device" | "playlist";
+            kind: "device" | "layout" | "playlist";
             name: string;
         };
         PlaylistUseList: {
@@ -5046,6 +5597,7 @@ export interface components {
         /** @description The `ETag` of the version that the change was made from; another version answers 412. */
         IfMatch: string;
         InvitationID: string;
+        LayoutID: string;
         /** @description Entries on a page. */
         Limit: number;
         OfferID: string;
@@ -8314,6 +8866,440 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listLayouts: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Whether the answer counts all matching entries. */
+                count?: components["parameters"]["Count"];
+                /** @description Words that the name or the description contain. */
+                search?: string;
+                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of layouts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Entrance",
+                 *       "template": "welcome"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LayoutInput"];
+            };
+        };
+        responses: {
+            /** @description The new layout. */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLayoutTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates that come with Signate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutTemplateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout, with the assets and playlists that it names. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateLayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Entrance and lobby"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LayoutPatch"];
+            };
+        };
+        responses: {
+            /** @description The layout as it is now. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLayoutChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences between the draft and what is published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutChanges"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLayoutCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutCodeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discardLayoutDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    duplicateLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copy. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLayoutFeeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry for each source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutFeedList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewLayout: {
+        parameters: {
+            query?: {
+                /** @description What is published instead of the draft. */
+                published?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishLayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "Summer prices"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublicationInput"];
+            };
+        };
+        responses: {
+            /** @description The layout as it is now; nothing changes when there was nothing new. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout is back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLayoutRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutRevisionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreLayoutRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLayoutUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The screens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutUseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     live: {
         parameters: {
             query?: never;
@@ -9129,7 +10115,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Screens and playlists. */
+            /** @description Screens, layouts and playlists. */
             200: {
                 headers: {
                     [name: string]: unknown;

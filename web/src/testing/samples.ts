@@ -67,6 +67,7 @@ export function aDevice(more: Partial<Device> = {}): Device {
     version: '1',
     current_asset_id: 'a1',
     playlist_id: null,
+    layout_id: null,
     display: 'on',
     display_off_by: null,
     skipped: [],

@@ -136,31 +136,31 @@ func (e AssetSuggestionKind) Valid() bool {
 
 // Defines values for AssetType.
 const (
-	Html    AssetType = "html"
-	Image   AssetType = "image"
-	Pdf     AssetType = "pdf"
-	Stream  AssetType = "stream"
-	Video   AssetType = "video"
-	Webpage AssetType = "webpage"
-	Youtube AssetType = "youtube"
+	AssetTypeHtml    AssetType = "html"
+	AssetTypeImage   AssetType = "image"
+	AssetTypePdf     AssetType = "pdf"
+	AssetTypeStream  AssetType = "stream"
+	AssetTypeVideo   AssetType = "video"
+	AssetTypeWebpage AssetType = "webpage"
+	AssetTypeYoutube AssetType = "youtube"
 )
 
 // Valid indicates whether the value is a known member of the AssetType enum.
 func (e AssetType) Valid() bool {
 	switch e {
-	case Html:
+	case AssetTypeHtml:
 		return true
-	case Image:
+	case AssetTypeImage:
 		return true
-	case Pdf:
+	case AssetTypePdf:
 		return true
-	case Stream:
+	case AssetTypeStream:
 		return true
-	case Video:
+	case AssetTypeVideo:
 		return true
-	case Webpage:
+	case AssetTypeWebpage:
 		return true
-	case Youtube:
+	case AssetTypeYoutube:
 		return true
 	default:
 		return false
@@ -500,36 +500,225 @@ func (e Language) Valid() bool {
 	}
 }
 
+// Defines values for LayoutAnimationType.
+const (
+	LayoutAnimationTypeFade  LayoutAnimationType = "fade"
+	LayoutAnimationTypeNone  LayoutAnimationType = "none"
+	LayoutAnimationTypeSlide LayoutAnimationType = "slide"
+	LayoutAnimationTypeZoom  LayoutAnimationType = "zoom"
+)
+
+// Valid indicates whether the value is a known member of the LayoutAnimationType enum.
+func (e LayoutAnimationType) Valid() bool {
+	switch e {
+	case LayoutAnimationTypeFade:
+		return true
+	case LayoutAnimationTypeNone:
+		return true
+	case LayoutAnimationTypeSlide:
+		return true
+	case LayoutAnimationTypeZoom:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LayoutChangesSettings.
+const (
+	Background LayoutChangesSettings = "background"
+	Grid       LayoutChangesSettings = "grid"
+	Size       LayoutChangesSettings = "size"
+)
+
+// Valid indicates whether the value is a known member of the LayoutChangesSettings enum.
+func (e LayoutChangesSettings) Valid() bool {
+	switch e {
+	case Background:
+		return true
+	case Grid:
+		return true
+	case Size:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LayoutFeedKind.
+const (
+	LayoutFeedKindRss     LayoutFeedKind = "rss"
+	LayoutFeedKindWeather LayoutFeedKind = "weather"
+)
+
+// Valid indicates whether the value is a known member of the LayoutFeedKind enum.
+func (e LayoutFeedKind) Valid() bool {
+	switch e {
+	case LayoutFeedKindRss:
+		return true
+	case LayoutFeedKindWeather:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LayoutFit.
+const (
+	Contain LayoutFit = "contain"
+	Cover   LayoutFit = "cover"
+	Fill    LayoutFit = "fill"
+)
+
+// Valid indicates whether the value is a known member of the LayoutFit enum.
+func (e LayoutFit) Valid() bool {
+	switch e {
+	case Contain:
+		return true
+	case Cover:
+		return true
+	case Fill:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LayoutOrientation.
+const (
+	Landscape LayoutOrientation = "landscape"
+	Portrait  LayoutOrientation = "portrait"
+)
+
+// Valid indicates whether the value is a known member of the LayoutOrientation enum.
+func (e LayoutOrientation) Valid() bool {
+	switch e {
+	case Landscape:
+		return true
+	case Portrait:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LayoutScansPlatform.
+const (
+	Android LayoutScansPlatform = "android"
+	Ios     LayoutScansPlatform = "ios"
+	Other   LayoutScansPlatform = "other"
+)
+
+// Valid indicates whether the value is a known member of the LayoutScansPlatform enum.
+func (e LayoutScansPlatform) Valid() bool {
+	switch e {
+	case Android:
+		return true
+	case Ios:
+		return true
+	case Other:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LayoutWidgetType.
+const (
+	LayoutWidgetTypeBarcode   LayoutWidgetType = "barcode"
+	LayoutWidgetTypeClock     LayoutWidgetType = "clock"
+	LayoutWidgetTypeCountdown LayoutWidgetType = "countdown"
+	LayoutWidgetTypeDate      LayoutWidgetType = "date"
+	LayoutWidgetTypeImage     LayoutWidgetType = "image"
+	LayoutWidgetTypeQr        LayoutWidgetType = "qr"
+	LayoutWidgetTypeText      LayoutWidgetType = "text"
+	LayoutWidgetTypeTicker    LayoutWidgetType = "ticker"
+	LayoutWidgetTypeWeather   LayoutWidgetType = "weather"
+	LayoutWidgetTypeWeb       LayoutWidgetType = "web"
+)
+
+// Valid indicates whether the value is a known member of the LayoutWidgetType enum.
+func (e LayoutWidgetType) Valid() bool {
+	switch e {
+	case LayoutWidgetTypeBarcode:
+		return true
+	case LayoutWidgetTypeClock:
+		return true
+	case LayoutWidgetTypeCountdown:
+		return true
+	case LayoutWidgetTypeDate:
+		return true
+	case LayoutWidgetTypeImage:
+		return true
+	case LayoutWidgetTypeQr:
+		return true
+	case LayoutWidgetTypeText:
+		return true
+	case LayoutWidgetTypeTicker:
+		return true
+	case LayoutWidgetTypeWeather:
+		return true
+	case LayoutWidgetTypeWeb:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LayoutZoneChangeWhat.
+const (
+	LayoutZoneChangeWhatContent LayoutZoneChangeWhat = "content"
+	LayoutZoneChangeWhatLook    LayoutZoneChangeWhat = "look"
+	LayoutZoneChangeWhatName    LayoutZoneChangeWhat = "name"
+	LayoutZoneChangeWhatPlace   LayoutZoneChangeWhat = "place"
+)
+
+// Valid indicates whether the value is a known member of the LayoutZoneChangeWhat enum.
+func (e LayoutZoneChangeWhat) Valid() bool {
+	switch e {
+	case LayoutZoneChangeWhatContent:
+		return true
+	case LayoutZoneChangeWhatLook:
+		return true
+	case LayoutZoneChangeWhatName:
+		return true
+	case LayoutZoneChangeWhatPlace:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MetadataFieldType.
 const (
-	Boolean MetadataFieldType = "boolean"
-	Choice  MetadataFieldType = "choice"
-	Choices MetadataFieldType = "choices"
-	Date    MetadataFieldType = "date"
-	Integer MetadataFieldType = "integer"
-	Number  MetadataFieldType = "number"
-	Text    MetadataFieldType = "text"
-	Url     MetadataFieldType = "url"
+	MetadataFieldTypeBoolean MetadataFieldType = "boolean"
+	MetadataFieldTypeChoice  MetadataFieldType = "choice"
+	MetadataFieldTypeChoices MetadataFieldType = "choices"
+	MetadataFieldTypeDate    MetadataFieldType = "date"
+	MetadataFieldTypeInteger MetadataFieldType = "integer"
+	MetadataFieldTypeNumber  MetadataFieldType = "number"
+	MetadataFieldTypeText    MetadataFieldType = "text"
+	MetadataFieldTypeUrl     MetadataFieldType = "url"
 )
 
 // Valid indicates whether the value is a known member of the MetadataFieldType enum.
 func (e MetadataFieldType) Valid() bool {
 	switch e {
-	case Boolean:
+	case MetadataFieldTypeBoolean:
 		return true
-	case Choice:
+	case MetadataFieldTypeChoice:
 		return true
-	case Choices:
+	case MetadataFieldTypeChoices:
 		return true
-	case Date:
+	case MetadataFieldTypeDate:
 		return true
-	case Integer:
+	case MetadataFieldTypeInteger:
 		return true
-	case Number:
+	case MetadataFieldTypeNumber:
 		return true
-	case Text:
+	case MetadataFieldTypeText:
 		return true
-	case Url:
+	case MetadataFieldTypeUrl:
 		return true
 	default:
 		return false
@@ -665,6 +854,7 @@ func (e PlaylistRuleOrder) Valid() bool {
 // Defines values for PlaylistUseKind.
 const (
 	PlaylistUseKindDevice   PlaylistUseKind = "device"
+	PlaylistUseKindLayout   PlaylistUseKind = "layout"
 	PlaylistUseKindPlaylist PlaylistUseKind = "playlist"
 )
 
@@ -672,6 +862,8 @@ const (
 func (e PlaylistUseKind) Valid() bool {
 	switch e {
 	case PlaylistUseKindDevice:
+		return true
+	case PlaylistUseKindLayout:
 		return true
 	case PlaylistUseKindPlaylist:
 		return true
@@ -859,19 +1051,19 @@ func (e SharedContentKind) Valid() bool {
 
 // Defines values for TransitionType.
 const (
-	Fade  TransitionType = "fade"
-	None  TransitionType = "none"
-	Slide TransitionType = "slide"
+	TransitionTypeFade  TransitionType = "fade"
+	TransitionTypeNone  TransitionType = "none"
+	TransitionTypeSlide TransitionType = "slide"
 )
 
 // Valid indicates whether the value is a known member of the TransitionType enum.
 func (e TransitionType) Valid() bool {
 	switch e {
-	case Fade:
+	case TransitionTypeFade:
 		return true
-	case None:
+	case TransitionTypeNone:
 		return true
-	case Slide:
+	case TransitionTypeSlide:
 		return true
 	default:
 		return false
@@ -1040,6 +1232,36 @@ func (e ListImportItemsParamsStatus) Valid() bool {
 	case ListImportItemsParamsStatusSkipped:
 		return true
 	case ListImportItemsParamsStatusTrying:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListLayoutsParamsOrdering.
+const (
+	ListLayoutsParamsOrderingCreatedAt      ListLayoutsParamsOrdering = "created_at"
+	ListLayoutsParamsOrderingMinusCreatedAt ListLayoutsParamsOrdering = "-created_at"
+	ListLayoutsParamsOrderingMinusName      ListLayoutsParamsOrdering = "-name"
+	ListLayoutsParamsOrderingMinusUpdatedAt ListLayoutsParamsOrdering = "-updated_at"
+	ListLayoutsParamsOrderingName           ListLayoutsParamsOrdering = "name"
+	ListLayoutsParamsOrderingUpdatedAt      ListLayoutsParamsOrdering = "updated_at"
+)
+
+// Valid indicates whether the value is a known member of the ListLayoutsParamsOrdering enum.
+func (e ListLayoutsParamsOrdering) Valid() bool {
+	switch e {
+	case ListLayoutsParamsOrderingCreatedAt:
+		return true
+	case ListLayoutsParamsOrderingMinusCreatedAt:
+		return true
+	case ListLayoutsParamsOrderingMinusName:
+		return true
+	case ListLayoutsParamsOrderingMinusUpdatedAt:
+		return true
+	case ListLayoutsParamsOrderingName:
+		return true
+	case ListLayoutsParamsOrderingUpdatedAt:
 		return true
 	default:
 		return false
@@ -1737,12 +1959,15 @@ type Device struct {
 	IsPrimary  bool                         `json:"is_primary"`
 	LastSeenAt nullable.Nullable[time.Time] `json:"last_seen_at"`
 
+	// LayoutId The layout that it shows instead of a playlist.
+	LayoutId nullable.Nullable[openapi_types.UUID] `json:"layout_id"`
+
 	// Manifest Three truths about what a screen shows, as hashes of manifests.
 	Manifest    ManifestState     `json:"manifest"`
 	Name        string            `json:"name"`
 	Orientation DeviceOrientation `json:"orientation"`
 
-	// PlaylistId What it plays; null is every enabled asset of the library.
+	// PlaylistId What it plays; null is the layout
 	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
 	Screen     ScreenSize                            `json:"screen"`
 
@@ -1771,11 +1996,16 @@ type DevicePage struct {
 
 // DevicePatch defines model for DevicePatch.
 type DevicePatch struct {
-	IsPrimary   *DevicePatchIsPrimary                 `json:"is_primary,omitempty"`
+	IsPrimary *DevicePatchIsPrimary `json:"is_primary,omitempty"`
+
+	// LayoutId Takes the place of the playlist.
+	LayoutId    nullable.Nullable[openapi_types.UUID] `json:"layout_id,omitempty"`
 	Name        *string                               `json:"name,omitempty"`
 	Orientation *DevicePatchOrientation               `json:"orientation,omitempty"`
-	PlaylistId  nullable.Nullable[openapi_types.UUID] `json:"playlist_id,omitempty"`
-	Timezone    nullable.Nullable[string]             `json:"timezone,omitempty"`
+
+	// PlaylistId Takes the place of the layout.
+	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id,omitempty"`
+	Timezone   nullable.Nullable[string]             `json:"timezone,omitempty"`
 }
 
 // DevicePatchIsPrimary defines model for DevicePatch.IsPrimary.
@@ -2105,6 +2335,301 @@ type InvitationToken struct {
 
 // Language defines model for Language.
 type Language string
+
+// Layout defines model for Layout.
+type Layout struct {
+	// Assets The assets that draft and published content name.
+	Assets []LayoutAsset `json:"assets"`
+
+	// Content A canvas with zones. All lengths are in units of the canvas, pixels of a screen that has its size.
+	Content     LayoutContent                         `json:"content"`
+	CreatedAt   time.Time                             `json:"created_at"`
+	CreatedBy   nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Description string                                `json:"description"`
+
+	// HasChanges The draft differs from what is published.
+	HasChanges bool               `json:"has_changes"`
+	Id         openapi_types.UUID `json:"id"`
+	Name       string             `json:"name"`
+
+	// Orientation As the canvas lies.
+	Orientation LayoutOrientation                     `json:"orientation"`
+	Playlists   []PlaylistName                        `json:"playlists"`
+	Published   nullable.Nullable[LayoutContent]      `json:"published"`
+	PublishedAt nullable.Nullable[time.Time]          `json:"published_at"`
+	PublishedBy nullable.Nullable[openapi_types.UUID] `json:"published_by"`
+
+	// Revision The number of what is published.
+	Revision  nullable.Nullable[int] `json:"revision"`
+	UpdatedAt time.Time              `json:"updated_at"`
+
+	// Version Grows with every change.
+	Version int64 `json:"version"`
+}
+
+// LayoutAnimation How the zone appears.
+type LayoutAnimation struct {
+	DurationMs *int                `json:"duration_ms,omitempty"`
+	Type       LayoutAnimationType `json:"type"`
+}
+
+// LayoutAnimationType defines model for LayoutAnimation.Type.
+type LayoutAnimationType string
+
+// LayoutAsset defines model for LayoutAsset.
+type LayoutAsset struct {
+	Id string `json:"id"`
+
+	// IsDeleted It lies in the trash and does not play.
+	IsDeleted    bool                      `json:"is_deleted"`
+	IsEnabled    bool                      `json:"is_enabled"`
+	Name         string                    `json:"name"`
+	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
+
+	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
+	Type AssetType `json:"type"`
+}
+
+// LayoutBackground defines model for LayoutBackground.
+type LayoutBackground struct {
+	// AssetId A picture over the colour.
+	AssetId *string `json:"asset_id,omitempty"`
+
+	// Color `#rrggbb`.
+	Color *string    `json:"color,omitempty"`
+	Fit   *LayoutFit `json:"fit,omitempty"`
+}
+
+// LayoutChanges defines model for LayoutChanges.
+type LayoutChanges struct {
+	Added    []LayoutZone            `json:"added"`
+	Changed  []LayoutZoneChange      `json:"changed"`
+	Removed  []LayoutZone            `json:"removed"`
+	Settings []LayoutChangesSettings `json:"settings"`
+}
+
+// LayoutChangesSettings defines model for LayoutChanges.Settings.
+type LayoutChangesSettings string
+
+// LayoutCode defines model for LayoutCode.
+type LayoutCode struct {
+	Days  []LayoutScans `json:"days"`
+	Scans int64         `json:"scans"`
+
+	// Target Where a scan leads in the end.
+	Target string `json:"target"`
+
+	// Url What the code says.
+	Url    string             `json:"url"`
+	ZoneId openapi_types.UUID `json:"zone_id"`
+}
+
+// LayoutCodeList defines model for LayoutCodeList.
+type LayoutCodeList struct {
+	Results []LayoutCode `json:"results"`
+}
+
+// LayoutContent A canvas with zones. All lengths are in units of the canvas, pixels of a screen that has its size.
+type LayoutContent struct {
+	Background *LayoutBackground `json:"background,omitempty"`
+
+	// GridColumns Of the grid that editors snap to: 1 to 96, 12 when it is left out.
+	GridColumns *int `json:"grid_columns,omitempty"`
+
+	// GridRows 1 to 96, 8 when it is left out.
+	GridRows *int `json:"grid_rows,omitempty"`
+
+	// Height 16 to 7680, 1080 when it is left out.
+	Height *int `json:"height,omitempty"`
+
+	// Width 16 to 7680, 1920 when it is left out.
+	Width *int `json:"width,omitempty"`
+
+	// Zones At most 40.
+	Zones []LayoutZone `json:"zones,omitempty"`
+}
+
+// LayoutFeed defines model for LayoutFeed.
+type LayoutFeed struct {
+	ChangedAt nullable.Nullable[time.Time] `json:"changed_at"`
+
+	// Data The last good data; null before the first.
+	Data nullable.Nullable[map[string]interface{}] `json:"data"`
+
+	// Error Why the last attempt failed.
+	Error     nullable.Nullable[string]    `json:"error"`
+	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
+	Id        openapi_types.UUID           `json:"id"`
+	Kind      LayoutFeedKind               `json:"kind"`
+	Url       string                       `json:"url"`
+}
+
+// LayoutFeedKind defines model for LayoutFeed.Kind.
+type LayoutFeedKind string
+
+// LayoutFeedList defines model for LayoutFeedList.
+type LayoutFeedList struct {
+	Results []LayoutFeed `json:"results"`
+}
+
+// LayoutFit defines model for LayoutFit.
+type LayoutFit string
+
+// LayoutInput defines model for LayoutInput.
+type LayoutInput struct {
+	// Content A canvas with zones. All lengths are in units of the canvas, pixels of a screen that has its size.
+	Content     *LayoutContent `json:"content,omitempty"`
+	Description *string        `json:"description,omitempty"`
+	Name        string         `json:"name"`
+
+	// Template The key of a template to start from instead of content.
+	Template *string `json:"template,omitempty"`
+}
+
+// LayoutOrientation As the canvas lies.
+type LayoutOrientation string
+
+// LayoutPage defines model for LayoutPage.
+type LayoutPage struct {
+	Count      *int                      `json:"count,omitempty"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []LayoutSummary           `json:"results"`
+}
+
+// LayoutPatch defines model for LayoutPatch.
+type LayoutPatch struct {
+	// Content A canvas with zones. All lengths are in units of the canvas, pixels of a screen that has its size.
+	Content     *LayoutContent `json:"content,omitempty"`
+	Description *string        `json:"description,omitempty"`
+	Name        *string        `json:"name,omitempty"`
+}
+
+// LayoutRevision defines model for LayoutRevision.
+type LayoutRevision struct {
+	// Content A canvas with zones. All lengths are in units of the canvas, pixels of a screen that has its size.
+	Content   LayoutContent                         `json:"content"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+	Note      string                                `json:"note"`
+	Number    int                                   `json:"number"`
+}
+
+// LayoutRevisionList defines model for LayoutRevisionList.
+type LayoutRevisionList struct {
+	Results []LayoutRevision `json:"results"`
+}
+
+// LayoutScans defines model for LayoutScans.
+type LayoutScans struct {
+	Count    int64               `json:"count"`
+	Day      openapi_types.Date  `json:"day"`
+	Platform LayoutScansPlatform `json:"platform"`
+}
+
+// LayoutScansPlatform defines model for LayoutScans.Platform.
+type LayoutScansPlatform string
+
+// LayoutSummary defines model for LayoutSummary.
+type LayoutSummary struct {
+	CreatedAt   time.Time          `json:"created_at"`
+	Description string             `json:"description"`
+	HasChanges  bool               `json:"has_changes"`
+	Height      int                `json:"height"`
+	Id          openapi_types.UUID `json:"id"`
+	Name        string             `json:"name"`
+
+	// Orientation As the canvas lies.
+	Orientation LayoutOrientation            `json:"orientation"`
+	PublishedAt nullable.Nullable[time.Time] `json:"published_at"`
+	Revision    nullable.Nullable[int]       `json:"revision"`
+
+	// ScreenCount Screens that show it.
+	ScreenCount int       `json:"screen_count"`
+	UpdatedAt   time.Time `json:"updated_at"`
+
+	// Version Grows with every change.
+	Version   int64 `json:"version"`
+	Width     int   `json:"width"`
+	ZoneCount int   `json:"zone_count"`
+}
+
+// LayoutTemplate defines model for LayoutTemplate.
+type LayoutTemplate struct {
+	// Content A canvas with zones. All lengths are in units of the canvas, pixels of a screen that has its size.
+	Content     LayoutContent `json:"content"`
+	Description string        `json:"description"`
+	Key         string        `json:"key"`
+	Name        string        `json:"name"`
+}
+
+// LayoutTemplateList defines model for LayoutTemplateList.
+type LayoutTemplateList struct {
+	Results []LayoutTemplate `json:"results"`
+}
+
+// LayoutUse defines model for LayoutUse.
+type LayoutUse struct {
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind Such as `device`.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// LayoutUseList defines model for LayoutUseList.
+type LayoutUseList struct {
+	Results []LayoutUse `json:"results"`
+}
+
+// LayoutWidget defines model for LayoutWidget.
+type LayoutWidget struct {
+	// Settings docs/api.md lists what each type has.
+	Settings map[string]interface{} `json:"settings,omitempty"`
+	Type     LayoutWidgetType       `json:"type"`
+}
+
+// LayoutWidgetType defines model for LayoutWidget.Type.
+type LayoutWidgetType string
+
+// LayoutZone A rectangle that shows an asset, a playlist or a widget, or nothing yet.
+type LayoutZone struct {
+	// Animation How the zone appears.
+	Animation *LayoutAnimation `json:"animation,omitempty"`
+	AssetId   *string          `json:"asset_id,omitempty"`
+
+	// Background `#rrggbb`; what is behind shows without one.
+	Background *string    `json:"background,omitempty"`
+	Fit        *LayoutFit `json:"fit,omitempty"`
+	Height     int        `json:"height"`
+
+	// Id Made when it is left out.
+	Id         *openapi_types.UUID `json:"id,omitempty"`
+	Name       *string             `json:"name,omitempty"`
+	PlaylistId *openapi_types.UUID `json:"playlist_id,omitempty"`
+
+	// Radius Of the corners.
+	Radius *int          `json:"radius,omitempty"`
+	Widget *LayoutWidget `json:"widget,omitempty"`
+	Width  int           `json:"width"`
+	X      int           `json:"x"`
+	Y      int           `json:"y"`
+
+	// ZIndex What is higher covers what is lower.
+	ZIndex *int `json:"z_index,omitempty"`
+}
+
+// LayoutZoneChange defines model for LayoutZoneChange.
+type LayoutZoneChange struct {
+	// After A rectangle that shows an asset, a playlist or a widget, or nothing yet.
+	After LayoutZone `json:"after"`
+
+	// Before A rectangle that shows an asset, a playlist or a widget, or nothing yet.
+	Before LayoutZone             `json:"before"`
+	What   []LayoutZoneChangeWhat `json:"what"`
+}
+
+// LayoutZoneChangeWhat defines model for LayoutZoneChange.What.
+type LayoutZoneChangeWhat string
 
 // LimitsInput defines model for LimitsInput.
 type LimitsInput struct {
@@ -3450,6 +3975,9 @@ type IfMatch = string
 // InvitationID defines model for InvitationID.
 type InvitationID = openapi_types.UUID
 
+// LayoutID defines model for LayoutID.
+type LayoutID = openapi_types.UUID
+
 // Limit defines model for Limit.
 type Limit = int
 
@@ -3817,6 +4345,37 @@ type AcceptInvitationParams struct {
 	UserAgent *UserAgent `json:"User-Agent,omitempty"`
 }
 
+// ListLayoutsParams defines parameters for ListLayouts.
+type ListLayoutsParams struct {
+	// Limit Entries on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether the answer counts all matching entries.
+	Count *Count `form:"count,omitempty" json:"count,omitempty"`
+
+	// Search Words that the name or the description contain.
+	Search   *string                    `form:"search,omitempty" json:"search,omitempty"`
+	Ordering *ListLayoutsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+}
+
+// ListLayoutsParamsOrdering defines parameters for ListLayouts.
+type ListLayoutsParamsOrdering string
+
+// UpdateLayoutParams defines parameters for UpdateLayout.
+type UpdateLayoutParams struct {
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PublishLayoutParams defines parameters for PublishLayout.
+type PublishLayoutParams struct {
+	// IfMatch The `ETag` of the version that the change was made from; another version answers 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListOffersParams defines parameters for ListOffers.
 type ListOffersParams struct {
 	Direction *ListOffersParamsDirection `form:"direction,omitempty" json:"direction,omitempty"`
@@ -4072,6 +4631,15 @@ type AcceptInvitationJSONRequestBody = InvitationAcceptance
 
 // LookupInvitationJSONRequestBody defines body for LookupInvitation for application/json ContentType.
 type LookupInvitationJSONRequestBody = InvitationToken
+
+// CreateLayoutJSONRequestBody defines body for CreateLayout for application/json ContentType.
+type CreateLayoutJSONRequestBody = LayoutInput
+
+// UpdateLayoutJSONRequestBody defines body for UpdateLayout for application/json ContentType.
+type UpdateLayoutJSONRequestBody = LayoutPatch
+
+// PublishLayoutJSONRequestBody defines body for PublishLayout for application/json ContentType.
+type PublishLayoutJSONRequestBody = PublicationInput
 
 // CreateMetadataTemplateJSONRequestBody defines body for CreateMetadataTemplate for application/json ContentType.
 type CreateMetadataTemplateJSONRequestBody = MetadataTemplateInput
@@ -4459,6 +5027,54 @@ type ServerInterface interface {
 	// ResendInvitation Mail an invitation again, with a new link and another seven days
 	// (POST /api/v3/invitations/{id}/resend/)
 	ResendInvitation(w http.ResponseWriter, r *http.Request, id InvitationID)
+	// ListLayouts List layouts
+	// (GET /api/v3/layouts/)
+	ListLayouts(w http.ResponseWriter, r *http.Request, params ListLayoutsParams)
+	// CreateLayout Make a layout
+	// (POST /api/v3/layouts/)
+	CreateLayout(w http.ResponseWriter, r *http.Request)
+	// ListLayoutTemplates What layouts can start from
+	// (GET /api/v3/layouts/templates/)
+	ListLayoutTemplates(w http.ResponseWriter, r *http.Request)
+	// DeleteLayout Delete a layout
+	// (DELETE /api/v3/layouts/{id}/)
+	DeleteLayout(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// GetLayout Get a layout
+	// (GET /api/v3/layouts/{id}/)
+	GetLayout(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// UpdateLayout Change a layout's name or draft
+	// (PATCH /api/v3/layouts/{id}/)
+	UpdateLayout(w http.ResponseWriter, r *http.Request, id LayoutID, params UpdateLayoutParams)
+	// GetLayoutChanges What publishing would change
+	// (GET /api/v3/layouts/{id}/changes/)
+	GetLayoutChanges(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// ListLayoutCodes How often a layout's QR codes were scanned
+	// (GET /api/v3/layouts/{id}/codes/)
+	ListLayoutCodes(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// DiscardLayoutDraft Make the draft what is published again
+	// (POST /api/v3/layouts/{id}/discard/)
+	DiscardLayoutDraft(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// DuplicateLayout Copy a layout
+	// (POST /api/v3/layouts/{id}/duplicate/)
+	DuplicateLayout(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// ListLayoutFeeds The data that a layout's widgets show
+	// (GET /api/v3/layouts/{id}/feeds/)
+	ListLayoutFeeds(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// PublishLayout Send a layout's draft to its screens
+	// (POST /api/v3/layouts/{id}/publish/)
+	PublishLayout(w http.ResponseWriter, r *http.Request, id LayoutID, params PublishLayoutParams)
+	// RestoreLayout Undo the deletion of a layout
+	// (POST /api/v3/layouts/{id}/restore/)
+	RestoreLayout(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// ListLayoutRevisions What was published of a layout
+	// (GET /api/v3/layouts/{id}/revisions/)
+	ListLayoutRevisions(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// RestoreLayoutRevision Make an earlier revision the draft
+	// (POST /api/v3/layouts/{id}/revisions/{number}/restore/)
+	RestoreLayoutRevision(w http.ResponseWriter, r *http.Request, id LayoutID, number int32)
+	// ListLayoutUses Where a layout is shown
+	// (GET /api/v3/layouts/{id}/uses/)
+	ListLayoutUses(w http.ResponseWriter, r *http.Request, id LayoutID)
 	// ListMetadataTemplates List all metadata templates
 	// (GET /api/v3/metadata-templates/)
 	ListMetadataTemplates(w http.ResponseWriter, r *http.Request)
@@ -8177,6 +8793,514 @@ func (siw *ServerInterfaceWrapper) ResendInvitation(w http.ResponseWriter, r *ht
 	handler.ServeHTTP(w, r)
 }
 
+// ListLayouts operation middleware
+func (siw *ServerInterfaceWrapper) ListLayouts(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLayoutsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", r.URL.Query(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "count", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", r.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "search"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "search", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ordering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ordering", r.URL.Query(), &params.Ordering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ordering"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ordering", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListLayouts(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateLayout operation middleware
+func (siw *ServerInterfaceWrapper) CreateLayout(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateLayout(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListLayoutTemplates operation middleware
+func (siw *ServerInterfaceWrapper) ListLayoutTemplates(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListLayoutTemplates(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteLayout operation middleware
+func (siw *ServerInterfaceWrapper) DeleteLayout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteLayout(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetLayout operation middleware
+func (siw *ServerInterfaceWrapper) GetLayout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetLayout(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateLayout operation middleware
+func (siw *ServerInterfaceWrapper) UpdateLayout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateLayoutParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateLayout(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetLayoutChanges operation middleware
+func (siw *ServerInterfaceWrapper) GetLayoutChanges(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetLayoutChanges(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListLayoutCodes operation middleware
+func (siw *ServerInterfaceWrapper) ListLayoutCodes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListLayoutCodes(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DiscardLayoutDraft operation middleware
+func (siw *ServerInterfaceWrapper) DiscardLayoutDraft(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DiscardLayoutDraft(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DuplicateLayout operation middleware
+func (siw *ServerInterfaceWrapper) DuplicateLayout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DuplicateLayout(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListLayoutFeeds operation middleware
+func (siw *ServerInterfaceWrapper) ListLayoutFeeds(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListLayoutFeeds(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PublishLayout operation middleware
+func (siw *ServerInterfaceWrapper) PublishLayout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishLayoutParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PublishLayout(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestoreLayout operation middleware
+func (siw *ServerInterfaceWrapper) RestoreLayout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestoreLayout(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListLayoutRevisions operation middleware
+func (siw *ServerInterfaceWrapper) ListLayoutRevisions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListLayoutRevisions(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestoreLayoutRevision operation middleware
+func (siw *ServerInterfaceWrapper) RestoreLayoutRevision(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int32
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestoreLayoutRevision(w, r, id, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListLayoutUses operation middleware
+func (siw *ServerInterfaceWrapper) ListLayoutUses(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListLayoutUses(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListMetadataTemplates operation middleware
 func (siw *ServerInterfaceWrapper) ListMetadataTemplates(w http.ResponseWriter, r *http.Request) {
 
@@ -10660,6 +11784,22 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/lookup/{$}", wrapper.LookupInvitation)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/invitations/{id}/{$}", wrapper.RevokeInvitation)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/invitations/{id}/resend/{$}", wrapper.ResendInvitation)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{$}", wrapper.ListLayouts)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{$}", wrapper.CreateLayout)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/templates/{$}", wrapper.ListLayoutTemplates)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/layouts/{id}/{$}", wrapper.DeleteLayout)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{id}/{$}", wrapper.GetLayout)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/api/v3/layouts/{id}/{$}", wrapper.UpdateLayout)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{id}/changes/{$}", wrapper.GetLayoutChanges)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{id}/codes/{$}", wrapper.ListLayoutCodes)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{id}/discard/{$}", wrapper.DiscardLayoutDraft)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{id}/duplicate/{$}", wrapper.DuplicateLayout)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{id}/feeds/{$}", wrapper.ListLayoutFeeds)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{id}/publish/{$}", wrapper.PublishLayout)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{id}/restore/{$}", wrapper.RestoreLayout)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{id}/revisions/{$}", wrapper.ListLayoutRevisions)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{id}/revisions/{number}/restore/{$}", wrapper.RestoreLayoutRevision)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{id}/uses/{$}", wrapper.ListLayoutUses)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/metadata-templates/{$}", wrapper.ListMetadataTemplates)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/metadata-templates/{$}", wrapper.CreateMetadataTemplate)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/metadata-templates/{id}/{$}", wrapper.DeleteMetadataTemplate)
@@ -14774,6 +15914,652 @@ func (response ResendInvitationdefaultApplicationProblemPlusJSONResponse) VisitR
 	return err
 }
 
+type ListLayoutsRequestObject struct {
+	Params ListLayoutsParams
+}
+
+type ListLayoutsResponseObject interface {
+	VisitListLayoutsResponse(w http.ResponseWriter) error
+}
+
+type ListLayouts200JSONResponse LayoutPage
+
+func (response ListLayouts200JSONResponse) VisitListLayoutsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLayoutsdefaultApplicationProblemPlusJSONResponse) VisitListLayoutsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLayoutRequestObject struct {
+	Body *CreateLayoutJSONRequestBody
+}
+
+type CreateLayoutResponseObject interface {
+	VisitCreateLayoutResponse(w http.ResponseWriter) error
+}
+
+type CreateLayout201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateLayout201JSONResponse struct {
+	Body    Layout
+	Headers CreateLayout201ResponseHeaders
+}
+
+func (response CreateLayout201JSONResponse) VisitCreateLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLayoutdefaultApplicationProblemPlusJSONResponse) VisitCreateLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutTemplatesRequestObject struct {
+}
+
+type ListLayoutTemplatesResponseObject interface {
+	VisitListLayoutTemplatesResponse(w http.ResponseWriter) error
+}
+
+type ListLayoutTemplates200JSONResponse LayoutTemplateList
+
+func (response ListLayoutTemplates200JSONResponse) VisitListLayoutTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutTemplatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLayoutTemplatesdefaultApplicationProblemPlusJSONResponse) VisitListLayoutTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteLayoutRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type DeleteLayoutResponseObject interface {
+	VisitDeleteLayoutResponse(w http.ResponseWriter) error
+}
+
+type DeleteLayout204Response struct {
+}
+
+func (response DeleteLayout204Response) VisitDeleteLayoutResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteLayoutdefaultApplicationProblemPlusJSONResponse) VisitDeleteLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLayoutRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type GetLayoutResponseObject interface {
+	VisitGetLayoutResponse(w http.ResponseWriter) error
+}
+
+type GetLayout200ResponseHeaders struct {
+	ETag string
+}
+
+type GetLayout200JSONResponse struct {
+	Body    Layout
+	Headers GetLayout200ResponseHeaders
+}
+
+func (response GetLayout200JSONResponse) VisitGetLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLayoutdefaultApplicationProblemPlusJSONResponse) VisitGetLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLayoutRequestObject struct {
+	Id     LayoutID `json:"id"`
+	Params UpdateLayoutParams
+	Body   *UpdateLayoutJSONRequestBody
+}
+
+type UpdateLayoutResponseObject interface {
+	VisitUpdateLayoutResponse(w http.ResponseWriter) error
+}
+
+type UpdateLayout200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateLayout200JSONResponse struct {
+	Body    Layout
+	Headers UpdateLayout200ResponseHeaders
+}
+
+func (response UpdateLayout200JSONResponse) VisitUpdateLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateLayoutdefaultApplicationProblemPlusJSONResponse) VisitUpdateLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLayoutChangesRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type GetLayoutChangesResponseObject interface {
+	VisitGetLayoutChangesResponse(w http.ResponseWriter) error
+}
+
+type GetLayoutChanges200JSONResponse LayoutChanges
+
+func (response GetLayoutChanges200JSONResponse) VisitGetLayoutChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLayoutChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLayoutChangesdefaultApplicationProblemPlusJSONResponse) VisitGetLayoutChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutCodesRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type ListLayoutCodesResponseObject interface {
+	VisitListLayoutCodesResponse(w http.ResponseWriter) error
+}
+
+type ListLayoutCodes200JSONResponse LayoutCodeList
+
+func (response ListLayoutCodes200JSONResponse) VisitListLayoutCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutCodesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLayoutCodesdefaultApplicationProblemPlusJSONResponse) VisitListLayoutCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardLayoutDraftRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type DiscardLayoutDraftResponseObject interface {
+	VisitDiscardLayoutDraftResponse(w http.ResponseWriter) error
+}
+
+type DiscardLayoutDraft200JSONResponse Layout
+
+func (response DiscardLayoutDraft200JSONResponse) VisitDiscardLayoutDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardLayoutDraftdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DiscardLayoutDraftdefaultApplicationProblemPlusJSONResponse) VisitDiscardLayoutDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateLayoutRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type DuplicateLayoutResponseObject interface {
+	VisitDuplicateLayoutResponse(w http.ResponseWriter) error
+}
+
+type DuplicateLayout201JSONResponse Layout
+
+func (response DuplicateLayout201JSONResponse) VisitDuplicateLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DuplicateLayoutdefaultApplicationProblemPlusJSONResponse) VisitDuplicateLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutFeedsRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type ListLayoutFeedsResponseObject interface {
+	VisitListLayoutFeedsResponse(w http.ResponseWriter) error
+}
+
+type ListLayoutFeeds200JSONResponse LayoutFeedList
+
+func (response ListLayoutFeeds200JSONResponse) VisitListLayoutFeedsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutFeedsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLayoutFeedsdefaultApplicationProblemPlusJSONResponse) VisitListLayoutFeedsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishLayoutRequestObject struct {
+	Id     LayoutID `json:"id"`
+	Params PublishLayoutParams
+	Body   *PublishLayoutJSONRequestBody
+}
+
+type PublishLayoutResponseObject interface {
+	VisitPublishLayoutResponse(w http.ResponseWriter) error
+}
+
+type PublishLayout200JSONResponse Layout
+
+func (response PublishLayout200JSONResponse) VisitPublishLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishLayoutdefaultApplicationProblemPlusJSONResponse) VisitPublishLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreLayoutRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type RestoreLayoutResponseObject interface {
+	VisitRestoreLayoutResponse(w http.ResponseWriter) error
+}
+
+type RestoreLayout200JSONResponse Layout
+
+func (response RestoreLayout200JSONResponse) VisitRestoreLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreLayoutdefaultApplicationProblemPlusJSONResponse) VisitRestoreLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutRevisionsRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type ListLayoutRevisionsResponseObject interface {
+	VisitListLayoutRevisionsResponse(w http.ResponseWriter) error
+}
+
+type ListLayoutRevisions200JSONResponse LayoutRevisionList
+
+func (response ListLayoutRevisions200JSONResponse) VisitListLayoutRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutRevisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLayoutRevisionsdefaultApplicationProblemPlusJSONResponse) VisitListLayoutRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreLayoutRevisionRequestObject struct {
+	Id     LayoutID `json:"id"`
+	Number int32    `json:"number"`
+}
+
+type RestoreLayoutRevisionResponseObject interface {
+	VisitRestoreLayoutRevisionResponse(w http.ResponseWriter) error
+}
+
+type RestoreLayoutRevision200JSONResponse Layout
+
+func (response RestoreLayoutRevision200JSONResponse) VisitRestoreLayoutRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreLayoutRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreLayoutRevisiondefaultApplicationProblemPlusJSONResponse) VisitRestoreLayoutRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutUsesRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type ListLayoutUsesResponseObject interface {
+	VisitListLayoutUsesResponse(w http.ResponseWriter) error
+}
+
+type ListLayoutUses200JSONResponse LayoutUseList
+
+func (response ListLayoutUses200JSONResponse) VisitListLayoutUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLayoutUsesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLayoutUsesdefaultApplicationProblemPlusJSONResponse) VisitListLayoutUsesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMetadataTemplatesRequestObject struct {
 }
 
@@ -18194,6 +19980,54 @@ type StrictServerInterface interface {
 	// ResendInvitation Mail an invitation again, with a new link and another seven days
 	// (POST /api/v3/invitations/{id}/resend/)
 	ResendInvitation(ctx context.Context, request ResendInvitationRequestObject) (ResendInvitationResponseObject, error)
+	// ListLayouts List layouts
+	// (GET /api/v3/layouts/)
+	ListLayouts(ctx context.Context, request ListLayoutsRequestObject) (ListLayoutsResponseObject, error)
+	// CreateLayout Make a layout
+	// (POST /api/v3/layouts/)
+	CreateLayout(ctx context.Context, request CreateLayoutRequestObject) (CreateLayoutResponseObject, error)
+	// ListLayoutTemplates What layouts can start from
+	// (GET /api/v3/layouts/templates/)
+	ListLayoutTemplates(ctx context.Context, request ListLayoutTemplatesRequestObject) (ListLayoutTemplatesResponseObject, error)
+	// DeleteLayout Delete a layout
+	// (DELETE /api/v3/layouts/{id}/)
+	DeleteLayout(ctx context.Context, request DeleteLayoutRequestObject) (DeleteLayoutResponseObject, error)
+	// GetLayout Get a layout
+	// (GET /api/v3/layouts/{id}/)
+	GetLayout(ctx context.Context, request GetLayoutRequestObject) (GetLayoutResponseObject, error)
+	// UpdateLayout Change a layout's name or draft
+	// (PATCH /api/v3/layouts/{id}/)
+	UpdateLayout(ctx context.Context, request UpdateLayoutRequestObject) (UpdateLayoutResponseObject, error)
+	// GetLayoutChanges What publishing would change
+	// (GET /api/v3/layouts/{id}/changes/)
+	GetLayoutChanges(ctx context.Context, request GetLayoutChangesRequestObject) (GetLayoutChangesResponseObject, error)
+	// ListLayoutCodes How often a layout's QR codes were scanned
+	// (GET /api/v3/layouts/{id}/codes/)
+	ListLayoutCodes(ctx context.Context, request ListLayoutCodesRequestObject) (ListLayoutCodesResponseObject, error)
+	// DiscardLayoutDraft Make the draft what is published again
+	// (POST /api/v3/layouts/{id}/discard/)
+	DiscardLayoutDraft(ctx context.Context, request DiscardLayoutDraftRequestObject) (DiscardLayoutDraftResponseObject, error)
+	// DuplicateLayout Copy a layout
+	// (POST /api/v3/layouts/{id}/duplicate/)
+	DuplicateLayout(ctx context.Context, request DuplicateLayoutRequestObject) (DuplicateLayoutResponseObject, error)
+	// ListLayoutFeeds The data that a layout's widgets show
+	// (GET /api/v3/layouts/{id}/feeds/)
+	ListLayoutFeeds(ctx context.Context, request ListLayoutFeedsRequestObject) (ListLayoutFeedsResponseObject, error)
+	// PublishLayout Send a layout's draft to its screens
+	// (POST /api/v3/layouts/{id}/publish/)
+	PublishLayout(ctx context.Context, request PublishLayoutRequestObject) (PublishLayoutResponseObject, error)
+	// RestoreLayout Undo the deletion of a layout
+	// (POST /api/v3/layouts/{id}/restore/)
+	RestoreLayout(ctx context.Context, request RestoreLayoutRequestObject) (RestoreLayoutResponseObject, error)
+	// ListLayoutRevisions What was published of a layout
+	// (GET /api/v3/layouts/{id}/revisions/)
+	ListLayoutRevisions(ctx context.Context, request ListLayoutRevisionsRequestObject) (ListLayoutRevisionsResponseObject, error)
+	// RestoreLayoutRevision Make an earlier revision the draft
+	// (POST /api/v3/layouts/{id}/revisions/{number}/restore/)
+	RestoreLayoutRevision(ctx context.Context, request RestoreLayoutRevisionRequestObject) (RestoreLayoutRevisionResponseObject, error)
+	// ListLayoutUses Where a layout is shown
+	// (GET /api/v3/layouts/{id}/uses/)
+	ListLayoutUses(ctx context.Context, request ListLayoutUsesRequestObject) (ListLayoutUsesResponseObject, error)
 	// ListMetadataTemplates List all metadata templates
 	// (GET /api/v3/metadata-templates/)
 	ListMetadataTemplates(ctx context.Context, request ListMetadataTemplatesRequestObject) (ListMetadataTemplatesResponseObject, error)
@@ -21434,6 +23268,442 @@ func (sh *strictHandler) ResendInvitation(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ResendInvitationResponseObject); ok {
 		if err := validResponse.VisitResendInvitationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLayouts operation middleware
+func (sh *strictHandler) ListLayouts(w http.ResponseWriter, r *http.Request, params ListLayoutsParams) {
+	var request ListLayoutsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLayouts(ctx, request.(ListLayoutsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLayouts")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListLayoutsResponseObject); ok {
+		if err := validResponse.VisitListLayoutsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLayout operation middleware
+func (sh *strictHandler) CreateLayout(w http.ResponseWriter, r *http.Request) {
+	var request CreateLayoutRequestObject
+
+	var body CreateLayoutJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLayout(ctx, request.(CreateLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateLayoutResponseObject); ok {
+		if err := validResponse.VisitCreateLayoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLayoutTemplates operation middleware
+func (sh *strictHandler) ListLayoutTemplates(w http.ResponseWriter, r *http.Request) {
+	var request ListLayoutTemplatesRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLayoutTemplates(ctx, request.(ListLayoutTemplatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLayoutTemplates")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListLayoutTemplatesResponseObject); ok {
+		if err := validResponse.VisitListLayoutTemplatesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteLayout operation middleware
+func (sh *strictHandler) DeleteLayout(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request DeleteLayoutRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteLayout(ctx, request.(DeleteLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteLayoutResponseObject); ok {
+		if err := validResponse.VisitDeleteLayoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLayout operation middleware
+func (sh *strictHandler) GetLayout(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request GetLayoutRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLayout(ctx, request.(GetLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetLayoutResponseObject); ok {
+		if err := validResponse.VisitGetLayoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateLayout operation middleware
+func (sh *strictHandler) UpdateLayout(w http.ResponseWriter, r *http.Request, id LayoutID, params UpdateLayoutParams) {
+	var request UpdateLayoutRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdateLayoutJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateLayout(ctx, request.(UpdateLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateLayoutResponseObject); ok {
+		if err := validResponse.VisitUpdateLayoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLayoutChanges operation middleware
+func (sh *strictHandler) GetLayoutChanges(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request GetLayoutChangesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLayoutChanges(ctx, request.(GetLayoutChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLayoutChanges")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetLayoutChangesResponseObject); ok {
+		if err := validResponse.VisitGetLayoutChangesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLayoutCodes operation middleware
+func (sh *strictHandler) ListLayoutCodes(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request ListLayoutCodesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLayoutCodes(ctx, request.(ListLayoutCodesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLayoutCodes")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListLayoutCodesResponseObject); ok {
+		if err := validResponse.VisitListLayoutCodesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DiscardLayoutDraft operation middleware
+func (sh *strictHandler) DiscardLayoutDraft(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request DiscardLayoutDraftRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DiscardLayoutDraft(ctx, request.(DiscardLayoutDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiscardLayoutDraft")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DiscardLayoutDraftResponseObject); ok {
+		if err := validResponse.VisitDiscardLayoutDraftResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DuplicateLayout operation middleware
+func (sh *strictHandler) DuplicateLayout(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request DuplicateLayoutRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DuplicateLayout(ctx, request.(DuplicateLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DuplicateLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DuplicateLayoutResponseObject); ok {
+		if err := validResponse.VisitDuplicateLayoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLayoutFeeds operation middleware
+func (sh *strictHandler) ListLayoutFeeds(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request ListLayoutFeedsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLayoutFeeds(ctx, request.(ListLayoutFeedsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLayoutFeeds")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListLayoutFeedsResponseObject); ok {
+		if err := validResponse.VisitListLayoutFeedsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PublishLayout operation middleware
+func (sh *strictHandler) PublishLayout(w http.ResponseWriter, r *http.Request, id LayoutID, params PublishLayoutParams) {
+	var request PublishLayoutRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PublishLayoutJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishLayout(ctx, request.(PublishLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PublishLayoutResponseObject); ok {
+		if err := validResponse.VisitPublishLayoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreLayout operation middleware
+func (sh *strictHandler) RestoreLayout(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request RestoreLayoutRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreLayout(ctx, request.(RestoreLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestoreLayoutResponseObject); ok {
+		if err := validResponse.VisitRestoreLayoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLayoutRevisions operation middleware
+func (sh *strictHandler) ListLayoutRevisions(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request ListLayoutRevisionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLayoutRevisions(ctx, request.(ListLayoutRevisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLayoutRevisions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListLayoutRevisionsResponseObject); ok {
+		if err := validResponse.VisitListLayoutRevisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreLayoutRevision operation middleware
+func (sh *strictHandler) RestoreLayoutRevision(w http.ResponseWriter, r *http.Request, id LayoutID, number int32) {
+	var request RestoreLayoutRevisionRequestObject
+
+	request.Id = id
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreLayoutRevision(ctx, request.(RestoreLayoutRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreLayoutRevision")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestoreLayoutRevisionResponseObject); ok {
+		if err := validResponse.VisitRestoreLayoutRevisionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLayoutUses operation middleware
+func (sh *strictHandler) ListLayoutUses(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request ListLayoutUsesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLayoutUses(ctx, request.(ListLayoutUsesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLayoutUses")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListLayoutUsesResponseObject); ok {
+		if err := validResponse.VisitListLayoutUsesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

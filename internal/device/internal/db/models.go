@@ -40,6 +40,7 @@ type Device struct {
 	DisplayOffBy    *string
 	PlaylistID      *uuid.UUID
 	Skipped         json.RawMessage
+	LayoutID        *uuid.UUID
 }
 
 type DeviceCommand struct {

@@ -314,7 +314,7 @@ func (q *Queries) GetCredential(ctx context.Context, db DBTX, credentialHash []b
 }
 
 const getDevice = `-- name: GetDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices where tenant_id = $1 and id = $2
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id from devices where tenant_id = $1 and id = $2
 `
 
 type GetDeviceParams struct {
@@ -354,12 +354,13 @@ func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (
 		&i.DisplayOffBy,
 		&i.PlaylistID,
 		&i.Skipped,
+		&i.LayoutID,
 	)
 	return i, err
 }
 
 const getPrimary = `-- name: GetPrimary :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices where tenant_id = $1 and is_primary
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id from devices where tenant_id = $1 and is_primary
 `
 
 func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (Device, error) {
@@ -394,6 +395,7 @@ func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 		&i.DisplayOffBy,
 		&i.PlaylistID,
 		&i.Skipped,
+		&i.LayoutID,
 	)
 	return i, err
 }
@@ -409,6 +411,22 @@ type HasAssetParams struct {
 
 func (q *Queries) HasAsset(ctx context.Context, db DBTX, arg HasAssetParams) (bool, error) {
 	row := db.QueryRow(ctx, hasAsset, arg.TenantID, arg.AssetID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const hasLayout = `-- name: HasLayout :one
+select exists (select from layouts where tenant_id = $1 and id = $2 and deleted_at is null)
+`
+
+type HasLayoutParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) HasLayout(ctx context.Context, db DBTX, arg HasLayoutParams) (bool, error) {
+	row := db.QueryRow(ctx, hasLayout, arg.TenantID, arg.ID)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
@@ -477,7 +495,7 @@ func (q *Queries) InsertCommand(ctx context.Context, db DBTX, arg InsertCommandP
 const insertDevice = `-- name: InsertDevice :one
 insert into devices (tenant_id, id, name, is_primary, screen_width, screen_height, version, user_agent)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id
 `
 
 type InsertDeviceParams struct {
@@ -532,12 +550,13 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 		&i.DisplayOffBy,
 		&i.PlaylistID,
 		&i.Skipped,
+		&i.LayoutID,
 	)
 	return i, err
 }
 
 const listDevicesByRef = `-- name: ListDevicesByRef :many
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id from devices
 where tenant_id = $1
   and (id = $2::uuid or trim(both '-' from regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')) = $3::text)
 order by id limit 2
@@ -587,6 +606,7 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 			&i.DisplayOffBy,
 			&i.PlaylistID,
 			&i.Skipped,
+			&i.LayoutID,
 		); err != nil {
 			return nil, err
 		}
@@ -747,7 +767,7 @@ func (q *Queries) ListSettings(ctx context.Context, db DBTX, arg ListSettingsPar
 }
 
 const lockDevice = `-- name: LockDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped from devices where tenant_id = $1 and id = $2 for update
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id from devices where tenant_id = $1 and id = $2 for update
 `
 
 type LockDeviceParams struct {
@@ -787,6 +807,7 @@ func (q *Queries) LockDevice(ctx context.Context, db DBTX, arg LockDeviceParams)
 		&i.DisplayOffBy,
 		&i.PlaylistID,
 		&i.Skipped,
+		&i.LayoutID,
 	)
 	return i, err
 }
@@ -920,7 +941,7 @@ func (q *Queries) SetLost(ctx context.Context, db DBTX, arg SetLostParams) (int6
 
 const setPrimary = `-- name: SetPrimary :one
 update devices set is_primary = true, updated_at = now() where tenant_id = $1 and id = $2
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id
 `
 
 type SetPrimaryParams struct {
@@ -960,6 +981,7 @@ func (q *Queries) SetPrimary(ctx context.Context, db DBTX, arg SetPrimaryParams)
 		&i.DisplayOffBy,
 		&i.PlaylistID,
 		&i.Skipped,
+		&i.LayoutID,
 	)
 	return i, err
 }
@@ -981,9 +1003,9 @@ func (q *Queries) TenantSettings(ctx context.Context, db DBTX, tenantID uuid.UUI
 }
 
 const updateDevice = `-- name: UpdateDevice :one
-update devices set name = $1, timezone = $2, orientation = $3, playlist_id = $4, updated_at = now()
-where tenant_id = $5 and id = $6
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped
+update devices set name = $1, timezone = $2, orientation = $3, playlist_id = $4, layout_id = $5, updated_at = now()
+where tenant_id = $6 and id = $7
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id
 `
 
 type UpdateDeviceParams struct {
@@ -991,6 +1013,7 @@ type UpdateDeviceParams struct {
 	Timezone    *string
 	Orientation int16
 	PlaylistID  *uuid.UUID
+	LayoutID    *uuid.UUID
 	TenantID    uuid.UUID
 	ID          uuid.UUID
 }
@@ -1001,6 +1024,7 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		arg.Timezone,
 		arg.Orientation,
 		arg.PlaylistID,
+		arg.LayoutID,
 		arg.TenantID,
 		arg.ID,
 	)
@@ -1034,6 +1058,7 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		&i.DisplayOffBy,
 		&i.PlaylistID,
 		&i.Skipped,
+		&i.LayoutID,
 	)
 	return i, err
 }

@@ -676,6 +676,10 @@ union all
 select 'playlist'::text, p.id, p.name from playlists p
 join playlist_children c on c.tenant_id = $1 and c.playlist_id = p.id
 where p.tenant_id = $1 and c.child_id = $2::uuid and p.deleted_at is null
+union all
+select 'layout'::text, l.id, l.name from layouts l
+join layout_playlists u on u.tenant_id = l.tenant_id and u.layout_id = l.id
+where l.tenant_id = $1 and u.playlist_id = $2::uuid and l.deleted_at is null
 order by 1, 3
 `
 
