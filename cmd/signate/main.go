@@ -15,6 +15,7 @@ type commands struct {
 	Tenant  tenantCommand  `cmd:"" help:"Keep tenants."`
 	User    userCommand    `cmd:"" help:"Keep accounts."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and end."`
+	Doctor  doctorCommand  `cmd:"" help:"Look whether everything that the settings name works, and change nothing."`
 	Secrets secretsCommand `cmd:"" help:"Care for the keys that encrypt secrets in the database."`
 	Import  importCommand  `cmd:"" help:"Take over content of other systems."`
 	Version versionCommand `cmd:"" help:"Print the version."`

@@ -87,11 +87,21 @@ func (d *Downloader) Work(ctx context.Context, j *river.Job[DownloadArgs]) error
 	if j.Attempt < downloadAttempts {
 		return err
 	}
-	reason = "The file could not be fetched: its server does not answer properly. Try again later."
-	if !j.Args.Any {
-		reason = legacyDownloadError + "could not fetch '" + j.Args.URI + "'"
+	return errors.Join(err, d.svc.fail(ctx, j.Args.Asset, lastReason(j.Args, err)))
+}
+
+// lastReason is why a download was given up.
+func lastReason(args DownloadArgs, err error) string {
+	var clip *media.ClipError
+	switch {
+	case errors.As(err, &clip) && args.Any:
+		return "YouTube gave no film: " + clip.Reason
+	case errors.As(err, &clip):
+		return "DownloadError: " + clip.Reason
+	case args.Any:
+		return "The file could not be fetched: its server does not answer properly. Try again later."
 	}
-	return errors.Join(err, d.svc.fail(ctx, j.Args.Asset, reason))
+	return legacyDownloadError + "could not fetch '" + args.URI + "'"
 }
 
 func (s *Service) downloadCap() int64 {
@@ -105,6 +115,9 @@ func (s *Service) downloadCap() int64 {
 // loads it, and under which extension; empty leaves the address to the screens.
 func (s *Service) DownloadExtension(ctx context.Context, in LegacyInput) string {
 	http := strings.HasPrefix(strings.ToLower(in.URI), "http://") || strings.HasPrefix(strings.ToLower(in.URI), "https://")
+	if in.Mimetype == TypeYouTube.Mimetype() && s.downloadsFromYouTube(in.URI) {
+		return clipExtension
+	}
 	if s.films == nil || !http || !strings.Contains(in.Mimetype, "video") || probe.Elsewhere(in.URI) || CheckLegacyLink(in.URI) != nil {
 		return ""
 	}
@@ -128,7 +141,7 @@ func (s *Service) awaitDownload(a Asset, ext string) Asset {
 
 // download loads the film into the tenant's storage and hands it on to processing.
 func (s *Service) download(ctx context.Context, args DownloadArgs, w *work) error {
-	source, err := json.Marshal(map[string]any{"source": "remote_url", "source_url": args.URI})
+	source, err := json.Marshal(map[string]any{"source": sourceOf(args.URI), "source_url": args.URI})
 	if err != nil {
 		return fmt.Errorf("encode the source: %w", err)
 	}
@@ -146,6 +159,9 @@ func (s *Service) download(ctx context.Context, args DownloadArgs, w *work) erro
 	if err := s.files.RoomFor(ctx, 1); err != nil {
 		return err
 	}
+	if sourceOf(args.URI) == fromYouTube {
+		return s.downloadClip(ctx, args)
+	}
 	content, err := s.films.Load(ctx, args.URI, args.Verify, args.Any)
 	if err != nil {
 		return err
@@ -158,9 +174,22 @@ func (s *Service) download(ctx context.Context, args DownloadArgs, w *work) erro
 	if stored.Size == 0 {
 		return &probe.Unfit{Reason: "origin returned zero bytes for '" + args.URI + "'"}
 	}
-	err = s.takeDownload(ctx, args, stored, reservation.ID)
+	return s.keepDownload(ctx, args, downloaded{Info: stored, reservation: reservation.ID, file: baseName(nameOf(args.URI))})
+}
+
+// downloaded is a file that has come.
+type downloaded struct {
+	blob.Info
+	reservation string
+	file        string  // what it is called
+	name        *string // of the asset; nil leaves it
+}
+
+// keepDownload gives the asset its file, or drops the file.
+func (s *Service) keepDownload(ctx context.Context, args DownloadArgs, got downloaded) error {
+	err := s.takeDownload(ctx, args, got)
 	if err != nil {
-		err = errors.Join(err, s.files.Discard(ctx, stored.SHA256))
+		err = errors.Join(err, s.files.Discard(ctx, got.SHA256))
 	}
 	return err
 }
@@ -195,8 +224,8 @@ func (m *measured) Read(p []byte) (int, error) {
 }
 
 // takeDownload gives the asset its file.
-func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, stored blob.Info, reservation string) error {
-	kind, err := s.sniff(ctx, stored.SHA256)
+func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, got downloaded) error {
+	kind, err := s.sniff(ctx, got.SHA256)
 	if err != nil {
 		return err
 	}
@@ -209,13 +238,12 @@ func (s *Service) takeDownload(ctx context.Context, args DownloadArgs, stored bl
 		return err
 	}
 	return s.db.Tx(ctx, func(tx postgres.Tx) error {
-		file := storage.File{SHA256: stored.SHA256, Size: stored.Size, Mimetype: kind.MIME}
-		if err := s.files.AddTx(ctx, tx, file, storage.Limit{Quota: limits.storage, Reservation: reservation}); err != nil {
+		file := storage.File{SHA256: got.SHA256, Size: got.Size, Mimetype: kind.MIME}
+		if err := s.files.AddTx(ctx, tx, file, storage.Limit{Quota: limits.storage, Reservation: got.reservation}); err != nil {
 			return err
 		}
-		name := baseName(nameOf(args.URI))
 		row, err := s.q.TakeDownload(ctx, tx, db.TakeDownloadParams{
-			TenantID: args.Tenant, AssetID: args.Asset, Sha256: &stored.SHA256, FileSize: &stored.Size, FileMimetype: &kind.MIME, FileName: &name, Type: string(t), Mimetype: t.Mimetype(),
+			TenantID: args.Tenant, AssetID: args.Asset, Sha256: &got.SHA256, FileSize: &got.Size, FileMimetype: &kind.MIME, FileName: &got.file, Name: got.name, Type: string(t), Mimetype: t.Mimetype(),
 		})
 		if err != nil {
 			return postgres.Fault(err, "asset")

@@ -20,15 +20,19 @@ func (s *Service) Fetch(ctx context.Context, in Input) (Asset, error) {
 		return Asset{}, err
 	}
 	scheme, _, _ := strings.Cut(strings.ToLower(in.URI), ":")
-	if scheme != "http" && scheme != "https" || kind == TypeYouTube || kind == TypeStream {
+	isClip := kind == TypeYouTube && s.downloadsFromYouTube(in.URI)
+	if scheme != "http" && scheme != "https" || kind == TypeYouTube && !isClip || kind == TypeStream {
 		return Asset{}, fault.Invalid("fetch", "not_a_file", "This address holds no file that could be fetched; add it as a link.")
 	}
 	if in.Name == "" {
 		in.Name = clipName(nameOf(in.URI))
 	}
 	in.Type = kind
-	if kind == TypeWebpage {
+	switch {
+	case kind == TypeWebpage:
 		in.Type = TypeImage // until its content is seen
+	case isClip:
+		kind, in.Type = TypeVideo, TypeVideo
 	}
 	if err := s.files.RoomFor(ctx, 1); err != nil {
 		return Asset{}, err
@@ -41,14 +45,18 @@ func (s *Service) Fetch(ctx context.Context, in Input) (Asset, error) {
 	if a.Metadata == nil {
 		a.Metadata = map[string]any{}
 	}
-	a.Metadata["source"], a.Metadata["source_url"] = "remote_url", source
+	a.Metadata["source"], a.Metadata["source_url"] = sourceOf(source), source
 	if err := checkMetadata(a.Metadata); err != nil {
 		return Asset{}, err
 	}
 	if in.Duration == nil && kind == TypeVideo {
 		a.Duration = 0 // until its length is known
 	}
-	a.URI, a.Status = legacyPrefix+a.ID+strings.ToLower(safeExtension(nameOf(source))), StatusPending
+	ext := strings.ToLower(safeExtension(nameOf(source)))
+	if isClip {
+		ext = clipExtension
+	}
+	a.URI, a.Status = legacyPrefix+a.ID+ext, StatusPending
 	saved, err := s.insert(ctx, a, nil)
 	if in.ID != "" && isTaken(err) {
 		return s.Get(ctx, a.ID) // it was made before
@@ -77,6 +85,8 @@ func (s *Service) downloadFault(args DownloadArgs, err error) string {
 		return unfit.ForPeople()
 	case errors.As(err, &unfit):
 		return legacyDownloadError + unfit.Reason
+	case errors.Is(err, errNoYouTube):
+		return "This server does not download from YouTube any more. Add it as a link."
 	case errors.Is(err, probe.ErrElsewhere):
 		return "This server cannot reach the address: it is in a private network, or there is no such host. Add it as a link if your screens can."
 	case f == nil:

@@ -94,7 +94,7 @@ returning *;
 -- name: TakeDownload :one
 update assets
 set sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype, file_name = @file_name, type = @type, mimetype = @mimetype,
-    progress = null, updated_at = now(), version = version + 1
+    name = coalesce(sqlc.narg(name), name), progress = null, updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id and deleted_at is null and sha256 is null and processing_status = 'processing'
 returning *;
 

@@ -20,10 +20,13 @@ func fromRow(r db.Asset) Asset {
 		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), Version: r.Version, Tags: r.Tags,
 		Width: r.Width, Height: r.Height, Status: Status(r.ProcessingStatus), Metadata: map[string]any{},
 	}
+	a.Days = make([]int, 0, len(r.PlayDays))
 	for _, d := range r.PlayDays {
 		a.Days = append(a.Days, int(d))
 	}
-	_ = json.Unmarshal(r.Metadata, &a.Metadata) // the column holds an object; anything else is no metadata
+	if len(r.Metadata) > len("{}") {
+		_ = json.Unmarshal(r.Metadata, &a.Metadata) // the column holds an object; anything else is no metadata
+	}
 	if r.Sha256 != nil {
 		a.File = &File{SHA256: *r.Sha256}
 		if r.FileName != nil {
@@ -101,7 +104,7 @@ func scan(rows pgx.Rows) (Asset, error) {
 	var r db.Asset
 	err := rows.Scan(&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled, &r.IsProcessing,
 		&r.Nocache, &r.PlayOrder, &r.SkipAssetCheck, &r.SkipSslVerify, &r.IsReachable, &r.PlayDays, &r.PlayTimeFrom, &r.PlayTimeTo, &r.CreatedBy,
-		&r.CreatedAt, &r.UpdatedAt, &r.Version, &r.Metadata, &r.Tags, &r.FileName, &r.FileSize, &r.FileMimetype, &r.Sha256, &r.ThumbnailSha256, &r.Width, &r.Height,
+		&r.CreatedAt, &r.UpdatedAt, &r.Version, (*[]byte)(&r.Metadata), &r.Tags, &r.FileName, &r.FileSize, &r.FileMimetype, &r.Sha256, &r.ThumbnailSha256, &r.Width, &r.Height,
 		&r.VideoCodec, &r.ProcessingStatus, &r.ProcessingError, &r.Description, &r.FolderID, &r.MetadataTemplateID, &r.IsShared, &r.ViewCount,
 		&r.LastViewed, &r.Md5, &r.OriginalSha256, &r.Progress, &r.DeletedAt, &r.PendingSha256)
 	if err != nil {

@@ -43,7 +43,9 @@ type Deps struct {
 	Jobs  jobs
 	Live  hints
 	Films Films // nil loads none
-	Cache *cache.Cache
+	// YouTube downloads films from there; nil leaves them to the screens.
+	YouTube *media.YTDLP
+	Cache   *cache.Cache
 	// MaxFile bounds what is loaded from elsewhere; 0 leaves it to the rules of boxes.
 	MaxFile int64
 	Now     func() time.Time
@@ -63,6 +65,7 @@ type Service struct {
 	cache *cache.Cache
 
 	films   Films
+	youTube *media.YTDLP
 	maxFile int64
 }
 
@@ -74,7 +77,7 @@ func New(d Deps) *Service {
 	if d.Files == nil {
 		d.Files = storage.New(storage.Deps{DB: d.DB, Blobs: d.Blobs, Now: d.Now})
 	}
-	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), cache: d.Cache, films: d.Films, maxFile: d.MaxFile}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), cache: d.Cache, films: d.Films, youTube: d.YouTube, maxFile: d.MaxFile}
 }
 
 // Input describes an asset to be made.

@@ -49,6 +49,7 @@ type Config struct {
 	SigninLimit     int      `help:"Wrong passwords a minute that are taken from one address; 0 takes any number." default:"10" env:"SIGNATE_SIGNIN_LIMIT"`
 	LocalProviders  bool     `help:"Also reach providers of single sign-on on this machine, by plain http; for trying things out." env:"SIGNATE_LOCAL_PROVIDERS"`
 	PrivateNetworks []string `help:"Private networks that imports and fetched files may come from, such as 10.1.0.0/16 or the address of a CMS; others are refused." env:"SIGNATE_PRIVATE_NETWORKS"`
+	DNSServer       string   `name:"dns-server" help:"DNS server that is asked whether a tenant's domain is theirs, 1.1.1.1:53. Default: the machine's." env:"SIGNATE_DNS_SERVER"`
 	TrustedProxies  []string `help:"Networks of proxies whose X-Forwarded-For is believed." env:"SIGNATE_TRUSTED_PROXIES"`
 
 	AnthiasDefault bool `help:"Requests to the Anthias APIs that name no tenant reach the default one." default:"true" negatable:"" env:"SIGNATE_ANTHIAS_DEFAULT"`
@@ -57,6 +58,7 @@ type Config struct {
 	SMTPURL   string `name:"smtp-url" help:"Mail server, smtp://user:password@host:587. Without one mails appear in the log." env:"SIGNATE_SMTP_URL"`
 	MailFrom  string `help:"Sender of mails." default:"Signate <signate@localhost>" env:"SIGNATE_MAIL_FROM"`
 	FFmpeg    string `name:"ffmpeg" help:"Path of ffmpeg. Default: found on PATH; without it videos have no previews and are not converted." env:"SIGNATE_FFMPEG"`
+	YTDLP     string `name:"yt-dlp" help:"Path of yt-dlp, which you installed: films of YouTube are then downloaded. Default: screens play them from YouTube." env:"SIGNATE_YTDLP"`
 	MaxUpload int64  `help:"Largest file in bytes." default:"10737418240" env:"SIGNATE_MAX_UPLOAD"`
 
 	BodyTimeout time.Duration `help:"How long the body of a request may stall before it is given up." default:"30s" env:"SIGNATE_BODY_TIMEOUT"`
@@ -88,12 +90,23 @@ func (c *Config) Complete() error {
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + publicHost(c.Addr)
 	}
-	return errors.Join(c.checkAddr(), c.checkPublicURL(), c.checkProxies(), c.checkPrivateNetworks(), c.checkStorage(), c.checkBounds(), c.checkDatabases())
+	return errors.Join(c.checkAddr(), c.checkDNS(), c.checkPublicURL(), c.checkProxies(), c.checkPrivateNetworks(), c.checkStorage(), c.checkBounds(), c.checkDatabases())
 }
 
 func (c *Config) checkAddr() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		return fmt.Errorf("SIGNATE_ADDR: %q is not host:port, such as 127.0.0.1:8080 or :8080", c.Addr)
+	}
+	return nil
+}
+
+// checkDNS adds the port that DNS servers have.
+func (c *Config) checkDNS() error {
+	if a, err := netip.ParseAddr(c.DNSServer); err == nil {
+		c.DNSServer = netip.AddrPortFrom(a, 53).String()
+	}
+	if _, err := netip.ParseAddrPort(c.DNSServer); err != nil && c.DNSServer != "" {
+		return fmt.Errorf("SIGNATE_DNS_SERVER: %q is not an address such as 1.1.1.1 or 127.0.0.1:5353", c.DNSServer)
 	}
 	return nil
 }

@@ -23,11 +23,11 @@ func TestComplete(t *testing.T) {
 		t.Errorf("public address %s, base domain %s, secure %v", c.PublicURL, c.BaseDomain, c.Secure())
 	}
 	c = good(t)
-	c.PublicURL, c.BodyTimeout, c.DataDir = "https://signage.example.com/", 0, "data"
+	c.PublicURL, c.BodyTimeout, c.DataDir, c.DNSServer = "https://signage.example.com/", 0, "data", "2606:4700:4700::1111"
 	if err := c.Complete(); err != nil {
 		t.Fatal(err)
 	}
-	if c.PublicURL != "https://signage.example.com" || !c.Secure() || c.BodyTimeout != 30*time.Second || !filepath.IsAbs(c.DataDir) {
+	if c.PublicURL != "https://signage.example.com" || !c.Secure() || c.BodyTimeout != 30*time.Second || !filepath.IsAbs(c.DataDir) || c.DNSServer != "[2606:4700:4700::1111]:53" {
 		t.Errorf("%+v", c)
 	}
 }
@@ -37,6 +37,7 @@ func TestComplete_names_the_setting_at_fault(t *testing.T) {
 	for setting, change := range map[string]func(*Config){
 		"SIGNATE_ADDR":               func(c *Config) { c.Addr = "8080" },
 		"SIGNATE_PUBLIC_URL":         func(c *Config) { c.PublicURL = "signage.example.com" },
+		"SIGNATE_DNS_SERVER":         func(c *Config) { c.DNSServer = "dns.example.com" },
 		"SIGNATE_PRIVATE_NETWORKS":   func(c *Config) { c.PrivateNetworks = []string{"10.0.0.1", "intranet"} },
 		"SIGNATE_TRUSTED_PROXIES":    func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/8", "10.0.0.1"} },
 		"SIGNATE_MAX_UPLOAD":         func(c *Config) { c.MaxUpload = 0 },

@@ -113,6 +113,17 @@ func options(u *url.URL) []gomail.Option {
 	return opts
 }
 
+// Check connects to the mail server, signs in and leaves. Without a mail server there is nothing to check.
+func (s *Sender) Check(ctx context.Context) error {
+	if s.client == nil {
+		return nil
+	}
+	if err := s.client.DialWithContext(ctx); err != nil {
+		return fmt.Errorf("connect to the mail server: %w", err)
+	}
+	return s.client.Close()
+}
+
 // Work sends one mail; an error makes River try again later.
 func (s *Sender) Work(ctx context.Context, j *river.Job[envelope]) error {
 	text, err := s.vault.Decrypt(uuid.Nil, field, j.Args.Sealed)

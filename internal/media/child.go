@@ -20,6 +20,10 @@ type child struct {
 	out     io.Writer
 	timeout time.Duration
 	files   int64 // bytes it may write to one file; 0 means none
+
+	dir   string   // where it works; empty is where the system keeps temporary files
+	env   []string // beside what every child gets
+	roomy bool     // it reserves far more addresses than it uses, as JavaScript engines do: its data is bounded instead
 }
 
 // errStart says that a child could not be started, which is no file's fault.
@@ -30,7 +34,7 @@ var errTimeout = errors.New("took too long")
 
 // The bounds of every child.
 const (
-	childMemory  = 4 << 30 // of addresses, not of memory in use
+	childMemory  = 4 << 30 // of addresses, or of data, not of memory in use
 	childFiles   = 256     // open at a time
 	childThreads = 2
 	childNice    = 10
@@ -46,8 +50,10 @@ func (c child) run(ctx context.Context, isolated bool) error {
 	complaints := &tail{limit: 2 << 10}
 	cmd := exec.CommandContext(ctx, c.program, c.args...)
 	cmd.Stdout, cmd.Stderr = c.out, complaints
-	cmd.Env = childEnvironment()
-	cmd.Dir = os.TempDir()
+	cmd.Env = append(childEnvironment(), c.env...)
+	if cmd.Dir = c.dir; c.dir == "" {
+		cmd.Dir = os.TempDir()
+	}
 	cmd.WaitDelay = 5 * time.Second
 	confine(cmd, isolated)
 

@@ -25,8 +25,12 @@ func confine(cmd *exec.Cmd, isolated bool) {
 // limit bounds a child that has just been started, long before it has read any file.
 func limit(pid int, c child) error {
 	seconds := uint64(c.timeout.Seconds()*childThreads) + 1
+	memory := unix.RLIMIT_AS
+	if c.roomy {
+		memory = unix.RLIMIT_DATA
+	}
 	for resource, most := range map[int]uint64{
-		unix.RLIMIT_AS: childMemory, unix.RLIMIT_CPU: seconds, unix.RLIMIT_FSIZE: uint64(c.files),
+		memory: childMemory, unix.RLIMIT_CPU: seconds, unix.RLIMIT_FSIZE: uint64(c.files),
 		unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: childFiles,
 	} {
 		bound := unix.Rlimit{Cur: most, Max: most}

@@ -51,7 +51,10 @@ func (l *List) matches(q textquery.Query) string {
 	case textquery.Not:
 		return "not " + parts[0]
 	case textquery.Text:
-		return l.table.Search + " like " + l.param(pattern(q.Text))
+		// Under row-level security the planner knows nothing of what LIKE finds, and takes nothing for granted: it reads
+		// the whole table for a word that every tenth row has. Of this it believes that a third of the rows match,
+		// reads in the order of the list and stops when a page is full.
+		return "strpos(" + l.table.Search + ", " + l.param(q.Text) + ") > 0"
 	case textquery.None:
 	}
 	return "true"
@@ -71,39 +74,57 @@ func (l *List) narrow(ctx context.Context, db *DB) error {
 	if l.table.Candidates == "" || len(l.patterns) == 0 && len(l.labels) == 0 {
 		return nil
 	}
-	key := l.rarity(ctx)
-	if _, frequent := db.frequent.GetIfPresent(key); frequent {
-		l.patterns, l.labels = nil, nil
-		return nil
-	}
-	var ids []string
-	sql := fmt.Sprintf("select %s($1, $2, $3)", l.table.Candidates)
-	if err := l.door(ctx, db).QueryRow(ctx, sql, l.patterns, l.labels, mostCandidates).Scan(&ids); err != nil {
-		return Fault(err, "page")
-	}
+	ids, err := l.candidates(ctx, db)
 	l.patterns, l.labels = nil, nil
-	if ids == nil {
-		db.frequent.Set(key, struct{}{})
-		return nil
+	if err != nil || ids == nil {
+		return err
 	}
 	l.add(l.table.ID+" = any(?::text[])", ids)
 	return nil
 }
 
-// frequent remembers for a while which texts and labels so many rows of a tenant have that looking for candidates is
-// in vain: finding that out takes longer than the list. It decides how rows are found, never which.
-type frequent = otter.Cache[string, struct{}]
-
-const frequentFor = 5 * time.Minute
-
-func newFrequent() *frequent {
-	return otter.Must(&otter.Options[string, struct{}]{MaximumSize: 10_000, ExpiryCalculator: otter.ExpiryWriting[string, struct{}](frequentFor)})
+// candidates returns the ids of all rows that have the texts and labels of the list, nil when they are so many that an
+// index is no help.
+func (l *List) candidates(ctx context.Context, db *DB) ([]string, error) {
+	tenant, err := tenantOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key := tenant.String() + l.table.Candidates + "\x00" + strings.Join(l.patterns, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
+	generation, known := db.Generation(tenant) // named before anything is read
+	if c, ok := db.found.GetIfPresent(key); ok && (c.ids == nil || known && c.generation == generation) {
+		return c.ids, nil
+	}
+	var ids []string
+	sql := fmt.Sprintf("select %s($1, $2, $3)", l.table.Candidates)
+	if err := l.door(ctx, db).QueryRow(ctx, sql, l.patterns, l.labels, mostCandidates).Scan(&ids); err != nil {
+		return nil, Fault(err, "page")
+	}
+	if ids == nil || known {
+		db.found.Set(key, candidates{ids, generation})
+	}
+	return ids, nil
 }
 
-// rarity names what candidates are looked for by.
-func (l *List) rarity(ctx context.Context) string {
-	tenant, _ := tenantOf(ctx) // without one the door refuses
-	return tenant.String() + l.table.Candidates + "\x00" + strings.Join(l.patterns, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
+// candidates are what was found of a tenant. With ids they hold for a generation of its data. That they are too many
+// holds for a while whatever is written: it decides how rows are found, never which.
+type candidates struct {
+	ids        []string // nil are too many
+	generation string
+}
+
+const (
+	candidatesFor   = 5 * time.Minute
+	candidatesBytes = 16 << 20
+	candidateBytes  = 64 // about what an id takes
+)
+
+func newFound() *otter.Cache[string, candidates] {
+	return otter.Must(&otter.Options[string, candidates]{
+		MaximumWeight:    candidatesBytes,
+		Weigher:          func(key string, c candidates) uint32 { return uint32(len(key) + candidateBytes*(2+len(c.ids))) },
+		ExpiryCalculator: otter.ExpiryWriting[string, candidates](candidatesFor),
+	})
 }
 
 // Similar keeps rows that the function finds to have words like the given ones. Nothing is found for words

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
@@ -52,7 +53,7 @@ type DB struct {
 	log    *slog.Logger
 
 	changes   *changes
-	frequent  *frequent
+	found     *otter.Cache[string, candidates] // what lists of which words and labels hold
 	happening func(ctx context.Context, tx Tx, h Happening) error
 }
 
@@ -63,7 +64,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool}
-	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, changes: newChanges(), frequent: newFrequent()}
+	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, changes: newChanges(), found: newFound()}
 	for name, d := range cfg.Databases {
 		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
 	}
@@ -95,6 +96,8 @@ func openPool(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, e
 	return pool, nil
 }
 
+var errMighty = errors.New("the serving role can bypass row-level security; it must be NOSUPERUSER NOBYPASSRLS")
+
 func checkServingRole(ctx context.Context, pool *pgxpool.Pool) error {
 	var super, bypass bool
 	err := pool.QueryRow(ctx, "select rolsuper, rolbypassrls from pg_roles where rolname = current_user").Scan(&super, &bypass)
@@ -102,7 +105,7 @@ func checkServingRole(ctx context.Context, pool *pgxpool.Pool) error {
 		return fmt.Errorf("connect as the serving role: %w", err)
 	}
 	if super || bypass {
-		return errors.New("the serving role can bypass row-level security; it must be NOSUPERUSER NOBYPASSRLS")
+		return errMighty
 	}
 	return nil
 }

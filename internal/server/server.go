@@ -166,7 +166,7 @@ func (s *Server) build(ctx context.Context) (err error) {
 // domains makes what rules, and the background work that belongs to it.
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
-	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
+	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, Resolver: tenant.AskDNS(s.cfg.DNSServer), BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
 	s.calls = tenant.NewCalls(s.db, s.log, nil)
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
@@ -183,10 +183,14 @@ func (s *Server) domains(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	youTube, err := media.DetectYTDLP(ctx, s.cfg.YTDLP, processor.FFmpeg(), prefixes(s.cfg.PrivateNetworks), s.cfg.DataDir)
+	if err != nil {
+		return fmt.Errorf("SIGNATE_YTDLP: %w", err)
+	}
 	s.files = storage.New(storage.Deps{DB: s.db, Blobs: s.blobs, Log: s.log})
 	job.Register(s.jobs, &storage.Sweeper{Storage: s.files})
 	s.jobs.Every(storage.SweepInterval, storage.Sweep{})
-	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(egress.Guard(prefixes(s.cfg.PrivateNetworks))), Cache: s.cache, MaxFile: s.cfg.MaxUpload})
+	s.assets = asset.New(asset.Deps{DB: s.db, Blobs: s.blobs, Files: s.files, Media: processor, Jobs: s.jobs, Live: s.hub, Films: probe.New(egress.Guard(prefixes(s.cfg.PrivateNetworks))), YouTube: youTube, Cache: s.cache, MaxFile: s.cfg.MaxUpload})
 	job.Register(s.jobs, asset.NewProcessor(s.assets))
 	job.Register(s.jobs, asset.NewReplacer(s.assets))
 	job.Register(s.jobs, asset.NewTrashEmptier(s.assets))

@@ -31,6 +31,16 @@ type resolver interface {
 	LookupTXT(ctx context.Context, name string) ([]string, error)
 }
 
+// AskDNS returns a resolver that asks one server, host and port; none asks the machine's.
+func AskDNS(server string) *net.Resolver {
+	if server == "" {
+		return net.DefaultResolver
+	}
+	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, server)
+	}}
+}
+
 // Domain is a name of a tenant's own. Until it is verified it leads nowhere.
 type Domain struct {
 	ID         uuid.UUID

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"testing"
 
 	"github.com/signate/signate/internal/fault"
@@ -100,5 +101,31 @@ func TestService_AddDomain_refuses_what_is_no_domain_of_theirs(t *testing.T) {
 	}
 	if _, err := s.AddDomain(ctx, "bücher.example.com"); !errors.Is(err, fault.Conflict("").WithCode("domain_exists")) {
 		t.Errorf("the same name again: %v", err)
+	}
+}
+
+func TestAskDNS(t *testing.T) {
+	t.Parallel()
+	server, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	go func() {
+		query := make([]byte, 512)
+		for {
+			n, from, err := server.ReadFrom(query)
+			if err != nil {
+				return
+			}
+			answer := slices.Clone(query[:n])
+			answer[2], answer[3] = 0x85, 0x83 // an authority's: there is no such name
+			_, _ = server.WriteTo(answer, from)
+		}
+	}()
+	_, err = tenant.AskDNS(server.LocalAddr().String()).LookupTXT(t.Context(), "_signate-challenge.example.com.")
+	var dns *net.DNSError
+	if !errors.As(err, &dns) || !dns.IsNotFound {
+		t.Errorf("the server that was named is not asked: %v", err)
 	}
 }

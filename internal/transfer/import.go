@@ -113,6 +113,7 @@ func (s *Service) readTables(ctx context.Context, z *zip.Reader, m manifest, hav
 	rows := 0
 	err := s.DB.Tx(ctx, func(tx postgres.Tx) error {
 		rows = 0
+		tx.Changed(access.From(ctx).Tenant)
 		tables, err := postgres.TablesTx(ctx, tx)
 		if err != nil {
 			return err

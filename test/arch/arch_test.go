@@ -47,11 +47,11 @@ var beside = map[string][]string{
 	"internal/audit":           {"internal/page"},
 	"internal/mail":            {"internal/job"},
 	"internal/signedurl":       {"internal/secret"},
-	"internal/storage":         {"internal/blob"}, // it collects what nobody refers to
-	"internal/media":           {"internal/media/heic"},
-	"internal/identity":        {"internal/tenant"},                      // people are members of tenants
-	"internal/invitation":      {"internal/tenant", "internal/identity"}, // accepting makes a member, and an account where there is none
-	"internal/device":          {"internal/layout"},                      // screens show what layouts publish
+	"internal/storage":         {"internal/blob"},                          // it collects what nobody refers to
+	"internal/media":           {"internal/media/heic", "internal/egress"}, // what it downloads goes through the same guard
+	"internal/identity":        {"internal/tenant"},                        // people are members of tenants
+	"internal/invitation":      {"internal/tenant", "internal/identity"},   // accepting makes a member, and an account where there is none
+	"internal/device":          {"internal/layout"},                        // screens show what layouts publish
 	"internal/provider":        {"internal/egress"},
 	"internal/importer":        {"internal/asset"},                      // what it brings in becomes assets
 	"internal/offer":           {"internal/asset", "internal/playlist"}, // what is accepted becomes assets and playlists

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../player/e2e/eventually';
+import { hindrances } from './axe';
 import { Mailbox } from './mailbox';
 import { Program } from './program';
 import { openBrowser, Visitor } from './visitor';
@@ -26,7 +27,7 @@ describe('people of a tenant', () => {
     program = await Program.make({ SIGNATE_SMTP_URL: mailbox.url, SIGNATE_RATE_LIMITS: 'false' });
     await program.start();
     browser = await openBrowser();
-    owner = await Visitor.at(browser, program.url);
+    owner = await Visitor.at(browser, program.url, { bypassCSP: true });
     colleague = await Visitor.at(browser, program.url);
     await owner.register(ada, 'Corner Shop');
     await owner.page.waitForURL('**/corner-shop/**');
@@ -143,6 +144,68 @@ describe('people of a tenant', () => {
     await owner.page.reload();
     await owner.sees('Menu importer');
     expect(await owner.page.content()).not.toContain(key);
+  });
+
+  it('change what a key is called and where it works, never what it may do', async () => {
+    await owner.press('Edit Menu importer');
+    const dialog = owner.page.getByRole('dialog', { name: 'Edit Menu importer' });
+    await dialog.getByLabel('Name', { exact: true }).fill('Menus');
+    await dialog.getByLabel('Networks').fill('somewhere');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Use addresses or networks such as').waitFor();
+    await dialog.getByLabel('Networks').fill('203.0.113.0/24');
+    await dialog.getByLabel('Requests an hour').fill('500');
+    await dialog.getByLabel('Expires').fill('2999-12-31T23:59');
+    expect(await hindrances(owner.page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await owner.sees('Changed Menus');
+    await owner.sees(/expires .*2999.* · 500 requests an hour · 203\.0\.113\.0\/24/);
+    await owner.page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+    await owner.sees(/does not expire · 1,000 requests an hour/);
+  });
+
+  it('find people, screens and content in the palette, by keyboard alone', async () => {
+    const { page } = owner;
+    const { access_token: token } = await program.call<{ access_token: string }>('POST', 'auth/login/', {
+      email: ada.email,
+      password: ada.password,
+    });
+    await program.call('POST', 'playlists/', { name: 'Graceful mornings' }, token);
+    await owner.go('/corner-shop/');
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog', { name: 'Command palette' });
+    await palette.getByRole('combobox').waitFor();
+    await page.keyboard.type('grace');
+    await palette.getByRole('option', { name: 'Graceful mornings' }).waitFor();
+    await palette.getByRole('option', { name: /^Grace Hopper/ }).waitFor();
+    expect(await hindrances(page)).toEqual([]);
+    await owner.shot('palette');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Graceful mornings' }).waitFor();
+
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('grace');
+    await palette.getByRole('option', { name: /^Grace Hopper/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/users/?q=grace*');
+    await owner.sees('Grace Hopper');
+
+    // Letters that are typed before the palette is there are no shortcuts: U would upload.
+    await page.reload();
+    await owner.sees('Grace Hopper');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('d');
+    await palette.getByRole('combobox').waitFor();
+    await palette.getByRole('combobox').fill('no such thing');
+    await palette.getByText('Nothing found. Try another word.').waitFor();
+    await page.keyboard.press('Escape');
+    await palette.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('activ');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/audit/');
   });
 
   it('leave a trace of all that in the log', async () => {

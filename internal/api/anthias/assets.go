@@ -162,6 +162,8 @@ func (a *api) make(c *call, in asset.LegacyInput, ext string) (asset.Asset, erro
 // are, unless they are told.
 func (a *api) makeLink(ctx context.Context, in asset.LegacyInput) (_ asset.Asset, err error) {
 	switch {
+	case in.Mimetype == asset.TypeYouTube.Mimetype():
+		in.Download = a.Assets.DownloadExtension(ctx, in)
 	case in.Order.Splice:
 		if in.Download = a.Assets.DownloadExtension(ctx, in); in.Download == "" {
 			err = checkVideo(in)

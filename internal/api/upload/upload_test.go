@@ -159,13 +159,7 @@ func TestUpload_resumes_after_the_line_breaks(t *testing.T) {
 		if !onDisk(in) {
 			return part // nobody sees it before the request ends
 		}
-		size := 0
-		for _, name := range staged(in, address) {
-			if st, err := os.Stat(name); err == nil {
-				size = int(st.Size())
-			}
-		}
-		return size
+		return stagedSize(in, address)
 	}
 	for deadline := time.Now().Add(10 * time.Second); arrived() < part && time.Now().Before(deadline); {
 		<-time.After(10 * time.Millisecond)
@@ -183,6 +177,63 @@ func TestUpload_resumes_after_the_line_breaks(t *testing.T) {
 	asset := editor.Until(t, "/api/v3/assets/"+done.Header.Get("Signate-Asset-Id")+"/", func(a *apitest.Answer) bool { return a.Value(t, "is_processing") == false })
 	if asset.Text(t, "sha256") != digest(content) || asset.Text(t, "processing_status") != "completed" || asset.Value(t, "duration") != 3.0 {
 		t.Errorf("the film became %s", asset.Body)
+	}
+}
+
+// stagedSize is how much of an upload is on the disk.
+func stagedSize(in *apitest.Installation, address string) (size int) {
+	for _, name := range staged(in, address) {
+		if st, err := os.Stat(name); err == nil {
+			size = int(st.Size())
+		}
+	}
+	return size
+}
+
+// breakOff sends content from an offset, and drops the line behind n bytes of it.
+func breakOff(t *testing.T, in *apitest.Installation, c *apitest.Client, address string, offset int, content []byte, n int) {
+	t.Helper()
+	r, w := io.Pipe()
+	req := c.Request(t, http.MethodPatch, address, io.Reader(r), "Tus-Resumable", "1.0.0", "Upload-Offset", strconv.Itoa(offset), "Content-Type", "application/offset+octet-stream")
+	req.ContentLength = int64(len(content) - offset)
+	go func() {
+		_, _ = w.Write(content[offset : offset+n])
+		// In a bucket nobody sees what has arrived before the request ends.
+		for deadline := time.Now().Add(10 * time.Second); onDisk(in) && stagedSize(in, address) < offset+n && time.Now().Before(deadline); {
+			<-time.After(5 * time.Millisecond)
+		}
+		_ = w.CloseWithError(io.ErrClosedPipe)
+	}()
+	res, err := http.DefaultClient.Do(req)
+	if err == nil {
+		_ = res.Body.Close()
+		t.Fatalf("the broken request was answered: %s", res.Status)
+	}
+}
+
+// Ten broken lines later the file is the one that was sent.
+func TestUpload_survives_ten_broken_lines(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	editor := in.Tenant(t).As(t, access.ContentManager)
+	content := sample.PNG(1500, 1500, "ten broken lines")
+	content = append(content, bytes.Repeat([]byte("behind the end "), 1<<17)...)
+	address := start(t, editor, len(content), metadata("filename", "large.png"))
+	offset := 0
+	for range 10 {
+		n := (len(content) - offset) / 4
+		breakOff(t, in, editor, address, offset, content, n)
+		a := head(t, editor, address).Want(t, http.StatusOK)
+		kept, err := strconv.Atoi(a.Header.Get("Upload-Offset"))
+		if err != nil || kept < offset || kept > offset+n || onDisk(in) && kept != offset+n {
+			t.Fatalf("%q bytes are kept, of %d and %d more", a.Header.Get("Upload-Offset"), offset, n)
+		}
+		offset = kept
+	}
+	done := send(t, editor, address, offset, content[offset:]).Want(t, http.StatusNoContent)
+	asset := editor.Get(t, "/api/v3/assets/"+done.Header.Get("Signate-Asset-Id")+"/").Want(t, http.StatusOK)
+	if asset.Text(t, "sha256") != digest(content) || asset.Value(t, "file_size") != float64(len(content)) {
+		t.Errorf("the asset is %s", asset.Body)
 	}
 }
 

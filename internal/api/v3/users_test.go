@@ -2,6 +2,8 @@ package v3_test
 
 import (
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -119,6 +121,42 @@ func TestUsers_the_last_owner_stays(t *testing.T) {
 	second.Patch(t, userPath(second), body{"is_owner": true}).WantProblem(t, http.StatusForbidden, "owner_required", "")
 	owner.Patch(t, userPath(second), body{"is_owner": true}).Want(t, http.StatusOK)
 	owner.Patch(t, userPath(owner), body{"role": "viewer"}).Want(t, http.StatusOK)
+}
+
+// Owners who all leave at the same moment leave one behind.
+func TestUsers_the_last_owner_stays_in_a_race(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	tenant := in.Tenant(t)
+	owners := []*apitest.Client{tenant.Admin(t)}
+	for range 5 {
+		m := tenant.Member(t, access.TenantAdmin)
+		owners[0].Patch(t, userPath(m), body{"is_owner": true}).Want(t, http.StatusOK)
+		owners = append(owners, m)
+	}
+	leave := []func(*apitest.Client) *apitest.Answer{
+		func(c *apitest.Client) *apitest.Answer { return c.Patch(t, userPath(c), body{"is_owner": false}) },
+		func(c *apitest.Client) *apitest.Answer { return c.Patch(t, userPath(c), body{"role": "viewer"}) },
+		func(c *apitest.Client) *apitest.Answer { return c.Patch(t, userPath(c), body{"is_active": false}) },
+	}
+	var refused atomic.Int32
+	var wg sync.WaitGroup
+	for i, c := range owners {
+		wg.Go(func() {
+			switch a := leave[i%len(leave)](c); a.Status {
+			case http.StatusOK:
+			case http.StatusConflict:
+				a.WantProblem(t, http.StatusConflict, "last_owner", "")
+				refused.Add(1)
+			default:
+				t.Errorf("an owner who leaves is answered by %d: %s", a.Status, a.Body)
+			}
+		})
+	}
+	wg.Wait()
+	if refused.Load() != 1 {
+		t.Errorf("%d of %d owners were kept, want 1", refused.Load(), len(owners))
+	}
 }
 
 func TestUsers_grants_expire_and_are_audited(t *testing.T) {

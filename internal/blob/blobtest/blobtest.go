@@ -39,6 +39,8 @@ func Run(t *testing.T, store blob.Store) {
 		"pieces_survive_a_broken_line":            brokenPieces,
 		"pieces_are_assembled_once":               assembleTwice,
 		"dropped_pieces_are_gone":                 dropPieces,
+		"content_sent_directly_becomes_a_blob":    direct,
+		"direct_addresses_are_for_one_upload":     directNames,
 		"healthy_store_passes_its_check":          check,
 	}
 	for name, run := range cases {

@@ -226,6 +226,12 @@ func fullDisk(err error) error {
 	return err
 }
 
+// Exists tells whether a data directory has a database, running or not.
+func Exists(dir string) bool {
+	found, err := filepath.Glob(filepath.Join(dir, "postgres", "*", "PG_VERSION"))
+	return err == nil && len(found) > 0
+}
+
 // RunningURL returns the connection string of the server that another process runs over a data
 // directory. ok is false when there is none.
 func RunningURL(ctx context.Context, dir string) (text string, ok bool) {

@@ -16,6 +16,7 @@ const stale: Record<string, string[]> = {
   shares: ['shares'],
   offers: ['offers'],
   comments: ['comments'],
+  webhooks: ['webhooks'],
   devices: ['devices', 'tenant'],
   imports: ['imports'],
   tenant: ['tenant', 'me'],

@@ -3073,8 +3073,8 @@ func (q *Queries) SwitchContent(ctx context.Context, db DBTX, arg SwitchContentP
 const takeDownload = `-- name: TakeDownload :one
 update assets
 set sha256 = $1, file_size = $2, file_mimetype = $3, file_name = $4, type = $5, mimetype = $6,
-    progress = null, updated_at = now(), version = version + 1
-where tenant_id = $7 and asset_id = $8 and deleted_at is null and sha256 is null and processing_status = 'processing'
+    name = coalesce($7, name), progress = null, updated_at = now(), version = version + 1
+where tenant_id = $8 and asset_id = $9 and deleted_at is null and sha256 is null and processing_status = 'processing'
 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
@@ -3085,6 +3085,7 @@ type TakeDownloadParams struct {
 	FileName     *string
 	Type         string
 	Mimetype     string
+	Name         *string
 	TenantID     uuid.UUID
 	AssetID      string
 }
@@ -3097,6 +3098,7 @@ func (q *Queries) TakeDownload(ctx context.Context, db DBTX, arg TakeDownloadPar
 		arg.FileName,
 		arg.Type,
 		arg.Mimetype,
+		arg.Name,
 		arg.TenantID,
 		arg.AssetID,
 	)

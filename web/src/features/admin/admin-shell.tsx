@@ -116,7 +116,7 @@ function AdminFrame({ me, children }: { me: Me; children: ReactNode }) {
   const router = useRouter()
   const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
   const commands = useCommands(setOpen)
-  useShortcuts(commands)
+  useShortcuts(commands, open !== null)
   const ways = useMemo(
     () =>
       me.memberships.slice(0, 8).map(({ tenant }) => ({

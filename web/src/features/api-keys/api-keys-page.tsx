@@ -19,6 +19,9 @@ import { notify } from '@/lib/notify'
 import { explain } from '@/lib/problem'
 import { useTenant } from '@/lib/tenant'
 
+const EditKeyDialog = dynamic(() =>
+  import('@/features/api-keys/edit-key-dialog').then((module) => module.EditKeyDialog),
+)
 const KeyDialog = dynamic(() => import('@/features/api-keys/key-dialog').then((module) => module.KeyDialog))
 
 /** The keys with which programs use the tenant. */
@@ -28,6 +31,7 @@ export function ApiKeysPage() {
   const client = useQueryClient()
   const query = useInfiniteQuery(apiKeysQuery(slug, api))
   const [making, setMaking] = useState(false)
+  const [editing, setEditing] = useState<ApiKey | null>(null)
   const [leaving, setLeaving] = useState<ApiKey | null>(null)
   const keys = query.data?.pages.flatMap((page) => page.results) ?? []
 
@@ -60,7 +64,7 @@ export function ApiKeysPage() {
       <Card>
         <ul>
           {keys.map((key) => (
-            <KeyRow key={key.id} apiKey={key} onRevoke={() => setLeaving(key)} />
+            <KeyRow key={key.id} apiKey={key} onEdit={() => setEditing(key)} onRevoke={() => setLeaving(key)} />
           ))}
         </ul>
         <MoreButton query={query} className="m-4">
@@ -74,6 +78,7 @@ export function ApiKeysPage() {
     <Page title={t('lib.navApiKeys')} text={t('api-keys.text')} actions={create}>
       {content()}
       {making && <KeyDialog onClose={() => setMaking(false)} />}
+      {editing && <EditKeyDialog apiKey={editing} onClose={() => setEditing(null)} />}
       {leaving && (
         <ConfirmDialog
           title={t('api-keys.revokeTitle', { name: leaving.name })}
@@ -87,7 +92,7 @@ export function ApiKeysPage() {
   )
 }
 
-function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
+function KeyRow({ apiKey, onEdit, onRevoke }: { apiKey: ApiKey; onEdit: () => void; onRevoke: () => void }) {
   const { t, dateTime, number } = useI18n()
   const { name, prefix, permissions, networks, rate_limit: rate, expires_at: expires, last_used_at: used } = apiKey
   const facts = [
@@ -104,11 +109,20 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
           <code className="text-ink-muted text-xs">{prefix}…</code>
         </p>
         <p className="text-ink-muted">{facts.join(' · ')}</p>
-        <p className="text-ink-muted text-xs">{permissions.join(', ')}</p>
+        <p className="text-ink-muted text-xs">
+          {permissions.map((name) => (name === '*' ? t('api-keys.everything') : name)).join(', ')}
+        </p>
       </div>
-      <Button size="sm" onClick={onRevoke}>
-        {t('api-keys.revoke')}
-      </Button>
+      <div className="flex gap-2">
+        <Button size="sm" onClick={onEdit}>
+          {t('api-keys.edit')}
+          <span className="sr-only"> {name}</span>
+        </Button>
+        <Button size="sm" onClick={onRevoke}>
+          {t('api-keys.revoke')}
+          <span className="sr-only"> {name}</span>
+        </Button>
+      </div>
     </li>
   )
 }

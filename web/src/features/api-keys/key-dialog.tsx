@@ -10,20 +10,13 @@ import { Button } from '@/components/ui/button'
 import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { networksOf } from '@/features/api-keys/networks'
+import { BoundFields, NameField } from '@/features/api-keys/key-fields'
+import { fieldOf, inputOf } from '@/features/api-keys/key-values'
 import { apiKeysQuery, type CreatedKey, permissionsQuery } from '@/features/api-keys/queries'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
-
-const fields: Record<string, 'name' | 'rate' | 'expires'> = { name: 'name', rate_limit: 'rate', expires_at: 'expires' }
-
-/** The field of the form that the server means. */
-function fieldOf(wire: string) {
-  if (wire.startsWith('networks')) return 'networks'
-  return fields[wire]
-}
 
 /** Makes a key, then shows it until somebody says that it is kept. */
 export function KeyDialog({ onClose }: { onClose: () => void }) {
@@ -37,20 +30,13 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
   const form = useForm({ defaultValues: { name: '', networks: '', rate: '', expires: '' } })
   const { errors, isSubmitting } = form.formState
 
-  const submit = form.handleSubmit(async ({ name, networks, rate, expires }) => {
+  const submit = form.handleSubmit(async (typed) => {
     if (permissions.length === 0) {
       form.setError('root', { message: t('api-keys.permissionsMissing') })
       return
     }
-    const body = {
-      name: name.trim(),
-      permissions,
-      networks: networksOf(networks),
-      ...(rate.trim() && { rate_limit: Number(rate) }),
-      expires_at: expires ? new Date(expires).toISOString() : null,
-    }
     try {
-      setCreated(await must(api.POST('/api/v3/api-keys/', { body })))
+      setCreated(await must(api.POST('/api/v3/api-keys/', { body: { ...inputOf(typed), permissions } })))
       void client.invalidateQueries({ queryKey: apiKeysQuery(slug, api).queryKey })
     } catch (error) {
       showFaults(form, t, error, { fieldOf })
@@ -68,16 +54,7 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
     >
       <form onSubmit={submit} noValidate className="grid gap-4">
         {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label={t('api-keys.name')} error={errors.name?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('name', { validate: (name) => name.trim() !== '' || t('api-keys.nameMissing') })}
-              maxLength={100}
-              autoFocus
-            />
-          )}
-        </Field>
+        <NameField register={form.register} errors={errors} />
         <PermissionPicker
           legend={t('api-keys.permissions')}
           offered={offered}
@@ -85,26 +62,7 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
           value={permissions}
           onChange={setPermissions}
         />
-        <Field label={t('api-keys.networks')} hint={t('api-keys.networksHint')} error={errors.networks?.message}>
-          {(control) => <Input {...control} {...form.register('networks')} placeholder="203.0.113.0/24" />}
-        </Field>
-        <Field label={t('api-keys.rate')} hint={t('api-keys.rateHint')} error={errors.rate?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('rate', {
-                validate: (rate) =>
-                  rate.trim() === '' || /^[1-9]\d{0,5}$|^1000000$/.test(rate.trim()) || t('api-keys.rateWrong'),
-              })}
-              inputMode="numeric"
-              placeholder="1000"
-              className="max-w-36"
-            />
-          )}
-        </Field>
-        <Field label={t('api-keys.expires')} hint={t('api-keys.expiresHint')} error={errors.expires?.message}>
-          {(control) => <Input {...control} {...form.register('expires')} type="datetime-local" className="max-w-60" />}
-        </Field>
+        <BoundFields register={form.register} errors={errors} />
         <DialogActions>
           <Button onClick={onClose} disabled={isSubmitting}>
             {t('components.cancel')}

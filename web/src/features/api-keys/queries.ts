@@ -3,6 +3,7 @@ import type { components } from '@/gen/api'
 import { type Api, must } from '@/lib/api'
 
 export type ApiKey = components['schemas']['APIKey']
+export type ApiKeyPatch = components['schemas']['APIKeyPatch']
 export type CreatedKey = components['schemas']['CreatedAPIKey']
 
 /** The tenant's keys, the newest first, page after page. */

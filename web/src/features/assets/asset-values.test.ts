@@ -4,13 +4,12 @@ import {
   changedFields,
   conflicts,
   fieldOf,
-  localOf,
-  momentOf,
   patchOf,
   rebased,
   type Values,
   valuesOf,
 } from '@/features/assets/asset-values'
+import { localOf, momentOf } from '@/lib/moment'
 import { anAsset } from '@/testing/samples'
 
 const base = valuesOf(anAsset({ tags: ['menu'] }))

@@ -2,9 +2,10 @@
 
 import { GitCompareArrows } from 'lucide-react'
 import { Button } from '@/components/ui/button'
-import { type Field, isEveryDay, momentOf, type Values } from '@/features/assets/asset-values'
+import { type Field, isEveryDay, type Values } from '@/features/assets/asset-values'
 import type { MessageKey } from '@/gen/messages/keys'
 import { useI18n } from '@/lib/i18n'
+import { momentOf } from '@/lib/moment'
 
 /** The name of each field. */
 const fieldLabels: Record<Field, MessageKey> = {

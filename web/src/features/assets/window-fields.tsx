@@ -4,9 +4,10 @@ import { Controller, type UseFormReturn } from 'react-hook-form'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { endNever, localOf, startNow, type Values } from '@/features/assets/asset-values'
+import { endNever, startNow, type Values } from '@/features/assets/asset-values'
 import { DayPicker } from '@/features/assets/day-picker'
 import { useI18n } from '@/lib/i18n'
+import { localOf } from '@/lib/moment'
 import { browserZone } from '@/lib/zones'
 
 /** When something plays, as a form holds it. */

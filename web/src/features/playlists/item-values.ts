@@ -1,6 +1,7 @@
-import { isEveryDay, localOf, momentOf } from '@/features/assets/asset-values'
+import { isEveryDay } from '@/features/assets/asset-values'
 import type { WindowValues } from '@/features/assets/window-fields'
 import type { PlaylistItem, Transition } from '@/features/playlists/queries'
+import { localOf, momentOf } from '@/lib/moment'
 
 /** What the form of an item holds. */
 export type ItemValues = WindowValues & {

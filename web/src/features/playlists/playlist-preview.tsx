@@ -7,9 +7,9 @@ import { Panel } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { momentOf } from '@/features/assets/asset-values'
 import { type Playlist, playlistPreviewQuery } from '@/features/playlists/queries'
 import { useI18n } from '@/lib/i18n'
+import { momentOf } from '@/lib/moment'
 import { useTenant } from '@/lib/tenant'
 
 const shown = 12

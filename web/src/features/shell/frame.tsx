@@ -19,7 +19,8 @@ import { places } from '@/lib/nav'
 import { useTenant } from '@/lib/tenant'
 import { useLive } from '@/lib/use-live'
 
-const Palette = dynamic(() => import('@/features/shell/palette').then((module) => module.Palette))
+const loadPalette = () => import('@/features/shell/tenant-palette').then((module) => module.TenantPalette)
+const Palette = dynamic(loadPalette)
 const Sheet = dynamic(() => import('@/features/shell/shortcuts-sheet').then((module) => module.ShortcutsSheet))
 const UploadDock = dynamic(() => import('@/features/uploads/upload-dock').then((module) => module.UploadDock))
 const idleMs = 1_500
@@ -47,10 +48,10 @@ export function Frame({ children }: { children: ReactNode }) {
       }),
     [t, can, me, href, router, leave, uploads.pick],
   )
-  useShortcuts(commands)
+  useShortcuts(commands, open !== null)
   useEffect(() => {
-    // The first dialog opens at once if its code is here before it is asked for.
-    const timer = setTimeout(() => void loadDialogs().catch(() => undefined), idleMs)
+    // The first dialog and the palette open at once if their code is here before they are asked for.
+    const timer = setTimeout(() => void Promise.all([loadDialogs(), loadPalette()]).catch(() => undefined), idleMs)
     return () => clearTimeout(timer)
   }, [])
 

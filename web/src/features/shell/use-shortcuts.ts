@@ -6,10 +6,14 @@ import { type Command, commandFor, isTyping, pressName } from '@/lib/shortcuts'
 
 const sequenceMs = 1_200
 
-/** Runs commands by their keys, and takes the last change back with Ctrl+Z. */
-export function useShortcuts(commands: Command[]) {
+/**
+ * Runs commands by their keys, and takes the last change back with Ctrl+Z. Whoever has asked for the palette types
+ * words, also while its code is still on the way: `busy` leaves the keys alone.
+ */
+export function useShortcuts(commands: Command[], busy: boolean) {
   const before = useRef({ name: '', at: 0 })
   useEffect(() => {
+    if (busy) return
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat) return
       const name = pressName(event)
@@ -22,5 +26,5 @@ export function useShortcuts(commands: Command[]) {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [commands])
+  }, [commands, busy])
 }
