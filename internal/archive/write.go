@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/schedule"
 )
 
@@ -30,7 +31,7 @@ var insertAsset string
 type Content func(ctx context.Context, assetID string) (r io.ReadCloser, size int64, err error)
 
 // Write packs assets and settings as a box packs its backup. The assets' local addresses name their
-// files; content gives them. Work files go into a new folder in temp. Faults: StorageFull, those of content.
+// files; content gives them. Work files go into a new folder in temp. A file that content does not find is left out. Faults: StorageFull, those of content.
 func Write(ctx context.Context, w io.Writer, assets []Asset, settings map[string]any, content Content, temp string) (err error) {
 	defer func() { err = fullFault(err) }()
 	dir, err := os.MkdirTemp(temp, "anthias-")
@@ -105,6 +106,9 @@ func (p *packer) content(ctx context.Context, name, assetID string, content Cont
 		return
 	}
 	r, size, err := content(ctx, assetID)
+	if fault.IsKind(err, fault.KindNotFound) {
+		return // not there yet, or never: a box packs what it has
+	}
 	if err != nil {
 		p.err = err
 		return

@@ -3,6 +3,7 @@ package importer_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/netip"
 	"os"
@@ -41,6 +42,36 @@ type world struct {
 	assets  *asset.Service
 	imports *importer.Service
 	hints   *hints
+	blobs   *brimful
+	dir     string // of the keys
+}
+
+// brimful is a disk that is full for some tenants.
+type brimful struct {
+	blob.Store
+	mu   sync.Mutex
+	full map[uuid.UUID]bool
+}
+
+func (b *brimful) fill(tenant uuid.UUID)  { b.set(tenant, true) }
+func (b *brimful) empty(tenant uuid.UUID) { b.set(tenant, false) }
+
+func (b *brimful) set(tenant uuid.UUID, full bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.full[tenant] = full
+}
+
+// Put implements blob.Store.
+func (b *brimful) Put(ctx context.Context, tenant uuid.UUID, r io.Reader, limit int64) (blob.Info, error) {
+	b.mu.Lock()
+	full := b.full[tenant]
+	b.mu.Unlock()
+	if full {
+		_, _ = io.CopyN(io.Discard, r, 10) // some of it still went in
+		return blob.Info{}, blob.ErrFull
+	}
+	return b.Store.Put(ctx, tenant, r, limit)
 }
 
 var (
@@ -94,10 +125,10 @@ func start(t *testing.T) *world {
 	}
 	dir := must(os.MkdirTemp("", "signate-importer-"))
 	db := pgtest.Open(t).DB
-	w := &world{db: db, hints: &hints{seen: map[uuid.UUID]int{}}}
+	w := &world{db: db, dir: dir, hints: &hints{seen: map[uuid.UUID]int{}}}
 	w.jobs = must(job.New(db.SharedPool(), 1, log))
-	blobs := must(blob.OpenDisk(dir, time.Now))
-	w.assets = asset.New(asset.Deps{DB: db, Blobs: blobs, Media: media.New(media.Deps{TempDir: dir}), Jobs: w.jobs, Live: w.hints})
+	w.blobs = &brimful{Store: must(blob.OpenDisk(dir, time.Now)), full: map[uuid.UUID]bool{}}
+	w.assets = asset.New(asset.Deps{DB: db, Blobs: w.blobs, Media: media.New(media.Deps{TempDir: dir}), Jobs: w.jobs, Live: w.hints})
 	job.Register(w.jobs, asset.NewProcessor(w.assets))
 	vault := must(secret.OpenVault(dir, ""))
 	w.imports = importer.New(importer.Deps{

@@ -202,3 +202,13 @@ func TestBarcodes_have_bars(t *testing.T) {
 		}
 	}
 }
+
+func TestPreview_breaks_long_lines_between_words(t *testing.T) {
+	t.Parallel()
+	if got, want := broken("Soup  4.50\none two three fourteen", 9), "Soup \n4.50\none two\nthree\nfourteen"; got != want {
+		t.Errorf("the lines are %q, want %q", got, want)
+	}
+	if got := broken("Soup  4.50", 10); got != "Soup  4.50" {
+		t.Errorf("what fits became %q", got)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/boombuler/barcode/qr"
 
@@ -136,6 +137,9 @@ func (p *picture) widget(z Zone) {
 		"text": s.Text, "ticker": s.Text, "clock": p.now.UTC().Format("15:04"), "date": p.now.UTC().Format("2 January 2006"),
 		"countdown": "3 d 12:00", "weather": strings.TrimSpace(s.Place + " 24°"),
 	}[z.Widget.Type]
+	if z.Widget.Type == "text" && s.Size > 0 {
+		words = broken(words, max(1, int(float64(z.Width)/(.55*float64(s.Size)))))
+	}
 	if z.Widget.Type == "ticker" && words == "" {
 		words = "Headline • Headline • Headline"
 	}
@@ -179,6 +183,23 @@ func (p *picture) modules(z Zone, code image.Image, color string, square bool) {
 		}
 	}
 	p.out.WriteString(`"/>`)
+}
+
+// broken breaks lines between words, where they have more letters than about fit.
+func broken(words string, most int) string {
+	var out []string
+	for line := range strings.SplitSeq(words, "\n") {
+		var row string
+		for _, word := range strings.Split(line, " ") {
+			if row != "" && utf8.RuneCountInString(row)+1+utf8.RuneCountInString(word) > most {
+				out, row = append(out, row), word
+				continue
+			}
+			row = strings.TrimPrefix(row+" "+word, " ")
+		}
+		out = append(out, row)
+	}
+	return strings.Join(out, "\n")
 }
 
 var families = map[string]string{"serif": "Georgia, serif", "mono": "monospace"}

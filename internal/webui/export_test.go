@@ -52,6 +52,8 @@ func TestExportNames(t *testing.T) {
 		"xtenantx/assets/index.html",
 		"xtenantx/playlists/index.html",
 		"xtenantx/playlists/xidx/__next.$d$tenant.playlists.$d$id.__PAGE__.txt",
+		"xtenantx/layouts/index.html",
+		"xtenantx/layouts/xidx/__next.$d$tenant.layouts.$d$id.__PAGE__.txt",
 		"xtenantx/shares/index.html",
 		"xtenantx/import/index.html",
 		"xtenantx/assets/__next._full.txt",

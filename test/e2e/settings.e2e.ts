@@ -1,4 +1,8 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -28,7 +32,10 @@ describe('the settings of a workspace', () => {
     writeFileSync(join(files, 'logo.png'), png(orange, 120, 40));
     writeFileSync(join(files, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     dns = await Zone.open();
-    program = await Program.make({ SIGNATE_DNS_SERVER: dns.address });
+    program = await Program.make({
+      SIGNATE_DNS_SERVER: dns.address,
+      SIGNATE_PRIVATE_NETWORKS: '127.0.0.0/8', // the receiver of webhooks
+    });
     await program.start();
     browser = await openBrowser();
     context = await browser.newContext({
@@ -84,7 +91,7 @@ describe('the settings of a workspace', () => {
   it('leads through its pages, and nothing in them hinders anybody, light or dark', async () => {
     await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
     const found: string[] = [];
-    for (const name of ['General', 'Branding', 'Domain', 'Sign-in', 'Usage and plan', 'Data']) {
+    for (const name of ['General', 'Branding', 'Domain', 'Sign-in', 'Webhooks', 'Usage and plan', 'Data']) {
       await tab(name);
       for (const theme of ['light', 'dark']) {
         await page.evaluate((on) => document.documentElement.classList.toggle('dark', on), theme === 'dark');
@@ -135,6 +142,70 @@ describe('the settings of a workspace', () => {
     await page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click();
     await eventually(async () => (await primary(page)) !== '#b45309', 'the colour stays');
     expect(await page.getByLabel('Shown name').inputValue()).toBe('');
+  });
+
+  it('tells a program of ours what happens, signed, and shows what it answered', async () => {
+    const came: { headers: IncomingHttpHeaders; body: string }[] = [];
+    const receiver = createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => {
+        body += part;
+      });
+      request.on('end', () => {
+        came.push({ headers: request.headers, body });
+        response.writeHead(came.length === 1 ? 202 : 410).end('thank you');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hooks`;
+    await tab('Webhooks');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Address').fill('receiver');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Enter an address that begins with').waitFor();
+    await dialog.getByLabel('Address').fill(url);
+    await dialog.getByLabel('All events, future ones too').uncheck();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Choose at least one event.').waitFor();
+    await dialog.getByLabel('Assets: Created').check();
+    expect(await hindrances(page)).toEqual([]);
+    await page.screenshot({ path: join(screenshots, 'webhook-new.png') });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+
+    const secret = await page.getByRole('dialog', { name: 'Secret' }).getByLabel(url, { exact: true }).inputValue();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('Active', { exact: true }).waitFor();
+    const choose = async (entry: string) => {
+      await page.getByRole('button', { name: `Actions for ${url}` }).click();
+      await page.getByRole('menuitem', { name: entry }).click();
+    };
+    await choose('Deliveries');
+    await page.getByText('Nothing was sent yet.').waitFor();
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('Delivered', { exact: true }).waitFor();
+    const { headers, body } = came[0] as (typeof came)[number];
+    const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+    await page.getByText('webhook.test', { exact: true }).click();
+    await page.getByText('thank you').waitFor();
+    expect(await hindrances(page)).toEqual([]);
+    await page.screenshot({ path: join(screenshots, 'webhook-log.png') });
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('Failed', { exact: true }).waitFor();
+    expect(came[1]?.headers['webhook-id']).toBe(headers['webhook-id']);
+    await page.getByRole('button', { name: 'Done' }).click();
+
+    // 410 says that the receiver wants no more.
+    await page.getByText('The receiver answered 410 Gone').waitFor();
+    await page.screenshot({ path: join(screenshots, 'webhooks.png') });
+    await page.getByRole('switch', { name: `Enable ${url}` }).click();
+    await page.getByText('Active', { exact: true }).waitFor();
+    await choose('Delete');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'Tell other programs what happens' }).waitFor();
+    receiver.close();
   });
 
   it('asks for a domain and says what to enter in the DNS', async () => {

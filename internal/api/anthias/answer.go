@@ -2,6 +2,7 @@ package anthias
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,7 @@ type reply struct {
 	status int
 	body   any    // nil is an empty body
 	raw    []byte // encoded already
+	kind   string // of the content; empty is JSON
 }
 
 func ok(body any) reply { return reply{status: http.StatusOK, body: body} }
@@ -106,7 +108,7 @@ func write(w http.ResponseWriter, r *http.Request, ans reply) {
 	if body == nil {
 		h.Del("Content-Type")
 	} else {
-		h.Set("Content-Type", "application/json")
+		h.Set("Content-Type", cmp.Or(ans.kind, "application/json"))
 	}
 	if ans.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Basic realm="api"`)

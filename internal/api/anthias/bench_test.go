@@ -1,6 +1,7 @@
 package anthias_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,14 +14,23 @@ import (
 	"github.com/signate/signate/test/apitest"
 )
 
-// BenchmarkAssets reads a list of 100 assets over 50 connections, with user and password at each
-// request, as clients that poll do. Client and server share the processors.
+// BenchmarkAssets reads a list of 100 assets over 50 connections, as clients that poll do: with Basic
+// authentication at each request, by API key and by password. Client, server and database share the processors.
 func BenchmarkAssets(b *testing.B) {
-	const connections = 50
-	box := boxOf(apitest.Open(b).Tenant(b).Admin(b))
+	admin := apitest.Open(b).Tenant(b).Admin(b)
+	box := boxOf(admin)
 	for i := range 100 {
 		box.make(b, fmt.Sprintf("Asset %d", i), "")
 	}
+	key := admin.Post(b, "/api/v3/api-keys/", map[string]any{"name": "Poll", "permissions": []string{"assets.view"}}).Want(b, 201).Text(b, "key")
+	withKey := *box
+	withKey.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte("api:"+key))
+	b.Run("key", func(b *testing.B) { poll(b, &withKey) })
+	b.Run("password", func(b *testing.B) { poll(b, box) })
+}
+
+func poll(b *testing.B, box *box) {
+	const connections = 50
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections, DisableCompression: true}}
 	var left atomic.Int64
 	left.Store(int64(b.N))

@@ -80,4 +80,6 @@ func TestYouTube_is_downloaded_with_ytdlp(t *testing.T) {
 			t.Errorf("%s: %s", v, a.Body)
 		}
 	}
+	// What has not come, and may never come, keeps nobody from a backup.
+	b.json(t, "POST", "/api/v1/backup", "").Want(t, 201)
 }

@@ -258,7 +258,7 @@ func (a *api) docs(c *call) {
 func (a *api) schema(c *call) {
 	paths := object{}
 	for _, rt := range a.routes {
-		if !strings.HasPrefix(rt.pattern, "/api/v2/") {
+		if !strings.HasPrefix(rt.pattern, "/api/v2/") || rt.internal {
 			continue
 		}
 		methods := object{}
@@ -267,7 +267,19 @@ func (a *api) schema(c *call) {
 		}
 		paths = append(paths, pair{strings.ReplaceAll(rt.pattern, "*", "{id}"), methods})
 	}
-	write(c.w, c.r, ok(object{{"openapi", "3.0.3"}, {"info", object{{"title", "Anthias API"}, {"version", "2.0.0"}}}, {"paths", paths}}))
+	ans := ok(object{{"openapi", "3.0.3"}, {"info", object{{"title", "Anthias API"}, {"version", "2.0.0"}}}, {"paths", paths}})
+	// A box writes YAML unless it is asked for JSON. JSON is YAML.
+	if c.r.URL.Query().Get("format") != "json" && !strings.Contains(c.r.Header.Get("Accept"), "application/json") {
+		ans.kind = "application/vnd.oai.openapi"
+	}
+	write(c.w, c.r, ans)
+}
+
+// internal answers for what a box keeps for its own viewer. Nobody has the token: screens speak a protocol of their
+// own.
+func (a *api) internal(*call) (*reply, error) {
+	no := empty(http.StatusForbidden)
+	return &no, nil
 }
 
 // tenantOf returns the tenant of whoever calls, the nil one for nobody.

@@ -16,9 +16,10 @@ type handler func(c *call) (*reply, error)
 
 // route is one path of the APIs; * in it stands for one segment.
 type route struct {
-	pattern string
-	open    bool // needs no credentials
-	methods []method
+	pattern  string
+	open     bool // needs no credentials
+	internal bool // for a box's own viewer
+	methods  []method
 }
 
 type method struct {
@@ -69,6 +70,10 @@ func (a *api) table() []route {
 	add("/api/v2/integrations/screenly/migrate", post(access.TenantSettings, a.migrateToScreenly))
 	add("/api/v2/integrations/import/*/validate", post(access.AssetsCreate, a.validateImport))
 	add("/api/v2/integrations/import/*/item", post(access.AssetsCreate, a.importItem))
+	for _, pattern := range []string{"/api/v2/viewer/playlist", "/api/v2/viewer/settings"} {
+		all = append(all, route{pattern: pattern, open: true, internal: true, methods: []method{get(access.Public, a.internal)}})
+	}
+	all = append(all, route{pattern: "/api/v2/assets/*/recheck", open: true, internal: true, methods: []method{post(access.Public, a.internal)}})
 	all = append(all, route{pattern: "/api/v2/network/ip-addresses", open: true, methods: []method{get(access.Public, a.addresses)}})
 	return all
 }

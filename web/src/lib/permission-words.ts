@@ -4,7 +4,7 @@ import type { Translate } from '@/lib/i18n'
 const groups: Record<string, MessageKey> = {
   assets: 'lib.navAssets',
   playlists: 'lib.navPlaylists',
-  layouts: 'lib.permLayouts',
+  layouts: 'lib.navLayouts',
   schedules: 'lib.permSchedules',
   devices: 'lib.navDevices',
   users: 'lib.navUsers',

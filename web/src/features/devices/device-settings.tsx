@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Star } from 'lucide-react'
+import { Controller } from 'react-hook-form'
 import { FormFooter } from '@/components/form-footer'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -10,16 +11,34 @@ import { Input, Select } from '@/components/ui/input'
 import { ZoneSelect } from '@/components/zone-select'
 import type { Device, DevicePatch } from '@/features/devices/queries'
 import { useDeviceActions } from '@/features/devices/use-device-actions'
+import { layoutChoicesQuery } from '@/features/layouts/queries'
+import { playlistChoicesQuery } from '@/features/playlists/queries'
 import { useI18n } from '@/lib/i18n'
 import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 import { tenantQuery } from '@/lib/tenant-queries'
 import { changedKeys, useFollowingForm } from '@/lib/use-following-form'
 
-type Values = { name: string; timezone: string; orientation: string }
+/** `shows` is `playlist:<id>`, `layout:<id>`, or empty for everything that is on. */
+type Values = { name: string; timezone: string; orientation: string; shows: string }
 
 function valuesOf(device: Device): Values {
-  return { name: device.name, timezone: device.timezone ?? '', orientation: String(device.orientation) }
+  return {
+    name: device.name,
+    timezone: device.timezone ?? '',
+    orientation: String(device.orientation),
+    shows: showsOf(device),
+  }
+}
+
+function showsOf({ layout_id, playlist_id }: Device): string {
+  if (layout_id) return `layout:${layout_id}`
+  return playlist_id ? `playlist:${playlist_id}` : ''
+}
+
+function programOf(shows: string): Pick<DevicePatch, 'layout_id' | 'playlist_id'> {
+  const [kind, id = null] = shows.split(':')
+  return { layout_id: kind === 'layout' ? id : null, playlist_id: kind === 'playlist' ? id : null }
 }
 
 function patchOf(values: Partial<Values>): DevicePatch {
@@ -27,6 +46,7 @@ function patchOf(values: Partial<Values>): DevicePatch {
     ...(values.name !== undefined && { name: values.name.trim() }),
     ...(values.timezone !== undefined && { timezone: values.timezone || null }),
     ...(values.orientation !== undefined && { orientation: Number(values.orientation) as Device['orientation'] }),
+    ...(values.shows !== undefined && programOf(values.shows)),
   }
 }
 
@@ -36,6 +56,10 @@ export function DeviceSettings({ device }: { device: Device }) {
   const { slug, api, can } = useTenant()
   const { save, makePrimary } = useDeviceActions()
   const tenant = useQuery(tenantQuery(slug, api))
+  const layouts = useQuery({ ...layoutChoicesQuery(slug, api), enabled: can('layouts.view') }).data?.results ?? []
+  const playlists = useQuery({ ...playlistChoicesQuery(slug, api), enabled: can('playlists.view') }).data?.results ?? []
+  const isListed = (shows: string) =>
+    shows === '' || [...layouts, ...playlists].some(({ id }) => id === shows.split(':')[1])
   const known = valuesOf(device)
   const { form, startFrom } = useFollowingForm(known)
   const { errors, isSubmitting, isDirty } = form.formState
@@ -71,6 +95,22 @@ export function DeviceSettings({ device }: { device: Device }) {
                 {...form.register('name', { validate: (name) => name.trim() !== '' || t('devices.nameMissing') })}
                 maxLength={255}
                 autoComplete="off"
+              />
+            )}
+          </Field>
+          <Field label={t('devices.program')} hint={t('devices.programHint')} error={errors.shows?.message}>
+            {(control) => (
+              <Controller
+                control={form.control}
+                name="shows"
+                render={({ field }) => (
+                  <Select {...control} {...field}>
+                    <option value="">{t('devices.everything')}</option>
+                    {!isListed(field.value) && <option value={field.value}>…</option>}
+                    <Choices kind="layout" label={t('lib.navLayouts')} of={layouts} />
+                    <Choices kind="playlist" label={t('lib.navPlaylists')} of={playlists} />
+                  </Select>
+                )}
               />
             )}
           </Field>
@@ -116,5 +156,26 @@ export function DeviceSettings({ device }: { device: Device }) {
         {editable && <FormFooter dirty={isDirty} busy={isSubmitting} onDiscard={() => form.reset(known)} />}
       </form>
     </Card>
+  )
+}
+
+function Choices({
+  kind,
+  label,
+  of,
+}: {
+  kind: 'layout' | 'playlist'
+  label: string
+  of: { id: string; name: string }[]
+}) {
+  if (of.length === 0) return null
+  return (
+    <optgroup label={label}>
+      {of.map(({ id, name }) => (
+        <option key={id} value={`${kind}:${id}`}>
+          {name}
+        </option>
+      ))}
+    </optgroup>
   )
 }

@@ -133,7 +133,7 @@ function Loaded({ playlist, etag, back }: { playlist: Playlist; etag: string | n
   return (
     <Page
       title={playlist.name}
-      badge={<PublicationBadge playlist={playlist} />}
+      badge={<PublicationBadge of={playlist} />}
       text={playlist.description || undefined}
       back={back}
       actions={

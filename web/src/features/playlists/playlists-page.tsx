@@ -130,7 +130,7 @@ function Row({ playlist }: { playlist: PlaylistSummary }) {
         <span className="block truncate font-medium text-ink text-sm">{playlist.name}</span>
         <span className="block truncate text-ink-muted text-xs">{facts.join(' · ')}</span>
       </span>
-      <PublicationBadge playlist={playlist} />
+      <PublicationBadge of={playlist} />
     </Link>
   )
 }

@@ -4,11 +4,11 @@ import { Badge } from '@/components/ui/badge'
 import type { PlaylistSummary } from '@/features/playlists/queries'
 import { useI18n } from '@/lib/i18n'
 
-/** Whether screens play what the draft holds. */
-export function PublicationBadge({ playlist }: { playlist: Pick<PlaylistSummary, 'revision' | 'has_changes'> }) {
+/** Whether screens show what the draft of a playlist or layout holds. */
+export function PublicationBadge({ of }: { of: Pick<PlaylistSummary, 'revision' | 'has_changes'> }) {
   const { t } = useI18n()
-  if (playlist.revision === null) return <Badge tone="neutral">{t('playlists.neverPublished')}</Badge>
-  return playlist.has_changes ? (
+  if (of.revision === null) return <Badge tone="neutral">{t('playlists.neverPublished')}</Badge>
+  return of.has_changes ? (
     <Badge tone="warning" dot>
       {t('playlists.hasChanges')}
     </Badge>

@@ -7,6 +7,7 @@ import {
   Palette,
   SlidersHorizontal,
   TableProperties,
+  Webhook,
 } from 'lucide-react'
 import type { MessageKey } from '@/gen/messages/keys'
 
@@ -19,6 +20,7 @@ export const sections: Section[] = [
   { path: 'settings/domain/', label: 'domain.title', icon: Globe, permission: 'tenant.settings' },
   { path: 'settings/sign-in/', label: 'sign-in-settings.title', icon: KeyRound, permission: 'tenant.settings' },
   { path: 'settings/metadata/', label: 'metadata.templates', icon: TableProperties, permission: 'assets.view' },
+  { path: 'settings/webhooks/', label: 'webhooks.title', icon: Webhook, permission: 'webhooks.manage' },
   { path: 'settings/usage/', label: 'usage.title', icon: ChartPie },
   { path: 'settings/data/', label: 'settings.data', icon: Database, permission: 'tenant.settings' },
 ]

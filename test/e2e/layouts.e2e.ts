@@ -1,0 +1,248 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../player/e2e/eventually';
+import { Glass } from '../../player/e2e/glass';
+import { png } from '../../player/e2e/png';
+import { hindrances } from './axe';
+import { Program } from './program';
+import { openBrowser } from './visitor';
+
+const screenshots = join(import.meta.dirname, 'screenshots');
+
+/** Somebody divides a screen into zones: from a template to the glass. */
+describe('layouts', () => {
+  let program: Program;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let glass: Glass | undefined;
+  const complaints: string[] = [];
+  const files = mkdtempSync(join(tmpdir(), 'signate-layouts-'));
+
+  beforeAll(async () => {
+    mkdirSync(screenshots, { recursive: true });
+    writeFileSync(join(files, 'Poster.png'), png([200, 60, 40], 640, 360));
+    program = await Program.make({ SIGNATE_RATE_LIMITS: 'false' });
+    await program.start();
+    browser = await openBrowser();
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'reduce',
+      locale: 'en-US',
+      bypassCSP: true, // for the script that looks for hindrances
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
+      const lost = /Failed to load resource|net::ERR_/.test(message.text());
+      if (message.type() === 'error' && !lost) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(`${program.url}/register/`);
+    await page.getByLabel('First name').fill('Ada');
+    await page.getByLabel('Last name').fill('Lovelace');
+    await page.getByLabel('Email').fill('ada@example.com');
+    await page.getByLabel('Company').fill('Corner Shop');
+    await page.getByLabel('Password', { exact: true }).fill('four words to remember');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.waitForURL('**/corner-shop/**');
+  });
+
+  afterAll(async () => {
+    await glass?.destroy();
+    await browser?.close();
+    await program?.destroy();
+    rmSync(files, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await shot('failed').catch(() => undefined);
+  });
+
+  const shot = (name: string) => page.screenshot({ path: join(screenshots, `layouts-${name}.png`) });
+  const go = (path: string) => page.goto(`${program.url}/corner-shop/${path}`);
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).first();
+  const dialog = () => page.getByRole('dialog');
+  const zone = (name: string) =>
+    page.getByRole('group').getByRole('button', { name: new RegExp(`^${name}:`) });
+  const said = (text: string | RegExp) => page.getByRole('status').getByText(text).first().waitFor();
+  const isAccessible = async () => expect(await hindrances(page)).toEqual([]);
+  const lies = async (name: string, place: string) => {
+    let label: string | null = '';
+    await eventually(
+      async () => {
+        label = await zone(name).getAttribute('aria-label');
+        return label?.endsWith(place) ?? false;
+      },
+      () => `${label} is not at ${place}`,
+    );
+  };
+  const drag = async (from: { x: number; y: number }, by: { x: number; y: number }) => {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + by.x / 2, from.y + by.y / 2);
+    await page.mouse.move(from.x + by.x, from.y + by.y);
+    await page.mouse.up();
+  };
+  const boxOf = async (name: string) => {
+    const box = await zone(name).boundingBox();
+    if (!box) throw new Error(`${name} is not on the canvas`);
+    return box;
+  };
+
+  /** Somebody else of the company, who needs no browser. */
+  const called = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const account = { email: 'ada@example.com', password: 'four words to remember' };
+    const { access_token } = await program.call<{ access_token: string }>('POST', 'auth/login/', account);
+    return program.call<T>(method, path, body, access_token);
+  };
+
+  it('begins with a template', async () => {
+    await go('assets/');
+    const chooser = page.waitForEvent('filechooser');
+    await button('Upload').click();
+    await (await chooser).setFiles(join(files, 'Poster.png'));
+    await page
+      .getByRole('article', { name: 'Poster' })
+      .getByText('On', { exact: true })
+      .waitFor({ timeout: 60_000 });
+
+    await go('layouts/');
+    await page.getByText('Make your first layout').waitFor();
+    await isAccessible();
+    await button('New layout').click();
+    await dialog().getByLabel('Name').fill('Entrance');
+    await dialog().getByText('Full screen with clock').click();
+    await shot('template');
+    await isAccessible();
+    await dialog().getByRole('button', { name: 'Create layout' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Entrance' }).waitFor();
+    await lies('Clock', 'x 1520, y 40, 360 × 120');
+  });
+
+  it('moves and resizes zones by pointer, which snap to the grid', async () => {
+    await button('Add zone').click();
+    await lies('Zone 3', 'x 160, y 135, 640 × 405');
+    const unit = (await boxOf('Zone 3')).width / 640;
+    const box = await boxOf('Zone 3');
+    await drag({ x: box.x + 40, y: box.y + 40 }, { x: 161 * unit, y: 400 * unit });
+    await lies('Zone 3', 'x 320, y 540, 640 × 405');
+    const now = await boxOf('Zone 3');
+    await drag({ x: now.x + now.width, y: now.y + now.height }, { x: -163 * unit, y: -133 * unit });
+    await lies('Zone 3', 'x 320, y 540, 480 × 270');
+    await said(/^Saved$/);
+    await isAccessible();
+  });
+
+  it('does the same by keyboard, and takes it back', async () => {
+    await zone('Zone 3').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Control+ArrowUp');
+    await lies('Zone 3', 'x 480, y 539, 480 × 405');
+    for (let step = 0; step < 3; step++) await page.keyboard.press('Control+z');
+    await lies('Zone 3', 'x 320, y 540, 480 × 270');
+    await page.keyboard.press('Control+y');
+    await lies('Zone 3', 'x 480, y 540, 480 × 270');
+    await page.keyboard.press('Delete');
+    expect(await zone('Zone 3').count()).toBe(0);
+    await page.keyboard.press('Control+z');
+    await zone('Zone 3').click();
+  });
+
+  it('names what is wrong at the zone', async () => {
+    await page.getByRole('combobox', { name: 'Content' }).selectOption({ label: 'QR code' });
+    await page.getByText('Not saved').waitFor();
+    await page.getByLabel('Address', { exact: true }).fill('https://example.com/menu');
+    await said(/^Saved$/);
+    await page.getByLabel('Name', { exact: true }).fill('Menu code');
+    await zone('Menu code').waitFor();
+    await zone('Main').click({ position: { x: 5, y: 200 } });
+    await page.getByRole('combobox', { name: 'Content' }).selectOption({ label: 'Asset…' });
+    await dialog()
+      .getByRole('button', { name: /Poster/ })
+      .click();
+    await said(/^Saved$/);
+    await lies('Main', 'x 0, y 0, 1920 × 1080');
+    await shot('editor');
+    await isAccessible();
+  });
+
+  it('tells of changes from elsewhere before it saves over them', async () => {
+    const { results } = await called<{ results: { id: string }[] }>('GET', 'layouts/');
+    const id = results[0]?.id ?? '';
+    await context.setOffline(true);
+    await zone('Menu code').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText('Not saved').waitFor();
+    const other = await called<{ content: { zones: { name: string }[] } }>('GET', `layouts/${id}/`);
+    for (const each of other.content.zones) if (each.name === 'Clock') each.name = 'Time';
+    await called('PATCH', `layouts/${id}/`, { content: other.content });
+    await context.setOffline(false);
+    await page.keyboard.press('ArrowLeft');
+    await button('Keep mine').waitFor();
+    await isAccessible();
+    await button('Take theirs').click();
+    await zone('Time').waitFor();
+    await lies('Menu code', 'x 480, y 540, 480 × 270');
+  });
+
+  it('publishes what changed, and gives it to a screen', async () => {
+    await button('Preview').click();
+    await dialog().getByRole('img', { name: 'Preview of Entrance' }).waitFor();
+    await page.keyboard.press('Escape');
+    await button('Publish…').click();
+    await dialog().getByText('Menu code').waitFor();
+    await isAccessible();
+    await dialog().getByRole('button', { name: 'Publish', exact: true }).click();
+    await said('Published Entrance');
+    await page.getByText('Published', { exact: true }).first().waitFor();
+
+    glass = await Glass.on(`${program.url}/player/`);
+    const screen = glass;
+    let code = '';
+    await eventually(async () => {
+      code = (await screen.page.locator('[data-code]').first().getAttribute('data-code')) ?? '';
+      return code.length === 6;
+    }, 'the screen shows no code');
+    await go(`devices/?code=${code}`);
+    await dialog().getByRole('button', { name: 'Pair' }).click();
+    await page.waitForURL(/devices\/[0-9a-f-]{36}/);
+    await page.getByLabel('What it shows').selectOption({ label: 'Entrance' });
+    await button('Save').click();
+    await said(/^Saved /);
+    await page.reload();
+    await eventually(
+      async () =>
+        (await page
+          .getByLabel('What it shows')
+          .evaluate((list: HTMLSelectElement) => list.selectedOptions[0]?.label)) === 'Entrance',
+      'the screen does not keep its layout',
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  it('fits a phone, in the dark', async () => {
+    await go('layouts/');
+    await page.getByRole('article', { name: 'Entrance' }).waitFor();
+    await shot('list');
+    await isAccessible();
+    await page.setViewportSize({ width: 375, height: 812 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot('list-phone-dark');
+    await page.getByRole('link', { name: 'Entrance' }).click();
+    await zone('Menu code').click();
+    // Zones are as large as the canvas to scale has them; the list below names each in full size.
+    const isSmallZone = (fault: string) => fault.startsWith('target-size') && fault.includes('data-zone');
+    expect((await hindrances(page)).filter((fault) => !isSmallZone(fault))).toEqual([]);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await shot('editor-phone-dark');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(375);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await shot('editor-dark');
+  });
+});
