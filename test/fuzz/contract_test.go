@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -92,11 +93,11 @@ func operations() []apitest.Operation {
 	all := slices.Clone(apitest.Operations())
 	rank := func(op apitest.Operation) int {
 		switch {
-		case op.Method == "GET":
+		case op.Method == http.MethodGet:
 			return 1
 		case slices.Contains([]string{"deleteCurrentTenant", "endSession", "endSessions"}, op.ID): // the end of what was found
 			return 4
-		case op.Method == "DELETE":
+		case op.Method == http.MethodDelete:
 			return 2
 		case strings.HasSuffix(op.Path, "{id}/restore/"):
 			return 3
@@ -140,7 +141,7 @@ func (b *book) roam(ctx context.Context, in *apitest.Installation, g generator) 
 				return
 			}
 			a := b.call(ctx, w, w.wild(g, op))
-			if a != nil && (a.Status == 401 || a.Status == 403 || op.Method == "DELETE" && a.Status < 300) && !w.fits(b.t) {
+			if a != nil && (a.Status == 401 || a.Status == 403 || op.Method == http.MethodDelete && a.Status < 300) && !w.fits(b.t) {
 				w = newWorld(b.t, in, false)
 			}
 		}
@@ -168,7 +169,7 @@ func (b *book) call(ctx context.Context, w *world, c call) *apitest.Answer {
 	}
 	if a != nil && err == nil {
 		w.learn(c.op.Method, c.path, a)
-		if c.op.Method == "DELETE" && a.Status < 300 {
+		if c.op.Method == http.MethodDelete && a.Status < 300 {
 			w.forget(c.path)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -111,7 +112,7 @@ func (w *world) survey(t *testing.T) {
 	lists := slices.Clone(apitest.Operations())
 	slices.SortFunc(lists, func(a, b apitest.Operation) int { return len(parts(a.Path)) - len(parts(b.Path)) })
 	for _, op := range lists {
-		if op.Method != "GET" || op.Raw || strings.HasSuffix(op.Path, "}/") {
+		if op.Method != http.MethodGet || op.Raw || strings.HasSuffix(op.Path, "}/") {
 			continue
 		}
 		for _, path := range w.paths(op) {
@@ -318,9 +319,9 @@ func (w *world) code() string {
 // forget moves what was deleted to what is gone.
 func (w *world) forget(path string) {
 	path, _, _ = strings.Cut(path, "?")
-	collection, value := strings.TrimSuffix(path, "/"), ""
-	i := strings.LastIndex(collection, "/")
-	collection, value = collection[:i+1], collection[i+1:]
+	path = strings.TrimSuffix(path, "/")
+	i := strings.LastIndex(path, "/")
+	collection, value := path[:i+1], path[i+1:]
 	list := w.known[collection]
 	for i, entry := range list {
 		if entry["id"] == value || entry["key"] == value {

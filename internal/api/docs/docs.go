@@ -98,7 +98,7 @@ func (h *Handler) serve(next http.Handler) http.Handler {
 		f, ok := h.files[r.URL.Path]
 		if !ok {
 			if _, page := h.files[r.URL.Path+"/"]; page {
-				http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently)
+				http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently) //nolint:gosec // only to an address of these pages
 				return
 			}
 			next.ServeHTTP(w, r)
