@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	deviceapi "github.com/signate/signate/internal/api/device"
+	"github.com/signate/signate/internal/api/docs"
 	"github.com/signate/signate/internal/api/file"
 	"github.com/signate/signate/internal/api/problem"
 	"github.com/signate/signate/internal/api/scan"
@@ -58,16 +60,32 @@ func (s *Server) routes() (err error) {
 		Tenants: s.tenants, BaseDomain: s.cfg.BaseDomain, TrustedProxies: prefixes(s.cfg.TrustedProxies), Secure: s.cfg.Secure(), Log: s.log, Metrics: metrics,
 	})
 
+	manual, err := docs.New()
+	if err != nil {
+		return err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
+	manual.Mount(mux, api)
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
 	mux.Handle(signedurl.Prefix, file.Handler{Tenants: s.tenants, Blobs: s.blobs, Signer: signer, Problems: problems})
 	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux)
 	mux.Handle("GET "+layout.CodePrefix+"{token}", scan.Handler{Layouts: s.layouts, Log: s.log})
 	legacy.Mount(mux)
 	mux.Handle("/", pages)
-	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(mux))), metrics)
+	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(unmoved(api, mux)))), metrics)
 	return nil
+}
+
+// unmoved lets the API answer its addresses that ServeMux would redirect to cleaner ones: nothing is there.
+func unmoved(api, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/v3/") && strings.TrimSuffix(r.URL.Path, "/") != path.Clean(r.URL.Path) {
+			api.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // probed adds what load balancers and monitoring ask, outside the gateway.

@@ -3,8 +3,11 @@ package apitest
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +26,14 @@ type Operation struct {
 	HasBody, NeedsBody           bool
 	Example                      any // of the JSON body; nil without one
 	route                        *routers.Route
+}
+
+// Spec is the operation as the contract describes it.
+func (o Operation) Spec() *openapi3.Operation { return o.route.Operation }
+
+// Parameters are those of the operation and of its path.
+func (o Operation) Parameters() openapi3.Parameters {
+	return append(slices.Clone(o.route.PathItem.Parameters), o.route.Operation.Parameters...)
 }
 
 // Operations reads the contract.
@@ -90,20 +101,43 @@ func match(template, path string) (map[string]string, bool) {
 	return params, true
 }
 
-// checkContract fails the test when an answer is not what the contract says. Addresses that are no
-// operations, and streams, are not described by it.
+// checkContract fails the test when an answer is not what the contract says.
 func checkContract(tb testing.TB, r *http.Request, a *Answer) {
 	tb.Helper()
-	op, params, ok := find(r)
-	if !ok || (op.Raw && a.Status < http.StatusBadRequest) || r.Method == http.MethodHead {
-		return
+	if err := Breach(r, a); err != nil {
+		tb.Errorf("%s %s: %d breaks the contract: %v", a.Method, a.Path, a.Status, err)
 	}
-	err := openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+}
+
+// Breach tells how an answer is not what the contract says, nil when it is. Addresses that are no operations,
+// and the content of streams, are not described by it.
+func Breach(r *http.Request, a *Answer) error {
+	op, params, ok := find(r)
+	if !ok || r.Method == http.MethodHead {
+		return nil
+	}
+	if op.Raw && a.Status < http.StatusBadRequest {
+		return rawBreach(op, a)
+	}
+	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: op.route},
 		Status:                 a.Status, Header: a.Header, Body: io.NopCloser(bytes.NewReader(a.Body)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
 	})
-	if err != nil {
-		tb.Errorf("%s %s: %d breaks the contract: %v", a.Method, a.Path, a.Status, err)
+}
+
+// rawBreach looks at what a stream of bytes is announced as.
+func rawBreach(op Operation, a *Answer) error {
+	response := op.Spec().Responses.Value(strconv.Itoa(a.Status))
+	if response == nil {
+		return fmt.Errorf("status %d is not declared", a.Status)
 	}
+	content := response.Value.Content
+	if len(content) == 0 && len(a.Body) > 0 {
+		return fmt.Errorf("%d bytes where none are declared", len(a.Body))
+	}
+	if len(content) > 0 && content.Get("application/octet-stream") == nil && content.Get(a.Header.Get("Content-Type")) == nil {
+		return fmt.Errorf("content type %q is not declared", a.Header.Get("Content-Type"))
+	}
+	return nil
 }

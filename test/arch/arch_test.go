@@ -34,7 +34,7 @@ var layers = map[string]int{
 	"internal/asset": domain, "internal/transfer": domain, "internal/importer": domain, "internal/device": domain, "internal/identity": domain, "internal/tenant": domain, "internal/invitation": domain, "internal/playlist": domain,
 	"internal/layout": domain, "internal/share": domain, "internal/offer": domain, "internal/billing": domain, "internal/analytics": domain, "internal/webhook": domain,
 	"internal/api/problem": face, "internal/api/v3": face, "internal/api/v3/contract": face, "internal/api/device": face, "internal/api/anthias": face,
-	"internal/api/file": face, "internal/api/sharepage": face, "internal/api/scan": face, "internal/api/upload": face, "internal/gateway": face, "internal/webui": face,
+	"internal/api/docs": face, "internal/api/file": face, "internal/api/sharepage": face, "internal/api/scan": face, "internal/api/upload": face, "internal/gateway": face, "internal/webui": face,
 	"internal/server": wiring,
 	"cmd/signate":     program,
 }

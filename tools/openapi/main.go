@@ -1,7 +1,8 @@
 // Command openapi merges the fragments of the v3 contract into one document.
 //
 // Every fragment may add paths, schemas, parameters and responses; two fragments that define the same
-// name stop it, so a collection is one new file and nothing else.
+// name stop it, so a collection is one new file and nothing else. Answers get the example that is named like
+// their schema.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -44,6 +46,7 @@ func run(dir, out string) error {
 			return fmt.Errorf("%s: %w", f, err)
 		}
 	}
+	illustrate(doc)
 	text, err := json.MarshalIndent(doc, "", " ")
 	if err != nil {
 		return err
@@ -94,4 +97,35 @@ func add(to, from map[string]any) error {
 		to[name] = from[name]
 	}
 	return nil
+}
+
+// illustrate refers every answer that has no example of its own to the one that is named like its schema.
+func illustrate(doc map[string]any) {
+	components := section(doc, "components")
+	examples := section(components, "examples")
+	for _, r := range section(components, "responses") {
+		illustrateAnswer(r, examples)
+	}
+	for _, item := range section(doc, "paths") {
+		for _, op := range item.(map[string]any) {
+			if op, ok := op.(map[string]any); ok {
+				for _, r := range section(op, "responses") {
+					illustrateAnswer(r, examples)
+				}
+			}
+		}
+	}
+}
+
+func illustrateAnswer(response any, examples map[string]any) {
+	r, _ := response.(map[string]any)
+	content, _ := r["content"].(map[string]any)
+	media, _ := content["application/json"].(map[string]any)
+	schema, _ := media["schema"].(map[string]any)
+	ref, _ := schema["$ref"].(string)
+	name := ref[strings.LastIndex(ref, "/")+1:]
+	if _, known := examples[name]; !known || media["example"] != nil {
+		return
+	}
+	media["examples"] = map[string]any{name: map[string]any{"$ref": "#/components/examples/" + name}}
 }

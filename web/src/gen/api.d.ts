@@ -11,10 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all plans, public or not */
+        /**
+         * List all plans, public or not
+         * @description Each with its limits, and how many tenants are on it.
+         */
         get: operations["adminListPlans"];
         put?: never;
-        /** Make a plan */
+        /**
+         * Make a plan
+         * @description Its `tier` is what tenants name when they choose it.
+         */
         post: operations["adminCreatePlan"];
         delete?: never;
         options?: never;
@@ -51,10 +57,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all tenants of the installation */
+        /**
+         * List all tenants of the installation
+         * @description `status` narrows the list.
+         */
         get: operations["adminListTenants"];
         put?: never;
-        /** Make a tenant */
+        /**
+         * Make a tenant
+         * @description The account of `owner_email` becomes its owner.
+         */
         post: operations["adminCreateTenant"];
         delete?: never;
         options?: never;
@@ -71,11 +83,17 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a tenant with what it uses */
+        /**
+         * Get a tenant with what it uses
+         * @description Usage is counted as it changes, not when it is asked for.
+         */
         get: operations["adminGetTenant"];
         put?: never;
         post?: never;
-        /** Delete a tenant; for 30 days it can be restored */
+        /**
+         * Delete a tenant; for 30 days it can be restored
+         * @description Its people are let in no more and its screens are refused. After that time everything of it is removed.
+         */
         delete: operations["adminDeleteTenant"];
         options?: never;
         head?: never;
@@ -119,7 +137,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put a suspended tenant back into service */
+        /**
+         * Put a suspended tenant back into service
+         * @description Its people and programs are let in again. A tenant that is not suspended stays as it is.
+         */
         post: operations["adminReactivateTenant"];
         delete?: never;
         options?: never;
@@ -138,7 +159,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a deleted tenant back */
+        /**
+         * Bring a deleted tenant back
+         * @description 409 `not_deleted` when it was not deleted; after 30 days there is nothing left to bring back.
+         */
         post: operations["adminRestoreTenant"];
         delete?: never;
         options?: never;
@@ -157,7 +181,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a tenant out of service; its screens keep playing what they have */
+        /**
+         * Take a tenant out of service; its screens keep playing what they have
+         * @description Everything else of it is refused, with the reason, until it is reactivated.
+         */
         post: operations["adminSuspendTenant"];
         delete?: never;
         options?: never;
@@ -220,11 +247,17 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get an API key */
+        /**
+         * Get an API key
+         * @description The key itself was told once, when it was made.
+         */
         get: operations["getAPIKey"];
         put?: never;
         post?: never;
-        /** Revoke an API key */
+        /**
+         * Revoke an API key
+         * @description Programs that use it are refused from now on.
+         */
         delete: operations["revokeAPIKey"];
         options?: never;
         head?: never;
@@ -243,7 +276,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List assets */
+        /**
+         * List assets
+         * @description Filters narrow the list together. `search` reads names, descriptions, tags and metadata, with AND, OR, NOT, "a phrase" and -word.
+         */
         get: operations["listAssets"];
         put?: never;
         /**
@@ -327,7 +363,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What somebody who types may mean */
+        /**
+         * What somebody who types may mean
+         * @description Tags and names that begin with, or look like, what was typed.
+         */
         get: operations["getAssetSuggestions"];
         put?: never;
         post?: never;
@@ -368,7 +407,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get an asset */
+        /**
+         * Get an asset
+         * @description The `ETag` is what a change can send as `If-Match`.
+         */
         get: operations["getAsset"];
         put?: never;
         post?: never;
@@ -421,7 +463,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What is said about an asset */
+        /**
+         * What is said about an asset
+         * @description Answers name what they answer in `parent_id`.
+         */
         get: operations["listAssetComments"];
         put?: never;
         /**
@@ -473,7 +518,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The asset's file */
+        /**
+         * The asset's file
+         * @description Ranges and conditional requests are answered as HTTP describes them.
+         */
         get: operations["getAssetContent"];
         /**
          * Give an asset another file
@@ -498,7 +546,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The asset's file as it was uploaded, to be saved */
+        /**
+         * The asset's file as it was uploaded, to be saved
+         * @description With a `Content-Disposition` that names it.
+         */
         get: operations["downloadAsset"];
         put?: never;
         post?: never;
@@ -620,7 +671,10 @@ export interface paths {
          *     `regenerate` puts another in its place.
          */
         post: operations["shareAsset"];
-        /** End the link of an asset */
+        /**
+         * End the link of an asset
+         * @description Whoever has it sees nothing any more. Sharing again makes another link.
+         */
         delete: operations["unshareAsset"];
         options?: never;
         head?: never;
@@ -637,7 +691,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** A small picture of the asset */
+        /**
+         * A small picture of the asset
+         * @description 404 as long as there is none, and for what has none.
+         */
         get: operations["getAssetThumbnail"];
         put?: never;
         post?: never;
@@ -657,7 +714,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Where an asset is shown */
+        /**
+         * Where an asset is shown
+         * @description Look here before deleting: playlists and other things that would lose it.
+         */
         get: operations["listAssetUses"];
         put?: never;
         post?: never;
@@ -702,7 +762,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The file of a version, to be saved */
+        /**
+         * The file of a version, to be saved
+         * @description Versions are numbered from 1.
+         */
         get: operations["getAssetVersionContent"];
         put?: never;
         post?: never;
@@ -744,7 +807,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what in the tenant, newest first */
+        /**
+         * Who did what in the tenant, newest first
+         * @description Every change is there with what was before and after it. Filters narrow the list together.
+         */
         get: operations["listAudit"];
         put?: never;
         post?: never;
@@ -803,7 +869,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the password */
+        /**
+         * Change the password
+         * @description The present password has to be given. Other sessions of the account end.
+         */
         post: operations["changePassword"];
         delete?: never;
         options?: never;
@@ -820,7 +889,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the e-mail address with the token of a mail */
+        /**
+         * Change the e-mail address with the token of a mail
+         * @description The token works once and for a limited time.
+         */
         post: operations["confirmEmail"];
         delete?: never;
         options?: never;
@@ -858,7 +930,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with e-mail address or user name and password */
+        /**
+         * Sign in with e-mail address or user name and password
+         * @description Answers 202 with a challenge when a second factor is needed. After several wrong passwords one has to wait.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -875,7 +950,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the session of a refresh token */
+        /**
+         * End the session of a refresh token
+         * @description The token of the body or, without one, of the cookie. A session that has ended already is no error.
+         */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -890,7 +968,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I, and what may I do here */
+        /**
+         * Who am I, and what may I do here
+         * @description The account, its tenants, and the permissions in the tenant of the request.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -909,7 +990,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with a passkey */
+        /**
+         * Sign in with a passkey
+         * @description `ceremony_token` is the one of the beginning. A passkey is two factors in one.
+         */
         post: operations["loginWithPasskey"];
         delete?: never;
         options?: never;
@@ -926,7 +1010,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start to sign in with a passkey */
+        /**
+         * Start to sign in with a passkey
+         * @description The answer goes to `navigator.credentials.get` of the browser.
+         */
         post: operations["beginPasskeyLogin"];
         delete?: never;
         options?: never;
@@ -941,10 +1028,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The signed-in user's passkeys */
+        /**
+         * The signed-in user's passkeys
+         * @description Names and times; keys themselves never leave the device.
+         */
         get: operations["listPasskeys"];
         put?: never;
-        /** Add the passkey that the browser made */
+        /**
+         * Add the passkey that the browser made
+         * @description `ceremony_token` is the one of the beginning, `credential` what the browser answered.
+         */
         post: operations["finishPasskey"];
         delete?: never;
         options?: never;
@@ -961,7 +1054,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start to add a passkey */
+        /**
+         * Start to add a passkey
+         * @description The answer goes to `navigator.credentials.create` of the browser. The password has to be given.
+         */
         post: operations["beginPasskey"];
         delete?: never;
         options?: never;
@@ -981,11 +1077,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove a passkey */
+        /**
+         * Remove a passkey
+         * @description Nobody signs in with it any more.
+         */
         delete: operations["removePasskey"];
         options?: never;
         head?: never;
-        /** Rename a passkey */
+        /**
+         * Rename a passkey
+         * @description The name is for its owner only.
+         */
         patch: operations["renamePasskey"];
         trace?: never;
     };
@@ -996,14 +1098,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The signed-in user's profile */
+        /**
+         * The signed-in user's profile
+         * @description What the account says of its person, the same in all tenants.
+         */
         get: operations["getProfile"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the signed-in user's profile */
+        /**
+         * Change the signed-in user's profile
+         * @description Fields that are left out stay as they are.
+         */
         patch: operations["updateProfile"];
         trace?: never;
     };
@@ -1016,7 +1124,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace the recovery codes */
+        /**
+         * Replace the recovery codes
+         * @description Those from before do not work any more. The codes are told once.
+         */
         post: operations["renewRecoveryCodes"];
         delete?: never;
         options?: never;
@@ -1054,7 +1165,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a tenant with its first administrator */
+        /**
+         * Create a tenant with its first administrator
+         * @description Where the installation lets people sign up. A mail confirms the address.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -1071,7 +1185,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send the mail that confirms the address again */
+        /**
+         * Send the mail that confirms the address again
+         * @description 409 `email_verified` when it is confirmed already.
+         */
         post: operations["resendVerification"];
         delete?: never;
         options?: never;
@@ -1088,7 +1205,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Choose a new password with the token of a mail */
+        /**
+         * Choose a new password with the token of a mail
+         * @description The token works once and for a limited time.
+         */
         post: operations["resetPassword"];
         delete?: never;
         options?: never;
@@ -1103,10 +1223,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The signed-in user's second factors */
+        /**
+         * The signed-in user's second factors
+         * @description Whether there is an authenticator app, and how many recovery codes are left.
+         */
         get: operations["getSecondFactors"];
         put?: never;
-        /** End signing in with a second factor */
+        /**
+         * End signing in with a second factor
+         * @description A code of the authenticator app, a recovery code, or a passkey, with the token of the challenge.
+         */
         post: operations["answerSecondFactor"];
         delete?: never;
         options?: never;
@@ -1121,11 +1247,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the user is signed in */
+        /**
+         * Where the user is signed in
+         * @description With the browser and address of each; the one of the request is marked.
+         */
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        /** Sign out everywhere */
+        /**
+         * Sign out everywhere
+         * @description All sessions of the account end; `except_current` keeps the one of the request.
+         */
         delete: operations["endSessions"];
         options?: never;
         head?: never;
@@ -1144,7 +1276,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign out in one place */
+        /**
+         * Sign out in one place
+         * @description Its tokens are refused from now on.
+         */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -1179,7 +1314,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Send the browser to the tenant's provider */
+        /**
+         * Send the browser to the tenant's provider
+         * @description A page for browsers. 404 when the tenant has no single sign-on.
+         */
         get: operations["startSingleSignOn"];
         put?: never;
         post?: never;
@@ -1198,7 +1336,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prepare an authenticator app */
+        /**
+         * Prepare an authenticator app
+         * @description The secret is told once. The app counts only after its first code has been confirmed.
+         */
         post: operations["enrolTOTP"];
         delete?: never;
         options?: never;
@@ -1215,7 +1356,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Turn the authenticator app on with its first code */
+        /**
+         * Turn the authenticator app on with its first code
+         * @description From now on signing in asks for a code.
+         */
         post: operations["confirmTOTP"];
         delete?: never;
         options?: never;
@@ -1232,7 +1376,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Turn the authenticator app off */
+        /**
+         * Turn the authenticator app off
+         * @description The password has to be given. Recovery codes go with it.
+         */
         post: operations["removeTOTP"];
         delete?: never;
         options?: never;
@@ -1289,7 +1436,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** A tenant's logo */
+        /**
+         * A tenant's logo
+         * @description Open to everybody, as the page to sign in at shows it.
+         */
         get: operations["getLogo"];
         put?: never;
         post?: never;
@@ -1306,7 +1456,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List screens */
+        /**
+         * List screens
+         * @description With what each plays and when it was last seen.
+         */
         get: operations["listDevices"];
         put?: never;
         post?: never;
@@ -1325,7 +1478,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take the screen that shows a pairing code into the tenant */
+        /**
+         * Take the screen that shows a pairing code into the tenant
+         * @description The code is on the screen and works for a few minutes.
+         */
         post: operations["pairDevice"];
         delete?: never;
         options?: never;
@@ -1342,7 +1498,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a screen */
+        /**
+         * Get a screen
+         * @description With its state as its last heartbeat told it.
+         */
         get: operations["getDevice"];
         put?: never;
         post?: never;
@@ -1353,7 +1512,10 @@ export interface paths {
         delete: operations["deleteDevice"];
         options?: never;
         head?: never;
-        /** Rename a screen or change its settings */
+        /**
+         * Rename a screen or change its settings
+         * @description Fields that are left out stay as they are. A connected screen is told at once.
+         */
         patch: operations["updateDevice"];
         trace?: never;
     };
@@ -1372,7 +1534,10 @@ export interface paths {
          */
         get: operations["listDeviceCommands"];
         put?: never;
-        /** Tell a screen to do something now */
+        /**
+         * Tell a screen to do something now
+         * @description It reaches a connected screen at once, others when they come back.
+         */
         post: operations["commandDevice"];
         delete?: never;
         options?: never;
@@ -1457,7 +1622,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get an export with its progress */
+        /**
+         * Get an export with its progress
+         * @description Finished ones have a `finished_at`.
+         */
         get: operations["getExport"];
         put?: never;
         post?: never;
@@ -1498,7 +1666,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** List what became of each thing of an export */
+        /**
+         * List what became of each thing of an export
+         * @description With the reason of each that failed.
+         */
         get: operations["listExportItems"];
         put?: never;
         post?: never;
@@ -1521,7 +1692,10 @@ export interface paths {
          */
         get: operations["listFolders"];
         put?: never;
-        /** Make a folder */
+        /**
+         * Make a folder
+         * @description 409 `name_taken` when there is one of this name beside it.
+         */
         post: operations["createFolder"];
         delete?: never;
         options?: never;
@@ -1538,7 +1712,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a folder */
+        /**
+         * Get a folder
+         * @description With the number of assets directly in it.
+         */
         get: operations["getFolder"];
         put?: never;
         post?: never;
@@ -1593,7 +1770,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get an import with its progress */
+        /**
+         * Get an import with its progress
+         * @description Finished ones have a `finished_at`.
+         */
         get: operations["getImport"];
         put?: never;
         post?: never;
@@ -1634,7 +1814,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** List what became of each thing of an import */
+        /**
+         * List what became of each thing of an import
+         * @description With the reason of each that failed.
+         */
         get: operations["listImportItems"];
         put?: never;
         post?: never;
@@ -1651,7 +1834,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List invitations, newest first */
+        /**
+         * List invitations, newest first
+         * @description Filter them by `status`.
+         */
         get: operations["listInvitations"];
         put?: never;
         /**
@@ -1718,7 +1904,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the token of an invitation offers */
+        /**
+         * What the token of an invitation offers
+         * @description Open to everybody who has the token, so that a page can say who invites whom.
+         */
         post: operations["lookupInvitation"];
         delete?: never;
         options?: never;
@@ -1738,7 +1927,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take an invitation back */
+        /**
+         * Take an invitation back
+         * @description Its link does not work any more.
+         */
         delete: operations["revokeInvitation"];
         options?: never;
         head?: never;
@@ -1756,7 +1948,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail an invitation again, with a new link and another seven days */
+        /**
+         * Mail an invitation again, with a new link and another seven days
+         * @description The link from before does not work any more.
+         */
         post: operations["resendInvitation"];
         delete?: never;
         options?: never;
@@ -1771,7 +1966,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List layouts */
+        /**
+         * List layouts
+         * @description Filters narrow the list together.
+         */
         get: operations["listLayouts"];
         put?: never;
         /**
@@ -1792,7 +1990,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What layouts can start from */
+        /**
+         * What layouts can start from
+         * @description Each can be the beginning of a new layout.
+         */
         get: operations["listLayoutTemplates"];
         put?: never;
         post?: never;
@@ -1811,7 +2012,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a layout */
+        /**
+         * Get a layout
+         * @description The draft and what is published. The `ETag` is what a change can send as `If-Match`.
+         */
         get: operations["getLayout"];
         put?: never;
         post?: never;
@@ -1839,7 +2043,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What publishing would change */
+        /**
+         * What publishing would change
+         * @description The draft against what screens show.
+         */
         get: operations["getLayoutChanges"];
         put?: never;
         post?: never;
@@ -1882,7 +2089,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the draft what is published again */
+        /**
+         * Make the draft what is published again
+         * @description What was changed since the last publication is lost.
+         */
         post: operations["discardLayoutDraft"];
         delete?: never;
         options?: never;
@@ -1990,7 +2200,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo the deletion of a layout */
+        /**
+         * Undo the deletion of a layout
+         * @description Only while it is in the trash.
+         */
         post: operations["restoreLayout"];
         delete?: never;
         options?: never;
@@ -2052,7 +2265,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Where a layout is shown */
+        /**
+         * Where a layout is shown
+         * @description Look here before deleting.
+         */
         get: operations["listLayoutUses"];
         put?: never;
         post?: never;
@@ -2091,7 +2307,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all metadata templates */
+        /**
+         * List all metadata templates
+         * @description By name.
+         */
         get: operations["listMetadataTemplates"];
         put?: never;
         /**
@@ -2114,7 +2333,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a metadata template */
+        /**
+         * Get a metadata template
+         * @description Its fields are in the order in which forms show them.
+         */
         get: operations["getMetadataTemplate"];
         put?: never;
         post?: never;
@@ -2166,7 +2388,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get an offer */
+        /**
+         * Get an offer
+         * @description Both tenants see it, each from its side.
+         */
         get: operations["getOffer"];
         put?: never;
         post?: never;
@@ -2213,7 +2438,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decline what another tenant offers */
+        /**
+         * Decline what another tenant offers
+         * @description The other tenant sees that it was declined.
+         */
         post: operations["declineOffer"];
         delete?: never;
         options?: never;
@@ -2228,7 +2456,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What roles and members can be allowed */
+        /**
+         * What roles and members can be allowed
+         * @description Each with a sentence for people.
+         */
         get: operations["listPermissions"];
         put?: never;
         post?: never;
@@ -2245,7 +2476,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The plans that can be chosen */
+        /**
+         * The plans that can be chosen
+         * @description Open to everybody, with the limits of each.
+         */
         get: operations["listPlans"];
         put?: never;
         post?: never;
@@ -2262,7 +2496,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List playlists */
+        /**
+         * List playlists
+         * @description With how many items each has and how long it takes. Filters narrow the list together.
+         */
         get: operations["listPlaylists"];
         put?: never;
         /**
@@ -2285,7 +2522,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a playlist */
+        /**
+         * Get a playlist
+         * @description The draft and what is published. The `ETag` is what a change can send as `If-Match`.
+         */
         get: operations["getPlaylist"];
         put?: never;
         post?: never;
@@ -2313,7 +2553,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What publishing would change */
+        /**
+         * What publishing would change
+         * @description Items that would be added, removed and changed.
+         */
         get: operations["getPlaylistChanges"];
         put?: never;
         post?: never;
@@ -2334,7 +2577,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the draft what is published again */
+        /**
+         * Make the draft what is published again
+         * @description What was changed since the last publication is lost.
+         */
         post: operations["discardPlaylistDraft"];
         delete?: never;
         options?: never;
@@ -2395,7 +2641,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What a playlist plays at an instant */
+        /**
+         * What a playlist plays at an instant
+         * @description Windows, weights and nesting are worked out as the screens do it, in the time zone that is asked for.
+         */
         get: operations["previewPlaylist"];
         put?: never;
         post?: never;
@@ -2416,7 +2665,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a playlist's draft to its screens */
+        /**
+         * Send a playlist's draft to its screens
+         * @description Makes a revision that can be gone back to.
+         */
         post: operations["publishPlaylist"];
         delete?: never;
         options?: never;
@@ -2435,7 +2687,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo the deletion of a playlist */
+        /**
+         * Undo the deletion of a playlist
+         * @description Within 30 days of its deletion.
+         */
         post: operations["restorePlaylist"];
         delete?: never;
         options?: never;
@@ -2499,9 +2754,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Share what is published of a playlist under a link */
+        /**
+         * Share what is published of a playlist under a link
+         * @description A playlist has one link; sharing again changes it.
+         */
         post: operations["sharePlaylist"];
-        /** End the link of a playlist */
+        /**
+         * End the link of a playlist
+         * @description Whoever has it sees nothing any more. Sharing again makes another link.
+         */
         delete: operations["unsharePlaylist"];
         options?: never;
         head?: never;
@@ -2517,7 +2778,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Where a playlist is played */
+        /**
+         * Where a playlist is played
+         * @description Look here before deleting: screens and other playlists that would lose it.
+         */
         get: operations["listPlaylistUses"];
         put?: never;
         post?: never;
@@ -2534,7 +2798,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the built-in roles and the tenant's own */
+        /**
+         * List the built-in roles and the tenant's own
+         * @description With the permissions of each.
+         */
         get: operations["listRoles"];
         put?: never;
         /**
@@ -2558,11 +2825,17 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a role */
+        /**
+         * Get a role
+         * @description By its key, which does not change with its name.
+         */
         get: operations["getRole"];
         put?: never;
         post?: never;
-        /** Delete a role that nobody has */
+        /**
+         * Delete a role that nobody has
+         * @description 409 while somebody has it. Built-in roles stay.
+         */
         delete: operations["deleteRole"];
         options?: never;
         head?: never;
@@ -2580,10 +2853,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your saved searches and the shared ones */
+        /**
+         * List your saved searches and the shared ones
+         * @description By name.
+         */
         get: operations["listSavedSearches"];
         put?: never;
-        /** Save a search */
+        /**
+         * Save a search
+         * @description A shared one is seen by all members.
+         */
         post: operations["createSavedSearch"];
         delete?: never;
         options?: never;
@@ -2600,11 +2879,17 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a saved search */
+        /**
+         * Get a saved search
+         * @description Your own, or a shared one.
+         */
         get: operations["getSavedSearch"];
         put?: never;
         post?: never;
-        /** Forget a saved search */
+        /**
+         * Forget a saved search
+         * @description What it found stays.
+         */
         delete: operations["deleteSavedSearch"];
         options?: never;
         head?: never;
@@ -2666,15 +2951,24 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a link */
+        /**
+         * Get a link
+         * @description With how often and when last it was opened.
+         */
         get: operations["getShare"];
         put?: never;
         post?: never;
-        /** End a link */
+        /**
+         * End a link
+         * @description Whoever has it sees nothing any more.
+         */
         delete: operations["revokeShare"];
         options?: never;
         head?: never;
-        /** Change a link */
+        /**
+         * Change a link
+         * @description Its expiry, password, title, and whether files can be downloaded. Fields that are left out stay as they are.
+         */
         patch: operations["updateShare"];
         trace?: never;
     };
@@ -2687,7 +2981,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** A link as a QR code */
+        /**
+         * A link as a QR code
+         * @description A picture that scales to any size.
+         */
         get: operations["getShareQR"];
         put?: never;
         post?: never;
@@ -2704,7 +3001,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the tenant's people sign in at their company */
+        /**
+         * How the tenant's people sign in at their company
+         * @description The client secret is never told.
+         */
         get: operations["getSingleSignOn"];
         /**
          * Set how the tenant's people sign in at their company
@@ -2712,7 +3012,10 @@ export interface paths {
          */
         put: operations["setSingleSignOn"];
         post?: never;
-        /** Turn single sign-on off and forget its settings */
+        /**
+         * Turn single sign-on off and forget its settings
+         * @description People sign in with their passwords again.
+         */
         delete: operations["removeSingleSignOn"];
         options?: never;
         head?: never;
@@ -2752,7 +3055,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a tag */
+        /**
+         * Get a tag
+         * @description With how many assets have it.
+         */
         get: operations["getTag"];
         put?: never;
         post?: never;
@@ -2800,7 +3106,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tenant of the request */
+        /**
+         * The tenant of the request
+         * @description With its limits and what of them is used.
+         */
         get: operations["getCurrentTenant"];
         put?: never;
         post?: never;
@@ -2811,7 +3120,10 @@ export interface paths {
         delete: operations["deleteCurrentTenant"];
         options?: never;
         head?: never;
-        /** Change the tenant's name, slug, settings or branding */
+        /**
+         * Change the tenant's name, slug, settings or branding
+         * @description Fields that are left out stay as they are. Another slug changes the tenant's address.
+         */
         patch: operations["updateCurrentTenant"];
         trace?: never;
     };
@@ -2822,7 +3134,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tenant's own domains */
+        /**
+         * The tenant's own domains
+         * @description With the DNS record that proves each.
+         */
         get: operations["listDomains"];
         put?: never;
         /**
@@ -2848,7 +3163,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Let a domain go */
+        /**
+         * Let a domain go
+         * @description The tenant is not found under it any more.
+         */
         delete: operations["removeDomain"];
         options?: never;
         head?: never;
@@ -2866,7 +3184,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look for the TXT record now */
+        /**
+         * Look for the TXT record now
+         * @description 422 `domain_unverified` as long as the DNS does not have it.
+         */
         post: operations["verifyDomain"];
         delete?: never;
         options?: never;
@@ -2909,7 +3230,10 @@ export interface paths {
          */
         put: operations["putLogo"];
         post?: never;
-        /** Take the tenant's logo away */
+        /**
+         * Take the tenant's logo away
+         * @description Pages show the tenant's name instead.
+         */
         delete: operations["deleteLogo"];
         options?: never;
         head?: never;
@@ -2923,7 +3247,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The deleted tenants that the person can restore */
+        /**
+         * The deleted tenants that the person can restore
+         * @description Those that the person owns, until each is purged.
+         */
         get: operations["listDeletedTenants"];
         put?: never;
         post?: never;
@@ -2989,12 +3316,21 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Give up an upload */
+        /**
+         * Give up an upload
+         * @description As the tus protocol describes it.
+         */
         delete: operations["cancelUpload"];
         options?: never;
-        /** How much has arrived */
+        /**
+         * How much has arrived
+         * @description As the tus protocol describes it; an interrupted upload goes on from there.
+         */
         head: operations["getUploadOffset"];
-        /** Send the next bytes */
+        /**
+         * Send the next bytes
+         * @description As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
+         */
         patch: operations["continueUpload"];
         trace?: never;
     };
@@ -3005,7 +3341,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the tenant's members */
+        /**
+         * List the tenant's members
+         * @description With their roles. Filters narrow the list together.
+         */
         get: operations["listUsers"];
         put?: never;
         post?: never;
@@ -3024,7 +3363,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a member */
+        /**
+         * Get a member
+         * @description With the role and the grants in this tenant.
+         */
         get: operations["getUser"];
         put?: never;
         post?: never;
@@ -3054,7 +3396,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a member permissions for a while */
+        /**
+         * Give a member permissions for a while
+         * @description It adds to what the role allows and ends by itself at `expires_at`.
+         */
         post: operations["grantPermissions"];
         delete?: never;
         options?: never;
@@ -3075,7 +3420,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a grant back before it expires */
+        /**
+         * Take a grant back before it expires
+         * @description The member is left with what the role allows.
+         */
         delete: operations["revokeGrant"];
         options?: never;
         head?: never;
@@ -3089,7 +3437,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List webhooks, the oldest first */
+        /**
+         * List webhooks, the oldest first
+         * @description `failing_since` tells of one that does not answer.
+         */
         get: operations["listWebhooks"];
         put?: never;
         /**
@@ -3114,7 +3465,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the events that webhooks can want */
+        /**
+         * List the events that webhooks can want
+         * @description Each with a sentence for people. `*` stands for all.
+         */
         get: operations["listWebhookEvents"];
         put?: never;
         post?: never;
@@ -3134,11 +3488,17 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a webhook */
+        /**
+         * Get a webhook
+         * @description Without its secret.
+         */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        /** Delete a webhook and its log */
+        /**
+         * Delete a webhook and its log
+         * @description Nothing is delivered to it any more.
+         */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -3230,7 +3590,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What deliveries are signed with */
+        /**
+         * What deliveries are signed with
+         * @description As the Standard Webhooks describe it.
+         */
         get: operations["getWebhookSecret"];
         put?: never;
         post?: never;
@@ -3252,7 +3615,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send an event that means nothing */
+        /**
+         * Send an event that means nothing
+         * @description It is delivered, and listed among the deliveries, as any other.
+         */
         post: operations["testWebhook"];
         delete?: never;
         options?: never;
@@ -3417,7 +3783,7 @@ export interface components {
             play_order: number;
             play_time_from: string | null;
             play_time_to: string | null;
-            /** @description Why processing failed */
+            /** @description Why processing failed, in words for people. */
             processing_error: string | null;
             processing_status: components["schemas"]["ProcessingStatus"];
             /** @description Percent of the processing that is done, when something can be said. */
@@ -3681,9 +4047,9 @@ export interface components {
             tenant: string;
         };
         BulkInvitationLine: {
-            /** @description Why it failed */
+            /** @description Why it failed, for programs. */
             code?: string;
-            /** @description Why it failed */
+            /** @description Why it failed, for people. */
             detail?: string;
             email: string;
             /** Format: uuid */
@@ -3834,7 +4200,7 @@ export interface components {
             orientation: 0 | 90 | 180 | 270;
             /**
              * Format: uuid
-             * @description What it plays; null is the layout
+             * @description What it plays; null is the layout, or without one every enabled asset of the library.
              */
             playlist_id: string | null;
             screen: components["schemas"]["ScreenSize"];
@@ -5194,7 +5560,7 @@ export interface components {
             name: string;
             thumbnail_url: string | null;
             type: components["schemas"]["AssetType"];
-            /** @description Of the file */
+            /** @description Of the file, or the link itself. */
             url: string;
         };
         SingleSignOn: {
@@ -7061,6 +7427,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["AuditEntry"][];
                     "text/csv": string;
                 };
             };

@@ -1521,7 +1521,7 @@ type Asset struct {
 	PlayTimeFrom nullable.Nullable[string] `json:"play_time_from"`
 	PlayTimeTo   nullable.Nullable[string] `json:"play_time_to"`
 
-	// ProcessingError Why processing failed
+	// ProcessingError Why processing failed, in words for people.
 	ProcessingError  nullable.Nullable[string] `json:"processing_error"`
 	ProcessingStatus ProcessingStatus          `json:"processing_status"`
 
@@ -1967,7 +1967,7 @@ type Device struct {
 	Name        string            `json:"name"`
 	Orientation DeviceOrientation `json:"orientation"`
 
-	// PlaylistId What it plays; null is the layout
+	// PlaylistId What it plays; null is the layout, or without one every enabled asset of the library.
 	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
 	Screen     ScreenSize                            `json:"screen"`
 
@@ -3573,7 +3573,7 @@ type SharedItem struct {
 	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
 	Type AssetType `json:"type"`
 
-	// Url Of the file
+	// Url Of the file, or the link itself.
 	Url string `json:"url"`
 }
 

@@ -1,0 +1,90 @@
+package docs_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/signate/signate/api/openapi"
+	"github.com/signate/signate/internal/api/docs"
+)
+
+func get(t *testing.T, mux http.Handler, path string, header ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, r)
+	return w
+}
+
+func mounted(t *testing.T) http.Handler {
+	t.Helper()
+	h, err := docs.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	h.Mount(mux, http.NotFoundHandler())
+	return mux
+}
+
+var operationLink = regexp.MustCompile(`href="(/api/v3/docs/[a-z-]+/)#(\w+)"`)
+
+// Every operation is on the first page and on the one of its collection, and nothing comes from elsewhere.
+func TestPages_show_every_operation(t *testing.T) {
+	t.Parallel()
+	mux := mounted(t)
+	start := get(t, mux, docs.Prefix)
+	if start.Code != http.StatusOK || !strings.Contains(start.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+		t.Fatalf("%d %v", start.Code, start.Header())
+	}
+	listed := map[string]string{}
+	for _, m := range operationLink.FindAllStringSubmatch(start.Body.String(), -1) {
+		listed[m[2]] = m[1]
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(openapi.Bundle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			address := listed[op.OperationID]
+			page := get(t, mux, address).Body.String()
+			if address == "" || !strings.Contains(page, `id="`+op.OperationID+`"`) {
+				t.Errorf("%s is at %q, but not shown there", op.OperationID, address)
+			}
+			if strings.Contains(page, `src="http`) || strings.Contains(page, `style="`) || strings.Contains(page, "<script>") {
+				t.Errorf("%s uses what its policy forbids", address)
+			}
+		}
+	}
+}
+
+func TestPages_are_sent_once(t *testing.T) {
+	t.Parallel()
+	mux := mounted(t)
+	if w := get(t, mux, docs.Contract); w.Header().Get("Content-Type") != "application/json" || !bytes.Equal(w.Body.Bytes(), openapi.Bundle) {
+		t.Errorf("%d bytes of %s", w.Body.Len(), w.Header().Get("Content-Type"))
+	}
+	zipped := get(t, mux, docs.Contract, "Accept-Encoding", "gzip")
+	if zipped.Header().Get("Content-Encoding") != "gzip" || zipped.Body.Len() > 60_000 {
+		t.Errorf("%d bytes, %q", zipped.Body.Len(), zipped.Header().Get("Content-Encoding"))
+	}
+	if w := get(t, mux, docs.Contract, "If-None-Match", zipped.Header().Get("ETag")); w.Code != http.StatusNotModified {
+		t.Errorf("the same again is answered with %d", w.Code)
+	}
+	if w := get(t, mux, "/api/v3/docs"); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != docs.Prefix {
+		t.Errorf("without its slash: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if w := get(t, mux, docs.Prefix+"nothing/"); w.Code != http.StatusNotFound {
+		t.Errorf("a page that is none: %d", w.Code)
+	}
+}
