@@ -67,16 +67,30 @@ function Row({ zone, isFirst, isLast, editor, names, selected, onSelect, onCopy,
       </button>
       {editable && (
         <span className="flex shrink-0">
-          <IconButton label={t('layouts.raise', { name: zone.name })} disabled={isFirst} onClick={() => raise(1)}>
+          <IconButton
+            tip={false}
+            label={t('layouts.raise', { name: zone.name })}
+            disabled={isFirst}
+            onClick={() => raise(1)}
+          >
             <ChevronUp aria-hidden />
           </IconButton>
-          <IconButton label={t('layouts.lower', { name: zone.name })} disabled={isLast} onClick={() => raise(-1)}>
+          <IconButton
+            tip={false}
+            label={t('layouts.lower', { name: zone.name })}
+            disabled={isLast}
+            onClick={() => raise(-1)}
+          >
             <ChevronDown aria-hidden />
           </IconButton>
-          <IconButton label={t('layouts.copyZone', { name: zone.name })} onClick={() => onCopy(zone)}>
+          <IconButton tip={false} label={t('layouts.copyZone', { name: zone.name })} onClick={() => onCopy(zone)}>
             <Copy aria-hidden />
           </IconButton>
-          <IconButton label={t('layouts.removeZone', { name: zone.name })} onClick={() => onRemove(zone.id)}>
+          <IconButton
+            tip={false}
+            label={t('layouts.removeZone', { name: zone.name })}
+            onClick={() => onRemove(zone.id)}
+          >
             <Trash2 aria-hidden />
           </IconButton>
         </span>

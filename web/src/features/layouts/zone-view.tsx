@@ -66,7 +66,7 @@ function Widget({ zone, type, settings, unit }: WidgetProps) {
   const typed = (name: string) => (typeof settings[name] === 'string' ? settings[name] : '')
   const lines = words.split('\n')
   const longest = Math.max(1, ...lines.map((line) => line.length))
-  const fitting = Math.min((zone.height / lines.length) * 0.72, (zone.width / longest) * (type === 'ticker' ? 9 : 1.7))
+  const fitting = Math.min((zone.height / lines.length) * 0.72, (zone.width / longest) * (type === 'ticker' ? 9 : 1.5))
   const size = Number(settings.font_size) || fitting
   return (
     <span
