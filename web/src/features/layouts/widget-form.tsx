@@ -3,12 +3,12 @@
 import { Field } from '@/components/ui/field'
 import { Switch } from '@/components/ui/switch'
 import { ZoneSelect } from '@/components/zone-select'
-import { localOf, momentOf } from '@/features/assets/asset-values'
 import type { WidgetType } from '@/features/layouts/queries'
 import { ChoiceField, ColourField, LineField, LinesField, NumberField } from '@/features/layouts/setting-inputs'
 import { widgetFields } from '@/features/layouts/widget-fields'
 import { type SettingField, type Settings, settingOf, withSetting } from '@/features/layouts/widgets'
 import { useI18n } from '@/lib/i18n'
+import { localOf, momentOf } from '@/lib/moment'
 
 type WidgetFormProps = {
   type: WidgetType
