@@ -173,7 +173,10 @@ describe('the settings of a workspace', () => {
     await page.screenshot({ path: join(screenshots, 'webhook-new.png') });
     await dialog.getByRole('button', { name: 'Save' }).click();
 
-    const secret = await page.getByRole('dialog', { name: 'Secret' }).getByLabel(url, { exact: true }).inputValue();
+    const secret = await page
+      .getByRole('dialog', { name: 'Secret' })
+      .getByLabel(url, { exact: true })
+      .inputValue();
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByText('Active', { exact: true }).waitFor();
     const choose = async (entry: string) => {
@@ -187,7 +190,9 @@ describe('the settings of a workspace', () => {
     const { headers, body } = came[0] as (typeof came)[number];
     const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
     const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
-    expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+    expect(headers['webhook-signature']).toBe(
+      `v1,${createHmac('sha256', key).update(signed).digest('base64')}`,
+    );
     await page.getByText('webhook.test', { exact: true }).click();
     await page.getByText('thank you').waitFor();
     expect(await hindrances(page)).toEqual([]);
