@@ -34,7 +34,25 @@ func item(property string, wrap func(items []body) body) func(*testing.T, *apite
 
 func asContent(items []body) body { return body{"name": "Playlist", "content": body{"items": items}} }
 func asPatch(items []body) body   { return body{"content": body{"items": items}} }
+func asLayout(zones []body) body  { return body{"name": "Layout", "content": body{"zones": zones}} }
+func asDraft(zones []body) body   { return body{"content": body{"zones": zones}} }
 func asItems(items []body) body   { return body{"items": items} }
+
+// filled is a layout with a zone that is filled with an object.
+func filled(property string, wrap func(zones []body) body) func(*testing.T, *apitest.Tenant, string) body {
+	return func(_ *testing.T, _ *apitest.Tenant, object string) body {
+		return wrap([]body{{"name": "All", "x": 0, "y": 0, "width": 1920, "height": 1080, property: object}})
+	}
+}
+
+// behind is a layout before a picture.
+func behind(wrap func(zones []body) body) func(*testing.T, *apitest.Tenant, string) body {
+	return func(_ *testing.T, _ *apitest.Tenant, object string) body {
+		out := wrap([]body{})
+		out["content"].(body)["background"] = body{"asset_id": object}
+		return out
+	}
+}
 
 // offered names somebody to offer to.
 func offered(property string) func(*testing.T, *apitest.Tenant, string) body {
@@ -47,6 +65,7 @@ const (
 	ofAssets    = "/api/v3/assets/{id}/"
 	ofComments  = "/api/v3/assets/{id}/comments/{comment_id}/"
 	ofFolders   = "/api/v3/folders/{id}/"
+	ofLayouts   = "/api/v3/layouts/{id}/"
 	ofPlaylists = "/api/v3/playlists/{id}/"
 	ofTags      = "/api/v3/tags/{id}/"
 	ofTemplates = "/api/v3/metadata-templates/{id}/"
@@ -80,6 +99,13 @@ var bodies = map[string]reference{
 	"updatePlaylist content.items.playlist_id": {kind: ofPlaylists, body: item("playlist_id", asPatch)},
 	"addPlaylistItems items.asset_id":          {kind: ofAssets, body: item("asset_id", asItems)},
 	"addPlaylistItems items.playlist_id":       {kind: ofPlaylists, body: item("playlist_id", asItems)},
+	"createLayout content.background.asset_id": {kind: ofAssets, alone: true, body: behind(asLayout)}, // it must be a picture
+	"updateLayout content.background.asset_id": {kind: ofAssets, alone: true, body: behind(asDraft)},
+	"createLayout content.zones.asset_id":      {kind: ofAssets, body: filled("asset_id", asLayout)},
+	"updateLayout content.zones.asset_id":      {kind: ofAssets, body: filled("asset_id", asDraft)},
+	"createLayout content.zones.playlist_id":   {kind: ofPlaylists, body: filled("playlist_id", asLayout)},
+	"updateLayout content.zones.playlist_id":   {kind: ofPlaylists, body: filled("playlist_id", asDraft)},
+	"updateDevice layout_id":                   {kind: ofLayouts, body: naming("layout_id")},
 	"mergeTag into":                            {kind: ofTags, body: naming("into")},
 }
 
@@ -88,6 +114,8 @@ var named = map[string]string{
 	"createPlaylist content.items.id": "the item's own id, unique within its playlist",
 	"updatePlaylist content.items.id": "the item's own id, unique within its playlist",
 	"addPlaylistItems items.id":       "the item's own id, unique within its playlist",
+	"createLayout content.zones.id":   "the zone's own id, unique within its layout",
+	"updateLayout content.zones.id":   "the zone's own id, unique within its layout",
 	"setSingleSignOn client_id":       "what the tenant is called at its provider",
 }
 
