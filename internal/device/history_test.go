@@ -9,8 +9,8 @@ import (
 	"github.com/signate/signate/internal/page"
 )
 
+// It sweeps all tenants of the database, those of other tests too, so none runs beside it.
 func TestHistory_tells_what_became_of_commands_and_forgets_them(t *testing.T) {
-	t.Parallel()
 	svc, c, _, admin, screen := setup(t)
 	id := access.From(screen).Device
 	history := func() []device.Command {

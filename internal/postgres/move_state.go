@@ -45,16 +45,32 @@ func (db *DB) newMover(ctx context.Context, tenant uuid.UUID, tell func(MoveStep
 		return nil, err
 	}
 	m := &mover{db: db, tenant: tenant, tell: tell, control: control.conn}
-	var alone bool
-	err = m.control.QueryRow(ctx, "select pg_try_advisory_lock(hashtextextended($1::text, $2))", tenant.String(), lockMover).Scan(&alone)
-	if err == nil && !alone {
-		err = errBusy
-	}
-	if err != nil {
+	if err := m.lock(ctx); err != nil {
 		m.close()
 		return nil, connectionFault(err)
 	}
 	return m, nil
+}
+
+// busyPatience is how long another process may hold a tenant before that is told: PostgreSQL notices only after a
+// moment that one was killed.
+const busyPatience = 3 * time.Second
+
+// lock keeps other processes from moving the tenant until the control connection ends.
+func (m *mover) lock(ctx context.Context) error {
+	for started := time.Now(); ; {
+		var alone bool
+		err := m.control.QueryRow(ctx, "select pg_try_advisory_lock(hashtextextended($1::text, $2))", m.tenant.String(), lockMover).Scan(&alone)
+		if err != nil || alone {
+			return err
+		}
+		if time.Since(started) > busyPatience {
+			return errBusy
+		}
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return err
+		}
+	}
 }
 
 var errBusy = fault.Conflict("This tenant is being moved by another process.").WithCode("move_running")
@@ -63,7 +79,11 @@ func (m *mover) close() {
 	for _, s := range []*side{m.source, m.target, {conn: m.control}} {
 		if s != nil && s.conn != nil {
 			ctx, cancel := context.WithTimeout(context.Background(), connectTimeout) //nolint:forbidigo // whoever asked may have gone
-			_ = s.conn.Close(ctx)                                                    // what was not committed is undone
+			if s.conn == m.control {
+				// PostgreSQL gives up the lock of a connection a moment after it is closed, and the next move may begin by then.
+				_, _ = m.control.Exec(ctx, "select pg_advisory_unlock_all()")
+			}
+			_ = s.conn.Close(ctx) // what was not committed is undone
 			cancel()
 		}
 	}
