@@ -304,7 +304,6 @@ func layout(t *testing.T, p *place) {
 	drawn("?published=true", "Welcome")
 	me.write(t, http.StatusOK, "POST", path+"publish/", body{})
 	drawn("?published=true", "Farewell")
-	me.Delete(t, asset(picture)).WantProblem(t, http.StatusConflict, "in_use", "")
 }
 
 // page opens the page of a link at a node.
@@ -345,28 +344,34 @@ func share(t *testing.T, p *place) {
 func quota(t *testing.T, p *place) {
 	tenant := p.there.Tenant(t)
 	me := p.person(tenant.Admin(t))
-	content := sample.PNG(128, 128, "quota")
+	const room = 20_000
+	tenant.Fill(t, 1<<30-room)
+	content, large := sample.PNG(16, 16, "quota"), sample.JPEG(1600, 900, "large")
+	if len(large) < room {
+		t.Fatal("the large file fits")
+	}
 	id := me.upload(t, "a.png", content).Text(t, "id")
 	used := func() float64 { return me.Get(t, v3+"tenants/current/").Value(t, "usage.storage_bytes").(float64) }
 	before := used()
-	if before < float64(len(content)) {
-		t.Errorf("%v bytes are counted of a file of %d", before, len(content))
+	if before < float64(1<<30-room+len(content)) {
+		t.Errorf("%v bytes are counted", before)
 	}
 	me.upload(t, "again.png", content)
 	if again := used(); again != before {
 		t.Errorf("the same file twice takes %v instead of %v", again, before)
 	}
 	tenant.Limit(t, "storage_quota_gb", 1)
-	tenant.Fill(t, 1<<30-int64(before)-10)
-	me.wrote = time.Now()
-	other := sample.PNG(128, 128, "another")
 	for _, c := range []*apitest.Client{me.Client, me.there} {
-		c.Upload(t, "b.png", other).WantProblem(t, http.StatusTooManyRequests, "quota_exceeded", "")
-		c.Do(t, "POST", v3+"uploads/", nil, "Tus-Resumable", "1.0.0", "Upload-Length", "5000").WantProblem(t, http.StatusTooManyRequests, "quota_exceeded", "")
+		c.Upload(t, "b.jpg", large).WantProblem(t, http.StatusTooManyRequests, "quota_exceeded", "")
+		c.Do(t, "POST", v3+"uploads/", nil, "Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(room)).WantProblem(t, http.StatusTooManyRequests, "quota_exceeded", "")
 	}
+	me.wrote = time.Now()
 	me.sees(t, v3+"assets/?count=true", "that nothing came in", value(t, "count", 2.0))
+	if after := used(); after != before {
+		t.Errorf("what was refused is counted: %v instead of %v", after, before)
+	}
 	tenant.Limit(t, "storage_quota_gb", 2)
-	me.upload(t, "b.png", other)
+	me.upload(t, "b.jpg", large)
 	me.sees(t, asset(id), "the first", status(http.StatusOK))
 }
 
