@@ -235,7 +235,7 @@ func (s *Server) media(ctx context.Context) (*media.Processor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SIGNATE_FFMPEG: %w", err)
 	}
-	return media.New(media.Deps{FFmpeg: ffmpeg, Poppler: media.DetectPoppler(ctx), TempDir: s.cfg.DataDir}), nil
+	return media.New(media.Deps{FFmpeg: ffmpeg, Poppler: media.DetectPoppler(ctx), Workers: media.DetectWorkers(ctx), TempDir: s.cfg.DataDir}), nil
 }
 
 func prefixes(texts []string) []netip.Prefix {
