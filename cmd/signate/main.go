@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	_ "time/tzdata" // screens keep their time zones on machines that know none
 
@@ -24,7 +25,7 @@ type commands struct {
 }
 
 func main() {
-	media.BeWorker()
+	media.BeWorker(context.Background())
 	var c commands
 	k := kong.Parse(&c, kong.Name("signate"), kong.Description("Digital signage for many tenants."), kong.UsageOnError())
 	if err := k.Run(); err != nil {

@@ -81,7 +81,7 @@ type worker struct {
 }
 
 // start starts a worker. That it cannot be started is told by its end.
-func (w *Workers) start() (*worker, error) {
+func (w *Workers) start(ctx context.Context) (*worker, error) {
 	theirIn, in, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("start a picture worker: %w", err)
@@ -90,7 +90,7 @@ func (w *Workers) start() (*worker, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start a picture worker: %w", err), theirIn.Close(), in.Close())
 	}
-	ctx, kill := context.WithCancel(context.Background())
+	ctx, kill := context.WithCancel(context.WithoutCancel(ctx)) // it outlives the picture
 	k := &worker{in: in, out: out, said: bufio.NewReaderSize(out, maxAnswer), kill: kill, born: time.Now(), ended: make(chan struct{})}
 	go func() {
 		defer close(k.ended)
@@ -109,7 +109,7 @@ func (k *worker) stop() {
 }
 
 // take returns a worker that is free, or a new one.
-func (w *Workers) take() (*worker, error) {
+func (w *Workers) take(ctx context.Context) (*worker, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for n := len(w.resting); n > 0; n = len(w.resting) {
@@ -125,7 +125,7 @@ func (w *Workers) take() (*worker, error) {
 			return k, nil
 		}
 	}
-	return w.start()
+	return w.start(ctx)
 }
 
 // give lets a worker rest for a while after its work.
@@ -164,7 +164,7 @@ func (w *Workers) draw(ctx context.Context, t task, out io.Writer) (Picture, err
 	defer func() { <-w.slots }()
 	var failed error
 	for range 2 {
-		k, err := w.take()
+		k, err := w.take(ctx)
 		if err != nil {
 			return Picture{}, err
 		}

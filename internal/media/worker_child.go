@@ -38,12 +38,12 @@ type answer struct {
 
 // BeWorker makes the process a worker for the rest of its life when it was started as one. Every main whose
 // program is to draw pictures in other processes calls it first.
-func BeWorker() {
+func BeWorker(ctx context.Context) {
 	if len(os.Args) != 2 || os.Args[1] != workerArgument {
 		able.Store(true)
 		return
 	}
-	if err := work(context.Background(), os.Stdin, os.Stdout); err != nil {
+	if err := work(ctx, os.Stdin, os.Stdout); err != nil {
 		_, _ = os.Stderr.WriteString(err.Error() + "\n")
 		os.Exit(1)
 	}

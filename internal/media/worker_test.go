@@ -21,7 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	BeWorker()
+	BeWorker(context.Background())
 	os.Exit(m.Run())
 }
 
@@ -115,7 +115,7 @@ func TestWorkers_draw_side_by_side(t *testing.T) {
 func script(t *testing.T, lines string) *Workers {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "worker")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+lines+"\n"), 0o700); err != nil { //nolint:gosec // it is run
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+lines+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	w := &Workers{program: path, memory: workerMemory, slots: make(chan struct{}, 1)}
@@ -233,7 +233,7 @@ func TestWorkers_are_confined(t *testing.T) {
 	}
 	found := false
 	for _, list := range children {
-		pids, _ := os.ReadFile(list) //nolint:errcheck // a thread may have ended
+		pids, _ := os.ReadFile(list) // a thread may have ended
 		for _, pid := range strings.Fields(string(pids)) {
 			command, err := os.ReadFile("/proc/" + pid + "/cmdline")
 			if err != nil || !strings.Contains(string(command), workerArgument) {

@@ -50,7 +50,7 @@ var (
 
 // Main runs a package's tests and then stops the server; call it from TestMain.
 func Main(m *testing.M) {
-	media.BeWorker() // as the program itself does
+	media.BeWorker(context.Background()) // as the program itself does
 	code := m.Run()
 	stop()
 	pgtest.Stop()
