@@ -396,3 +396,8 @@ select @tenant_id, @asset_id, p.number, p.sha256 from (select unnest(@numbers::i
 -- name: CopyPages :exec
 insert into asset_pages (tenant_id, asset_id, number, sha256)
 select p.tenant_id, @copy_id, p.number, p.sha256 from asset_pages p where p.tenant_id = @tenant_id and p.asset_id = @asset_id;
+
+-- name: AddViews :exec
+update assets a set view_count = a.view_count + v.views, last_viewed = greatest(a.last_viewed, v.seen)
+from (select unnest(@assets::text[]) as asset_id, unnest(@views::bigint[]) as views, unnest(@seen::timestamptz[]) as seen) v
+where a.tenant_id = @tenant_id and a.asset_id = v.asset_id;

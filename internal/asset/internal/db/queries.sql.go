@@ -14,6 +14,29 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const addViews = `-- name: AddViews :exec
+update assets a set view_count = a.view_count + v.views, last_viewed = greatest(a.last_viewed, v.seen)
+from (select unnest($2::text[]) as asset_id, unnest($3::bigint[]) as views, unnest($4::timestamptz[]) as seen) v
+where a.tenant_id = $1 and a.asset_id = v.asset_id
+`
+
+type AddViewsParams struct {
+	TenantID uuid.UUID
+	Assets   []string
+	Views    []int64
+	Seen     []time.Time
+}
+
+func (q *Queries) AddViews(ctx context.Context, db DBTX, arg AddViewsParams) error {
+	_, err := db.Exec(ctx, addViews,
+		arg.TenantID,
+		arg.Assets,
+		arg.Views,
+		arg.Seen,
+	)
+	return err
+}
+
 const assetState = `-- name: AssetState :one
 select (deleted_at is not null)::boolean as deleted from assets where tenant_id = $1 and asset_id = $2
 `
