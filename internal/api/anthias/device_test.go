@@ -1,6 +1,7 @@
 package anthias_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -190,6 +191,28 @@ func TestSettings(t *testing.T) {
 	if device.Value(t, "orientation") != 180.0 || device.Value(t, "timezone") != "Asia/Jakarta" {
 		t.Errorf("%s", device.Body)
 	}
+}
+
+// A password that is changed through the settings is the caller's, and the old one is worth nothing from then on.
+func TestSettings_password(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	change := func(current, next, again string) *apitest.Answer {
+		t.Helper()
+		return b.json(t, "PATCH", "/api/v2/device_settings", `{"auth_backend":"auth_basic","username":"`+b.Email+`","current_password":"`+current+`","password":"`+next+`","password_2":"`+again+`"}`)
+	}
+	const next = "quite another passphrase"
+	golden(t, change("", next, next), 400, `{"error":"Must supply current password to change password"}`)
+	golden(t, change("wrong", next, next), 400, `{"error":"Incorrect current password."}`)
+	golden(t, change(b.Password, next, next+"!"), 400, `{"error":"New passwords do not match!"}`)
+	if short := change(b.Password, "abc", "abc").Want(t, 400); !strings.HasPrefix(string(short.Body), `{"error":"`) {
+		t.Errorf("%s", short.Body)
+	}
+	b.json(t, "GET", "/api/v2/info", "").Want(t, 200)
+	golden(t, change(b.Password, next, next), 200, `{"message":"Settings were successfully saved."}`)
+	golden(t, b.json(t, "GET", "/api/v2/info", ""), 401, `{"detail":"Invalid username/password."}`)
+	b.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(b.Email+":"+next))
+	b.json(t, "GET", "/api/v2/info", "").Want(t, 200)
 }
 
 // The schedule of a box's display reaches its screen as instants on the screen's own clock.
