@@ -203,8 +203,8 @@ func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, er
 		if a, err = s.filedTx(ctx, tx, a); err != nil {
 			return err
 		}
-		if a.PlayOrder, err = s.q.NextPlayOrder(ctx, tx, actor.Tenant); err != nil {
-			return postgres.Fault(err, "asset")
+		if a.PlayOrder, err = s.placeTx(ctx, tx, file); err != nil {
+			return err
 		}
 		row, err := s.q.InsertAsset(ctx, tx, insertParams(actor.Tenant, a))
 		if err != nil {
