@@ -41,6 +41,8 @@ type Asset struct {
 	Mimetype  string
 	Thumbnail string // SHA-256 of the small picture, empty without one
 	Seconds   int64
+
+	id string
 }
 
 // Visit is an attempt to see what is shared.
@@ -81,6 +83,9 @@ func (s *Service) Open(ctx context.Context, v Visit) (Opened, error) {
 		err = s.DB.Tx(ctx, func(tx postgres.Tx) error {
 			return postgres.Fault(s.q.CountOpening(ctx, tx, db.CountOpeningParams{TenantID: found.TenantID, ID: sh.ID}), "link")
 		})
+		for _, a := range out.Assets {
+			s.Views.Count(found.TenantID, a.id)
+		}
 	}
 	return out, err
 }
@@ -145,7 +150,7 @@ func (s *Service) fill(ctx context.Context, sh Share, out *Opened) error {
 	}
 	byID := map[string]Asset{}
 	for _, r := range rows {
-		a := Asset{Name: r.Name, Type: r.Type, Mimetype: r.FileMimetype, Thumbnail: r.ThumbnailSha256, Seconds: r.Duration}
+		a := Asset{id: r.AssetID, Name: r.Name, Type: r.Type, Mimetype: r.FileMimetype, Thumbnail: r.ThumbnailSha256, Seconds: r.Duration}
 		if r.Sha256 != nil {
 			a.SHA256 = *r.Sha256
 		} else {

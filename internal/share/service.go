@@ -39,6 +39,11 @@ type playlists interface {
 	Assets(ctx context.Context, playlist uuid.UUID) ([]string, error)
 }
 
+// views counts who looks at assets.
+type views interface {
+	Count(tenant uuid.UUID, assets ...string)
+}
+
 // hints tells dashboards that something changed.
 type hints interface {
 	ToPeople(tenant uuid.UUID, h live.Hint)
@@ -52,6 +57,7 @@ type Deps struct {
 	Guesses   ratelimit.Guesses
 	Assets    assets
 	Playlists playlists
+	Views     views
 	Live      hints
 	PublicURL string
 	Now       func() time.Time

@@ -20,6 +20,7 @@ import (
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/server"
 	"github.com/signate/signate/test/pgtest"
@@ -49,6 +50,7 @@ var (
 
 // Main runs a package's tests and then stops the server; call it from TestMain.
 func Main(m *testing.M) {
+	media.BeWorker(context.Background()) // as the program itself does
 	code := m.Run()
 	stop()
 	pgtest.Stop()

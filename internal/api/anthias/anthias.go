@@ -41,9 +41,10 @@ type sessions interface {
 	PageSession(ctx context.Context, cookie string) (context.Context, error)
 }
 
-// watcher hears what changes in a tenant.
+// watcher hears what changes in a tenant, and tells it.
 type watcher interface {
 	Watch(tenant uuid.UUID, fn func(live.Hint)) (stop func())
+	ToPeople(tenant uuid.UUID, h live.Hint)
 }
 
 // Deps are what the face needs.

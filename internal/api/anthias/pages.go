@@ -254,7 +254,7 @@ func (a *api) docs(c *call) {
 	})
 }
 
-// schema lists the paths of v2 as an OpenAPI document.
+// schema lists the paths of v2 as an OpenAPI document: YAML, unless JSON is asked for.
 func (a *api) schema(c *call) {
 	paths := object{}
 	for _, rt := range a.routes {
@@ -268,9 +268,13 @@ func (a *api) schema(c *call) {
 		paths = append(paths, pair{strings.ReplaceAll(rt.pattern, "*", "{id}"), methods})
 	}
 	ans := ok(object{{"openapi", "3.0.3"}, {"info", object{{"title", "Anthias API"}, {"version", "2.0.0"}}}, {"paths", paths}})
-	// A box writes YAML unless it is asked for JSON. JSON is YAML.
 	if c.r.URL.Query().Get("format") != "json" && !strings.Contains(c.r.Header.Get("Accept"), "application/json") {
-		ans.kind = "application/vnd.oai.openapi"
+		text, err := asYAML(ans.body)
+		if err != nil {
+			write(c.w, c.r, a.replyOf(c.ctx(), c.r, err))
+			return
+		}
+		ans = reply{status: http.StatusOK, raw: text, kind: "application/vnd.oai.openapi"}
 	}
 	write(c.w, c.r, ans)
 }
