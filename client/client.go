@@ -30,15 +30,15 @@ const (
 func New(c Config) (*ClientWithResponses, error) {
 	u, err := url.Parse(c.Server)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, fmt.Errorf("signate: %q is no address of a server, such as https://signage.example.com", c.Server)
+		return nil, fmt.Errorf("%q is no address of a server, such as https://signage.example.com", c.Server)
 	}
 	if strings.ContainsAny(c.Key+c.Tenant, "\r\n") {
-		return nil, errors.New("signate: a key or tenant has no line breaks")
+		return nil, errors.New("a key or tenant has no line breaks")
 	}
 	if c.HTTP == nil {
 		transport, ok := http.DefaultTransport.(*http.Transport)
 		if !ok {
-			return nil, errors.New("signate: http.DefaultTransport was replaced; give Config.HTTP")
+			return nil, errors.New("http.DefaultTransport was replaced; give Config.HTTP")
 		}
 		transport = transport.Clone()
 		transport.ResponseHeaderTimeout = headerTimeout

@@ -22,9 +22,6 @@ type Error struct {
 func (e *Error) Error() string {
 	text := e.Detail
 	if text == "" {
-		text = e.Title
-	}
-	if text == "" {
 		text = http.StatusText(e.Status)
 	}
 	var fields []string
@@ -34,7 +31,7 @@ func (e *Error) Error() string {
 	if len(fields) > 0 {
 		text += " (" + strings.Join(fields, "; ") + ")"
 	}
-	return fmt.Sprintf("signate: %d: %s", e.Status, text)
+	return fmt.Sprintf("the server answers %d: %s", e.Status, text)
 }
 
 // doer sends requests: again where that does no harm, and with problems as errors.

@@ -31,8 +31,8 @@ const (
 )
 
 var (
-	errNoAsset = errors.New("signate: the server has the file and names no asset")
-	errFile    = errors.New("signate: the file cannot be read")
+	errNoAsset = errors.New("the server has the file and names no asset")
+	errFile    = errors.New("the file cannot be read")
 )
 
 // Upload sends a file in pieces and goes on after interruptions. It returns the id of the new asset, which is
@@ -54,7 +54,7 @@ func Upload(ctx context.Context, c ClientInterface, f File) (assetID string, err
 			continue
 		}
 		if failures++; failures >= pieceAttempts || !passing(err) {
-			return "", fmt.Errorf("signate: the upload ended at byte %d of %d: %w", at, f.Size, err)
+			return "", fmt.Errorf("the upload ended at byte %d of %d: %w", at, f.Size, err)
 		}
 		if err := wait(ctx, firstPause<<failures); err != nil {
 			return "", err
@@ -83,7 +83,7 @@ func begin(ctx context.Context, c ClientInterface, f File) (id string, at int64,
 	}
 	_ = res.Body.Close() // it is empty
 	if id = path.Base(res.Header.Get("Location")); id == "." || id == "/" {
-		return "", 0, errors.New("signate: the upload has no address")
+		return "", 0, errors.New("the upload has no address")
 	}
 	return id, 0, nil
 }
@@ -122,7 +122,7 @@ func offset(res *http.Response) (at int64, assetID string, err error) {
 	_ = res.Body.Close() // it is empty
 	at, err = strconv.ParseInt(res.Header.Get("Upload-Offset"), 10, 64)
 	if err != nil {
-		return 0, "", fmt.Errorf("signate: the server does not say how far the upload is: %w", err)
+		return 0, "", fmt.Errorf("the server does not say how far the upload is: %w", err)
 	}
 	return at, res.Header.Get("Signate-Asset-Id"), nil
 }
