@@ -27,9 +27,12 @@ var patience = ratelimit.Patience{Free: 10, Window: 15 * time.Minute, First: tim
 type Opened struct {
 	Tenant   uuid.UUID
 	Title    string
-	Kind     string // asset or playlist
+	Kind     string // asset, playlist or layout
 	Download bool
-	Assets   []Asset
+	Assets   []Asset // none of a layout
+
+	Picture   []byte // a layout as SVG that needs nothing else, nil before it was published
+	Thumbnail string // SHA-256 of a small picture of something in it, empty without one
 }
 
 // Asset is something that a visitor sees. It says nothing about whose it is.
@@ -131,7 +134,7 @@ func (s *Service) admit(ctx context.Context, sh Share, password string) error {
 
 func (s *Service) fill(ctx context.Context, sh Share, out *Opened) error {
 	tenant := access.From(ctx).Tenant
-	name, err := s.q.ObjectName(ctx, s.DB.Read(ctx), db.ObjectNameParams{TenantID: tenant, AssetID: textOrNil(sh.Object.Asset), PlaylistID: sh.Object.Playlist})
+	name, err := s.q.ObjectName(ctx, s.DB.Read(ctx), db.ObjectNameParams{TenantID: tenant, AssetID: textOrNil(sh.Object.Asset), PlaylistID: sh.Object.Playlist, LayoutID: sh.Object.Layout})
 	if err != nil {
 		return err
 	}
@@ -141,6 +144,11 @@ func (s *Service) fill(ctx context.Context, sh Share, out *Opened) error {
 	ids := []string{sh.Object.Asset}
 	if sh.Object.Playlist != nil {
 		if ids, err = s.Playlists.Assets(ctx, *sh.Object.Playlist); err != nil {
+			return err
+		}
+	}
+	if sh.Object.Layout != nil {
+		if out.Picture, ids, err = s.Layouts.Shared(ctx, *sh.Object.Layout); err != nil {
 			return err
 		}
 	}
@@ -159,8 +167,12 @@ func (s *Service) fill(ctx context.Context, sh Share, out *Opened) error {
 		byID[r.AssetID] = a
 	}
 	for _, assetID := range ids {
-		if a, ok := byID[assetID]; ok {
+		a, ok := byID[assetID]
+		switch {
+		case ok && sh.Object.Layout == nil:
 			out.Assets = append(out.Assets, a)
+		case ok && out.Thumbnail == "":
+			out.Thumbnail = a.Thumbnail
 		}
 	}
 	return nil
