@@ -2,10 +2,13 @@
 package main
 
 import (
+	"context"
 	"os"
 	_ "time/tzdata" // screens keep their time zones on machines that know none
 
 	"github.com/alecthomas/kong"
+
+	"github.com/signate/signate/internal/media"
 )
 
 // commands lists what signate can do; one file a command.
@@ -22,6 +25,7 @@ type commands struct {
 }
 
 func main() {
+	media.BeWorker(context.Background())
 	var c commands
 	k := kong.Parse(&c, kong.Name("signate"), kong.Description("Digital signage for many tenants."), kong.UsageOnError())
 	if err := k.Run(); err != nil {

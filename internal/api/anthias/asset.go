@@ -233,6 +233,9 @@ func (v version) seconds(r *reader, creating bool) *int64 {
 			return nil
 		}
 	}
+	if !v.modern && creating { // its bounds are looked at when all else is right
+		return r.integer("duration", false, math.MinInt64, math.MaxInt64)
+	}
 	return r.integer("duration", true, 0, maxDuration)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/live"
 )
 
 // toast is what a form tells whoever sent it.
@@ -175,6 +176,9 @@ const messagesCookie = "messages"
 
 // answerForm answers with the table to HTMX, else with the way to the next page.
 func (a *api) answerForm(c *call, to *form, said *toast) error {
+	if to.table() {
+		a.Live.ToPeople(tenantOf(c), live.Hint{Type: tableSent})
+	}
 	if c.r.Header.Get("HX-Request") != "" && to.table() {
 		if said != nil {
 			c.w.Header().Set("HX-Trigger", `{"toast": {"kind": `+pythonString(said.Kind)+`, "message": `+pythonString(said.Text)+`}}`)

@@ -87,6 +87,9 @@ func TestShare_shows_an_asset_to_whoever_has_the_link(t *testing.T) {
 	if n := admin.Get(t, "/api/v3/sharing/"+made.Text(t, "id")+"/").Value(t, "open_count"); n != 2.0 {
 		t.Errorf("it was opened %v times, want 2: makers of previews do not count", n)
 	}
+	if seen := admin.Until(t, asset(id), func(a *apitest.Answer) bool { return a.Value(t, "view_count") == 2.0 }); seen.Value(t, "last_viewed") == nil {
+		t.Error("nobody knows when the asset was seen last")
+	}
 	if status, _ := visit(t, in, link, "", "X-Tenant-ID", in.Tenant(t).Slug); status != http.StatusNotFound {
 		t.Errorf("another tenant's address shows it: %d", status)
 	}

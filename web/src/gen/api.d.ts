@@ -2256,6 +2256,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/layouts/{id}/share/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share what is published of a layout under a link
+         * @description Whoever has the link sees it drawn: words, codes, pictures and the first picture of films. What comes from
+         *     elsewhere, such as news and web pages, is left out, and so are names that only colleagues read.
+         */
+        post: operations["shareLayout"];
+        /**
+         * End the link of a layout
+         * @description Whoever has it sees nothing any more. Sharing again makes another link.
+         */
+        delete: operations["unshareLayout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/layouts/{id}/uses/": {
         parameters: {
             query?: never;
@@ -5498,10 +5525,12 @@ export interface components {
             id: string;
             is_expired: boolean;
             /** @enum {string} */
-            kind: "asset" | "playlist";
+            kind: "asset" | "playlist" | "layout";
             /** Format: date-time */
             last_opened_at: string | null;
-            /** @description What the asset or playlist is called. */
+            /** Format: uuid */
+            layout_id: string | null;
+            /** @description What the asset, playlist or layout is called. */
             object_name: string;
             /** Format: int64 */
             open_count: number;
@@ -5549,9 +5578,12 @@ export interface components {
         };
         SharedContent: {
             allow_download: boolean;
+            /** @description None of a layout. */
             items: components["schemas"]["SharedItem"][];
             /** @enum {string} */
-            kind: "asset" | "playlist";
+            kind: "asset" | "playlist" | "layout";
+            /** @description A layout as SVG, null before it is published. */
+            picture: string | null;
             title: string;
         };
         SharedItem: {
@@ -9757,6 +9789,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    shareLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "The lobby in May"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShareInput"];
+            };
+        };
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unshareLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listLayoutUses: {
         parameters: {
             query?: never;
@@ -10921,6 +11006,8 @@ export interface operations {
                 asset_id?: string;
                 /** @description The links of a playlist. */
                 playlist_id?: string;
+                /** @description The links of a layout. */
+                layout_id?: string;
             };
             header?: never;
             path?: never;
