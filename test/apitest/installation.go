@@ -67,6 +67,26 @@ func Open(tb testing.TB) *Installation {
 	return shared
 }
 
+// Alone starts an installation with a database and a directory of its own, set up by change as its nodes will be.
+// It ends with the test.
+func Alone(tb testing.TB, change func(*config.Config)) *Installation {
+	tb.Helper()
+	database := pgtest.New(tb)
+	cfg := Config(database, tb.TempDir())
+	change(&cfg)
+	in, end, err := run(database, cfg, logger())
+	if err != nil {
+		tb.Fatalf("apitest: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := end(); err != nil {
+			tb.Errorf("apitest: the server ended with: %v", err)
+		}
+	})
+	in.settings = change
+	return in
+}
+
 func start(database *pgtest.Database) (*Installation, error) {
 	dir, err := os.MkdirTemp("", "signate-apitest-")
 	if err != nil {
