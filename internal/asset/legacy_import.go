@@ -149,8 +149,11 @@ func importInput(one archive.Asset, assetID string) (LegacyInput, error) {
 	for _, ours := range []string{"error_message", "error_recipe", "error_handbrake", "processing_started_at"} {
 		delete(meta, ours)
 	}
-	if len(one.Mimetype) > maxName || checkMetadata(meta) != nil {
-		return LegacyInput{}, fault.Invalid("metadata", "invalid", "Its description is too long.")
+	if checkMetadata(meta) != nil {
+		meta = nil // notes of the box; the asset is worth more
+	}
+	if len(one.Mimetype) > maxName {
+		return LegacyInput{}, fault.Invalid("mimetype", "too_long", "its type is too long")
 	}
 	mimetype := one.Mimetype
 	if mimetype == "" {
@@ -223,7 +226,7 @@ func (s *Service) ExportLegacy(ctx context.Context) ([]archive.Asset, error) {
 	for i, a := range all.Assets {
 		seconds := a.Duration
 		out[i] = archive.Asset{
-			ID: a.ID, Name: a.Name, URI: a.URI, Mimetype: a.Mimetype, Start: a.Start, End: a.End, Duration: &seconds, Enabled: a.Enabled,
+			ID: a.ID, Name: a.Name, URI: a.URI, Mimetype: a.Mimetype, Start: a.Start, End: a.End, Duration: &seconds, Enabled: a.Visible(),
 			NoCache: a.NoCache, SkipCheck: a.SkipCheck, SkipTLSVerify: a.SkipTLSVerify, PlayOrder: int64(a.PlayOrder), Days: a.Days,
 			From: a.From, To: a.To, Metadata: a.Metadata,
 		}

@@ -3,6 +3,7 @@ package asset
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -136,7 +137,7 @@ func (s *Service) draft(in Input) (Asset, error) {
 	a := Asset{
 		ID: id.NewAsset(), Type: in.Type, Mimetype: in.Type.Mimetype(), URI: in.URI, Start: in.Start, End: in.End, Duration: -1,
 		Enabled: in.Enabled, NoCache: in.NoCache, SkipCheck: in.SkipCheck, SkipTLSVerify: in.SkipTLSVerify, Reachable: true,
-		Days: in.Days, From: in.From, To: in.To, Metadata: in.Metadata, Description: in.Description, Folder: in.Folder, Template: in.Template,
+		Days: slices.Sorted(slices.Values(in.Days)), From: in.From, To: in.To, Metadata: in.Metadata, Description: in.Description, Folder: in.Folder, Template: in.Template,
 	}
 	if in.ID != "" {
 		a.ID = in.ID

@@ -103,7 +103,7 @@ func New(d Deps) (*Face, error) {
 // Mount adds the face to a server's routes. Requests for a screen's own host do not come this way, see
 // Hosts.
 func (f *Face) Mount(mux *http.ServeMux) {
-	for _, prefix := range []string{"/api/v1/", "/api/v1.1/", "/api/v1.2/", "/api/v2/", "/api/docs/", "/api/schema/", "/anthias_assets/", "/static_with_mime/", "/d/"} {
+	for _, prefix := range []string{"/api/v1/", "/api/v1.1/", "/api/v1.2/", "/api/v2/", "/api/docs/", "/api/schema/", "/anthias_assets/", "/static_with_mime/", "/static/", "/d/"} {
 		mux.Handle(prefix, f)
 	}
 	for _, exact := range []string{

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -158,7 +157,7 @@ func (a *api) archiveFile(c *call) error {
 	h := c.w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Disposition", disposition("attachment", name))
 	http.ServeContent(c.w, c.r, "", time.Time{}, f)
 	return nil
 }

@@ -265,7 +265,7 @@ func (a *api) boxPage(c *call, title string) (boxPage, error) {
 	}
 	p := boxPage{Root: c.root, Title: title, Player: set.PlayerName, Token: a.csrfToken(c)}
 	for _, one := range all.Assets {
-		row := tableRow{ID: one.ID, Name: one.Name, Kind: one.Mimetype, Duration: one.Duration, Enabled: visible(one), Processing: one.LegacyProcessing()}
+		row := tableRow{ID: one.ID, Name: one.Name, Kind: one.Mimetype, Duration: one.Duration, Enabled: one.Visible(), Processing: one.LegacyProcessing()}
 		row.Start, _ = date(one.Start, zone).(string)
 		row.End, _ = date(one.End, zone).(string)
 		if one.Status == asset.StatusFailed {

@@ -48,9 +48,11 @@ func (a *api) page(c *call) {
 		a.protected(c, access.AssetsView, a.file)
 	case strings.HasPrefix(c.path, "/static_with_mime/"):
 		a.protected(c, access.TenantSettings, a.archiveFile)
+	case strings.HasPrefix(c.path, "/static/"):
+		a.static(c)
 	case c.path == "/login/":
 		a.login(c)
-	case c.path == "/splash-page/":
+	case c.path == "/splash-page/", c.path == "/" && a.isProbe(c.r):
 		a.html(c, http.StatusOK, "splash.html", nil)
 	case (isPage || c.path == tablePath) && !safe(c.r.Method):
 		c.w.Header().Set("Allow", "GET, HEAD")
@@ -65,6 +67,12 @@ func (a *api) page(c *call) {
 	default:
 		a.notFoundPage(c)
 	}
+}
+
+// isProbe tells a program that only looks whether anybody is there: it wants no page and shows no credentials.
+func (a *api) isProbe(r *http.Request) bool {
+	_, err := r.Cookie(sessionCookie)
+	return safe(r.Method) && !wantsPage(r) && r.Header.Get("Authorization") == "" && r.Header.Get("X-API-Key") == "" && err != nil && !a.Open
 }
 
 // tablePath is the part of the page that is fetched every few seconds.

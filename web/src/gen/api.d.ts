@@ -3780,7 +3780,7 @@ export interface components {
             folder_id: string | null;
             height: number | null;
             id: string;
-            /** @description Enabled, inside its window and its play times in the tenant's time zone. */
+            /** @description Enabled, inside its window and its play times in the time zone of the tenant's screens; never when its file cannot be used. */
             is_active: boolean;
             is_enabled: boolean;
             is_processing: boolean;
