@@ -1531,7 +1531,7 @@ type Asset struct {
 	Height   nullable.Nullable[int]                `json:"height"`
 	Id       string                                `json:"id"`
 
-	// IsActive Enabled, inside its window and its play times in the tenant's time zone.
+	// IsActive Enabled, inside its window and its play times in the time zone of the tenant's screens; never when its file cannot be used.
 	IsActive     bool `json:"is_active"`
 	IsEnabled    bool `json:"is_enabled"`
 	IsProcessing bool `json:"is_processing"`
