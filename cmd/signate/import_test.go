@@ -11,10 +11,11 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/pgtest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) { apitest.Main(m) }
 
 // The command takes over a box beside whoever serves the database, tells first, and repeats nothing.
 func TestImportAnthias(t *testing.T) { //nolint:paralleltest // it looks at what the process prints

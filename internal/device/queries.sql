@@ -87,7 +87,7 @@ returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
     play_time_from, play_time_to, nocache, skip_asset_check, metadata
 from assets
-where tenant_id = @tenant_id and deleted_at is null and is_enabled and processing_status = 'completed'
+where tenant_id = @tenant_id and deleted_at is null and (is_enabled or @disabled_too::boolean) and processing_status = 'completed'
     and (@everything::boolean or asset_id = any(@asset_ids::text[]))
 order by play_order, asset_id;
 

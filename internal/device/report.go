@@ -165,6 +165,8 @@ type Command struct {
 	By        *uuid.UUID // the user who asked for it
 	CreatedAt time.Time
 	Finished  *time.Time
+
+	Item *ManifestItem // what play_asset plays, as Commands hands it out
 }
 
 func commandFromRow(r db.DeviceCommand) Command {

@@ -433,6 +433,28 @@ describe('commands', () => {
     expect(show.play('unknown')).toBe(false);
   });
 
+  it('plays once what a command brings with it, also when the manifest changes meanwhile', async () => {
+    show.adopt(manifest(['abc']));
+    await pass(1);
+    missing.add('z');
+    expect(show.play('z', item('z'))).toBe(true);
+    await pass(1);
+    expect(seen()).toBe('a z');
+    show.adopt(manifest(['abcd']));
+    await pass(5);
+    expect(seen()).toBe('a z');
+    await pass(20);
+    expect(seen()).toBe('a z b c');
+  });
+
+  it('prefers what the manifest says of an asset', async () => {
+    show.adopt(manifest(['ab']));
+    await pass(1);
+    expect(show.play('b', item('b', { url: '/elsewhere' }))).toBe(true);
+    await pass(1);
+    expect(stage.envs.get('b')?.source).toBe('/b');
+  });
+
   it('still plays a wanted asset that loads slowly', async () => {
     stage.behaviour.c = 6;
     show.adopt(manifest(['abc']));

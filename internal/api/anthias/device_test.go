@@ -42,13 +42,21 @@ func (s *screen) commands(t testing.TB) string {
 	var answer struct {
 		Commands []struct {
 			ID, Type string
-			Args     json.RawMessage
+			Args     map[string]any
 		}
 	}
 	s.call(t, "GET", "commands", "").Want(t, 200).JSON(t, &answer)
 	var all []string
 	for _, c := range answer.Commands {
-		all = append(all, c.Type+string(c.Args))
+		if item, told := c.Args["item"].(map[string]any); told != (c.Type == "play_asset") || told && item["asset_id"] != c.Args["asset_id"] {
+			t.Errorf("%s comes with %v", c.Type, c.Args)
+		}
+		delete(c.Args, "item")
+		args, err := json.Marshal(c.Args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c.Type+string(args))
 		s.call(t, "POST", "commands/"+c.ID+"/receipt", `{"status":"done"}`).Want(t, 204)
 	}
 	return strings.Join(all, " ")
@@ -81,6 +89,12 @@ func TestControl(t *testing.T) {
 		if got := lobby.commands(t); got != tt.want {
 			t.Errorf("%s became %q, want %q", tt.path, got, tt.want)
 		}
+	}
+	// A disabled one is asked for as any other; the screen is told how to show it.
+	b.json(t, "PATCH", "/api/v2/assets/"+id, `{"is_enabled":false}`).Want(t, 200)
+	golden(t, b.json(t, "GET", "/api/v1/assets/control/asset&"+id, ""), 200, `"Asset switched"`)
+	if got := lobby.commands(t); got != `play_asset{"asset_id":"`+id+`"}` {
+		t.Errorf("a disabled asset became %q", got)
 	}
 	b.json(t, "POST", "/api/v1/assets/control/next", "").Want(t, 405)
 	golden(t, b.json(t, "GET", "/d/great-hall/api/v1/assets/control/next", ""), 200, `"Asset switched"`)

@@ -323,6 +323,9 @@ func (a api) commands(w http.ResponseWriter, r *http.Request) error {
 	out := make([]command, len(list))
 	for i, c := range list {
 		out[i] = command{c.ID, c.Type, c.Args}
+		if c.Item != nil {
+			out[i].Args["item"] = c.Item
+		}
 	}
 	answer(w, http.StatusOK, map[string]any{"commands": out})
 	return nil

@@ -60,12 +60,12 @@ type page struct {
 	Style                            template.CSS
 }
 
-// Mount adds the pages to a mux.
-func (h Handler) Mount(mux *http.ServeMux) {
-	mux.HandleFunc("GET "+Prefix+"{token}", h.show)
-	mux.HandleFunc("POST "+Prefix+"{token}", h.show)
-	mux.HandleFunc("GET "+Prefix+"{token}/{$}", h.show)
-	mux.HandleFunc("POST "+Prefix+"{token}/{$}", h.show)
+// Mount adds the pages to a mux, each behind what limits visitors.
+func (h Handler) Mount(mux *http.ServeMux, limited func(http.Handler) http.Handler) {
+	show := limited(http.HandlerFunc(h.show))
+	for _, pattern := range []string{"GET " + Prefix + "{token}", "POST " + Prefix + "{token}", "GET " + Prefix + "{token}/{$}", "POST " + Prefix + "{token}/{$}"} {
+		mux.Handle(pattern, show)
+	}
 }
 
 func (h Handler) show(w http.ResponseWriter, r *http.Request) {

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
 )
@@ -153,5 +156,25 @@ func TestShare_asks_for_the_password(t *testing.T) {
 	in.Exec(t, `update tenant_management.tenants set is_active = false where id = (select tenant_id from tenant_management.share_tokens where share_id = $1)`, made.Text(t, "id"))
 	if status, _ := visit(t, in, link, ""); status != http.StatusNotFound {
 		t.Errorf("a suspended tenant shows it: %d", status)
+	}
+}
+
+// Pages that need no account have budgets by address, and refuse in words.
+func TestVisitors_are_limited(t *testing.T) {
+	t.Parallel()
+	node := apitest.Open(t).Node(t, io.Discard, func(c *config.Config) { c.RateLimits = true })
+	for path, budget := range map[string]int{"/share/" + uuid.NewString(): 60, "/q/" + strings.Repeat("a", 16): 600} {
+		start, passed := time.Now(), 0
+		var last *apitest.Answer
+		for last = node.Guest().Get(t, path); last.Status == http.StatusNotFound && passed < 2*budget; last = node.Guest().Get(t, path) {
+			passed++
+		}
+		earned := int(time.Since(start).Minutes()*float64(budget)) + 1 // meanwhile
+		if last.Status != http.StatusTooManyRequests || passed < budget || passed > budget+earned {
+			t.Errorf("%s: %d after %d", path, last.Status, passed)
+		}
+		if !strings.Contains(string(last.Body), "in a minute") || last.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: %s, %v", path, last.Body, last.Header)
+		}
 	}
 }

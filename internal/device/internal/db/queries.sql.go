@@ -663,15 +663,16 @@ const listPlayable = `-- name: ListPlayable :many
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
     play_time_from, play_time_to, nocache, skip_asset_check, metadata
 from assets
-where tenant_id = $1 and deleted_at is null and is_enabled and processing_status = 'completed'
-    and ($2::boolean or asset_id = any($3::text[]))
+where tenant_id = $1 and deleted_at is null and (is_enabled or $2::boolean) and processing_status = 'completed'
+    and ($3::boolean or asset_id = any($4::text[]))
 order by play_order, asset_id
 `
 
 type ListPlayableParams struct {
-	TenantID   uuid.UUID
-	Everything bool
-	AssetIds   []string
+	TenantID    uuid.UUID
+	DisabledToo bool
+	Everything  bool
+	AssetIds    []string
 }
 
 type ListPlayableRow struct {
@@ -696,7 +697,12 @@ type ListPlayableRow struct {
 }
 
 func (q *Queries) ListPlayable(ctx context.Context, db DBTX, arg ListPlayableParams) ([]ListPlayableRow, error) {
-	rows, err := db.Query(ctx, listPlayable, arg.TenantID, arg.Everything, arg.AssetIds)
+	rows, err := db.Query(ctx, listPlayable,
+		arg.TenantID,
+		arg.DisabledToo,
+		arg.Everything,
+		arg.AssetIds,
+	)
 	if err != nil {
 		return nil, err
 	}
