@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -149,6 +150,7 @@ func importInput(one archive.Asset, assetID string) (LegacyInput, error) {
 	for _, ours := range []string{"error_message", "error_recipe", "error_handbrake", "processing_started_at"} {
 		delete(meta, ours)
 	}
+	keepUsableHeaders(meta)
 	if checkMetadata(meta) != nil {
 		meta = nil // notes of the box; the asset is worth more
 	}
@@ -167,6 +169,23 @@ func importInput(one archive.Asset, assetID string) (LegacyInput, error) {
 		Enabled: one.Enabled, NoCache: one.NoCache, SkipCheck: one.SkipCheck, SkipTLSVerify: one.SkipTLSVerify, Days: one.Days,
 		From: one.From, To: one.To, Metadata: meta, Order: LegacyOrder{Last: true},
 	}, nil
+}
+
+// keepUsableHeaders drops the headers of a box that could not be sent: nobody checked them there.
+func keepUsableHeaders(meta map[string]any) {
+	value, there := meta["headers"]
+	if !there {
+		return
+	}
+	given, _ := value.(map[string]any)
+	kept := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		trimmed := strings.TrimSpace(name)
+		if checkHeaders(map[string]any{"headers": map[string]any{trimmed: given[name]}}) == nil && len(kept) < maxHeaders {
+			kept[trimmed] = given[name]
+		}
+	}
+	meta["headers"] = kept
 }
 
 // importFile copies the content of a box's file; the box keeps its own.

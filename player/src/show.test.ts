@@ -320,6 +320,23 @@ describe('the schedule', () => {
     expect(seen()).toBe('a b');
   });
 
+  it('lets the slot end when everything is over, and then shows nothing', async () => {
+    show.adopt(manifest(['a', ''], { a: { duration: 605 } }));
+    await pass(3600 + 20);
+    expect(stage.log.at(-1)).toBe('a*');
+    await pass(15);
+    expect(stage.log.at(-1)).toBe('-');
+  });
+
+  it('sees nothing of what is turned off and on again within a slot', async () => {
+    show.adopt(manifest(['ab']));
+    await pass(2);
+    show.adopt(manifest(['a']));
+    show.adopt(manifest(['ab']));
+    await pass(8.5);
+    expect(seen()).toBe('a b');
+  });
+
   it('starts a new list at its top', async () => {
     show.adopt(manifest(['abc', 'xyz']));
     await pass(3600 + 1);
@@ -360,6 +377,23 @@ describe('rest and pause', () => {
     show.pause(false);
     await pass(1);
     expect(seen()).toBe('a b');
+  });
+
+  it.each([
+    { asked: 'next', follows: 'b' },
+    { asked: 'previous', follows: 'c' },
+    { asked: 'an asset', follows: 'c' },
+  ] as const)('remembers $asked that was asked for while it is paused', async ({ asked, follows }) => {
+    show.adopt(manifest(['abc']));
+    await pass(1);
+    show.pause(true);
+    if (asked === 'an asset') show.play('c');
+    else show.skip(asked);
+    await pass(60);
+    expect(seen()).toBe('a');
+    show.pause(false);
+    await pass(1);
+    expect(seen()).toBe(`a ${follows}`);
   });
 
   it('does not keep a film, nor what is not to be shown any more', async () => {

@@ -119,9 +119,11 @@ export class Show {
 
   /** Keeps what is on the glass, or goes on with what comes next. A film cannot be kept: it leaves the glass. */
   pause(paused: boolean): void {
-    if (this.paused && !paused) this.skip('next');
+    const resumed = this.paused && !paused;
     this.paused = paused;
-    this.step();
+    // What was asked for meanwhile still counts.
+    if (resumed) this.end();
+    else this.step();
   }
 
   get isPaused(): boolean {

@@ -174,7 +174,9 @@ func (v version) read(b body, creating, partial bool) (draft, error) {
 	d.name = r.text("name", true, false, maxText)
 	if creating {
 		d.uri = r.text("uri", true, false, 4096)
-		d.ext = r.text("ext", false, true, maxText)
+		if v.splice {
+			d.ext = r.text("ext", false, true, maxText)
+		}
 	} else if !v.modern && b.has("uri") {
 		if s, isText := b.values["uri"].(string); isText {
 			d.uri = &s

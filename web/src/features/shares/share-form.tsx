@@ -99,9 +99,11 @@ export function ShareForm({ of, share, onClose }: ShareFormProps) {
         )}
       </Field>
       <div className="grid gap-2">
-        <Tick id="share-download" label={t('shares.download')}>
-          <Checkbox id="share-download" {...form.register('download')} />
-        </Tick>
+        {of.kind !== 'layout' && (
+          <Tick id="share-download" label={t('shares.download')}>
+            <Checkbox id="share-download" {...form.register('download')} />
+          </Tick>
+        )}
         <Tick id="share-protect" label={t('shares.protect')}>
           <Checkbox id="share-protect" {...form.register('protect')} />
         </Tick>
