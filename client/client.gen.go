@@ -5370,7 +5370,7 @@ type ClientInterface interface {
 
 	// ShareAssetWithBody Share an asset under a link
 	//
-	// The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+	// The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
 	// `regenerate` puts another in its place.
 	//
 	// Takes any type of body and a specified content type.
@@ -5380,7 +5380,7 @@ type ClientInterface interface {
 
 	// ShareAsset Share an asset under a link
 	//
-	// The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+	// The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
 	// `regenerate` puts another in its place.
 	//
 	// Takes a body of the `application/json` content type.
@@ -6729,7 +6729,8 @@ type ClientInterface interface {
 
 	// SharePlaylistWithBody Share what is published of a playlist under a link
 	//
-	// A playlist has one link; sharing again changes it.
+	// The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+	// otherwise. `regenerate` puts another in its place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6738,7 +6739,8 @@ type ClientInterface interface {
 
 	// SharePlaylist Share what is published of a playlist under a link
 	//
-	// A playlist has one link; sharing again changes it.
+	// The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+	// otherwise. `regenerate` puts another in its place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6747,7 +6749,7 @@ type ClientInterface interface {
 
 	// ListPlaylistUses Where a playlist is played
 	//
-	// Look here before deleting: screens and other playlists that would lose it.
+	// Look here before deleting: screens, layouts and other playlists that would lose it.
 	//
 	// Corresponds with GET /api/v3/playlists/{id}/uses/ (the `ListPlaylistUses` operationId).
 	ListPlaylistUses(ctx context.Context, id PlaylistID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7151,8 +7153,8 @@ type ClientInterface interface {
 	// CreateUpload Start a resumable upload
 	//
 	// The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-	// `filename`, `filetype`, `name`, `is_enabled`, `duration`. When the last byte is in, the asset
-	// exists and `Signate-Asset-Id` names it.
+	// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
+	// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 	//
 	// Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
 	CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -8346,7 +8348,7 @@ func (c *Client) UnshareAsset(ctx context.Context, id AssetID, reqEditors ...Req
 
 // ShareAssetWithBody Share an asset under a link
 //
-// The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+// The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
 // `regenerate` puts another in its place.
 //
 // Takes any type of body and a specified content type.
@@ -8366,7 +8368,7 @@ func (c *Client) ShareAssetWithBody(ctx context.Context, id AssetID, contentType
 
 // ShareAsset Share an asset under a link
 //
-// The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+// The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
 // `regenerate` puts another in its place.
 //
 // Takes a body of the `application/json` content type.
@@ -11345,7 +11347,8 @@ func (c *Client) UnsharePlaylist(ctx context.Context, id PlaylistID, reqEditors 
 
 // SharePlaylistWithBody Share what is published of a playlist under a link
 //
-// A playlist has one link; sharing again changes it.
+// The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+// otherwise. `regenerate` puts another in its place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -11364,7 +11367,8 @@ func (c *Client) SharePlaylistWithBody(ctx context.Context, id PlaylistID, conte
 
 // SharePlaylist Share what is published of a playlist under a link
 //
-// A playlist has one link; sharing again changes it.
+// The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+// otherwise. `regenerate` puts another in its place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -11383,7 +11387,7 @@ func (c *Client) SharePlaylist(ctx context.Context, id PlaylistID, body SharePla
 
 // ListPlaylistUses Where a playlist is played
 //
-// Look here before deleting: screens and other playlists that would lose it.
+// Look here before deleting: screens, layouts and other playlists that would lose it.
 //
 // Corresponds with GET /api/v3/playlists/{id}/uses/ (the `ListPlaylistUses` operationId).
 func (c *Client) ListPlaylistUses(ctx context.Context, id PlaylistID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12287,8 +12291,8 @@ func (c *Client) RestoreTenant(ctx context.Context, id TenantID, reqEditors ...R
 // CreateUpload Start a resumable upload
 //
 // The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-// `filename`, `filetype`, `name`, `is_enabled`, `duration`. When the last byte is in, the asset
-// exists and `Signate-Asset-Id` names it.
+// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
+// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 //
 // Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
 func (c *Client) CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -23369,7 +23373,7 @@ type ClientWithResponsesInterface interface {
 
 	// ShareAssetWithBodyWithResponse Share an asset under a link
 	//
-	// The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+	// The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
 	// `regenerate` puts another in its place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -23379,7 +23383,7 @@ type ClientWithResponsesInterface interface {
 
 	// ShareAssetWithResponse Share an asset under a link
 	//
-	// The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+	// The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
 	// `regenerate` puts another in its place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -24882,7 +24886,8 @@ type ClientWithResponsesInterface interface {
 
 	// SharePlaylistWithBodyWithResponse Share what is published of a playlist under a link
 	//
-	// A playlist has one link; sharing again changes it.
+	// The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+	// otherwise. `regenerate` puts another in its place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -24891,7 +24896,8 @@ type ClientWithResponsesInterface interface {
 
 	// SharePlaylistWithResponse Share what is published of a playlist under a link
 	//
-	// A playlist has one link; sharing again changes it.
+	// The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+	// otherwise. `regenerate` puts another in its place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -24900,7 +24906,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListPlaylistUsesWithResponse Where a playlist is played
 	//
-	// Look here before deleting: screens and other playlists that would lose it.
+	// Look here before deleting: screens, layouts and other playlists that would lose it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -25354,8 +25360,8 @@ type ClientWithResponsesInterface interface {
 	// CreateUploadWithResponse Start a resumable upload
 	//
 	// The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-	// `filename`, `filetype`, `name`, `is_enabled`, `duration`. When the last byte is in, the asset
-	// exists and `Signate-Asset-Id` names it.
+	// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
+	// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -36809,7 +36815,7 @@ func (c *ClientWithResponses) UnshareAssetWithResponse(ctx context.Context, id A
 
 // ShareAssetWithBodyWithResponse Share an asset under a link
 //
-// The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+// The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
 // `regenerate` puts another in its place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -36825,7 +36831,7 @@ func (c *ClientWithResponses) ShareAssetWithBodyWithResponse(ctx context.Context
 
 // ShareAssetWithResponse Share an asset under a link
 //
-// The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+// The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
 // `regenerate` puts another in its place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -39306,7 +39312,8 @@ func (c *ClientWithResponses) UnsharePlaylistWithResponse(ctx context.Context, i
 
 // SharePlaylistWithBodyWithResponse Share what is published of a playlist under a link
 //
-// A playlist has one link; sharing again changes it.
+// The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+// otherwise. `regenerate` puts another in its place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -39321,7 +39328,8 @@ func (c *ClientWithResponses) SharePlaylistWithBodyWithResponse(ctx context.Cont
 
 // SharePlaylistWithResponse Share what is published of a playlist under a link
 //
-// A playlist has one link; sharing again changes it.
+// The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+// otherwise. `regenerate` puts another in its place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -39336,7 +39344,7 @@ func (c *ClientWithResponses) SharePlaylistWithResponse(ctx context.Context, id 
 
 // ListPlaylistUsesWithResponse Where a playlist is played
 //
-// Look here before deleting: screens and other playlists that would lose it.
+// Look here before deleting: screens, layouts and other playlists that would lose it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -40090,8 +40098,8 @@ func (c *ClientWithResponses) RestoreTenantWithResponse(ctx context.Context, id 
 // CreateUploadWithResponse Start a resumable upload
 //
 // The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-// `filename`, `filetype`, `name`, `is_enabled`, `duration`. When the last byte is in, the asset
-// exists and `Signate-Asset-Id` names it.
+// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
+// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -667,7 +667,7 @@ export interface paths {
         put?: never;
         /**
          * Share an asset under a link
-         * @description The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+         * @description The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
          *     `regenerate` puts another in its place.
          */
         post: operations["shareAsset"];
@@ -2783,7 +2783,8 @@ export interface paths {
         put?: never;
         /**
          * Share what is published of a playlist under a link
-         * @description A playlist has one link; sharing again changes it.
+         * @description The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+         *     otherwise. `regenerate` puts another in its place.
          */
         post: operations["sharePlaylist"];
         /**
@@ -2807,7 +2808,7 @@ export interface paths {
         };
         /**
          * Where a playlist is played
-         * @description Look here before deleting: screens and other playlists that would lose it.
+         * @description Look here before deleting: screens, layouts and other playlists that would lose it.
          */
         get: operations["listPlaylistUses"];
         put?: never;
@@ -3321,8 +3322,8 @@ export interface paths {
         /**
          * Start a resumable upload
          * @description The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-         *     `filename`, `filetype`, `name`, `is_enabled`, `duration`. When the last byte is in, the asset
-         *     exists and `Signate-Asset-Id` names it.
+         *     `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
+         *     the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
          */
         post: operations["createUpload"];
         delete?: never;
