@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/server"
 	"github.com/signate/signate/internal/tenant"
 )
@@ -38,11 +38,14 @@ func (c *importAnthiasCommand) Run() error {
 		if err == nil || report.Created > 0 {
 			printImport(os.Stdout, report, found.Slug, c.DryRun)
 		}
+		if errors.Is(err, context.Canceled) {
+			return errors.New("interrupted; run the same command again, what is there already is left alone")
+		}
 		return err
 	})
 }
 
-func printImport(w io.Writer, report asset.ImportReport, slug string, dry bool) {
+func printImport(w io.Writer, report server.LegacyReport, slug string, dry bool) {
 	verb := "imported"
 	if dry {
 		verb = "would be imported"
@@ -50,7 +53,17 @@ func printImport(w io.Writer, report asset.ImportReport, slug string, dry bool) 
 	_, _ = fmt.Fprintf(w, "%s: %d %s (%.1f MB of files), %d there already, %d passed over\n",
 		slug, report.Created, verb, float64(report.Bytes)/1e6, report.Present, len(report.Skipped))
 	for _, note := range report.Skipped {
-		_, _ = fmt.Fprintln(w, "  passed over:", note)
+		_, _ = fmt.Fprintln(w, "  passed over:", printable(note))
+	}
+	if report.Bare && len(report.Skipped) > 0 {
+		_, _ = fmt.Fprintln(w, "  A database holds no files: import a backup, or the folder that has both the database and the files.")
+	}
+	if len(report.Settings) > 0 {
+		taken := "taken over"
+		if dry {
+			taken = "that would be taken over"
+		}
+		_, _ = fmt.Fprintf(w, "  settings %s: %s\n", taken, strings.Join(report.Settings, ", "))
 	}
 }
 
@@ -70,7 +83,7 @@ const (
 func (b *progressBar) show(done, total int, name string) {
 	if b.live {
 		full := barWidth * done / total
-		_, _ = fmt.Fprintf(b.out, "\r\x1b[K[%s%s] %d/%d %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), done, total, printable(name))
+		_, _ = fmt.Fprintf(b.out, "\r\x1b[K[%s%s] %d/%d %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), done, total, clipped(printable(name)))
 		b.dirty = true
 		return
 	}
@@ -95,6 +108,11 @@ func printable(name string) string {
 		}
 		return r
 	}, name)
+	return name
+}
+
+// clipped keeps a name on the line of the bar.
+func clipped(name string) string {
 	if utf8.RuneCountInString(name) > nameWidth {
 		name = string([]rune(name)[:nameWidth-1]) + "…"
 	}

@@ -11,10 +11,11 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/pgtest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) { apitest.Main(m) }
 
 // The command takes over a box beside whoever serves the database, tells first, and repeats nothing.
 func TestImportAnthias(t *testing.T) { //nolint:paralleltest // it looks at what the process prints
@@ -42,15 +43,22 @@ func TestImportAnthias(t *testing.T) { //nolint:paralleltest // it looks at what
 	if err := box.Close(); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(home, ".screenly/screenly.conf"), []byte("[viewer]\nplayer_name = Lobby\nshuffle_playlist = on\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	alone := filepath.Join(t.TempDir(), "screenly.db")
+	if content, err := os.ReadFile(filepath.Join(home, ".screenly/screenly.db")); err != nil || os.WriteFile(alone, content, 0o600) != nil {
+		t.Fatal(err)
+	}
 	data := t.TempDir()
-	run := func(more ...string) string {
+	run := func(from string, more ...string) string {
 		t.Helper()
 		var c commands
 		k, err := kong.New(&c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		args := append([]string{"import", "anthias", home, "--tenant", tenant.String(), "--data-dir", data, "--database-url", db.AdminURL}, more...)
+		args := append([]string{"import", "anthias", from, "--tenant", tenant.String(), "--data-dir", data, "--database-url", db.AdminURL}, more...)
 		parsed, err := k.Parse(args)
 		if err != nil {
 			t.Fatal(err)
@@ -61,11 +69,12 @@ func TestImportAnthias(t *testing.T) { //nolint:paralleltest // it looks at what
 		args []string
 		want string
 	}{
-		{[]string{"--dry-run"}, "1 would be imported (0.0 MB of files), 0 there already, 1 passed over\n  passed over: Lost: its file is missing\n"},
-		{nil, "1 imported (0.0 MB of files), 0 there already, 1 passed over"},
-		{nil, "0 imported (0.0 MB of files), 1 there already, 1 passed over"},
+		{[]string{alone, "--dry-run"}, "1 would be imported (0.0 MB of files), 0 there already, 1 passed over\n  passed over: Lost: its file is missing\n  A database holds no files: import a backup, or the folder that has both the database and the files.\n"},
+		{[]string{home, "--dry-run"}, "1 would be imported (0.0 MB of files), 0 there already, 1 passed over\n  passed over: Lost: its file is missing\n  settings that would be taken over: player_name, shuffle_playlist\n"},
+		{[]string{home}, "1 imported (0.0 MB of files), 0 there already, 1 passed over\n  passed over: Lost: its file is missing\n  settings taken over: player_name"},
+		{[]string{alone}, "0 imported (0.0 MB of files), 1 there already, 1 passed over"},
 	} {
-		if got := run(tt.args...); !strings.Contains(got, tt.want) {
+		if got := run(tt.args[0], tt.args[1:]...); !strings.Contains(got, tt.want) {
 			t.Errorf("%v: %s", tt.args, got)
 		}
 	}

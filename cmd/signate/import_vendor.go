@@ -97,7 +97,7 @@ func tellImport(ctx context.Context, t *server.Tools, i importer.Import) error {
 				return err
 			}
 			for _, item := range p.Results {
-				fmt.Printf("  %s: %s: %s\n", item.Status, printable(item.Name), item.Note)
+				fmt.Printf("  %s: %s: %s\n", item.Status, clipped(printable(item.Name)), item.Note)
 			}
 			if req.Cursor = p.NextCursor; req.Cursor == "" {
 				break

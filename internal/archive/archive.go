@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"golang.org/x/sys/unix"
 	"modernc.org/sqlite"
@@ -23,7 +25,8 @@ var ErrInvalid = fault.Invalid("backup_upload", "invalid", "Invalid backup archi
 // Bounds of what is unpacked.
 const (
 	maxMembers  = 200_000
-	maxDatabase = 1 << 30
+	maxDatabase = 256 << 20
+	maxValue    = 16 << 20 // of one row
 )
 
 // Limits bound what a backup may hold.
@@ -36,8 +39,9 @@ type Limits struct {
 type Backup struct {
 	Assets   []Asset
 	Settings map[string]any // by the names of the API; only what was there
-	Notes    []string       // what was passed over, for people
+	Bare     bool           // it is a database without the folders of its files
 	dir      string
+	lock     *os.File // held as long as somebody works in dir
 }
 
 // Close removes what was unpacked.
@@ -45,7 +49,48 @@ func (b *Backup) Close() error {
 	if b.dir == "" {
 		return nil
 	}
-	return os.RemoveAll(b.dir)
+	err := os.RemoveAll(b.dir)
+	if b.lock != nil {
+		err = errors.Join(err, b.lock.Close())
+	}
+	return err
+}
+
+// workDirs is what the folders of work are called.
+const workDirs = "anthias-"
+
+// makeDir makes a folder to work in, and removes those that killed processes left: backups are large.
+func (b *Backup) makeDir(temp string) error {
+	left, _ := filepath.Glob(filepath.Join(temp, workDirs+"*")) // the pattern is well-formed
+	for _, dir := range left {
+		if info, err := os.Stat(dir); err != nil || time.Since(info.ModTime()) < time.Minute {
+			continue // somebody is about to claim it
+		}
+		if lock := claimed(dir); lock != nil {
+			_ = os.RemoveAll(dir) // the next one tries again
+			_ = lock.Close()
+		}
+	}
+	dir, err := os.MkdirTemp(temp, workDirs)
+	if err != nil {
+		return fmt.Errorf("make a folder for the backup: %w", err)
+	}
+	b.dir, b.lock = dir, claimed(dir)
+	return nil
+}
+
+// claimed returns the folder locked, nil when somebody works in it.
+func claimed(dir string) *os.File {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	info, err := f.Stat()
+	if err != nil || !info.IsDir() || unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) != nil {
+		_ = f.Close()
+		return nil
+	}
+	return f
 }
 
 // Open reads a backup, a database, or a folder of a box. Work files go into a new folder in temp.
@@ -57,8 +102,8 @@ func Open(ctx context.Context, path, temp string, limits Limits) (_ *Backup, err
 	}
 	defer func() { err = fullFault(err) }()
 	b := &Backup{}
-	if b.dir, err = os.MkdirTemp(temp, "anthias-"); err != nil {
-		return nil, fmt.Errorf("make a folder for the backup: %w", err)
+	if err = b.makeDir(temp); err != nil {
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -70,7 +115,9 @@ func Open(ctx context.Context, path, temp string, limits Limits) (_ *Backup, err
 	case info.IsDir():
 		home = path
 	case isSQLite(path):
-		return b, b.read(ctx, path, "")
+		files := beside(path)
+		b.Bare = len(files) == 0
+		return b, b.read(ctx, path, files)
 	default:
 		if err := unpack(ctx, path, b.dir, limits); err != nil {
 			return nil, err
@@ -115,45 +162,63 @@ var (
 	settings  = []string{"anthias.conf", "screenly.conf"}
 )
 
-// readHome reads the home folder of a box, or the folder with its database.
+// beside returns the folders with the files of a database that still lies where its box had it.
+func beside(database string) []string {
+	state := filepath.Dir(database)
+	if !slices.Contains(stateDirs, filepath.Base(state)) {
+		return nil
+	}
+	return folders(filepath.Dir(state), assetDirs)
+}
+
+// readHome reads the home folder of a box, or the folder with its database. A box that was upgraded may have both
+// names of everything, and an empty database under the new one.
 func (b *Backup) readHome(ctx context.Context, home string) error {
-	state := firstDir(home, stateDirs)
-	if state == "" {
-		state = home
+	states := folders(home, stateDirs)
+	if len(states) == 0 {
+		states = []string{home}
 	}
-	database := firstFile(state, databases)
-	if database == "" {
-		return ErrInvalid
-	}
-	if conf := firstFile(state, settings); conf != "" {
-		text, err := os.ReadFile(conf)
+	if confs := filesIn(states, settings); len(confs) > 0 {
+		text, err := os.ReadFile(confs[0])
 		if err == nil && len(text) < 1<<20 {
 			b.Settings = parseSettings(string(text))
 		}
 	}
-	files := firstDir(home, assetDirs)
-	if files == "" {
-		files = firstDir(filepath.Dir(home), assetDirs)
+	files := append(folders(home, assetDirs), folders(filepath.Dir(home), assetDirs)...)
+	failed := error(ErrInvalid)
+	for i, database := range filesIn(states, databases) {
+		b.Assets = nil
+		err := b.read(ctx, database, files)
+		if err == nil && len(b.Assets) > 0 {
+			return nil
+		}
+		if i == 0 || err == nil {
+			failed = err
+		}
 	}
-	return b.read(ctx, database, files)
+	return failed
 }
 
-func firstDir(parent string, names []string) string {
+// folders returns those of the names that are folders.
+func folders(parent string, names []string) (found []string) {
 	for _, n := range names {
 		p := filepath.Join(parent, n)
 		if info, err := os.Lstat(p); err == nil && info.IsDir() {
-			return p
+			found = append(found, p)
 		}
 	}
-	return ""
+	return found
 }
 
-func firstFile(parent string, names []string) string {
-	for _, n := range names {
-		p := filepath.Join(parent, n)
-		if info, err := os.Lstat(p); err == nil && info.Mode().IsRegular() {
-			return p
+// filesIn returns those of the names that are files with something in them, in any of the folders.
+func filesIn(parents, names []string) (found []string) {
+	for _, parent := range parents {
+		for _, n := range names {
+			p := filepath.Join(parent, n)
+			if info, err := os.Lstat(p); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+				found = append(found, p)
+			}
 		}
 	}
-	return ""
+	return found
 }

@@ -77,7 +77,7 @@ func TestOpen_every_age(t *testing.T) {
 				if page.URI != "http://example.com/?a=1&b=2" || page.Mimetype != "webpage" || !page.Enabled || *page.Duration != 15 || strings.Contains(page.Name, "&amp;") {
 					t.Errorf("%s: the page became %+v", path, page)
 				}
-				if film.Local() != true || (film.File == "") != strings.HasSuffix(path, ".db") {
+				if film.Local() != true || film.File == "" {
 					t.Errorf("%s: the film became %+v", path, film)
 				}
 				if age.conf != "" && !strings.HasSuffix(path, ".db") && !strings.HasPrefix(b.Settings["player_name"].(string), "Lobby") {
@@ -322,4 +322,112 @@ func TestWrite_is_read_again(t *testing.T) {
 	if err != nil || string(content) != "film" {
 		t.Errorf("the file became %q, %v", content, err)
 	}
+}
+
+// A database that works or grows without end, or is none, is refused at once.
+func TestOpen_refuses_databases_that_compute(t *testing.T) {
+	t.Parallel()
+	for name, schema := range map[string]string{
+		"a view without end":         "create view assets as with recursive c(x) as (select 1 union all select x + 1 from c) select x as asset_id from c where x < 0",
+		"a column that grows":        "create table assets (asset_id text, name text as (hex(zeroblob(400000000)))); insert into assets (asset_id) values ('a'), ('b')",
+		"a virtual table":            "create virtual table assets using fts5(asset_id, name)",
+		"a value of tens of MB":      "create table assets (asset_id text, name text); insert into assets values ('a', hex(zeroblob(15000000)))",
+		"no assets":                  "create table other (asset_id text)",
+		"assets without an order":    "create table assets (asset_id text primary key) without rowid",
+		"an index over what is none": "create table assets (asset_id text); insert into assets values ('a'); pragma writable_schema = 1; update sqlite_schema set sql = 'create table assets (asset_id text, broken' where name = 'assets'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := home(t, ".anthias/anthias.db", "", "anthias_assets", schema)
+			began, work := time.Now(), t.TempDir()
+			if _, err := archive.Open(t.Context(), pack(t, dir), work, archive.Limits{File: 1 << 30, Total: 1 << 30}); !errors.Is(err, archive.ErrInvalid) {
+				t.Errorf("%v", err)
+			}
+			if took := time.Since(began); took > 20*time.Second {
+				t.Errorf("it took %s", took)
+			}
+			if left, _ := os.ReadDir(work); len(left) != 0 {
+				t.Errorf("%v is left behind", left)
+			}
+		})
+	}
+}
+
+// A box that was upgraded by half keeps its assets under the old names beside empty new ones.
+func TestOpen_half_upgraded(t *testing.T) {
+	t.Parallel()
+	old, today := ages[1], ages[2]
+	dir := home(t, old.file, old.conf, old.files, old.schema)
+	empty := home(t, today.file, "", today.files, strings.Split(today.schema, "insert")[0])
+	must(t, os.Rename(filepath.Join(empty, ".anthias"), filepath.Join(dir, ".anthias")))
+	must(t, os.Mkdir(filepath.Join(dir, "anthias_assets"), 0o755))
+	for _, path := range []string{dir, pack(t, dir), zipped(t, dir, "")} {
+		b, err := archive.Open(t.Context(), path, t.TempDir(), limits)
+		must(t, err)
+		if len(b.Assets) != 2 || b.Assets[1].File == "" || b.Settings["shuffle_playlist"] != true {
+			t.Errorf("%s: %+v %v", path, b.Assets, b.Settings)
+		}
+		must(t, b.Close())
+	}
+	must(t, os.WriteFile(filepath.Join(dir, old.file), []byte("junk"), 0o600))
+	b, err := archive.Open(t.Context(), dir, t.TempDir(), limits)
+	must(t, err) // an empty box is a box
+	must(t, b.Close())
+}
+
+// Lengths of all ages become seconds within what a screen is told.
+func TestOpen_durations(t *testing.T) {
+	t.Parallel()
+	schema := "create table assets (asset_id text, name text, uri text, duration text, mimetype text);"
+	written := []string{"10", "N/A", "", "15.9", "-3", "99999999999", "1e400", "nan"}
+	for _, kind := range []string{"image", "video"} {
+		for _, d := range written {
+			schema += "insert into assets values ('" + kind + d + "', 'x', 'http://example.com', '" + d + "', '" + kind + "');"
+		}
+	}
+	b, err := archive.Open(t.Context(), home(t, ".screenly/screenly.db", "", "screenly_assets", schema), t.TempDir(), limits)
+	must(t, err)
+	defer func() { must(t, b.Close()) }()
+	const none = -1
+	want := []int64{10, none, none, 15, 0, 31_536_000, none, none, 10, 0, 0, 15, 0, 31_536_000, 0, 0}
+	for i, a := range b.Assets {
+		got := int64(none)
+		if a.Duration != nil {
+			got = *a.Duration
+		}
+		if got != want[i] {
+			t.Errorf("%s lasts %d, want %d", a.ID, got, want[i])
+		}
+	}
+}
+
+// A folder that a killed process left is removed by the next one; one in which somebody works is not.
+func TestOpen_tidies_up(t *testing.T) {
+	t.Parallel()
+	age, temp := ages[2], t.TempDir()
+	dir := home(t, age.file, age.conf, age.files, age.schema)
+	working, err := archive.Open(t.Context(), pack(t, dir), temp, limits)
+	must(t, err)
+	left := filepath.Join(temp, "anthias-left")
+	must(t, os.MkdirAll(filepath.Join(left, "anthias_assets"), 0o755))
+	kept := filepath.Join(temp, "anthias-backup.tar.gz")
+	must(t, os.WriteFile(kept, nil, 0o600))
+	all, err := filepath.Glob(filepath.Join(temp, "*"))
+	must(t, err)
+	for _, one := range all {
+		must(t, os.Chtimes(one, time.Time{}, time.Now().Add(-time.Hour)))
+	}
+	second, err := archive.Open(t.Context(), dir, temp, limits)
+	must(t, err)
+	must(t, second.Close())
+	if _, err := os.Stat(left); err == nil {
+		t.Error("the folder of a killed process is still there")
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Error(err)
+	}
+	if content, err := os.ReadFile(working.Assets[1].File); err != nil || string(content) != "film" {
+		t.Errorf("the work of another is gone: %q, %v", content, err)
+	}
+	must(t, working.Close())
 }

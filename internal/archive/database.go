@@ -18,7 +18,8 @@ import (
 	"strings"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/signate/signate/internal/schedule"
 )
@@ -43,14 +44,17 @@ func (a Asset) Local() bool { return strings.HasPrefix(a.URI, "/") }
 //go:embed read.sql
 var readAssets string
 
+//go:embed computed.sql
+var computedColumns string
+
 // readTimeout bounds how long a database may make us work.
 const readTimeout = 2 * time.Minute
 
 // maxRows bounds the assets of one box.
 const maxRows = 100_000
 
-// read fills the backup from a database; the files are looked for in dir.
-func (b *Backup) read(ctx context.Context, database, dir string) error {
+// read fills the backup from a database; the files are looked for in dirs.
+func (b *Backup) read(ctx context.Context, database string, dirs []string) error {
 	copied, err := b.copyDatabase(database)
 	if err != nil {
 		return err
@@ -62,7 +66,15 @@ func (b *Backup) read(ctx context.Context, database, dir string) error {
 		return fmt.Errorf("open the box's database: %w", err)
 	}
 	defer func() { _ = db.Close() }()
-	rows, err := db.QueryContext(ctx, strings.TrimSpace(readAssets))
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return ErrInvalid.Because(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if err := plain(ctx, conn); err != nil {
+		return err
+	}
+	rows, err := conn.QueryContext(ctx, strings.TrimSpace(readAssets))
 	if err != nil {
 		return ErrInvalid.Because(err)
 	}
@@ -83,7 +95,7 @@ func (b *Backup) read(ctx context.Context, database, dir string) error {
 		if len(b.Assets) >= maxRows {
 			return ErrInvalid
 		}
-		b.Assets = append(b.Assets, b.asset(record(columns, values), dir))
+		b.Assets = append(b.Assets, record(columns, values).asset(dirs))
 	}
 	if err := rows.Err(); err != nil {
 		return ErrInvalid.Because(err)
@@ -92,10 +104,30 @@ func (b *Backup) read(ctx context.Context, database, dir string) error {
 	return nil
 }
 
+// plain refuses a database whose assets are anything but rows that lie there: a view or a column that is computed
+// may work and grow without end.
+func plain(ctx context.Context, conn *sql.Conn) error {
+	if _, err := sqlite.Limit(conn, sqlite3.SQLITE_LIMIT_LENGTH, maxValue); err != nil {
+		return fmt.Errorf("open the box's database: %w", err)
+	}
+	var computed int
+	if err := conn.QueryRowContext(ctx, strings.TrimSpace(computedColumns)).Scan(&computed); err != nil {
+		return ErrInvalid.Because(err)
+	}
+	if computed > 0 {
+		return ErrInvalid
+	}
+	return nil
+}
+
 // copyDatabase copies the database with its sidecars, which may hold the latest changes: opening it
 // would write beside the original.
 func (b *Backup) copyDatabase(database string) (string, error) {
-	copied := filepath.Join(b.dir, "copy.db")
+	dir, err := os.MkdirTemp(b.dir, "copy-")
+	if err != nil {
+		return "", fmt.Errorf("copy the box's database: %w", err)
+	}
+	copied := filepath.Join(dir, "box.db")
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		err := copyFile(database+suffix, copied+suffix)
 		if err != nil && (suffix == "" || !errors.Is(err, os.ErrNotExist)) {
@@ -135,8 +167,8 @@ func record(columns []string, values []any) row {
 	return r
 }
 
-// asset reads a row of any age.
-func (b *Backup) asset(r row, dir string) Asset {
+// asset reads a row of any age; its file is looked for in dirs.
+func (r row) asset(dirs []string) Asset {
 	a := Asset{
 		ID: r.text("asset_id"), Name: html.UnescapeString(r.text("name")), URI: strings.ReplaceAll(r.text("uri"), "&amp;", "&"),
 		Mimetype: r.text("mimetype"), Start: r.instant("start_date"), End: r.instant("end_date"), Enabled: r.flag("is_enabled"),
@@ -152,26 +184,25 @@ func (b *Backup) asset(r row, dir string) Asset {
 	}
 	a.Duration = r.seconds(strings.Contains(a.Mimetype, "video"))
 	if a.Local() {
-		a.File = b.fileOf(a, dir)
-		if a.File == "" {
-			b.Notes = append(b.Notes, fmt.Sprintf("%s: the file %s is not in the backup", a.Name, path.Base(a.URI)))
-		}
+		a.File = fileOf(a, dirs)
 	}
 	return a
 }
 
 // fileOf finds the content of a local asset by the last part of its path: the folder had another name
 // in every age.
-func (b *Backup) fileOf(a Asset, dir string) string {
+func fileOf(a Asset, dirs []string) string {
 	base := path.Base(a.URI)
-	if dir == "" || base == "." || base == ".." || strings.ContainsAny(base, "/\\\x00") {
+	if base == "." || base == ".." || strings.ContainsAny(base, "/\\\x00") {
 		return ""
 	}
-	file := filepath.Join(dir, base)
-	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
-		return ""
+	for _, dir := range dirs {
+		file := filepath.Join(dir, base)
+		if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() {
+			return file
+		}
 	}
-	return file
+	return ""
 }
 
 func (r row) text(name string) string {
@@ -203,11 +234,14 @@ func (r row) number(name string) int64 {
 	return int64(f)
 }
 
+// maxSeconds is the longest that an asset is shown.
+const maxSeconds = 31_536_000
+
 // seconds reads a duration; what is none is the default, or for a video its own length.
 func (r row) seconds(video bool) *int64 {
 	f, err := strconv.ParseFloat(strings.TrimSpace(r.text("duration")), 64)
-	if err == nil && f >= 0 && f <= 31_536_000 {
-		n := int64(f)
+	if err == nil && f == f {
+		n := int64(min(max(f, 0), maxSeconds))
 		return &n
 	}
 	if video {

@@ -34,7 +34,7 @@ type Content func(ctx context.Context, assetID string) (r io.ReadCloser, size in
 // files; content gives them. Work files go into a new folder in temp. A file that content does not find is left out. Faults: StorageFull, those of content.
 func Write(ctx context.Context, w io.Writer, assets []Asset, settings map[string]any, content Content, temp string) (err error) {
 	defer func() { err = fullFault(err) }()
-	dir, err := os.MkdirTemp(temp, "anthias-")
+	dir, err := os.MkdirTemp(temp, "packing-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the backup: %w", err)
 	}

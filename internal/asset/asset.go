@@ -134,6 +134,14 @@ func (a Asset) RefreshInterval() int {
 	return 0
 }
 
+// Visible tells whether the asset is on and can be shown; one whose processing failed is not.
+func (a Asset) Visible() bool { return a.Enabled && a.Status != StatusFailed }
+
+// Active tells whether the asset is one of those that play now, on a clock in loc.
+func (a Asset) Active(now time.Time, loc *time.Location) bool {
+	return a.Visible() && a.Window().Active(now, loc)
+}
+
 // Window returns the rules of when the asset may play.
 func (a Asset) Window() schedule.Window {
 	return schedule.Window{Enabled: a.Enabled, Start: a.Start, End: a.End, Days: a.Days, From: a.From, To: a.To}

@@ -57,7 +57,7 @@ func checkDescription(description string) error {
 }
 
 // maxHeaders bounds the headers that screens send with a web page's request.
-const maxHeaders = 50
+const maxHeaders = 20
 
 // checkHeaders refuses headers that could not be sent as they are. They are kept in the metadata under the name
 // that Anthias gives them.

@@ -3,10 +3,12 @@ package asset
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
+	"time"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
@@ -38,6 +40,21 @@ func (s *Service) flatten(ctx context.Context, f *os.File, size int64, out findi
 
 // paginate keeps a picture of every page of a document.
 func (s *Service) paginate(ctx context.Context, path string, out findings, w *work) (findings, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.documentLongest, errDocumentSlow)
+	defer cancel()
+	out, err := s.draw(ctx, path, out, w)
+	if err != nil && errors.Is(context.Cause(ctx), errDocumentSlow) {
+		return out, errDocumentSlow
+	}
+	return out, err
+}
+
+// documentLongest bounds the drawing of a whole document, whose pages may each take nearly as long as one is let.
+const documentLongest = 10 * time.Minute
+
+var errDocumentSlow = &media.Refused{Reason: "The document takes too long to draw. Simplify it, or upload its pages as pictures."}
+
+func (s *Service) draw(ctx context.Context, path string, out findings, w *work) (findings, error) {
 	count, err := s.media.Pages(ctx, path, out.info.Pages)
 	if err != nil {
 		return out, err

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"time"
 
@@ -286,5 +285,5 @@ func (s *Service) LinkLength(ctx context.Context, uri string, verify bool) (int6
 	case err != nil || info.Duration <= 0:
 		return 0, nil // nothing can be said from here
 	}
-	return int64(min(math.Ceil(info.Duration), MaxDuration)), nil
+	return wholeSeconds(info.Duration), nil
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -324,9 +325,9 @@ func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessing
 	}
 	info := found.info
 	if info.Kind == media.KindVideo {
-		a.Metadata["container"], a.Metadata["video_codec"] = info.Ext, info.VideoCodec
+		describeFilm(a.Metadata, info)
 		if a.Duration == 0 && info.Duration > 0 {
-			a.Duration = int64(math.Ceil(info.Duration))
+			a.Duration = wholeSeconds(info.Duration)
 		}
 	}
 	if info.Kind == media.KindPDF {
@@ -341,6 +342,9 @@ func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessing
 		}
 		file.SHA256, file.Size = found.replaced.SHA256, found.replaced.Size
 		a.Metadata["converted"] = true
+		if info.Kind == media.KindImage {
+			a.Metadata["original_ext"] = info.Ext
+		}
 	}
 	raw, _ := metadata(a.Metadata) // it came from JSON
 	t, err := typeOf(info.Type)
@@ -352,6 +356,28 @@ func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessing
 		VideoCodec: nullable(info.VideoCodec), Duration: a.Duration, Sha256: &file.SHA256, FileSize: &file.Size, FileMimetype: &file.Mimetype, Metadata: raw,
 		Md5: nullable(found.md5), OriginalSha256: original,
 	}
+}
+
+// described are what processing notes of a file.
+var described = []string{"container", "video_codec", "audio_codec", "video_width", "video_height", "video_fps", "pages", "converted", "original_ext"}
+
+// describeFilm notes what a film is, under the names that Anthias has for it.
+func describeFilm(meta map[string]any, info media.Info) {
+	meta["container"], meta["video_codec"], meta["audio_codec"] = strings.TrimPrefix(info.Ext, "."), info.VideoCodec, "none"
+	if info.AudioCodec != "" {
+		meta["audio_codec"] = info.AudioCodec
+	}
+	if info.Width > 0 && info.Height > 0 {
+		meta["video_width"], meta["video_height"] = info.Width, info.Height
+	}
+	if info.FPS > 0 {
+		meta["video_fps"] = math.Round(info.FPS*1000) / 1000
+	}
+}
+
+// wholeSeconds is how long a film lasts, as Anthias counts: begun seconds fall away, but none lasts less than one.
+func wholeSeconds(seconds float64) int64 {
+	return int64(min(max(math.Floor(seconds), 1), MaxDuration))
 }
 
 func positive(n int) *int32 {

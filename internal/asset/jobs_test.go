@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
@@ -260,5 +262,34 @@ func TestCreate_refused_keeps_what_is_in_use(t *testing.T) {
 	refused()
 	if _, err := b.store.Stat(b.ctx, blob.Key{Tenant: tenant, SHA256: info.SHA256}); !errors.Is(err, blob.ErrNotFound) {
 		t.Errorf("what nobody can use is kept: %v", err)
+	}
+}
+
+// A document whose pages take long, each within its bound, does not keep everybody else waiting for hours.
+func TestProcess_gives_up_on_a_document_that_takes_too_long(t *testing.T) {
+	t.Parallel()
+	poppler := media.DetectPoppler(t.Context())
+	if poppler == nil {
+		t.Skip("there is no pdftoppm")
+	}
+	b := setup(t)
+	b.svc.media = media.New(media.Deps{Poppler: poppler, TempDir: t.TempDir()})
+	b.svc.documentLongest = time.Millisecond
+	a := b.upload(t, "slow.pdf", []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"+
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"))
+	if err := b.work(b.jobs.take(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.get(t, a.ID); got.Status != StatusFailed || !strings.Contains(got.ProcessingNote, "takes too long") {
+		t.Errorf("it is %s, %v", got.Status, got.ProcessingNote)
+	}
+	b.svc.documentLongest = documentLongest
+	a = b.upload(t, "next.pdf", []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"+
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"))
+	if err := b.work(b.jobs.take(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.get(t, a.ID); got.Status != StatusCompleted {
+		t.Errorf("the next one is %s, %v", got.Status, got.ProcessingNote)
 	}
 }

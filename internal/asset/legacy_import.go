@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -149,8 +150,12 @@ func importInput(one archive.Asset, assetID string) (LegacyInput, error) {
 	for _, ours := range []string{"error_message", "error_recipe", "error_handbrake", "processing_started_at"} {
 		delete(meta, ours)
 	}
-	if len(one.Mimetype) > maxName || checkMetadata(meta) != nil {
-		return LegacyInput{}, fault.Invalid("metadata", "invalid", "Its description is too long.")
+	keepUsableHeaders(meta)
+	if checkMetadata(meta) != nil {
+		meta = nil // notes of the box; the asset is worth more
+	}
+	if len(one.Mimetype) > maxName {
+		return LegacyInput{}, fault.Invalid("mimetype", "too_long", "its type is too long")
 	}
 	mimetype := one.Mimetype
 	if mimetype == "" {
@@ -164,6 +169,23 @@ func importInput(one archive.Asset, assetID string) (LegacyInput, error) {
 		Enabled: one.Enabled, NoCache: one.NoCache, SkipCheck: one.SkipCheck, SkipTLSVerify: one.SkipTLSVerify, Days: one.Days,
 		From: one.From, To: one.To, Metadata: meta, Order: LegacyOrder{Last: true},
 	}, nil
+}
+
+// keepUsableHeaders drops the headers of a box that could not be sent: nobody checked them there.
+func keepUsableHeaders(meta map[string]any) {
+	value, there := meta["headers"]
+	if !there {
+		return
+	}
+	given, _ := value.(map[string]any)
+	kept := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		trimmed := strings.TrimSpace(name)
+		if checkHeaders(map[string]any{"headers": map[string]any{trimmed: given[name]}}) == nil && len(kept) < maxHeaders {
+			kept[trimmed] = given[name]
+		}
+	}
+	meta["headers"] = kept
 }
 
 // importFile copies the content of a box's file; the box keeps its own.
@@ -223,7 +245,7 @@ func (s *Service) ExportLegacy(ctx context.Context) ([]archive.Asset, error) {
 	for i, a := range all.Assets {
 		seconds := a.Duration
 		out[i] = archive.Asset{
-			ID: a.ID, Name: a.Name, URI: a.URI, Mimetype: a.Mimetype, Start: a.Start, End: a.End, Duration: &seconds, Enabled: a.Enabled,
+			ID: a.ID, Name: a.Name, URI: a.URI, Mimetype: a.Mimetype, Start: a.Start, End: a.End, Duration: &seconds, Enabled: a.Visible(),
 			NoCache: a.NoCache, SkipCheck: a.SkipCheck, SkipTLSVerify: a.SkipTLSVerify, PlayOrder: int64(a.PlayOrder), Days: a.Days,
 			From: a.From, To: a.To, Metadata: a.Metadata,
 		}

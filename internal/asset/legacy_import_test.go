@@ -3,6 +3,7 @@ package asset
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,7 +28,7 @@ func boxOf(t *testing.T) *archive.Backup {
 	return &archive.Backup{Assets: []archive.Asset{
 		with(func(a *archive.Asset) {
 			a.ID, a.Name, a.URI, a.Mimetype = "a1", "Page", "http://example.com/", "webpage"
-			a.Metadata = map[string]any{"refresh_interval_s": 60.0, "error_message": "old trouble"}
+			a.Metadata = map[string]any{"refresh_interval_s": 60.0, "error_message": "old trouble", "headers": map[string]any{"X-A": "b", " X-C ": "d", "Bad name": "x", "X-N": 5.0, "X-L": "a\r\nb"}}
 		}),
 		with(func(a *archive.Asset) {
 			a.ID, a.Name, a.URI, a.Mimetype, a.File = "a2", "Film", "/home/pi/screenly_assets/a2", "video", file
@@ -85,7 +86,14 @@ func TestImportLegacy(t *testing.T) {
 	if err != nil || film.Status != StatusCompleted || film.URI != "/data/anthias_assets/a2.mp4" || film.Metadata["video_codec"] != "h264" {
 		t.Errorf("the film became %+v, %v", film, err)
 	}
+	if film.Duration < 1 || film.Metadata["container"] != "mp4" || film.Metadata["audio_codec"] == nil || film.Metadata["video_width"] != float64(*film.Width) ||
+		film.Metadata["video_height"] != float64(*film.Height) || film.Metadata["video_fps"] == nil {
+		t.Errorf("the film is described as %v, %d s", film.Metadata, film.Duration)
+	}
 	page, err := l.svc.Get(l.ctx, "a1")
+	if headers := fmt.Sprint(page.Metadata["headers"]); headers != "map[X-A:b X-C:d]" {
+		t.Errorf("the headers became %s", headers)
+	}
 	if err != nil || page.Metadata["refresh_interval_s"] != 60.0 || page.Metadata["error_message"] != nil {
 		t.Errorf("the page became %+v, %v", page, err)
 	}
@@ -117,5 +125,15 @@ func TestImportLegacy_goes_on(t *testing.T) {
 	report, err = l.svc.ImportLegacy(l.ctx, box, false, nil)
 	if err != nil || report.Created != 1 || report.Present != 2 {
 		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// A film lasts the seconds that it fills, one at least and a year at most.
+func TestWholeSeconds(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[float64]int64{0.4: 1, 1.9: 1, 10: 10, 10.99: 10, 1e12: MaxDuration} {
+		if got := wholeSeconds(given); got != want {
+			t.Errorf("%v s count as %d, want %d", given, got, want)
+		}
 	}
 }

@@ -5,7 +5,13 @@ select count(*) from assets where tenant_id = @tenant_id and deleted_at is null;
 select max_assets, storage_quota_gb, settings from tenant_management.tenants where id = @tenant_id;
 
 -- name: NextPlayOrder :one
-select (coalesce(max(play_order), -1) + 1)::integer from assets where tenant_id = @tenant_id and deleted_at is null;
+-- Behind all assets, and behind those that are on their way.
+select (greatest(
+    coalesce((select max(a.play_order) from assets a where a.tenant_id = @tenant_id and a.deleted_at is null), -1),
+    coalesce((select max(u.play_order) from uploads u where u.tenant_id = @tenant_id and u.asset_id is null), -1)) + 1)::integer;
+
+-- name: UploadPlace :one
+select play_order from uploads where tenant_id = @tenant_id and id = @id;
 
 -- name: InsertAsset :one
 insert into assets (tenant_id, asset_id, name, type, uri, start_date, end_date, duration, mimetype, is_enabled, is_processing,
@@ -105,7 +111,7 @@ set uri = @uri, processing_status = 'completed', processing_error = null, is_pro
 where tenant_id = @tenant_id and asset_id = @asset_id and sha256 is null;
 
 -- name: InsertUpload :exec
-insert into uploads (tenant_id, id, size, created_by, metadata) values (@tenant_id, @id, @size, @created_by, @metadata);
+insert into uploads (tenant_id, id, size, created_by, metadata, play_order) values (@tenant_id, @id, @size, @created_by, @metadata, @play_order);
 
 -- name: GetUpload :one
 select * from uploads where tenant_id = @tenant_id and id = @id;
@@ -396,3 +402,8 @@ select @tenant_id, @asset_id, p.number, p.sha256 from (select unnest(@numbers::i
 -- name: CopyPages :exec
 insert into asset_pages (tenant_id, asset_id, number, sha256)
 select p.tenant_id, @copy_id, p.number, p.sha256 from asset_pages p where p.tenant_id = @tenant_id and p.asset_id = @asset_id;
+
+-- name: AddViews :exec
+update assets a set view_count = a.view_count + v.views, last_viewed = greatest(a.last_viewed, v.seen)
+from (select unnest(@assets::text[]) as asset_id, unnest(@views::bigint[]) as views, unnest(@seen::timestamptz[]) as seen) v
+where a.tenant_id = @tenant_id and a.asset_id = v.asset_id;

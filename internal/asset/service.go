@@ -3,6 +3,7 @@ package asset
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,6 +68,8 @@ type Service struct {
 	films   Films
 	youTube *media.YTDLP
 	maxFile int64
+
+	documentLongest time.Duration
 }
 
 // New returns the service.
@@ -77,7 +80,8 @@ func New(d Deps) *Service {
 	if d.Files == nil {
 		d.Files = storage.New(storage.Deps{DB: d.DB, Blobs: d.Blobs, Now: d.Now})
 	}
-	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), cache: d.Cache, films: d.Films, youTube: d.YouTube, maxFile: d.MaxFile}
+	return &Service{db: d.DB, q: db.New(), blobs: d.Blobs, files: d.Files, media: d.Media, jobs: d.Jobs, live: d.Live, now: d.Now, lists: newLists(), cache: d.Cache, films: d.Films, youTube: d.YouTube, maxFile: d.MaxFile,
+		documentLongest: documentLongest}
 }
 
 // Input describes an asset to be made.
@@ -133,7 +137,7 @@ func (s *Service) draft(in Input) (Asset, error) {
 	a := Asset{
 		ID: id.NewAsset(), Type: in.Type, Mimetype: in.Type.Mimetype(), URI: in.URI, Start: in.Start, End: in.End, Duration: -1,
 		Enabled: in.Enabled, NoCache: in.NoCache, SkipCheck: in.SkipCheck, SkipTLSVerify: in.SkipTLSVerify, Reachable: true,
-		Days: in.Days, From: in.From, To: in.To, Metadata: in.Metadata, Description: in.Description, Folder: in.Folder, Template: in.Template,
+		Days: slices.Sorted(slices.Values(in.Days)), From: in.From, To: in.To, Metadata: in.Metadata, Description: in.Description, Folder: in.Folder, Template: in.Template,
 	}
 	if in.ID != "" {
 		a.ID = in.ID
@@ -200,8 +204,8 @@ func (s *Service) insert(ctx context.Context, a Asset, file *newFile) (Asset, er
 		if a, err = s.filedTx(ctx, tx, a); err != nil {
 			return err
 		}
-		if a.PlayOrder, err = s.q.NextPlayOrder(ctx, tx, actor.Tenant); err != nil {
-			return postgres.Fault(err, "asset")
+		if a.PlayOrder, err = s.placeTx(ctx, tx, file); err != nil {
+			return err
 		}
 		row, err := s.q.InsertAsset(ctx, tx, insertParams(actor.Tenant, a))
 		if err != nil {

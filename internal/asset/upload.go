@@ -34,7 +34,8 @@ type Upload struct {
 // Complete tells whether all bytes are there.
 func (u Upload) Complete() bool { return u.Offset == u.Size }
 
-// NewUpload notes that the tenant has started a resumable upload, and reserves room for it. Faults: Quota;
+// NewUpload notes that the tenant has started a resumable upload, and reserves room and a place in the order for it:
+// files that are sent at once keep the order in which they were begun. Faults: Quota;
 // TooLarge is the caller's.
 func (s *Service) NewUpload(ctx context.Context, size int64, in FileInput, metadata map[string]string) (string, error) {
 	if err := s.takes(ctx, in); err != nil {
@@ -49,9 +50,29 @@ func (s *Service) NewUpload(ctx context.Context, size int64, in FileInput, metad
 		return "", fmt.Errorf("encode an upload's metadata: %w", err)
 	}
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
-		return s.q.InsertUpload(ctx, tx, db.InsertUploadParams{TenantID: a.Tenant, ID: upload, Size: size, CreatedBy: &a.User, Metadata: raw})
+		place, err := s.q.NextPlayOrder(ctx, tx, a.Tenant)
+		if err != nil {
+			return err
+		}
+		return s.q.InsertUpload(ctx, tx, db.InsertUploadParams{TenantID: a.Tenant, ID: upload, Size: size, CreatedBy: &a.User, Metadata: raw, PlayOrder: &place})
 	})
 	return upload, postgres.Fault(err, "upload")
+}
+
+// placeTx returns where in the order a new asset goes.
+func (s *Service) placeTx(ctx context.Context, tx postgres.Tx, file *newFile) (int32, error) {
+	tenant := access.From(ctx).Tenant
+	if file != nil && file.reservation != "" {
+		place, err := s.q.UploadPlace(ctx, tx, db.UploadPlaceParams{TenantID: tenant, ID: file.reservation})
+		if err = postgres.Fault(err, "upload"); err != nil && !fault.IsKind(err, fault.KindNotFound) {
+			return 0, err
+		}
+		if place != nil {
+			return *place, nil
+		}
+	}
+	place, err := s.q.NextPlayOrder(ctx, tx, tenant)
+	return place, postgres.Fault(err, "asset")
 }
 
 // takes tells whether an upload could become what it is meant for.

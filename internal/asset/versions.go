@@ -285,9 +285,11 @@ func switched(a Asset, name string, stored blob.Info, found findings) db.SwitchC
 	fresh := a
 	fresh.File = &File{Name: name, SHA256: stored.SHA256, Size: stored.Size, Mimetype: found.mimetype}
 	fresh.Original = ""
-	delete(fresh.Metadata, "converted")
+	for _, key := range described {
+		delete(fresh.Metadata, key)
+	}
 	if found.info.Kind == media.KindVideo && found.info.Duration > 0 {
-		fresh.Duration = int64(math.Ceil(found.info.Duration))
+		fresh.Duration = wholeSeconds(found.info.Duration)
 	}
 	p := completion(uuid.Nil, fresh, found)
 	return db.SwitchContentParams{

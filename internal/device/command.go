@@ -18,6 +18,7 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/schedule"
 )
 
 // commandLifetime is how long a command waits for its screen: what was asked for now is not wanted later.
@@ -76,7 +77,8 @@ func (s *Service) assetTx(ctx context.Context, tx postgres.Tx, asset string) err
 	return postgres.Fault(err, "asset")
 }
 
-// Commands hands the context's screen what waits for it, in the order it was asked for.
+// Commands hands the context's screen what waits for it, in the order it was asked for. What it is to play comes with
+// it, for it may be disabled, or no part of what the screen plays otherwise.
 func (s *Service) Commands(ctx context.Context) ([]Command, error) {
 	a := access.From(ctx)
 	var out []Command
@@ -95,7 +97,32 @@ func (s *Service) Commands(ctx context.Context) ([]Command, error) {
 		}
 		return nil
 	})
+	for i := range out {
+		asset, named := out[i].Args["asset_id"].(string)
+		if err == nil && named && out[i].Type == "play_asset" {
+			out[i].Item, err = s.itemOf(ctx, asset)
+		}
+	}
 	return out, err
+}
+
+// itemOf returns an asset as screens show it, enabled or not; of a document its first page. It is nil for what is
+// gone or not ready.
+func (s *Service) itemOf(ctx context.Context, asset string) (*ManifestItem, error) {
+	rows, err := s.q.ListPlayable(ctx, s.db.Read(ctx), db.ListPlayableParams{TenantID: access.From(ctx).Tenant, AssetIds: []string{asset}, DisabledToo: true})
+	if err != nil || len(rows) == 0 {
+		return nil, postgres.Fault(err, "asset")
+	}
+	it := item(rows[0])
+	it.Transition = schedule.Cut
+	if rows[0].Type == document {
+		pages, err := s.pages(ctx, rows)
+		if err != nil || len(pages[asset]) == 0 {
+			return nil, err
+		}
+		it = it.page(pages[asset][0])
+	}
+	return &it, nil
 }
 
 // Receipt records how a command of the context's screen ended. Faults: NotFound, Invalid.

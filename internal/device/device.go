@@ -50,6 +50,7 @@ type Device struct {
 	Display      string // on or off, as last reported; empty when the screen does not say
 	DisplayOffBy string // schedule or command: who wants it off
 	Skipped      []Skip // what it could not show, as of the last report that named any
+	System       System // of its computer, as last reported
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -88,6 +89,7 @@ func fromRow(r db.Device) Device {
 	d.Playlist, d.Layout = r.PlaylistID, r.LayoutID
 	_ = json.Unmarshal(r.Skipped, &d.Skipped) // the column holds a list
 	d.StorageUsed, d.StorageQuota = r.StorageUsed, r.StorageQuota
+	d.System = decodeSystem(r.System)
 	return d
 }
 

@@ -77,7 +77,7 @@ with before as (
 update devices d
 set last_seen_at = @now::timestamptz, lost_at = null, manifest_wanted = @manifest_wanted, manifest_on_disk = @manifest_on_disk, manifest_playing = @manifest_playing,
     current_asset_id = @current_asset_id, current_since = @current_since, dropped_frames = @dropped_frames,
-    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, display = @display, display_off_by = @display_off_by,
+    clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, display = @display, display_off_by = @display_off_by, system = @system,
     skipped = case when @skipped::jsonb = '[]'::jsonb then d.skipped else @skipped::jsonb end, version = coalesce(sqlc.narg(version)::text, d.version)
 from before b
 where d.tenant_id = @tenant_id and d.id = b.id
@@ -87,7 +87,7 @@ returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
     play_time_from, play_time_to, nocache, skip_asset_check, metadata
 from assets
-where tenant_id = @tenant_id and deleted_at is null and is_enabled and processing_status = 'completed'
+where tenant_id = @tenant_id and deleted_at is null and (is_enabled or @disabled_too::boolean) and processing_status = 'completed'
     and (@everything::boolean or asset_id = any(@asset_ids::text[]))
 order by play_order, asset_id;
 

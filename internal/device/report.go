@@ -27,6 +27,43 @@ type Heartbeat struct {
 	Display         string // on or off; empty when the screen does not say
 	DisplayOffBy    string // schedule or command, when it is off on purpose
 	Skipped         []Skip // what it could not show since its last report
+	System          System
+}
+
+// System is what a screen says of its computer; zeros are what it does not say.
+type System struct {
+	Load   float64      `json:"load,omitempty"`   // of the last fifteen minutes
+	Uptime int64        `json:"uptime,omitempty"` // seconds
+	Model  string       `json:"model,omitempty"`
+	Memory SystemMemory `json:"memory,omitzero"`
+}
+
+// SystemMemory is the memory of a screen's computer, in bytes.
+type SystemMemory struct {
+	Total     int64 `json:"total,omitempty"`
+	Used      int64 `json:"used,omitempty"`
+	Free      int64 `json:"free,omitempty"`
+	Shared    int64 `json:"shared,omitempty"`
+	Buffers   int64 `json:"buffers,omitempty"`
+	Available int64 `json:"available,omitempty"`
+}
+
+// encode returns what is kept, nothing for a screen that says nothing.
+func (y System) encode() (json.RawMessage, error) {
+	if y == (System{}) {
+		return nil, nil
+	}
+	raw, err := json.Marshal(y)
+	if err != nil {
+		return nil, fmt.Errorf("encode the screen's system: %w", err)
+	}
+	return raw, nil
+}
+
+func decodeSystem(raw json.RawMessage) System {
+	var y System
+	_ = json.Unmarshal(raw, &y) // what cannot be read is not known
+	return y
 }
 
 // Skip is something that a screen could not show.
@@ -54,12 +91,16 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 	if err != nil {
 		return "", fmt.Errorf("encode what was skipped: %w", err)
 	}
+	system, err := b.System.encode()
+	if err != nil {
+		return "", err
+	}
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
 		before, err := s.q.RecordHeartbeat(ctx, tx, db.RecordHeartbeatParams{
 			TenantID: a.Tenant, ID: a.Device, Now: now, ManifestWanted: &wanted, ManifestOnDisk: nullable(b.OnDisk), ManifestPlaying: nullable(b.Playing),
 			CurrentAssetID: nullable(b.CurrentAsset), CurrentSince: b.CurrentSince, DroppedFrames: b.DroppedFrames, ClockOffsetMs: b.ClockOffsetMS,
 			StorageUsed: b.StorageUsed, StorageQuota: b.StorageQuota, Version: nullable(b.Version),
-			Display: nullable(b.Display), DisplayOffBy: nullable(b.DisplayOffBy), Skipped: skipped,
+			Display: nullable(b.Display), DisplayOffBy: nullable(b.DisplayOffBy), Skipped: skipped, System: system,
 		})
 		if err != nil {
 			return postgres.Fault(err, "screen")
@@ -124,6 +165,8 @@ type Command struct {
 	By        *uuid.UUID // the user who asked for it
 	CreatedAt time.Time
 	Finished  *time.Time
+
+	Item *ManifestItem // what play_asset plays, as Commands hands it out
 }
 
 func commandFromRow(r db.DeviceCommand) Command {

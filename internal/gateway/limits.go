@@ -24,6 +24,7 @@ var (
 	signinBudget    = ratelimit.Budget{Requests: 10, Per: time.Minute}    // an address that signs in, or tries to
 	sessionBudget   = ratelimit.Budget{Requests: 120, Per: time.Minute}   // an address that renews sessions, as browsers do unasked
 	shareBudget     = ratelimit.Budget{Requests: 60, Per: time.Minute}    // an address that opens what was shared
+	scanBudget      = ratelimit.Budget{Requests: 600, Per: time.Minute}   // an address that scans codes: behind one are all telephones of a carrier
 	userBudget      = ratelimit.Budget{Requests: 600, Per: time.Minute}   // one person, so that a runaway script leaves something
 	screenBudget    = ratelimit.Budget{Requests: 1200, Per: time.Minute}  // a screen, by its credential
 	siteBudget      = ratelimit.Budget{Requests: 60000, Per: time.Minute} // all screens behind one address
@@ -55,6 +56,22 @@ func (l *Limits) People(next http.Handler) http.Handler {
 			return
 		}
 		next.ServeHTTP(w, r)
+	})
+}
+
+// Visitors is People for pages that people without an account open: it refuses in words.
+func (l *Limits) Visitors(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := l.Admit(w.Header(), r)
+		switch {
+		case fault.IsKind(err, fault.KindRateLimited):
+			w.Header().Set("Cache-Control", "no-store")
+			http.Error(w, "That was too often. Please try again in a minute.", http.StatusTooManyRequests)
+		case err != nil:
+			l.Problems.Write(w, r, err)
+		default:
+			next.ServeHTTP(w, r)
+		}
 	})
 }
 
@@ -168,6 +185,8 @@ func addressBudget(r *http.Request, a access.Actor) (ratelimit.Budget, string) {
 		return sessionBudget, "session"
 	case strings.HasPrefix(path, "/share/") || strings.HasPrefix(path, "/api/v3/share/"):
 		return shareBudget, "share"
+	case strings.HasPrefix(path, "/q/"):
+		return scanBudget, "scan"
 	case r.Method == http.MethodPost && (path == "/login" || strings.HasPrefix(path, "/d/") && strings.HasSuffix(path, "/login")):
 		return signinBudget, "signin"
 	case !a.Authenticated() && a.Role == "":

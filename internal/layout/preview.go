@@ -37,16 +37,29 @@ func (s *Service) Preview(ctx context.Context, layout ID, published bool) ([]byt
 	if published && l.Published != nil {
 		c = *l.Published
 	}
-	return s.draw(ctx, c)
+	return s.draw(ctx, c, true)
 }
 
-func (s *Service) draw(ctx context.Context, c Content) ([]byte, error) {
+// Shared draws what is published of a layout for people without an account, and names the assets in it. Before it was
+// published there is nothing. Faults: NotFound.
+func (s *Service) Shared(ctx context.Context, layout ID) (drawn []byte, assets []string, err error) {
+	l, err := s.Get(ctx, layout)
+	if err != nil || l.Published == nil {
+		return nil, nil, err
+	}
+	assets, _ = refers(l.Published)
+	drawn, err = s.draw(ctx, *l.Published, false)
+	return drawn, assets, err
+}
+
+// draw draws a layout; names are for colleagues: those of zones say what is in them where that cannot be drawn.
+func (s *Service) draw(ctx context.Context, c Content, names bool) ([]byte, error) {
 	assets, _ := refers(&c)
 	pictures, err := s.pictures(ctx, assets)
 	if err != nil {
 		return nil, err
 	}
-	p := picture{now: s.Now()}
+	p := picture{now: s.Now(), names: names}
 	fmt.Fprintf(&p.out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%[1]d" height="%[2]d">`, c.Width, c.Height)
 	p.rect(0, 0, c.Width, c.Height, 0, c.Background.Color)
 	p.image(0, 0, c.Width, c.Height, c.Background.Fit, pictures[c.Background.AssetID])
@@ -93,8 +106,9 @@ func (s *Service) pictures(ctx context.Context, assets []string) (map[string]str
 }
 
 type picture struct {
-	out bytes.Buffer
-	now time.Time
+	out   bytes.Buffer
+	now   time.Time
+	names bool
 }
 
 func (p *picture) rect(x, y, width, height, radius int, color string) {
@@ -112,6 +126,9 @@ func (p *picture) image(x, y, width, height int, fit, source string) {
 // placeholder stands for what cannot be drawn here.
 func (p *picture) placeholder(z Zone, words string) {
 	fmt.Fprintf(&p.out, `<rect x="%d" y="%d" width="%d" height="%d" fill="#7f8ea8" fill-opacity=".25"/>`, z.X, z.Y, z.Width, z.Height)
+	if !p.names {
+		return
+	}
 	p.write(z, Look{Color: "#a9b6cf", Weight: 500, Align: "center", VAlign: "middle", Size: max(12, min(z.Width/12, z.Height/5))}, words)
 }
 

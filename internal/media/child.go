@@ -17,6 +17,7 @@ import (
 type child struct {
 	program string
 	args    []string
+	in      io.Reader // may be nil
 	out     io.Writer
 	timeout time.Duration
 	files   int64 // bytes it may write to one file; 0 means none
@@ -24,6 +25,7 @@ type child struct {
 	dir   string   // where it works; empty is where the system keeps temporary files
 	env   []string // beside what every child gets
 	roomy bool     // it reserves far more addresses than it uses, as JavaScript engines do: its data is bounded instead
+	most  uint64   // bytes of that; 0 means childMemory
 }
 
 // errStart says that a child could not be started, which is no file's fault.
@@ -49,7 +51,7 @@ func (c child) run(ctx context.Context, isolated bool) error {
 	defer cancel()
 	complaints := &tail{limit: 2 << 10}
 	cmd := exec.CommandContext(ctx, c.program, c.args...)
-	cmd.Stdout, cmd.Stderr = c.out, complaints
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, c.out, complaints
 	cmd.Env = append(childEnvironment(), c.env...)
 	if cmd.Dir = c.dir; c.dir == "" {
 		cmd.Dir = os.TempDir()
@@ -104,14 +106,18 @@ func (b *boundedBuffer) Write(p []byte) (int, error) {
 	return b.data.Write(p)
 }
 
-// tail keeps the end of what is written to it.
+// tail keeps the end of what is written to it, and a little of the beginning, where programs in Go name what ended them.
 type tail struct {
-	data  []byte
-	limit int
+	head, data []byte
+	limit      int
 }
+
+// tailHead is how much of the beginning is kept, in bytes.
+const tailHead = 200
 
 // Write implements io.Writer.
 func (t *tail) Write(p []byte) (int, error) {
+	t.head = append(t.head, p[:min(len(p), tailHead-len(t.head))]...)
 	t.data = append(t.data, p...)
 	if extra := len(t.data) - t.limit; extra > 0 {
 		t.data = append(t.data[:0], t.data[extra:]...)
@@ -119,5 +125,11 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String returns the end.
-func (t *tail) String() string { return strings.ToValidUTF8(string(t.data), "?") }
+// String returns the end, after the beginning when that is no part of it.
+func (t *tail) String() string {
+	said := string(t.data)
+	if len(t.data) == t.limit {
+		said = string(t.head) + " … " + said
+	}
+	return strings.ToValidUTF8(said, "?")
+}

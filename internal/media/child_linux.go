@@ -25,12 +25,15 @@ func confine(cmd *exec.Cmd, isolated bool) {
 // limit bounds a child that has just been started, long before it has read any file.
 func limit(pid int, c child) error {
 	seconds := uint64(c.timeout.Seconds()*childThreads) + 1
-	memory := unix.RLIMIT_AS
+	memory, bytes := unix.RLIMIT_AS, uint64(childMemory)
+	if c.most > 0 {
+		bytes = c.most
+	}
 	if c.roomy {
 		memory = unix.RLIMIT_DATA
 	}
 	for resource, most := range map[int]uint64{
-		memory: childMemory, unix.RLIMIT_CPU: seconds, unix.RLIMIT_FSIZE: uint64(c.files),
+		memory: bytes, unix.RLIMIT_CPU: seconds, unix.RLIMIT_FSIZE: uint64(c.files),
 		unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: childFiles,
 	} {
 		bound := unix.Rlimit{Cur: most, Max: most}

@@ -1,11 +1,13 @@
 package media
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"io"
+	"path/filepath"
 	"time"
 
 	"github.com/signate/signate/internal/media/heic"
@@ -18,40 +20,60 @@ var ErrNoPreview = errors.New("no preview for files of this type")
 // maxPacked bounds the files that are brought into memory whole.
 const maxPacked = 128 << 20
 
-// decoded is a picture in memory; release gives its place back.
-type decoded struct {
-	image.Image
-	info    Info
-	release func()
+// wanted says what is to be made of a picture: a preview, or the picture itself within an edge.
+type wanted struct {
+	Preview bool `json:"preview,omitempty"`
+	Edge    int  `json:"edge,omitempty"`
 }
 
-// decode reads the pixels of a picture, after its header was found acceptable and there is room for them.
-func (p *Processor) decode(ctx context.Context, r io.ReaderAt, size int64) (*decoded, error) {
-	info, err := p.Inspect(ctx, r, size)
-	if err != nil {
-		return nil, err
-	}
-	if info.Kind != KindImage || info.MIME == typeSVG.MIME {
-		return nil, ErrNoPreview
-	}
+// draw makes a picture of one whose header was found acceptable, once there is room for its pixels: in a process of
+// its own where there are such, else in this one.
+func (p *Processor) draw(ctx context.Context, r io.ReaderAt, size int64, info Info, how wanted, w io.Writer) (Picture, error) {
 	// Decoders hold more than the picture; the wasm one keeps several copies, so it works alone.
 	weight := min(int64(info.Width)*int64(info.Height), MaxPixels)
 	if info.MIME == typeHEIC.MIME {
 		weight = MaxPixels
 	}
 	if err := p.pixels.Acquire(ctx, weight); err != nil {
-		return nil, err
+		return Picture{}, err
 	}
-	release := func() { p.pixels.Release(weight) }
+	defer p.pixels.Release(weight)
+	if _, ours := imageFormats[info.MIME]; !ours && info.MIME != typeHEIC.MIME {
+		frame, err := p.foreignFrame(ctx, r, size)
+		if err != nil {
+			return Picture{}, err
+		}
+		if _, err := frameSize(typePNG, frame); err != nil {
+			return Picture{}, err
+		}
+		r, size, info.Type = bytes.NewReader(frame), int64(len(frame)), typePNG
+	}
+	if p.workers == nil {
+		return p.drawHere(ctx, r, size, info, how, w)
+	}
+	path, release, err := p.onDisk(ctx, r, size)
+	if err != nil {
+		return Picture{}, err
+	}
+	defer release()
+	if path, err = filepath.Abs(path); err != nil {
+		return Picture{}, fmt.Errorf("read picture: %w", err)
+	}
+	return p.workers.draw(ctx, task{Path: path, Info: info, How: how, Within: p.decodeTimeout}, w)
+}
+
+func (p *Processor) drawHere(ctx context.Context, r io.ReaderAt, size int64, info Info, how wanted, w io.Writer) (Picture, error) {
 	img, err := p.pixelsOf(ctx, r, size, info)
 	if err != nil {
-		release()
-		return nil, err
+		return Picture{}, err
 	}
 	if info.MIME == typeHEIC.MIME {
 		info.Orientation = 0 // its decoder has applied it
 	}
-	return &decoded{Image: img, info: info, release: release}, nil
+	if how.Preview {
+		return writeThumbnail(img, info.Orientation, w)
+	}
+	return writePicture(scaled(img, info.Orientation, how.Edge, how.Edge, nil), w)
 }
 
 // decodeTimeout ends the decoding of pictures that are made to take long, such as thousands of layers of nothing.
@@ -74,10 +96,7 @@ func (p *Processor) decodePixels(ctx context.Context, r io.ReaderAt, size int64,
 	if i.MIME == typeHEIC.MIME {
 		return p.decodeHEIC(ctx, r, size, i.Type)
 	}
-	format, ok := imageFormats[i.MIME]
-	if !ok {
-		return p.decodeForeign(ctx, r, size)
-	}
+	format := imageFormats[i.MIME]
 	from := &contextReader{ctx: ctx, r: r}
 	var file io.Reader = io.NewSectionReader(from, 0, size)
 	if i.MIME == typeWebP.MIME && i.Animated {

@@ -88,11 +88,7 @@ func (p *Processor) Page(ctx context.Context, path string, number, edge int, w i
 	if len(drawn) == 0 {
 		return Picture{}, damaged(typePDF, errors.New("no page was drawn"))
 	}
-	img, err := decodeFrame(imageFormats[typeJPEG.MIME], drawn, typePDF)
-	if err != nil {
-		return Picture{}, err
-	}
-	return writePicture(scaled(img, 0, edge, edge, nil), w)
+	return p.drawFrame(ctx, drawn, typePDF, wanted{Edge: edge}, w)
 }
 
 // draw returns a page as JPEG.

@@ -27,12 +27,14 @@ type Picture struct {
 // Thumbnail writes a JPEG of at most 640 pixels' width of a picture, upright. It returns a *Refused for a picture
 // that cannot be decoded, and ErrNoPreview for types it cannot draw.
 func (p *Processor) Thumbnail(ctx context.Context, r io.ReaderAt, size int64, w io.Writer) (Picture, error) {
-	img, err := p.decode(ctx, r, size)
+	info, err := p.Inspect(ctx, r, size)
 	if err != nil {
 		return Picture{}, err
 	}
-	defer img.release()
-	return writeThumbnail(img.Image, img.info.Orientation, w)
+	if info.Kind != KindImage || info.MIME == typeSVG.MIME {
+		return Picture{}, ErrNoPreview
+	}
+	return p.draw(ctx, r, size, info, wanted{Preview: true}, w)
 }
 
 func writeThumbnail(img image.Image, orientation int, w io.Writer) (Picture, error) {
@@ -58,16 +60,11 @@ func (p *Processor) Normalise(ctx context.Context, r io.ReaderAt, size int64, w 
 	if !p.needsChange(info) {
 		return Picture{info.MIME, info.Width, info.Height}, false, nil
 	}
-	img, err := p.decode(ctx, r, size)
-	if err != nil {
-		return Picture{}, false, err
-	}
-	defer img.release()
 	edge := p.maxEdge
 	if edge < 0 {
 		edge = maxSide
 	}
-	pic, err = writePicture(scaled(img.Image, img.info.Orientation, edge, edge, nil), w)
+	pic, err = p.draw(ctx, r, size, info, wanted{Edge: edge}, w)
 	return pic, err == nil, err
 }
 

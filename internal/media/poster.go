@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"os"
 	"time"
@@ -31,27 +30,29 @@ func (p *Processor) Poster(ctx context.Context, path string, w io.Writer) (Pictu
 	if err != nil {
 		return Picture{}, err
 	}
-	img, err := decodeFrame(imageFormats[typeJPEG.MIME], frame, typeMP4)
-	if err != nil {
-		return Picture{}, err
-	}
-	return writeThumbnail(img, 0, w)
+	return p.drawFrame(ctx, frame, typeMP4, wanted{Preview: true}, w)
 }
 
-// decodeFrame reads what ffmpeg made of a file of a type. It is no more to be trusted than what went in.
-func decodeFrame(format imageFormat, frame []byte, t Type) (image.Image, error) {
-	config, err := readConfig(format, bytes.NewReader(frame))
+// drawFrame draws the JPEG that a program made of a file of a type. It is no more to be trusted than what went in.
+func (p *Processor) drawFrame(ctx context.Context, frame []byte, t Type, how wanted, w io.Writer) (Picture, error) {
+	info, err := frameSize(typeJPEG, frame)
 	if err != nil {
-		return nil, damaged(t, err)
+		return Picture{}, damaged(t, err)
 	}
-	if err := checkSize(config.Width, config.Height); err != nil {
-		return nil, err
+	pic, err := p.draw(ctx, bytes.NewReader(frame), int64(len(frame)), info, how, w)
+	if AsRefused(err) != nil {
+		return pic, damaged(t, err)
 	}
-	img, err := decodeWith(format, bytes.NewReader(frame))
+	return pic, err
+}
+
+// frameSize tells the size of a frame, if that may be decoded.
+func frameSize(t Type, frame []byte) (Info, error) {
+	config, err := readConfig(imageFormats[t.MIME], bytes.NewReader(frame))
 	if err != nil {
-		return nil, damaged(t, err)
+		return Info{}, damaged(t, err)
 	}
-	return img, nil
+	return Info{Type: t, Width: config.Width, Height: config.Height}, checkSize(config.Width, config.Height)
 }
 
 // frame returns one frame as JPEG, empty when the film is over by then.
@@ -77,8 +78,8 @@ func quiet() []string {
 	return []string{"-nostdin", "-hide_banner", "-v", "error", "-threads", "2", "-filter_threads", "1"}
 }
 
-// decodeForeign lets ffmpeg read a picture that no Go code can, AVIF above all.
-func (p *Processor) decodeForeign(ctx context.Context, r io.ReaderAt, size int64) (image.Image, error) {
+// foreignFrame lets ffmpeg read a picture that no Go code can, AVIF above all. It is a PNG.
+func (p *Processor) foreignFrame(ctx context.Context, r io.ReaderAt, size int64) ([]byte, error) {
 	if p.ffmpeg == nil {
 		return nil, ErrNoPreview
 	}
@@ -99,7 +100,7 @@ func (p *Processor) decodeForeign(ctx context.Context, r io.ReaderAt, size int64
 	if err != nil {
 		return nil, p.ffmpeg.blame(ctx, t, err)
 	}
-	return decodeFrame(imageFormats[typePNG.MIME], out.data.Bytes(), t)
+	return out.data.Bytes(), nil
 }
 
 // onDisk gives content a name that a child can open.

@@ -16,6 +16,7 @@ import (
 type Deps struct {
 	FFmpeg  *FFmpeg  // nil when there is none; see DetectFFmpeg
 	Poppler *Poppler // nil when there is none; see DetectPoppler
+	Workers *Workers // nil decodes pictures in this process; see DetectWorkers
 	TempDir string   // empty means the system's
 	MaxEdge int      // Normalise scales larger pictures down to this edge; 0 means 3840, negative never
 }
@@ -25,6 +26,7 @@ type Deps struct {
 type Processor struct {
 	ffmpeg  *FFmpeg
 	poppler *Poppler
+	workers *Workers
 	tempDir string
 	maxEdge int
 	pixels  *semaphore.Weighted // that may be in memory at a time
@@ -40,7 +42,7 @@ func New(d Deps) *Processor {
 	if d.MaxEdge == 0 {
 		d.MaxEdge = defaultMaxEdge
 	}
-	return &Processor{ffmpeg: d.FFmpeg, poppler: d.Poppler, tempDir: d.TempDir, maxEdge: d.MaxEdge,
+	return &Processor{ffmpeg: d.FFmpeg, poppler: d.Poppler, workers: d.Workers, tempDir: d.TempDir, maxEdge: d.MaxEdge,
 		pixels: semaphore.NewWeighted(MaxPixels), heic: &heic.Decoder{}, decodeTimeout: decodeTimeout}
 }
 

@@ -96,6 +96,36 @@ func TestTimeline_agrees_with_Active(t *testing.T) {
 	})
 }
 
+// Where the clocks change, a window follows the clock on the wall: an hour that is skipped does not play, one that
+// comes twice plays twice.
+func TestTimeline_when_the_clocks_change(t *testing.T) {
+	t.Parallel()
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, end := at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z")
+	night := []Item{{Key: "night", Windows: []Window{{Enabled: true, Start: &start, End: &end, From: tod("02:00"), To: tod("03:00")}}}}
+	for _, tt := range []struct{ name, day, from, to string }{
+		{"forward", "2026-03-28T22:00:00Z", "", ""},
+		{"back", "2026-10-24T22:00:00Z", "2026-10-25T00:00:00Z", "2026-10-25T02:00:00Z"},
+		{"an ordinary night", "2026-06-01T22:00:00Z", "2026-06-02T00:00:00Z", "2026-06-02T01:00:00Z"},
+	} {
+		var played []Segment
+		for _, s := range Timeline(night, at(tt.day), at(tt.day).Add(24*time.Hour), berlin) {
+			if len(s.Keys) > 0 {
+				played = append(played, s)
+			}
+		}
+		switch {
+		case tt.from == "" && len(played) > 0:
+			t.Errorf("%s: it played %v", tt.name, played)
+		case tt.from != "" && (len(played) != 1 || !played[0].From.Equal(at(tt.from)) || !played[0].To.Equal(at(tt.to))):
+			t.Errorf("%s: it played %v, want %s to %s", tt.name, played, tt.from, tt.to)
+		}
+	}
+}
+
 // isEdge tells that now is exactly a start, where the exclusive rule and a half-open segment differ.
 func isEdge(items []Item, now time.Time) bool {
 	for _, it := range items {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -44,9 +46,16 @@ type LegacyImport struct {
 	Progress asset.ImportProgress
 }
 
+// LegacyReport tells what was taken over from a box, or would be.
+type LegacyReport struct {
+	asset.ImportReport
+	Settings []string // names, in order
+	Bare     bool     // it was a database without the folders of its files
+}
+
 // ImportLegacy takes over assets and settings of an Anthias box into a tenant. It may be repeated, also
 // after it was interrupted. Files are processed by the server when it runs.
-func (t *Tools) ImportLegacy(ctx context.Context, in LegacyImport) (report asset.ImportReport, err error) {
+func (t *Tools) ImportLegacy(ctx context.Context, in LegacyImport) (report LegacyReport, err error) {
 	b := t.boxes
 	backup, err := archive.Open(ctx, in.Path, b.cfg.DataDir, archive.Limits{File: b.cfg.MaxUpload, Total: 1 << 42})
 	if errors.Is(err, archive.ErrInvalid) {
@@ -57,11 +66,14 @@ func (t *Tools) ImportLegacy(ctx context.Context, in LegacyImport) (report asset
 	}
 	defer func() { err = errors.Join(err, backup.Close()) }()
 	ctx = access.System(ctx, in.Tenant)
-	if report, err = b.assets.ImportLegacy(ctx, backup, in.DryRun, in.Progress); err != nil || in.DryRun {
+	report.Bare = backup.Bare
+	if report.ImportReport, err = b.assets.ImportLegacy(ctx, backup, in.DryRun, in.Progress); err != nil {
 		return report, err
 	}
-	if set := device.KnownSettings(backup.Settings); len(set) > 0 {
-		return report, b.devices.UpdateSettings(ctx, uuid.Nil, set)
+	set := device.KnownSettings(backup.Settings)
+	report.Settings = slices.Sorted(maps.Keys(set))
+	if in.DryRun || len(set) == 0 {
+		return report, nil
 	}
-	return report, nil
+	return report, b.devices.UpdateSettings(ctx, uuid.Nil, set)
 }

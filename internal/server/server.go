@@ -77,6 +77,7 @@ type Server struct {
 
 	tenants     *tenant.Service
 	calls       *tenant.Calls
+	views       *asset.Views
 	identity    *identity.Service
 	invitations *invitation.Service
 	assets      *asset.Service
@@ -167,7 +168,7 @@ func (s *Server) build(ctx context.Context) (err error) {
 func (s *Server) domains(ctx context.Context) error {
 	outbox := mail.NewOutbox(s.jobs, s.vault)
 	s.tenants = tenant.New(s.db, tenant.Deps{Mail: outbox, Live: s.hub, Resolver: tenant.AskDNS(s.cfg.DNSServer), BaseDomain: s.cfg.BaseDomain, PublicURL: s.cfg.PublicURL})
-	s.calls = tenant.NewCalls(s.db, s.log, nil)
+	s.calls, s.views = tenant.NewCalls(s.db, s.log, nil), asset.NewViews(s.db, s.log, nil)
 	job.Register(s.jobs, &tenant.QuotaWatcher{Tenants: s.tenants, Log: s.log})
 	s.jobs.Every(tenant.QuotaCheckInterval, tenant.QuotaCheck{})
 	s.identity = s.people(s.tenants, s.keys, s.vault)
@@ -209,7 +210,7 @@ func (s *Server) domains(ctx context.Context) error {
 	})
 	job.Register(s.jobs, &layout.Fetcher{Layouts: s.layouts})
 	s.shares = share.New(share.Deps{
-		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Live: s.hub, PublicURL: s.cfg.PublicURL,
+		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Layouts: s.layouts, Views: s.views, Live: s.hub, PublicURL: s.cfg.PublicURL,
 	})
 	s.offers = offer.New(offer.Deps{DB: s.db, Assets: s.assets, Playlists: s.playlists, Jobs: s.jobs, Live: s.hub, MaxFile: s.cfg.MaxUpload, Log: s.log})
 	job.Register(s.jobs, &offer.Refresher{Offers: s.offers})
@@ -234,7 +235,7 @@ func (s *Server) media(ctx context.Context) (*media.Processor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SIGNATE_FFMPEG: %w", err)
 	}
-	return media.New(media.Deps{FFmpeg: ffmpeg, Poppler: media.DetectPoppler(ctx), TempDir: s.cfg.DataDir}), nil
+	return media.New(media.Deps{FFmpeg: ffmpeg, Poppler: media.DetectPoppler(ctx), Workers: media.DetectWorkers(ctx), TempDir: s.cfg.DataDir}), nil
 }
 
 func prefixes(texts []string) []netip.Prefix {
@@ -278,9 +279,11 @@ func (s *Server) Run(ctx context.Context) error {
 		g.Go(func() error { return s.jobs.Run(gctx) })
 	}
 	g.Go(func() error { return s.calls.Run(gctx) })
+	g.Go(func() error { return s.views.Run(gctx) })
 	g.Go(func() error { return s.serve(gctx) })
 	err := g.Wait()
 	s.calls.Flush(ctx) // what came in while the node drained
+	s.views.Flush(ctx)
 	return err
 }
 

@@ -27,9 +27,12 @@ var patience = ratelimit.Patience{Free: 10, Window: 15 * time.Minute, First: tim
 type Opened struct {
 	Tenant   uuid.UUID
 	Title    string
-	Kind     string // asset or playlist
+	Kind     string // asset, playlist or layout
 	Download bool
-	Assets   []Asset
+	Assets   []Asset // none of a layout
+
+	Picture   []byte // a layout as SVG that needs nothing else, nil before it was published
+	Thumbnail string // SHA-256 of a small picture of something in it, empty without one
 }
 
 // Asset is something that a visitor sees. It says nothing about whose it is.
@@ -41,6 +44,8 @@ type Asset struct {
 	Mimetype  string
 	Thumbnail string // SHA-256 of the small picture, empty without one
 	Seconds   int64
+
+	id string
 }
 
 // Visit is an attempt to see what is shared.
@@ -81,6 +86,9 @@ func (s *Service) Open(ctx context.Context, v Visit) (Opened, error) {
 		err = s.DB.Tx(ctx, func(tx postgres.Tx) error {
 			return postgres.Fault(s.q.CountOpening(ctx, tx, db.CountOpeningParams{TenantID: found.TenantID, ID: sh.ID}), "link")
 		})
+		for _, a := range out.Assets {
+			s.Views.Count(found.TenantID, a.id)
+		}
 	}
 	return out, err
 }
@@ -126,7 +134,7 @@ func (s *Service) admit(ctx context.Context, sh Share, password string) error {
 
 func (s *Service) fill(ctx context.Context, sh Share, out *Opened) error {
 	tenant := access.From(ctx).Tenant
-	name, err := s.q.ObjectName(ctx, s.DB.Read(ctx), db.ObjectNameParams{TenantID: tenant, AssetID: textOrNil(sh.Object.Asset), PlaylistID: sh.Object.Playlist})
+	name, err := s.q.ObjectName(ctx, s.DB.Read(ctx), db.ObjectNameParams{TenantID: tenant, AssetID: textOrNil(sh.Object.Asset), PlaylistID: sh.Object.Playlist, LayoutID: sh.Object.Layout})
 	if err != nil {
 		return err
 	}
@@ -139,13 +147,18 @@ func (s *Service) fill(ctx context.Context, sh Share, out *Opened) error {
 			return err
 		}
 	}
+	if sh.Object.Layout != nil {
+		if out.Picture, ids, err = s.Layouts.Shared(ctx, *sh.Object.Layout); err != nil {
+			return err
+		}
+	}
 	rows, err := s.q.SharedAssets(ctx, s.DB.Read(ctx), db.SharedAssetsParams{TenantID: tenant, AssetIds: ids})
 	if err != nil {
 		return err
 	}
 	byID := map[string]Asset{}
 	for _, r := range rows {
-		a := Asset{Name: r.Name, Type: r.Type, Mimetype: r.FileMimetype, Thumbnail: r.ThumbnailSha256, Seconds: r.Duration}
+		a := Asset{id: r.AssetID, Name: r.Name, Type: r.Type, Mimetype: r.FileMimetype, Thumbnail: r.ThumbnailSha256, Seconds: r.Duration}
 		if r.Sha256 != nil {
 			a.SHA256 = *r.Sha256
 		} else {
@@ -154,8 +167,12 @@ func (s *Service) fill(ctx context.Context, sh Share, out *Opened) error {
 		byID[r.AssetID] = a
 	}
 	for _, assetID := range ids {
-		if a, ok := byID[assetID]; ok {
+		a, ok := byID[assetID]
+		switch {
+		case ok && sh.Object.Layout == nil:
 			out.Assets = append(out.Assets, a)
+		case ok && out.Thumbnail == "":
+			out.Thumbnail = a.Thumbnail
 		}
 	}
 	return nil

@@ -1,12 +1,13 @@
 -- name: LiveShare :one
 select * from shares
 where tenant_id = @tenant_id and revoked_at is null
-    and (asset_id = sqlc.narg(asset_id)::text or playlist_id = sqlc.narg(playlist_id)::uuid)
+    and (asset_id = sqlc.narg(asset_id)::text or playlist_id = sqlc.narg(playlist_id)::uuid
+        or layout_id = sqlc.narg(layout_id)::uuid)
 for update;
 
 -- name: InsertShare :one
-insert into shares (tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, created_by)
-values (@tenant_id, @id, @asset_id, @playlist_id, @title, @password_hash, @allow_download, @expires_at, @created_by)
+insert into shares (tenant_id, id, asset_id, playlist_id, layout_id, title, password_hash, allow_download, expires_at, created_by)
+values (@tenant_id, @id, @asset_id, @playlist_id, @layout_id, @title, @password_hash, @allow_download, @expires_at, @created_by)
 returning *;
 
 -- name: UpdateShare :one
@@ -53,12 +54,16 @@ where t.token_hash = @token_hash and n.is_active;
 -- name: ObjectName :one
 select a.name from assets a where a.tenant_id = @tenant_id and a.asset_id = sqlc.narg(asset_id)::text and a.deleted_at is null
 union all
-select p.name from playlists p where p.tenant_id = @tenant_id and p.id = sqlc.narg(playlist_id)::uuid and p.deleted_at is null;
+select p.name from playlists p where p.tenant_id = @tenant_id and p.id = sqlc.narg(playlist_id)::uuid and p.deleted_at is null
+union all
+select l.name from layouts l where l.tenant_id = @tenant_id and l.id = sqlc.narg(layout_id)::uuid and l.deleted_at is null;
 
 -- name: ObjectNames :many
 select a.asset_id::text as id, a.name from assets a where a.tenant_id = @tenant_id and a.asset_id = any(@asset_ids::text[])
 union all
-select p.id::text, p.name from playlists p where p.tenant_id = @tenant_id and p.id = any(@playlist_ids::uuid[]);
+select p.id::text, p.name from playlists p where p.tenant_id = @tenant_id and p.id = any(@playlist_ids::uuid[])
+union all
+select l.id::text, l.name from layouts l where l.tenant_id = @tenant_id and l.id = any(@layout_ids::uuid[]);
 
 -- name: SharedAssets :many
 select asset_id, name, type, uri, duration, sha256, coalesce(file_mimetype, '') as file_mimetype, coalesce(thumbnail_sha256, '') as thumbnail_sha256

@@ -39,6 +39,16 @@ type playlists interface {
 	Assets(ctx context.Context, playlist uuid.UUID) ([]string, error)
 }
 
+// layouts draw what is published of one, and name the assets in it; nil is one that never was.
+type layouts interface {
+	Shared(ctx context.Context, layout uuid.UUID) (picture []byte, assets []string, err error)
+}
+
+// views counts who looks at assets.
+type views interface {
+	Count(tenant uuid.UUID, assets ...string)
+}
+
 // hints tells dashboards that something changed.
 type hints interface {
 	ToPeople(tenant uuid.UUID, h live.Hint)
@@ -52,6 +62,8 @@ type Deps struct {
 	Guesses   ratelimit.Guesses
 	Assets    assets
 	Playlists playlists
+	Layouts   layouts
+	Views     views
 	Live      hints
 	PublicURL string
 	Now       func() time.Time
@@ -120,7 +132,7 @@ func (s *Service) Share(ctx context.Context, o Object, opts Options) (Share, err
 }
 
 func (s *Service) liveTx(ctx context.Context, tx postgres.Tx, o Object) (Share, bool, error) {
-	row, err := s.q.LiveShare(ctx, tx, db.LiveShareParams{TenantID: access.From(ctx).Tenant, AssetID: textOrNil(o.Asset), PlaylistID: o.Playlist})
+	row, err := s.q.LiveShare(ctx, tx, db.LiveShareParams{TenantID: access.From(ctx).Tenant, AssetID: textOrNil(o.Asset), PlaylistID: o.Playlist, LayoutID: o.Layout})
 	if fault.IsKind(postgres.Fault(err, "link"), fault.KindNotFound) {
 		return Share{}, false, nil
 	}
@@ -132,11 +144,11 @@ func (s *Service) liveTx(ctx context.Context, tx postgres.Tx, o Object) (Share, 
 
 func (s *Service) makeTx(ctx context.Context, tx postgres.Tx, o Object, opts Options, hash string) (Share, error) {
 	actor := access.From(ctx)
-	if _, err := s.q.ObjectName(ctx, tx, db.ObjectNameParams{TenantID: actor.Tenant, AssetID: textOrNil(o.Asset), PlaylistID: o.Playlist}); err != nil {
+	if _, err := s.q.ObjectName(ctx, tx, db.ObjectNameParams{TenantID: actor.Tenant, AssetID: textOrNil(o.Asset), PlaylistID: o.Playlist, LayoutID: o.Layout}); err != nil {
 		return Share{}, postgres.Fault(err, o.Kind())
 	}
 	p := db.InsertShareParams{
-		TenantID: actor.Tenant, ID: id.New(), AssetID: textOrNil(o.Asset), PlaylistID: o.Playlist, PasswordHash: textOrNil(hash),
+		TenantID: actor.Tenant, ID: id.New(), AssetID: textOrNil(o.Asset), PlaylistID: o.Playlist, LayoutID: o.Layout, PasswordHash: textOrNil(hash),
 		ExpiresAt: s.Now().Add(DefaultLife).UTC().Truncate(time.Second),
 	}
 	if actor.User != uuid.Nil {
@@ -176,7 +188,7 @@ func (s *Service) Get(ctx context.Context, share uuid.UUID) (Share, error) {
 
 var table = postgres.ListTable{
 	From: "shares", ID: "id",
-	Columns: []string{"id", "asset_id", "playlist_id", "title", "password_hash", "allow_download", "expires_at", "revoked_at", "open_count",
+	Columns: []string{"id", "asset_id", "playlist_id", "layout_id", "title", "password_hash", "allow_download", "expires_at", "revoked_at", "open_count",
 		"last_opened_at", "created_by", "created_at", "updated_at"},
 	Sort:  map[string]string{"created_at": "timestamptz"},
 	Fixed: "revoked_at is null",
@@ -191,9 +203,12 @@ func (s *Service) List(ctx context.Context, of Object, req page.Request) (page.P
 	if of.Playlist != nil {
 		l.Equal("playlist_id", *of.Playlist)
 	}
+	if of.Layout != nil {
+		l.Equal("layout_id", *of.Layout)
+	}
 	scan := func(rows pgx.Rows) (Share, error) {
 		var r db.Share
-		err := rows.Scan(&r.ID, &r.AssetID, &r.PlaylistID, &r.Title, &r.PasswordHash, &r.AllowDownload, &r.ExpiresAt, &r.RevokedAt,
+		err := rows.Scan(&r.ID, &r.AssetID, &r.PlaylistID, &r.LayoutID, &r.Title, &r.PasswordHash, &r.AllowDownload, &r.ExpiresAt, &r.RevokedAt,
 			&r.OpenCount, &r.LastOpenedAt, &r.CreatedBy, &r.CreatedAt, &r.UpdatedAt)
 		if err != nil {
 			return Share{}, fmt.Errorf("read a link: %w", err)

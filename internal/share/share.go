@@ -1,4 +1,4 @@
-// Package share owns links under which people without an account see an asset or a playlist. It is the
+// Package share owns links under which people without an account see an asset, a playlist or a layout. It is the
 // only writer of shares and of the index that finds them.
 package share
 
@@ -16,24 +16,31 @@ const (
 	MaxLife     = 365 * 24 * time.Hour
 )
 
-// Object is what is shared: an asset or a playlist.
+// Object is what is shared: an asset, a playlist or a layout. The others are empty.
 type Object struct {
-	Asset    string     // empty for a playlist
-	Playlist *uuid.UUID // nil for an asset
+	Asset    string
+	Playlist *uuid.UUID
+	Layout   *uuid.UUID
 }
 
 // Kind names what is shared, such as asset.
 func (o Object) Kind() string {
-	if o.Playlist != nil {
+	switch {
+	case o.Playlist != nil:
 		return "playlist"
+	case o.Layout != nil:
+		return "layout"
 	}
 	return "asset"
 }
 
 // ID returns the object's id as text.
 func (o Object) ID() string {
-	if o.Playlist != nil {
+	switch {
+	case o.Playlist != nil:
 		return o.Playlist.String()
+	case o.Layout != nil:
+		return o.Layout.String()
 	}
 	return o.Asset
 }
@@ -64,7 +71,7 @@ func (s Share) Live(now time.Time) bool { return s.RevokedAt == nil && now.Befor
 
 func fromRow(r db.Share) Share {
 	s := Share{
-		ID: r.ID, Object: Object{Playlist: r.PlaylistID}, Title: r.Title, Protected: r.PasswordHash != nil, Download: r.AllowDownload,
+		ID: r.ID, Object: Object{Playlist: r.PlaylistID, Layout: r.LayoutID}, Title: r.Title, Protected: r.PasswordHash != nil, Download: r.AllowDownload,
 		ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: r.RevokedAt, Opened: r.OpenCount, LastOpened: r.LastOpenedAt, CreatedBy: r.CreatedBy,
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 	}

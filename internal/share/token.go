@@ -39,10 +39,13 @@ func (s *Service) complete(ctx context.Context, shares []Share) error {
 func (s *Service) giveNames(ctx context.Context, shares []Share) error {
 	p := db.ObjectNamesParams{TenantID: access.From(ctx).Tenant}
 	for _, sh := range shares {
-		if sh.Object.Playlist != nil {
-			p.PlaylistIds = append(p.PlaylistIds, *sh.Object.Playlist)
-		} else {
-			p.AssetIds = append(p.AssetIds, sh.Object.Asset)
+		switch o := sh.Object; {
+		case o.Playlist != nil:
+			p.PlaylistIds = append(p.PlaylistIds, *o.Playlist)
+		case o.Layout != nil:
+			p.LayoutIds = append(p.LayoutIds, *o.Layout)
+		default:
+			p.AssetIds = append(p.AssetIds, o.Asset)
 		}
 	}
 	rows, err := s.q.ObjectNames(ctx, s.DB.Read(ctx), p)

@@ -242,11 +242,16 @@ describe('following', () => {
     await shows('blue', 2000);
     server.command('play_asset', { asset_id: 'red' });
     await shows('red', 2000);
+    // A disabled asset is no part of the manifest; the command brings it.
+    const green = server.entry(picture('green', [30, 200, 60]));
+    server.command('play_asset', { asset_id: 'green', item: green });
+    await shows('green', 2000);
     server.command('identify');
     await eventually(() => glass.page.locator('.sign').isVisible(), 'the sign');
     server.command('dance');
-    await eventually(() => server.receipts.length === 4, 'the receipts');
-    expect(server.receipts.map((receipt) => receipt.status)).toEqual(['done', 'done', 'done', 'failed']);
+    await eventually(() => server.receipts.length === 5, 'the receipts');
+    const ends = server.receipts.map((receipt) => receipt.status);
+    expect(ends).toEqual(['done', 'done', 'done', 'done', 'failed']);
   });
 });
 

@@ -116,7 +116,8 @@ export function parseDevice(raw: unknown): Device {
   };
 }
 
-function parseItem(raw: unknown): Item | null {
+/** Reads one item as the server sends it; null when it is none. */
+export function parseItem(raw: unknown): Item | null {
   if (!isRecord(raw) || !text(raw.url) || !text(raw.type)) return null;
   const fit = text(raw.fit);
   return {

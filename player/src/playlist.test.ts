@@ -36,6 +36,17 @@ describe('Playlist', () => {
     expect(list.behind(any)?.key).toBe('a');
   });
 
+  it('shuffles a single item, or two, without end', () => {
+    expect(walk(listOf('a', true), 12)).toBe('a'.repeat(12));
+    expect(walk(listOf('ab', true), 6)).toMatch(/^((ab){3}|(ba){3})$/);
+  });
+
+  it('goes back from the first to the last, and between two to the other', () => {
+    const two = listOf('ab');
+    walk(two, 1);
+    expect(two.behind(any)?.key).toBe('b');
+  });
+
   it('passes over what is not acceptable', () => {
     const list = listOf('abc');
     expect(list.ahead((key) => key !== 'a')?.key).toBe('b');

@@ -125,6 +125,8 @@ export class Reporter {
       skipped: this.skips,
       clock_offset_ms: clock.aheadOfDevice(),
       storage: await storage(),
+      // A page sees neither the load nor the memory of its computer.
+      system: { uptime: Math.floor(clock.mono() / 1000) },
       version,
     };
   }

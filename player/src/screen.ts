@@ -6,7 +6,7 @@ import { Clock } from './clock';
 import { Commands } from './commands';
 import { Feeds } from './feeds';
 import { listen } from './live';
-import type { Item, Manifest } from './manifest';
+import { type Item, type Manifest, parseItem } from './manifest';
 import { Memory } from './memory';
 import { packagePage } from './packages';
 import { pair, stillPaired } from './pair';
@@ -240,9 +240,9 @@ export class Screen {
     return {
       next: () => this.show.skip('next'),
       previous: () => this.show.skip('previous'),
-      play_asset: ({ asset_id }: Record<string, unknown>) => {
-        if (typeof asset_id !== 'string' || !this.show.play(asset_id))
-          throw new Error('This screen has no such asset to play: only enabled ones are sent to it.');
+      play_asset: ({ asset_id, item }: Record<string, unknown>) => {
+        if (typeof asset_id !== 'string' || !this.show.play(asset_id, parseItem(item)))
+          throw new Error('This screen has no such asset to play: it is gone, or not ready.');
       },
       identify: () => this.view.identify(),
       pause: () => this.show.pause(true),

@@ -320,6 +320,23 @@ describe('the schedule', () => {
     expect(seen()).toBe('a b');
   });
 
+  it('lets the slot end when everything is over, and then shows nothing', async () => {
+    show.adopt(manifest(['a', ''], { a: { duration: 605 } }));
+    await pass(3600 + 20);
+    expect(stage.log.at(-1)).toBe('a*');
+    await pass(15);
+    expect(stage.log.at(-1)).toBe('-');
+  });
+
+  it('sees nothing of what is turned off and on again within a slot', async () => {
+    show.adopt(manifest(['ab']));
+    await pass(2);
+    show.adopt(manifest(['a']));
+    show.adopt(manifest(['ab']));
+    await pass(8.5);
+    expect(seen()).toBe('a b');
+  });
+
   it('starts a new list at its top', async () => {
     show.adopt(manifest(['abc', 'xyz']));
     await pass(3600 + 1);
@@ -362,6 +379,23 @@ describe('rest and pause', () => {
     expect(seen()).toBe('a b');
   });
 
+  it.each([
+    { asked: 'next', follows: 'b' },
+    { asked: 'previous', follows: 'c' },
+    { asked: 'an asset', follows: 'c' },
+  ] as const)('remembers $asked that was asked for while it is paused', async ({ asked, follows }) => {
+    show.adopt(manifest(['abc']));
+    await pass(1);
+    show.pause(true);
+    if (asked === 'an asset') show.play('c');
+    else show.skip(asked);
+    await pass(60);
+    expect(seen()).toBe('a');
+    show.pause(false);
+    await pass(1);
+    expect(seen()).toBe(`a ${follows}`);
+  });
+
   it('does not keep a film, nor what is not to be shown any more', async () => {
     show.adopt(manifest(['ab'], { a: { type: 'video' } }));
     await pass(1);
@@ -397,6 +431,28 @@ describe('commands', () => {
     await pass(10.5);
     expect(seen()).toBe('a z b');
     expect(show.play('unknown')).toBe(false);
+  });
+
+  it('plays once what a command brings with it, also when the manifest changes meanwhile', async () => {
+    show.adopt(manifest(['abc']));
+    await pass(1);
+    missing.add('z');
+    expect(show.play('z', item('z'))).toBe(true);
+    await pass(1);
+    expect(seen()).toBe('a z');
+    show.adopt(manifest(['abcd']));
+    await pass(5);
+    expect(seen()).toBe('a z');
+    await pass(20);
+    expect(seen()).toBe('a z b c');
+  });
+
+  it('prefers what the manifest says of an asset', async () => {
+    show.adopt(manifest(['ab']));
+    await pass(1);
+    expect(show.play('b', item('b', { url: '/elsewhere' }))).toBe(true);
+    await pass(1);
+    expect(stage.envs.get('b')?.source).toBe('/b');
   });
 
   it('still plays a wanted asset that loads slowly', async () => {

@@ -64,6 +64,8 @@ export class Show {
   private slot: Slot | null = null;
   private direction: 'next' | 'previous' = 'next';
   private wanted: string | null = null;
+  /** What a command brought with it, because the manifest does not have it. */
+  private guest: { key: string; item: Item } | null = null;
   private resting = false;
   private paused = false;
   private stopped = false;
@@ -91,7 +93,7 @@ export class Show {
     this.rehearsal.forgive();
     this.follow();
     const slot = this.slot;
-    const item = slot && manifest?.items[slot.key];
+    const item = slot && this.item(slot.key);
     const gone =
       slot && (!item || !sameOnGlass(item, slot.item) || !(slot.forced || this.list.includes(slot.key)));
     if (gone) this.end();
@@ -117,20 +119,26 @@ export class Show {
 
   /** Keeps what is on the glass, or goes on with what comes next. A film cannot be kept: it leaves the glass. */
   pause(paused: boolean): void {
-    if (this.paused && !paused) this.skip('next');
+    const resumed = this.paused && !paused;
     this.paused = paused;
-    this.step();
+    // What was asked for meanwhile still counts.
+    if (resumed) this.end();
+    else this.step();
   }
 
   get isPaused(): boolean {
     return this.paused;
   }
 
-  /** Plays one asset once, wanted by the schedule or not; tells whether the manifest has it. */
-  play(assetId: string): boolean {
+  /**
+   * Plays one asset once, wanted by the schedule or not; tells whether it knows how: from the manifest, or from
+   * what came with the command.
+   */
+  play(assetId: string, given: Item | null = null): boolean {
     const found = Object.entries(this.manifest?.items ?? {}).find(([, item]) => item.asset_id === assetId);
-    if (!found) return false;
-    this.wanted = found[0];
+    if (!found && !given) return false;
+    if (!found && given) this.guest = { key: `guest ${assetId}`, item: given };
+    this.wanted = found?.[0] ?? `guest ${assetId}`;
     this.end();
     return true;
   }
@@ -208,20 +216,25 @@ export class Show {
   }
 
   private choose(): Choice | null {
-    const items = this.manifest?.items ?? {};
-    const wanted = this.wanted === null ? undefined : items[this.wanted];
+    const wanted = this.wanted === null ? undefined : this.item(this.wanted);
     if (this.wanted !== null && wanted && this.canPlay(this.wanted)) {
       return { key: this.wanted, item: wanted, place: null };
     }
     const acceptable = (key: string) => this.canPlay(key);
     const place = this.direction === 'next' ? this.list.ahead(acceptable) : this.list.behind(acceptable);
-    const item = place && items[place.key];
+    const item = place && this.item(place.key);
     return place && item ? { key: place.key, item, place } : null;
   }
 
+  private item(key: string): Item | undefined {
+    return this.guest?.key === key ? this.guest.item : this.manifest?.items[key];
+  }
+
   private canPlay(key: string): boolean {
-    const item = this.manifest?.items[key];
-    return item !== undefined && this.sources.playable(item) && this.rehearsal.allows(key, item);
+    const item = this.item(key);
+    // A guest is loaded from its address: nobody fetched it ahead.
+    const here = item !== undefined && (this.guest?.key === key || this.sources.playable(item));
+    return here && this.rehearsal.allows(key, item);
   }
 
   private pursue(choice: Choice, due: boolean): void {
@@ -292,7 +305,7 @@ export class Show {
 
   /** Nothing follows for now; what may stay does. */
   private stand(): number {
-    const item = this.slot && this.manifest?.items[this.slot.key];
+    const item = this.slot && this.item(this.slot.key);
     if (this.resting || !item || moves(item)) this.vacate();
     return 60_000;
   }

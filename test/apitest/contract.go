@@ -93,6 +93,9 @@ func match(template, path string) (map[string]string, bool) {
 	params := map[string]string{}
 	for i, part := range want {
 		if strings.HasPrefix(part, "{") {
+			if got[i] == "" {
+				return nil, false // two slashes: the router leads to the address without
+			}
 			params[strings.Trim(part, "{}")] = got[i]
 		} else if part != got[i] {
 			return nil, false

@@ -20,6 +20,7 @@ import (
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/server"
 	"github.com/signate/signate/test/pgtest"
@@ -49,6 +50,7 @@ var (
 
 // Main runs a package's tests and then stops the server; call it from TestMain.
 func Main(m *testing.M) {
+	media.BeWorker(context.Background()) // as the program itself does
 	code := m.Run()
 	stop()
 	pgtest.Stop()
@@ -63,6 +65,26 @@ func Open(tb testing.TB) *Installation {
 		tb.Fatalf("apitest: %v", failed)
 	}
 	return shared
+}
+
+// Alone starts an installation with a database and a directory of its own, set up by change as its nodes will be.
+// It ends with the test.
+func Alone(tb testing.TB, change func(*config.Config)) *Installation {
+	tb.Helper()
+	database := pgtest.New(tb)
+	cfg := Config(database, tb.TempDir())
+	change(&cfg)
+	in, end, err := run(database, cfg, logger())
+	if err != nil {
+		tb.Fatalf("apitest: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := end(); err != nil {
+			tb.Errorf("apitest: the server ended with: %v", err)
+		}
+	})
+	in.settings = change
+	return in
 }
 
 func start(database *pgtest.Database) (*Installation, error) {

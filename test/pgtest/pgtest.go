@@ -34,6 +34,7 @@ var (
 	shared *Database
 	failed error
 	stop   = func() {}
+	ends   sync.Mutex // guards stop
 )
 
 // Main runs a package's tests and then removes its database; call it from TestMain.
@@ -54,6 +55,16 @@ func Open(tb testing.TB) *Database {
 		tb.Fatalf("pgtest: %v", failed)
 	}
 	return shared
+}
+
+// New makes one more database for the package, for what must not meet the others' jobs. It lasts as long as they.
+func New(tb testing.TB) *Database {
+	tb.Helper()
+	d, err := open()
+	if err != nil {
+		tb.Fatalf("pgtest: %v", err)
+	}
+	return d
 }
 
 // open makes a database in the cluster of the run, or in one of the package's own when the tests were
@@ -104,6 +115,8 @@ const OtherName = "other"
 
 // chain adds what happens at the end, before what was added earlier.
 func chain(fn func()) {
+	ends.Lock()
+	defer ends.Unlock()
 	earlier := stop
 	stop = func() { fn(); earlier() }
 }

@@ -41,9 +41,10 @@ type sessions interface {
 	PageSession(ctx context.Context, cookie string) (context.Context, error)
 }
 
-// watcher hears what changes in a tenant.
+// watcher hears what changes in a tenant, and tells it.
 type watcher interface {
 	Watch(tenant uuid.UUID, fn func(live.Hint)) (stop func())
+	ToPeople(tenant uuid.UUID, h live.Hint)
 }
 
 // Deps are what the face needs.
@@ -102,7 +103,7 @@ func New(d Deps) (*Face, error) {
 // Mount adds the face to a server's routes. Requests for a screen's own host do not come this way, see
 // Hosts.
 func (f *Face) Mount(mux *http.ServeMux) {
-	for _, prefix := range []string{"/api/v1/", "/api/v1.1/", "/api/v1.2/", "/api/v2/", "/api/docs/", "/api/schema/", "/anthias_assets/", "/static_with_mime/", "/d/"} {
+	for _, prefix := range []string{"/api/v1/", "/api/v1.1/", "/api/v1.2/", "/api/v2/", "/api/docs/", "/api/schema/", "/anthias_assets/", "/static_with_mime/", "/static/", "/d/"} {
 		mux.Handle(prefix, f)
 	}
 	for _, exact := range []string{

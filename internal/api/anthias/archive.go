@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -158,7 +157,7 @@ func (a *api) archiveFile(c *call) error {
 	h := c.w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Disposition", disposition("attachment", name))
 	http.ServeContent(c.w, c.r, "", time.Time{}, f)
 	return nil
 }
@@ -197,7 +196,32 @@ func (a *api) recoverFrom(c *call, part *multipart.Part) error {
 	if err != nil {
 		return err
 	}
-	return a.takeOver(c, dir, part)
+	goOn, err := a.halt(c)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.takeOver(c, dir, part), goOn())
+}
+
+// halt has the screen keep what it shows; goOn ends that, whatever became of the request.
+func (a *api) halt(c *call) (goOn func() error, err error) {
+	d, err := a.box(c)
+	if d == nil || err != nil {
+		return func() error { return nil }, err
+	}
+	send := func(ctx context.Context, kind string) error {
+		_, err := a.Devices.Send(ctx, d.ID, kind, map[string]any{})
+		if fault.IsKind(err, fault.KindNotFound) { // removed meanwhile
+			err = nil
+		}
+		return err
+	}
+	goOn = func() error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx()), undoTime)
+		defer cancel()
+		return send(ctx, "resume")
+	}
+	return goOn, send(c.ctx(), "pause")
 }
 
 func (a *api) takeOver(c *call, dir string, part io.Reader) (err error) {
@@ -231,5 +255,5 @@ func (a *api) takeOver(c *call, dir string, part io.Reader) (err error) {
 	return nil
 }
 
-// undoTime bounds the removal of what a recovery that failed has made.
+// undoTime bounds what is done after a recovery whose client may have gone: removing what it made, playing on.
 const undoTime = time.Minute

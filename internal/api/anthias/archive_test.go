@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
 )
 
@@ -52,6 +53,32 @@ func TestBackup_and_recover(t *testing.T) {
 	other.json(t, "GET", "/api/v2/assets", "").JSON(t, &list)
 	if len(list[1].Days) != 1 || list[1].Days[0] != 2 {
 		t.Errorf("%+v", list[1])
+	}
+}
+
+// The screen keeps what it shows while a backup is taken over, and plays on whether that works or not. A file that
+// is none by its name is not looked at.
+func TestRecover_halts_the_screen(t *testing.T) {
+	t.Parallel()
+	tenant := apitest.Open(t).Tenant(t)
+	b := boxOf(tenant.Admin(t))
+	s := pair(t, tenant, "Lobby")
+	b.make(t, "Page", "")
+	var name string
+	b.json(t, "POST", "/api/v2/backup", "").Want(t, 201).JSON(t, &name)
+	backup := b.json(t, "GET", "/static_with_mime/"+name, "").Want(t, 200).Body
+	for _, tt := range []struct {
+		file    string
+		content []byte
+		status  int
+		want    string
+	}{
+		{"a.tar.gz", backup, 200, "pause{} resume{}"}, {"a.tar.gz", []byte("x"), 400, "pause{} resume{}"}, {"a.zip", backup, 400, ""},
+	} {
+		b.upload(t, "/d/lobby/api/v2/recover", "backup_upload", tt.file, tt.content).Want(t, tt.status)
+		if got := s.commands(t); got != tt.want {
+			t.Errorf("%s of %d bytes: the screen was told %q, want %q", tt.file, len(tt.content), got, tt.want)
+		}
 	}
 }
 

@@ -38,13 +38,13 @@ type box struct {
 
 // encode returns the asset as clients of the version see it.
 func (v version) encode(a asset.Asset, b box) object {
-	active := visible(a) && a.Window().Active(b.now, b.zone)
+	active := a.Active(b.now, b.zone)
 	if v.modern {
 		return modern(a, b, active)
 	}
 	return object{
 		{"asset_id", a.ID}, {"name", a.Name}, {"uri", a.URI}, {"start_date", date(a.Start, b.zone)}, {"end_date", date(a.End, b.zone)},
-		{"duration", strconv.FormatInt(a.Duration, 10)}, {"mimetype", a.Mimetype}, {"is_enabled", digit(visible(a))}, {"nocache", digit(a.NoCache)},
+		{"duration", strconv.FormatInt(a.Duration, 10)}, {"mimetype", a.Mimetype}, {"is_enabled", digit(a.Visible())}, {"nocache", digit(a.NoCache)},
 		{"play_order", a.PlayOrder}, {"skip_asset_check", digit(a.SkipCheck)}, {"is_active", digit(active)}, {"is_processing", digit(a.LegacyProcessing())},
 		{"is_reachable", digit(a.Reachable)}, {"last_reachability_check", date(a.LastCheck, b.zone)}, {"metadata", metadata(a)},
 	}
@@ -54,16 +54,13 @@ func modern(a asset.Asset, b box, active bool) object {
 	meta, refresh, headers := cleanMetadata(a)
 	return object{
 		{"asset_id", a.ID}, {"name", a.Name}, {"uri", a.URI}, {"start_date", date(a.Start, b.zone)}, {"end_date", date(a.End, b.zone)},
-		{"duration", a.Duration}, {"mimetype", a.Mimetype}, {"is_enabled", visible(a)}, {"nocache", a.NoCache},
+		{"duration", a.Duration}, {"mimetype", a.Mimetype}, {"is_enabled", a.Visible()}, {"nocache", a.NoCache},
 		{"play_order", a.PlayOrder}, {"skip_asset_check", a.SkipCheck}, {"skip_ssl_verify", a.SkipTLSVerify}, {"is_active", active},
 		{"is_processing", a.LegacyProcessing()}, {"play_days", slices.Clone(a.Days)}, {"play_time_from", timeText(a.From)}, {"play_time_to", timeText(a.To)},
 		{"is_reachable", a.Reachable}, {"last_reachability_check", date(a.LastCheck, b.zone)}, {"metadata", meta},
 		{"refresh_interval_s", refresh}, {"custom_headers", headers},
 	}
 }
-
-// visible tells whether clients see the asset as enabled: one whose processing failed never is.
-func visible(a asset.Asset) bool { return a.Enabled && a.Status != asset.StatusFailed }
 
 func digit(b bool) int {
 	if b {
@@ -177,7 +174,9 @@ func (v version) read(b body, creating, partial bool) (draft, error) {
 	d.name = r.text("name", true, false, maxText)
 	if creating {
 		d.uri = r.text("uri", true, false, 4096)
-		d.ext = r.text("ext", false, true, maxText)
+		if v.splice {
+			d.ext = r.text("ext", false, true, maxText)
+		}
 	} else if !v.modern && b.has("uri") {
 		if s, isText := b.values["uri"].(string); isText {
 			d.uri = &s
@@ -235,6 +234,9 @@ func (v version) seconds(r *reader, creating bool) *int64 {
 		if value, found := r.lookup("duration"); found && (value == nil || value == "" || value == "N/A") || !found && creating {
 			return nil
 		}
+	}
+	if !v.modern && creating { // its bounds are looked at when all else is right
+		return r.integer("duration", false, math.MinInt64, math.MaxInt64)
 	}
 	return r.integer("duration", true, 0, maxDuration)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -121,6 +122,9 @@ func (d draft) check(v version) error {
 		if err := asset.CheckLegacyWindow(d.window.from, d.window.to); err != nil {
 			return err
 		}
+	}
+	if d.duration != nil && (*d.duration < 0 || *d.duration > maxDuration) {
+		return fault.Invalid("duration", "range", fmt.Sprintf("duration must be between 0 and %d seconds.", maxDuration))
 	}
 	video := strings.Contains(*d.mimetype, "video")
 	if v.wrapped && d.duration == nil && !video && *d.mimetype != "youtube_asset" {

@@ -21,12 +21,22 @@ func TestClient_n8n(t *testing.T) {
 		t.Error("is_processing of a client wedged the asset")
 	}
 	b.json(t, "PATCH", "/api/v2/assets/"+id, `{"name":"M","is_enabled":false,"skip_asset_check":true,"assetId":"`+id+`"}`).Want(t, 200)
-	b.json(t, "GET", "/api/v2/assets/control/asset&"+id, `{"command":"asset"}`).Want(t, 200)
+	for _, command := range []string{"next", "previous", "asset&" + id} {
+		golden(t, b.json(t, "GET", "/api/v2/assets/control/"+command, `{"controlCommand":"`+command+`"}`), 200, `"Asset switched"`)
+	}
 	b.json(t, "POST", "/api/v2/assets/order", `{"ids":"`+id+`","skip_asset_check":true}`).Want(t, 204)
 	b.json(t, "GET", "/api/v2/assets/"+id+"/content", noise).Want(t, 200)
 	b.json(t, "GET", "/api/v2/integrations", noise).Want(t, 200)
-	b.json(t, "PATCH", "/api/v2/device_settings", `{"auth_backend":"auth_basic","current_password":"`+b.Password+`","username":"`+b.Email+`","audio_output":"HDMI","skip_asset_check":true}`).Want(t, 200)
-	b.json(t, "POST", "/api/v2/reboot", noise).Want(t, 200)
+	b.json(t, "GET", "/api/v2/device_settings", noise).Want(t, 200)
+	credentials := `"current_password":"` + b.Password + `","username":"` + b.Email + `"`
+	b.json(t, "PATCH", "/api/v2/device_settings", `{"auth_backend":"auth_basic",`+credentials+`,"audio_output":"HDMI","skip_asset_check":true}`).Want(t, 200)
+	b.json(t, "PATCH", "/api/v2/device_settings", `{`+credentials+`,"date_format":"dd/mm/yyyy","debug_logging":true,"default_assets":false,"default_duration":12,"default_streaming_duration":400,"player_name":"n8n","show_splash":false,"shuffle_playlist":true,"use_24_hour_clock":true}`).Want(t, 200)
+	if set := b.json(t, "GET", "/api/v2/device_settings", noise); set.Text(t, "player_name") != "n8n" || set.Value(t, "default_duration") != 12.0 {
+		t.Errorf("%s", set.Body)
+	}
+	for _, op := range []string{"reboot", "shutdown"} {
+		b.json(t, "POST", "/api/v2/"+op, noise).Want(t, 200)
+	}
 	b.json(t, "DELETE", "/api/v2/assets/"+id, noise).Want(t, 204)
 }
 
@@ -56,6 +66,10 @@ func TestClient_shell(t *testing.T) {
 	if a := b.json(t, "DELETE", "/api/v1.2/assets/"+id, ""); strings.Contains(string(a.Body), "error") {
 		t.Errorf("%s", a.Body)
 	}
+	if a := b.json(t, "GET", "/api/v1.2/assets", ""); strings.Contains(string(a.Body), id) {
+		t.Errorf("deleted and still there: %s", a.Body)
+	}
+	b.json(t, "POST", "/api/v1.2/backup", "").Want(t, 404) // no box ever had it
 }
 
 // The fleet manager: upload and create, patch, a form for the order. It tries every 5xx four times.
@@ -73,17 +87,40 @@ func TestClient_fleet_manager(t *testing.T) {
 	if info.FreeSpace == "" || info.AnthiasVersion == "" {
 		t.Errorf("%+v", info)
 	}
+	var whole map[string]any
+	b.json(t, "GET", "/api/v2/info", "").JSON(t, &whole)
+	for _, key := range []string{"loadavg", "memory", "mac_address", "device_model"} {
+		if _, found := whole[key]; !found {
+			t.Errorf("%s is not there", key)
+		}
+	}
 	up := b.upload(t, "/api/v2/file_asset", "file_upload", "v.mp4", []byte("no video at all")).Want(t, 200)
 	video := `{"name":"V","uri":"` + up.Text(t, "uri") + `","ext":"` + up.Text(t, "ext") + `","mimetype":"video","is_enabled":true,"nocache":false,` + dates + `,"duration":DURATION,"skip_asset_check":false}`
 	golden(t, b.json(t, "POST", "/api/v2/assets", strings.Replace(video, "DURATION", "30", 1)), 400, `{"error":"Duration must be zero for video assets."}`)
 	id := b.json(t, "POST", "/api/v2/assets", strings.Replace(video, "DURATION", "0", 1)).Want(t, 201).Text(t, "asset_id")
 	b.json(t, "PATCH", "/api/v2/assets/"+id, `{"name":"W","is_enabled":false,"nocache":true,"duration":5}`).Want(t, 200)
+	b.json(t, "GET", "/api/v2/assets", "").Want(t, 200)
+	if got := b.json(t, "GET", "/api/v2/assets/"+id, "").Want(t, 200); got.Text(t, "name") != "W" || got.Value(t, "nocache") != true {
+		t.Errorf("%s", got.Body)
+	}
+	b.json(t, "GET", "/api/v2/assets/"+id+"/content", "").Want(t, 200)
 	b.formBody(t, "POST", "/api/v2/assets/order", "ids", id).Want(t, 204)
-	b.json(t, "GET", "/api/v2/assets/control/previous", "").Want(t, 200)
+	for _, command := range []string{"next", "previous"} {
+		b.json(t, "GET", "/api/v2/assets/control/"+command, "").Want(t, 200)
+	}
+	for _, op := range []string{"reboot", "shutdown"} {
+		b.json(t, "POST", "/api/v2/"+op, "").Want(t, 200)
+	}
 	set := b.json(t, "GET", "/api/v2/device_settings", "").Want(t, 200)
 	b.json(t, "PATCH", "/api/v2/device_settings", string(set.Body)).Want(t, 200)
 	b.json(t, "POST", "/api/v2/backup", "").Want(t, 201)
-	b.json(t, "GET", "/api/v2/viewlog?since=2026-01-01", "").Want(t, 404)
+	// What only a fork has: the manager does without.
+	for _, one := range []string{"viewlog?since=2026-01-01", "screenshot", "schedule/slots", "schedule/status", "cec/status", "ir/status"} {
+		b.json(t, "GET", "/api/v2/"+one, "").Want(t, 404)
+	}
+	for _, one := range []string{"update", "cec/standby", "ir/test", "schedule/slots"} {
+		b.json(t, "POST", "/api/v2/"+one, `{}`).Want(t, 404)
+	}
 	b.json(t, "DELETE", "/api/v2/assets/"+id, "").Want(t, 204)
 }
 
@@ -115,7 +152,13 @@ func TestClient_PHP_monitor(t *testing.T) {
 	object := `{"mimetype":"webpage","is_enabled":"1","name":"P","start_date":"2026-01-01T00:00:00.000Z","end_date":"2036-01-01T00:00:00.000Z","uri":"https://example.com","duration":"10","play_order":"0","nocache":"0","skip_asset_check":"1"}`
 	id := b.json(t, "POST", "/api/v1.2/assets", object).Want(t, 201).Text(t, "asset_id")
 	b.json(t, "PUT", "/api/v1.2/assets/"+id, strings.Replace(object, `"is_enabled":"1"`, `"is_enabled":"0"`, 1)).Want(t, 200)
-	b.formBody(t, "POST", "/api/v1/assets/order", "ids", id).Want(t, 204)
+	stream := strings.NewReplacer("webpage", "video", "https://example.com", "rtsp://example.com/live", `"duration":"10"`, `"duration":"0"`).Replace(object)
+	film := b.json(t, "POST", "/api/v1.2/assets", stream).Want(t, 201).Text(t, "asset_id")
+	b.json(t, "PUT", "/api/v1.2/assets/"+film, stream).Want(t, 200)
+	b.formBody(t, "POST", "/api/v1/assets/order", "ids", film+","+id).Want(t, 204)
+	if list := b.list(t); len(list) != 2 || list[0]["asset_id"] != film || list[0]["duration"] != "0" {
+		t.Errorf("there is %v", list)
+	}
 	b.json(t, "POST", "/api/v1/reboot_screenly", "").Want(t, 200)
 	png := sample.PNG(40, 40, "php")
 	b.upload(t, "/api/v1/file_asset", "file_upload", "p.png", png[:100], "Content-Range", "bytes 0-100/"+itoa(len(png))).Want(t, 200)
@@ -138,6 +181,18 @@ func TestClient_Go_SDK_and_fleet_panel(t *testing.T) {
 		t.Errorf("%+v", asset)
 	}
 	b.json(t, "GET", "/api/v2/assets/control/asset%26"+id, "").Want(t, 200)
+	b.formBody(t, "POST", "/api/v2/assets/order", "ids", id).Want(t, 204)
+	var info struct {
+		Power *string `json:"display_power"`
+	}
+	b.json(t, "GET", "/api/v2/info", "").Want(t, 200).JSON(t, &info)
+	var set struct {
+		Name     string `json:"player_name"`
+		Duration int    `json:"default_duration"`
+		Splash   bool   `json:"show_splash"`
+		Backend  string `json:"auth_backend"`
+	}
+	b.json(t, "GET", "/api/v2/device_settings", "").Want(t, 200).JSON(t, &set)
 	b.json(t, "PATCH", "/api/v1.2/assets/"+id, `{"is_enabled":true}`).Want(t, 200)
 	b.json(t, "PATCH", "/api/v2/assets/"+id, `{"is_enabled":0}`).Want(t, 200)
 	if got := b.json(t, "GET", "/api/v1.2/assets/"+id, "").Value(t, "is_enabled"); got != 0.0 {
@@ -162,6 +217,9 @@ func TestClient_sync_tool(t *testing.T) {
 	if again.Text(t, "asset_id") == made.Text(t, "asset_id") || again.Value(t, "is_processing") != false {
 		t.Errorf("%s", again.Body)
 	}
+	film := b.upload(t, "/api/v2/file_asset", "file_upload", "s.mp4", []byte("no film")).Want(t, 200).Text(t, "uri")
+	b.json(t, "POST", "/api/v2/assets", `{"asset_id":"","name":"F","uri":"`+film+`","ext":".mp4","mimetype":"video",`+dates+`,"duration":0,"is_enabled":true,"is_active":false,"is_processing":1}`).Want(t, 201)
+	b.json(t, "DELETE", "/api/v2/assets/"+made.Text(t, "asset_id"), "").Want(t, 204)
 }
 
 // Browsers of another origin may call with credentials in the header.

@@ -148,7 +148,7 @@ func (a *api) info(full bool) handler {
 			return nil, err
 		}
 		o := object{
-			{"viewlog", "Not yet implemented"}, {"loadavg", 0}, {"free_space", freeSpace(d)}, {"display_power", displayPower(d, a.now())}, {"up_to_date", true},
+			{"viewlog", "Not yet implemented"}, {"loadavg", rounded(systemOf(d).Load)}, {"free_space", freeSpace(d)}, {"display_power", displayPower(d, a.now())}, {"up_to_date", true},
 		}
 		if full {
 			zone, err := a.zone(c)
@@ -165,21 +165,48 @@ func (a *api) info(full bool) handler {
 // details are the keys that v2 adds.
 func (a *api) details(d *device.Device, zone *time.Location) object {
 	now := a.now().In(zone)
-	model, up := any(nil), object{{"days", 0}, {"hours", 0}}
-	if d != nil {
-		model = "Signate Player"
-		if d.Version != "" {
-			model = "Signate Player " + d.Version
-		}
-	}
+	system := systemOf(d)
+	const day = 24 * 3600
 	return object{
-		{"anthias_version", apiVersion}, {"device_model", model}, {"uptime", up},
-		{"memory", object{{"total", 0}, {"used", 0}, {"free", 0}, {"shared", 0}, {"buff", 0}, {"available", 0}, {"low_ram", false}}},
+		{"anthias_version", apiVersion}, {"device_model", modelOf(d)},
+		{"uptime", object{{"days", system.Uptime / day}, {"hours", rounded(float64(system.Uptime%day) / 3600)}}}, {"memory", memoryOf(system.Memory)},
 		{"under_voltage", object{{"supported", false}, {"active", false}, {"seen_since_boot", false}, {"first_seen", nil}, {"last_seen", nil}, {"count", 0}}},
 		{"storage", object{{"supported", false}, {"status", "unknown"}}}, {"ip_addresses", []string{}}, {"mac_address", "Unknown"}, {"host_user", nil},
 		{"time", object{{"iso", now.Format("2006-01-02T15:04:05-07:00")}, {"timezone", zone.String()}, {"offset", "UTC" + now.Format("-07:00")}}},
 	}
 }
+
+// systemOf is what a screen said of its computer; a tenant without screens has none.
+func systemOf(d *device.Device) device.System {
+	if d == nil {
+		return device.System{}
+	}
+	return d.System
+}
+
+// modelOf names the computer, or at least what plays on it; null without a screen.
+func modelOf(d *device.Device) any {
+	switch {
+	case d == nil:
+		return nil
+	case d.System.Model != "":
+		return d.System.Model
+	}
+	return strings.TrimSpace("Signate Player " + d.Version)
+}
+
+// lowMemory is where a box begins to spare its memory.
+const lowMemory = 1536 << 20
+
+// memoryOf writes memory in MiB, as a box does.
+func memoryOf(m device.SystemMemory) object {
+	return object{
+		{"total", m.Total >> 20}, {"used", m.Used >> 20}, {"free", m.Free >> 20}, {"shared", m.Shared >> 20}, {"buff", m.Buffers >> 20},
+		{"available", m.Available >> 20}, {"low_ram", m.Total > 0 && m.Total < lowMemory},
+	}
+}
+
+func rounded(f float64) float64 { return math.Round(f*100) / 100 }
 
 // freeSpace writes what is left of the screen's storage as Anthias does: one decimal, a no-break space,
 // the unit.

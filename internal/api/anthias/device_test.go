@@ -1,6 +1,7 @@
 package anthias_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -41,13 +42,21 @@ func (s *screen) commands(t testing.TB) string {
 	var answer struct {
 		Commands []struct {
 			ID, Type string
-			Args     json.RawMessage
+			Args     map[string]any
 		}
 	}
 	s.call(t, "GET", "commands", "").Want(t, 200).JSON(t, &answer)
 	var all []string
 	for _, c := range answer.Commands {
-		all = append(all, c.Type+string(c.Args))
+		if item, told := c.Args["item"].(map[string]any); told != (c.Type == "play_asset") || told && item["asset_id"] != c.Args["asset_id"] {
+			t.Errorf("%s comes with %v", c.Type, c.Args)
+		}
+		delete(c.Args, "item")
+		args, err := json.Marshal(c.Args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c.Type+string(args))
 		s.call(t, "POST", "commands/"+c.ID+"/receipt", `{"status":"done"}`).Want(t, 204)
 	}
 	return strings.Join(all, " ")
@@ -80,6 +89,12 @@ func TestControl(t *testing.T) {
 		if got := lobby.commands(t); got != tt.want {
 			t.Errorf("%s became %q, want %q", tt.path, got, tt.want)
 		}
+	}
+	// A disabled one is asked for as any other; the screen is told how to show it.
+	b.json(t, "PATCH", "/api/v2/assets/"+id, `{"is_enabled":false}`).Want(t, 200)
+	golden(t, b.json(t, "GET", "/api/v1/assets/control/asset&"+id, ""), 200, `"Asset switched"`)
+	if got := lobby.commands(t); got != `play_asset{"asset_id":"`+id+`"}` {
+		t.Errorf("a disabled asset became %q", got)
 	}
 	b.json(t, "POST", "/api/v1/assets/control/next", "").Want(t, 405)
 	golden(t, b.json(t, "GET", "/d/great-hall/api/v1/assets/control/next", ""), 200, `"Asset switched"`)
@@ -192,6 +207,28 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// A password that is changed through the settings is the caller's, and the old one is worth nothing from then on.
+func TestSettings_password(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	change := func(current, next, again string) *apitest.Answer {
+		t.Helper()
+		return b.json(t, "PATCH", "/api/v2/device_settings", `{"auth_backend":"auth_basic","username":"`+b.Email+`","current_password":"`+current+`","password":"`+next+`","password_2":"`+again+`"}`)
+	}
+	const next = "quite another passphrase"
+	golden(t, change("", next, next), 400, `{"error":"Must supply current password to change password"}`)
+	golden(t, change("wrong", next, next), 400, `{"error":"Incorrect current password."}`)
+	golden(t, change(b.Password, next, next+"!"), 400, `{"error":"New passwords do not match!"}`)
+	if short := change(b.Password, "abc", "abc").Want(t, 400); !strings.HasPrefix(string(short.Body), `{"error":"`) {
+		t.Errorf("%s", short.Body)
+	}
+	b.json(t, "GET", "/api/v2/info", "").Want(t, 200)
+	golden(t, change(b.Password, next, next), 200, `{"message":"Settings were successfully saved."}`)
+	golden(t, b.json(t, "GET", "/api/v2/info", ""), 401, `{"detail":"Invalid username/password."}`)
+	b.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(b.Email+":"+next))
+	b.json(t, "GET", "/api/v2/info", "").Want(t, 200)
+}
+
 // The schedule of a box's display reaches its screen as instants on the screen's own clock.
 func TestSettings_display_schedule(t *testing.T) {
 	t.Parallel()
@@ -225,6 +262,40 @@ func TestSettings_display_schedule(t *testing.T) {
 	if got := dark(); got != nil {
 		t.Errorf("dark although the schedule is off: %v", got)
 	}
+}
+
+// What a screen tells of its computer stands in both versions, in a box's units. What it does not tell is zero again.
+func TestInfo_system(t *testing.T) {
+	t.Parallel()
+	tenant := apitest.Open(t).Tenant(t)
+	b := boxOf(tenant.Admin(t))
+	s := pair(t, tenant, "Lobby")
+	info := func(said string) *apitest.Answer {
+		t.Helper()
+		s.call(t, "POST", "heartbeat", said).Want(t, 200)
+		if got, want := b.json(t, "GET", "/api/v1/info", "").Value(t, "loadavg"), b.json(t, "GET", "/api/v2/info", "").Value(t, "loadavg"); got != want {
+			t.Errorf("v1 tells a load of %v, v2 of %v", got, want)
+		}
+		return b.json(t, "GET", "/api/v2/info", "").Want(t, 200)
+	}
+	part := func(a *apitest.Answer) string {
+		_, after, _ := strings.Cut(string(a.Body), `"device_model":`)
+		before, _, _ := strings.Cut(after, `,"under_voltage"`)
+		return before
+	}
+	a := info(`{"system":{"load":0.4249,"uptime":285300,"model":"Raspberry Pi 4 Model B Rev 1.5","memory":{"total":1932525568,"used":736100352,"free":325058560,"shared":42991616,"buffers":99614720,"available":1101004800}}}`)
+	if a.Value(t, "loadavg") != 0.42 || part(a) != `"Raspberry Pi 4 Model B Rev 1.5","uptime":{"days":3,"hours":7.25},"memory":{"total":1843,"used":702,"free":310,"shared":41,"buff":95,"available":1050,"low_ram":false}` {
+		t.Errorf("%s", a.Body)
+	}
+	if a := info(`{"system":{"memory":{"total":1073741824}}}`); a.Value(t, "memory.low_ram") != true || a.Value(t, "loadavg") != 0.0 {
+		t.Errorf("%s", a.Body)
+	}
+	for _, nothing := range []string{`{}`, `{"system":{"load":-1,"uptime":-5,"memory":{"total":-1,"used":1e300}}}`} {
+		if a := info(nothing); part(a) != `"Signate Player","uptime":{"days":0,"hours":0},"memory":{"total":0,"used":0,"free":0,"shared":0,"buff":0,"available":0,"low_ram":false}` {
+			t.Errorf("%s: %s", nothing, a.Body)
+		}
+	}
+	s.call(t, "POST", "heartbeat", `{"system":{"load":"high"}}`).Want(t, 400)
 }
 
 // A display that is off on purpose is told as such by every face.

@@ -1,8 +1,8 @@
 package anthias
 
 import (
-	"mime"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -16,7 +16,8 @@ import (
 // file serves what clients know as a file of the asset folder.
 func (a *api) file(c *call) error {
 	if !safe(c.r.Method) {
-		return detail(http.StatusForbidden, textForbidden)
+		a.html(c, http.StatusForbidden, "expired.html", map[string]string{"Root": c.root})
+		return nil
 	}
 	name := strings.TrimPrefix(c.path, "/anthias_assets/")
 	if name == "" || strings.ContainsAny(name, "/\x00") || len(name) > maxText {
@@ -27,6 +28,16 @@ func (a *api) file(c *call) error {
 		return err
 	}
 	return a.sendFile(c, found, false)
+}
+
+// disposition names a file as a box does: in quotes, or encoded where it is no ASCII.
+func disposition(how, name string) string {
+	for _, r := range name {
+		if r < ' ' || r > '~' {
+			return how + "; filename*=utf-8''" + url.PathEscape(name)
+		}
+	}
+	return how + `; filename="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
 
 // sendFile serves the content of an asset so that a browser does not run it.
@@ -40,16 +51,16 @@ func (a *api) sendFile(c *call, found asset.Asset, download bool) error {
 	if kind == "" {
 		kind = "application/octet-stream"
 	}
-	disposition := "inline"
+	how := "inline"
 	if download {
-		disposition = "attachment"
+		how = "attachment"
 	}
 	h := c.w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("ETag", `"`+found.File.SHA256+`"`)
 	h.Set("Cache-Control", "private, max-age=60")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": path.Base(found.URI)}))
+	h.Set("Content-Disposition", disposition(how, path.Base(found.URI)))
 	http.ServeContent(c.w, c.r, "", time.Time{}, o)
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/live"
 )
 
 // toast is what a form tells whoever sent it.
@@ -175,6 +176,9 @@ const messagesCookie = "messages"
 
 // answerForm answers with the table to HTMX, else with the way to the next page.
 func (a *api) answerForm(c *call, to *form, said *toast) error {
+	if to.table() {
+		a.Live.ToPeople(tenantOf(c), live.Hint{Type: tableSent})
+	}
 	if c.r.Header.Get("HX-Request") != "" && to.table() {
 		if said != nil {
 			c.w.Header().Set("HX-Trigger", `{"toast": {"kind": `+pythonString(said.Kind)+`, "message": `+pythonString(said.Text)+`}}`)
@@ -261,7 +265,7 @@ func (a *api) boxPage(c *call, title string) (boxPage, error) {
 	}
 	p := boxPage{Root: c.root, Title: title, Player: set.PlayerName, Token: a.csrfToken(c)}
 	for _, one := range all.Assets {
-		row := tableRow{ID: one.ID, Name: one.Name, Kind: one.Mimetype, Duration: one.Duration, Enabled: visible(one), Processing: one.LegacyProcessing()}
+		row := tableRow{ID: one.ID, Name: one.Name, Kind: one.Mimetype, Duration: one.Duration, Enabled: one.Visible(), Processing: one.LegacyProcessing()}
 		row.Start, _ = date(one.Start, zone).(string)
 		row.End, _ = date(one.End, zone).(string)
 		if one.Status == asset.StatusFailed {

@@ -185,7 +185,7 @@ func (a *api) toggle(c *call, _ filled) (*toast, error) {
 	if err != nil {
 		return nil, err
 	}
-	on := !visible(found)
+	on := !found.Visible()
 	if _, err := a.Assets.UpdateLegacy(c.ctx(), found.ID, asset.LegacyPatch{Enabled: &on}); err != nil {
 		return nil, err
 	}

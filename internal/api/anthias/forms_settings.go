@@ -3,7 +3,6 @@ package anthias
 import (
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"os"
@@ -85,7 +84,7 @@ func (a *api) backupByForm(c *call, _ filled) (_ *toast, err error) {
 	h := c.w.Header()
 	h.Set("Content-Type", "application/x-tgz")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Disposition", disposition("attachment", name))
 	c.w.WriteHeader(http.StatusOK)
 	if _, err := io.Copy(c.w, f); err != nil {
 		panic(http.ErrAbortHandler) // the client must not take a part for the whole

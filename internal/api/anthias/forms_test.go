@@ -326,7 +326,7 @@ func TestForms_settings(t *testing.T) {
 
 	b.make(t, "Kept", "")
 	packed := w.post(t, "/settings/backup/", nil).Want(t, 200)
-	if packed.Header.Get("Content-Type") != "application/x-tgz" || !strings.Contains(packed.Header.Get("Content-Disposition"), `filename=Front-`) {
+	if packed.Header.Get("Content-Type") != "application/x-tgz" || !strings.Contains(packed.Header.Get("Content-Disposition"), `filename="Front-`) {
 		t.Errorf("%v", packed.Header)
 	}
 	other := newBox(t)

@@ -1,8 +1,11 @@
 package anthias_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // What a box keeps for its own viewer is refused to everybody, with nothing said.
@@ -28,7 +31,18 @@ func TestSchema(t *testing.T) {
 		if got := a.Header.Get("Content-Type"); got != tt.want {
 			t.Errorf("%s for %s: %s, want %s", tt.path, tt.accept, got, tt.want)
 		}
-		if text := string(a.Body); !strings.Contains(text, `"/api/v2/assets"`) || strings.Contains(text, "/api/v1") || strings.Contains(text, "viewer/playlist") {
+		text, isJSON := string(a.Body), json.Valid(a.Body)
+		if isJSON != (tt.want == "application/json") {
+			t.Errorf("%s for %s is JSON: %v", tt.path, tt.accept, isJSON)
+		}
+		var doc struct {
+			OpenAPI string
+			Paths   map[string]map[string]any
+		}
+		if err := yaml.Unmarshal(a.Body, &doc); err != nil || doc.OpenAPI != "3.0.3" || doc.Paths["/api/v2/assets/{id}"]["patch"] == nil {
+			t.Errorf("%s for %s: %v, %.500s", tt.path, tt.accept, err, text)
+		}
+		if !strings.Contains(text, `/api/v2/assets/{id}`) || strings.Contains(text, "/api/v1") || strings.Contains(text, "viewer/playlist") {
 			t.Errorf("%s", text)
 		}
 	}

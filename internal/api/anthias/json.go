@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // pair is a member of an object.
@@ -122,6 +124,23 @@ func byKey(a, b pair) int {
 		return -1
 	}
 	return 1
+}
+
+// asYAML writes a value as YAML, members in the order they are declared in.
+func asYAML(v any) ([]byte, error) {
+	var doc yaml.Node // JSON is YAML, in a style of its own
+	if err := yaml.Unmarshal(appendJSON(nil, v), &doc); err != nil {
+		return nil, fmt.Errorf("read the document: %w", err)
+	}
+	blockStyle(&doc)
+	return yaml.Marshal(&doc)
+}
+
+func blockStyle(n *yaml.Node) {
+	n.Style = 0
+	for _, child := range n.Content {
+		blockStyle(child)
+	}
 }
 
 const hexDigits = "0123456789abcdef"

@@ -48,9 +48,11 @@ func (a *api) page(c *call) {
 		a.protected(c, access.AssetsView, a.file)
 	case strings.HasPrefix(c.path, "/static_with_mime/"):
 		a.protected(c, access.TenantSettings, a.archiveFile)
+	case strings.HasPrefix(c.path, "/static/"):
+		a.static(c)
 	case c.path == "/login/":
 		a.login(c)
-	case c.path == "/splash-page/":
+	case c.path == "/splash-page/", c.path == "/" && a.isProbe(c.r):
 		a.html(c, http.StatusOK, "splash.html", nil)
 	case (isPage || c.path == tablePath) && !safe(c.r.Method):
 		c.w.Header().Set("Allow", "GET, HEAD")
@@ -65,6 +67,12 @@ func (a *api) page(c *call) {
 	default:
 		a.notFoundPage(c)
 	}
+}
+
+// isProbe tells a program that only looks whether anybody is there: it wants no page and shows no credentials.
+func (a *api) isProbe(r *http.Request) bool {
+	_, err := r.Cookie(sessionCookie)
+	return safe(r.Method) && !wantsPage(r) && r.Header.Get("Authorization") == "" && r.Header.Get("X-API-Key") == "" && err != nil && !a.Open
 }
 
 // tablePath is the part of the page that is fetched every few seconds.
@@ -254,7 +262,7 @@ func (a *api) docs(c *call) {
 	})
 }
 
-// schema lists the paths of v2 as an OpenAPI document.
+// schema lists the paths of v2 as an OpenAPI document: YAML, unless JSON is asked for.
 func (a *api) schema(c *call) {
 	paths := object{}
 	for _, rt := range a.routes {
@@ -268,9 +276,13 @@ func (a *api) schema(c *call) {
 		paths = append(paths, pair{strings.ReplaceAll(rt.pattern, "*", "{id}"), methods})
 	}
 	ans := ok(object{{"openapi", "3.0.3"}, {"info", object{{"title", "Anthias API"}, {"version", "2.0.0"}}}, {"paths", paths}})
-	// A box writes YAML unless it is asked for JSON. JSON is YAML.
 	if c.r.URL.Query().Get("format") != "json" && !strings.Contains(c.r.Header.Get("Accept"), "application/json") {
-		ans.kind = "application/vnd.oai.openapi"
+		text, err := asYAML(ans.body)
+		if err != nil {
+			write(c.w, c.r, a.replyOf(c.ctx(), c.r, err))
+			return
+		}
+		ans = reply{status: http.StatusOK, raw: text, kind: "application/vnd.oai.openapi"}
 	}
 	write(c.w, c.r, ans)
 }

@@ -1,6 +1,7 @@
 package anthias_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -28,13 +29,7 @@ func TestVersions_agree(t *testing.T) {
 		p.json(t, "PATCH", "/api/v2/device_settings", `{"timezone":"`+zone+`"}`).Want(t, 200)
 		p.zone, _ = time.LoadLocation(zone)
 		p.until(t, "/api/v2/device_settings", func(a *apitest.Answer) bool { return a.Text(t, "timezone") == zone })
-		v := rapid.SampledFrom(p.versions).Draw(rt, "version")
-		body := p.drawn(rt, v)
-		body["name"] = rapid.StringMatching(`[A-Za-zé&<]{1,20}`).Draw(rt, "name")
-		body["uri"] = "https://example.com/" + rapid.StringMatching(`[a-z]{0,8}`).Draw(rt, "uri")
-		body["mimetype"] = rapid.SampledFrom([]string{"webpage", "image", "streaming", "thing"}).Draw(rt, "mimetype")
-		made := p.write(t, rt, "POST", "/api/"+v+"/assets", body, 201)
-		id := made.Text(t, "asset_id")
+		id := p.create(t, rt)
 		defer p.json(t, "DELETE", "/api/v2/assets/"+id, "")
 		p.agree(t, rt, id)
 		for range rapid.IntRange(1, 3).Draw(rt, "changes") {
@@ -52,6 +47,46 @@ type parity struct {
 	zone     *time.Location
 }
 
+// create makes an asset in a version that is drawn, and looks whether it is what was asked for.
+func (p *parity) create(t *testing.T, rt *rapid.T) string {
+	t.Helper()
+	v := rapid.SampledFrom(append([]string{"v3"}, p.versions...)).Draw(rt, "version")
+	body := p.drawn(rt, v)
+	body["name"] = rapid.StringMatching(`[A-Za-zé&<]{1,20}`).Draw(rt, "name")
+	body["uri"] = "https://example.com/" + rapid.StringMatching(`[a-z]{0,8}`).Draw(rt, "uri")
+	if v != "v3" {
+		body["mimetype"] = rapid.SampledFrom([]string{"webpage", "image", "streaming", "thing"}).Draw(rt, "mimetype")
+		id := p.write(t, rt, "POST", "/api/"+v+"/assets", body, 201).Text(t, "asset_id")
+		p.written(t, rt, id, body)
+		return id
+	}
+	body["name"] = rapid.StringMatching(`[A-Za-zé&]{1,20}`).Draw(rt, "v3's name")
+	body["uri"] = rapid.SampledFrom([]string{
+		"https://example.com/a?b=c&d=%41", "https://example.com/a.jpg", "https://example.com/a.m3u8", "rtsp://example.com/live", "https://youtu.be/abcdefgh", "https://10.0.0.1/",
+	}).Draw(rt, "v3's uri")
+	if rapid.Bool().Draw(rt, "of a type") {
+		body["type"] = rapid.SampledFrom([]string{"webpage", "image", "stream"}).Draw(rt, "type")
+	}
+	for _, key := range []string{"start_date", "end_date", "play_time_from", "play_time_to"} {
+		if body[key] == nil { // a new asset leaves out what it has none of
+			delete(body, key)
+		}
+	}
+	text, _ := json.Marshal(body)
+	made := p.modernWrite(t, "POST", "/api/v3/assets/", text)
+	if made.Status != 201 {
+		rt.Fatalf("v3 %s: %d %s", text, made.Status, made.Body)
+	}
+	id := made.Text(t, "id")
+	p.written(t, rt, id, body)
+	return id
+}
+
+func (p *parity) modernWrite(t *testing.T, method, path string, body []byte) *apitest.Answer {
+	t.Helper()
+	return p.admin.Do(t, method, path, bytes.NewReader(body), "Content-Type", "application/json")
+}
+
 // drawn is what a version can say of when and how an asset plays.
 func (p *parity) drawn(rt *rapid.T, v string) map[string]any {
 	flag := func(name string) any {
@@ -66,12 +101,20 @@ func (p *parity) drawn(rt *rapid.T, v string) map[string]any {
 		"duration": rapid.IntRange(0, 31_536_000).Draw(rt, "duration"), "is_enabled": flag("enabled"), "skip_asset_check": flag("skip"), "nocache": flag("nocache"),
 	}
 	if v == "v3" {
-		body["end_date"] = rapid.SampledFrom([]string{"2036-06-01T02:00:00+02:00", "9999-01-01T00:00:00Z"}).Draw(rt, "v3's end")
+		body["start_date"] = rapid.SampledFrom([]any{"2026-01-01T00:00:00Z", "2035-01-01T00:00:00.25-03:30", nil}).Draw(rt, "v3's start")
+		body["end_date"] = rapid.SampledFrom([]any{"2036-06-01T02:00:00+02:00", "9999-01-01T00:00:00Z", nil}).Draw(rt, "v3's end")
+		body["skip_ssl_verify"], body["refresh_interval"] = rapid.Bool().Draw(rt, "TLS"), rapid.IntRange(0, 86_400).Draw(rt, "v3's interval")
 	} else {
 		body["play_order"], body["unknown"] = rapid.IntRange(-5, 5).Draw(rt, "order"), map[string]any{"a": 1}
 	}
 	if v != "v2" && v != "v3" {
 		return body
+	}
+	if v == "v2" {
+		body["skip_ssl_verify"], body["refresh_interval_s"] = rapid.Bool().Draw(rt, "TLS"), rapid.IntRange(0, 86_400).Draw(rt, "interval")
+		body["custom_headers"] = rapid.SampledFrom([]any{map[string]any{}, map[string]any{"X-A": "b", "X-C": " d"}}).Draw(rt, "headers")
+	} else if rapid.Bool().Draw(rt, "headers") {
+		body["metadata"] = map[string]any{"headers": map[string]any{"Authorization": "Basic eDp5"}, "own": []any{1, "é"}}
 	}
 	body["play_days"] = rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 1, 7, rapid.ID[int]).Draw(rt, "days")
 	switch rapid.SampledFrom([]string{"all day", "hours", "over midnight"}).Draw(rt, "hours") {
@@ -117,7 +160,7 @@ func (p *parity) change(t *testing.T, rt *rapid.T, id string) {
 	case "patch v3":
 		body := p.drawn(rt, version)
 		text, _ := json.Marshal(body)
-		if a := p.admin.Do(t, "PATCH", "/api/v3/assets/"+id+"/", strings.NewReader(string(text)), "Content-Type", "application/json"); a.Status != 200 {
+		if a := p.modernWrite(t, "PATCH", "/api/v3/assets/"+id+"/", text); a.Status != 200 {
 			rt.Fatalf("v3 %s: %d %s", text, a.Status, a.Body)
 		}
 		p.written(t, rt, id, body)
@@ -132,11 +175,31 @@ func (p *parity) change(t *testing.T, rt *rapid.T, id string) {
 func (p *parity) written(t *testing.T, rt *rapid.T, id string, body map[string]any) {
 	t.Helper()
 	read := p.admin.Get(t, "/api/v3/assets/"+id+"/").Want(t, 200)
-	for _, key := range []string{"is_enabled", "skip_asset_check", "nocache", "duration"} {
+	for _, key := range []string{"is_enabled", "skip_asset_check", "nocache", "duration", "skip_ssl_verify", "refresh_interval"} {
+		if _, said := body[key]; !said {
+			continue
+		}
 		want := plain(map[string]any{key: normal(body[key])})[key]
 		if got := plain(map[string]any{key: read.Value(t, key)})[key]; got != want {
 			rt.Fatalf("%s was written as %v and is %s", key, body[key], got)
 		}
+	}
+	for _, key := range []string{"start_date", "end_date"} {
+		text, said := body[key].(string)
+		want, err := time.Parse(time.RFC3339, text)
+		if got, _ := time.Parse(time.RFC3339, read.Text(t, key)); said && err == nil && !got.Equal(want) {
+			rt.Fatalf("%s was written as %s and is %s", key, text, got)
+		}
+	}
+	for _, key := range []string{"play_time_from", "play_time_to"} {
+		text, said := body[key].(string)
+		want, err := schedule.ParseTimeOfDay(text)
+		if said && (err != nil || read.Text(t, key) != want.String()) {
+			rt.Fatalf("%s was written as %s and is %s: %v", key, text, read.Value(t, key), err)
+		}
+	}
+	if interval, said := body["refresh_interval_s"]; said && read.Value(t, "refresh_interval") != normal(interval) {
+		rt.Fatalf("the interval was written as %v and is %v", interval, read.Value(t, "refresh_interval"))
 	}
 	if days, isSet := body["play_days"].([]int); isSet && fmt.Sprint(slices.Sorted(slices.Values(days))) != fmt.Sprint(read.Value(t, "play_days")) {
 		rt.Fatalf("the days were written as %v and are %v", days, read.Value(t, "play_days"))
@@ -219,7 +282,24 @@ func (p *parity) modern(t *testing.T, rt *rapid.T, id string, said map[string]st
 	all := map[string]any{}
 	read.JSON(t, &all)
 	flat := plain(all)
-	for _, key := range []string{"name", "uri", "mimetype", "duration", "is_enabled", "nocache", "play_order", "skip_asset_check", "skip_ssl_verify", "play_days", "is_reachable"} {
+	var list struct{ Results []map[string]any }
+	p.admin.Get(t, "/api/v3/assets/?limit=100").Want(t, 200).JSON(t, &list)
+	i := slices.IndexFunc(list.Results, func(m map[string]any) bool { return m["id"] == id })
+	if i < 0 {
+		rt.Fatalf("v3 does not list %s", id)
+	}
+	listed := plain(list.Results[i])
+	flat["refresh_interval_s"], flat["custom_headers"] = flat["refresh_interval"], "map[]"
+	if meta, _ := all["metadata"].(map[string]any); meta["headers"] != nil {
+		flat["custom_headers"] = fmt.Sprint(meta["headers"])
+	}
+	for _, key := range []string{
+		"name", "uri", "mimetype", "duration", "is_enabled", "nocache", "play_order", "skip_asset_check", "skip_ssl_verify", "play_days", "is_reachable",
+		"is_active", "is_processing", "refresh_interval_s", "custom_headers",
+	} {
+		if one, both := listed[key]; both && one != flat[key] {
+			rt.Fatalf("v3's list says %s of %s, the asset %s", one, key, flat[key])
+		}
 		if flat[key] != said[key] {
 			rt.Fatalf("v3 says %s of %s, the others %s", flat[key], key, said[key])
 		}

@@ -227,7 +227,7 @@ func (a *api) options(c *call, rt *route) *reply {
 // viewName is what the framework of Anthias calls the code behind a path.
 func viewName(pattern string) string {
 	parts := strings.Split(strings.TrimPrefix(pattern, "/api/"), "/")
-	suffix := " " + strings.ToUpper(strings.ReplaceAll(parts[0], ".", " "))
+	suffix := " " + strings.ToUpper(strings.ReplaceAll(parts[0], ".", "_"))
 	if strings.HasSuffix(pattern, "/assets") {
 		return "Asset List View" + suffix
 	}
@@ -246,6 +246,7 @@ func viewName(pattern string) string {
 
 // otherAPI answers for paths that are no operations.
 func (a *api) otherAPI(c *call) {
+	apiHeaders(c.w.Header())
 	switch strings.TrimSuffix(c.path, "/") {
 	case "/api/docs":
 		a.docs(c)

@@ -22,6 +22,10 @@ const (
 	wsQueue = 32
 )
 
+// tableSent is the hint that a form has answered with the table of assets. A box says * then, even of a form that
+// changed nothing.
+const tableSent = "table.sent"
+
 // ws tells a client which assets change: their ids as text, * for several.
 func (a *api) ws(c *call) {
 	if !strings.EqualFold(c.r.Header.Get("Upgrade"), "websocket") {
@@ -81,12 +85,13 @@ func drain(ctx context.Context, conn *websocket.Conn) context.Context {
 func (a *api) tell(ctx context.Context, conn *websocket.Conn, c *call) {
 	messages := make(chan string, wsQueue)
 	stop := a.Live.Watch(tenantOf(c), func(h live.Hint) {
-		if h.Type != "assets.changed" {
+		text := "*"
+		switch {
+		case h.Type == tableSent:
+		case h.Type != "assets.changed":
 			return
-		}
-		text := h.ID
-		if text == "" {
-			text = "*"
+		case h.ID != "":
+			text = h.ID
 		}
 		select {
 		case messages <- text:

@@ -3,6 +3,7 @@ package anthias_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,9 @@ func TestWebSocket(t *testing.T) {
 	}
 	b.json(t, "DELETE", "/api/v2/assets/"+first, "").Want(t, 204)
 	hear(first)
+	// A form that changes nothing is told too.
+	newBrowser(t, b).says(t, "/assets/new/", url.Values{"uri": {"nonsense"}}, "error", "Invalid URL.")
+	hear("*")
 }
 
 func TestWebSocket_refuses(t *testing.T) {

@@ -262,6 +262,12 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 			Reason  string     `json:"reason"`
 			At      *time.Time `json:"at"`
 		} `json:"skipped"`
+		System struct {
+			Load   float64            `json:"load"`
+			Uptime float64            `json:"uptime"`
+			Model  string             `json:"model"`
+			Memory map[string]float64 `json:"memory"`
+		} `json:"system"`
 		Version string `json:"version"`
 	}
 	if err := decode(w, r, &body); err != nil {
@@ -289,6 +295,13 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 		}
 		b.Skipped = append(b.Skipped, device.Skip{AssetID: clip(one.AssetID), Reason: clip(one.Reason), At: one.At.UTC()})
 	}
+	size := func(name string) int64 { return amount(body.System.Memory[name]) }
+	b.System = device.System{
+		Load: min(max(body.System.Load, 0), 1e6), Uptime: amount(body.System.Uptime), Model: clip(body.System.Model),
+		Memory: device.SystemMemory{
+			Total: size("total"), Used: size("used"), Free: size("free"), Shared: size("shared"), Buffers: size("buffers"), Available: size("available"),
+		},
+	}
 	wanted, err := a.Devices.Beat(r.Context(), b)
 	if err != nil {
 		return unpaired(err)
@@ -310,6 +323,9 @@ func (a api) commands(w http.ResponseWriter, r *http.Request) error {
 	out := make([]command, len(list))
 	for i, c := range list {
 		out[i] = command{c.ID, c.Type, c.Args}
+		if c.Item != nil {
+			out[i].Args["item"] = c.Item
+		}
 	}
 	answer(w, http.StatusOK, map[string]any{"commands": out})
 	return nil
@@ -371,6 +387,15 @@ func clip(s string) string {
 		return strings.ToValidUTF8(s[:300], "")
 	}
 	return s
+}
+
+// amount reads a number that counts something; nonsense is none.
+func amount(f float64) int64 {
+	n := whole(&f)
+	if n == nil {
+		return 0
+	}
+	return max(*n, 0)
 }
 
 func whole(f *float64) *int64 {

@@ -56,15 +56,16 @@ type page struct {
 	Title, Message, Address, Picture string
 	AskPassword, Wrong               bool
 	Items                            []item
+	Drawing                          template.URL // of a layout
 	Style                            template.CSS
 }
 
-// Mount adds the pages to a mux.
-func (h Handler) Mount(mux *http.ServeMux) {
-	mux.HandleFunc("GET "+Prefix+"{token}", h.show)
-	mux.HandleFunc("POST "+Prefix+"{token}", h.show)
-	mux.HandleFunc("GET "+Prefix+"{token}/{$}", h.show)
-	mux.HandleFunc("POST "+Prefix+"{token}/{$}", h.show)
+// Mount adds the pages to a mux, each behind what limits visitors.
+func (h Handler) Mount(mux *http.ServeMux, limited func(http.Handler) http.Handler) {
+	show := limited(http.HandlerFunc(h.show))
+	for _, pattern := range []string{"GET " + Prefix + "{token}", "POST " + Prefix + "{token}", "GET " + Prefix + "{token}/{$}", "POST " + Prefix + "{token}/{$}"} {
+		mux.Handle(pattern, show)
+	}
 }
 
 func (h Handler) show(w http.ResponseWriter, r *http.Request) {
@@ -85,8 +86,14 @@ func (h Handler) show(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := page{Title: o.Title, Address: h.PublicURL + Prefix + token.String()}
-	if len(o.Assets) == 0 {
+	if len(o.Assets) == 0 && o.Picture == nil {
 		p.Message = "There is nothing to see yet."
+	}
+	if o.Picture != nil {
+		p.Drawing = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(o.Picture)) //nolint:gosec // we drew it, and nothing runs inside a picture
+	}
+	if o.Thumbnail != "" {
+		p.Picture = h.PublicURL + h.Files.Sign(signedurl.Target{Tenant: o.Tenant, SHA256: o.Thumbnail, Mimetype: "image/jpeg"})
 	}
 	for _, a := range o.Assets {
 		it := h.item(o, a)
@@ -158,8 +165,8 @@ func (h Handler) write(w http.ResponseWriter, r *http.Request, status int, p pag
 	_, _ = w.Write(body.Bytes()) // the client went away; there is nobody to tell
 }
 
-// policy allows pictures and films from wherever files are kept, the page's own style, and nothing else.
-var policy = "default-src 'none'; img-src 'self' https:; media-src 'self' https:; style-src 'sha256-" + styleHash() +
+// policy allows pictures and films from wherever files are kept, layouts that are drawn in the page, the page's own style, and nothing else.
+var policy = "default-src 'none'; img-src 'self' https: data:; media-src 'self' https:; style-src 'sha256-" + styleHash() +
 	"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func styleHash() string {

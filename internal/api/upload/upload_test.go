@@ -508,3 +508,29 @@ func TestUpload_replaces_a_file(t *testing.T) {
 	}
 	editor.Do(t, http.MethodPost, uploads, nil, "Tus-Resumable", "1.0.0", "Upload-Length", "10", "Upload-Metadata", metadata("replaces", "0123456789abcdef0123456789abcdef")).Want(t, http.StatusNotFound)
 }
+
+// Files that are sent side by side keep the order in which their uploads were begun, whichever is through first, and
+// what is made meanwhile comes behind them.
+func TestUploads_at_once_keep_their_order(t *testing.T) {
+	t.Parallel()
+	c := apitest.Open(t).Tenant(t).As(t, access.ContentManager)
+	var addresses []string
+	var contents [][]byte
+	for i := range 4 {
+		contents = append(contents, sample.PNG(20, 20, fmt.Sprint("order", i)))
+		addresses = append(addresses, start(t, c, len(contents[i]), metadata("filename", fmt.Sprint(i, ".png"))))
+	}
+	c.Post(t, "/api/v3/assets/", map[string]any{"name": "link", "type": "webpage", "uri": "https://example.com/"}).Want(t, http.StatusCreated)
+	for _, i := range []int{2, 0, 3, 1} {
+		send(t, c, addresses[i], 0, contents[i]).Want(t, http.StatusNoContent)
+	}
+	var list struct{ Results []struct{ Name string } }
+	c.Get(t, "/api/v3/assets/").Want(t, http.StatusOK).JSON(t, &list)
+	var names []string
+	for _, a := range list.Results {
+		names = append(names, a.Name)
+	}
+	if got := strings.Join(names, " "); got != "0 1 2 3 link" {
+		t.Errorf("the order is %q", got)
+	}
+}

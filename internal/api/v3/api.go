@@ -106,7 +106,7 @@ func New(d Deps) (http.Handler, error) {
 		singleSignOn: singleSignOn{svc: d.Identity, auth: signIn},
 		apiKeys:      apiKeys{svc: d.Identity},
 		tenants:      tenants{svc: d.Tenants},
-		assets:       assets{svc: d.Assets, tenants: d.Tenants, files: d.Files},
+		assets:       assets{svc: d.Assets, devices: d.Devices, files: d.Files},
 		imports:      imports{svc: d.Imports},
 		webhooks:     webhooks{svc: d.Webhooks},
 		playlists:    playlists{svc: d.Playlists, tenants: d.Tenants, files: d.Files},

@@ -4,18 +4,20 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/api/v3/contract"
 	"github.com/signate/signate/internal/asset"
+	"github.com/signate/signate/internal/device"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/schedule"
 	"github.com/signate/signate/internal/signedurl"
-	"github.com/signate/signate/internal/tenant"
 )
 
 type assets struct {
 	svc     *asset.Service
-	tenants *tenant.Service
+	devices *device.Service
 	files   signedurl.Signer
 }
 
@@ -118,21 +120,21 @@ func (h assets) ReorderAssets(ctx context.Context, r contract.ReorderAssetsReque
 	return contract.ReorderAssets204Response{}, nil
 }
 
-// links returns what finds out what an answer says of an asset besides what is stored of it, in the time zone of the
-// request's tenant.
+// links returns what finds out what an answer says of an asset besides what is stored of it, in the time zone that
+// the tenant's screens follow.
 func (h assets) links(ctx context.Context) (func(asset.Asset) assetLinks, error) {
-	t, err := h.tenants.ByID(ctx, access.From(ctx).Tenant)
+	loc, err := h.devices.Location(ctx, uuid.Nil)
 	if err != nil {
 		return nil, err
 	}
-	now, loc := time.Now(), t.Settings.Location()
+	now, tenant := time.Now(), access.From(ctx).Tenant
 	return func(a asset.Asset) assetLinks {
-		l := assetLinks{active: a.Status == asset.StatusCompleted && a.Window().Active(now, loc)}
+		l := assetLinks{active: a.Active(now, loc)}
 		if a.File != nil {
-			l.content = h.files.Sign(signedurl.Target{Tenant: t.ID, SHA256: a.File.SHA256, Mimetype: a.FileMimetype()})
+			l.content = h.files.Sign(signedurl.Target{Tenant: tenant, SHA256: a.File.SHA256, Mimetype: a.FileMimetype()})
 		}
 		if a.Thumbnail != "" {
-			l.thumbnail = h.files.Sign(signedurl.Target{Tenant: t.ID, SHA256: a.Thumbnail, Mimetype: "image/jpeg"})
+			l.thumbnail = h.files.Sign(signedurl.Target{Tenant: tenant, SHA256: a.Thumbnail, Mimetype: "image/jpeg"})
 		}
 		return l
 	}, nil

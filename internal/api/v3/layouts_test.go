@@ -303,6 +303,16 @@ func TestLayout_scans_are_counted_on_the_way(t *testing.T) {
 	scan("x", "https://example.com/a")
 	publishLayout(t, admin, id)
 	scan("x", "https://example.com/b")
+	// It outlives its zone, and goes on counting, until the layout is deleted.
+	admin.Patch(t, "/api/v3/layouts/"+id+"/", map[string]any{"content": map[string]any{"zones": []any{zone("Clock", 0, 500, "widget", widget("clock"))}}}).Want(t, http.StatusOK)
+	publishLayout(t, admin, id)
+	scan("x", "https://example.com/b")
+	if counted := admin.Get(t, "/api/v3/layouts/"+id+"/codes/").Want(t, http.StatusOK); counted.Value(t, "results.0.scans") != 5.0 {
+		t.Errorf("without its zone: %s", counted.Body)
+	}
+	admin.Patch(t, "/api/v3/devices/"+screen.ID+"/", map[string]any{"layout_id": nil}).Want(t, http.StatusOK)
+	admin.Delete(t, "/api/v3/layouts/"+id+"/").Want(t, http.StatusNoContent)
+	in.Guest().Get(t, path).Want(t, http.StatusNotFound)
 	in.Guest().Get(t, "/q/"+strings.Repeat("a", 16)).Want(t, http.StatusNotFound)
 	in.Guest().Get(t, "/q/x").Want(t, http.StatusNotFound)
 }

@@ -40,8 +40,17 @@ func (h sharing) UnsharePlaylist(ctx context.Context, r contract.UnsharePlaylist
 	return contract.UnsharePlaylist204Response{}, h.svc.Unshare(ctx, share.Object{Playlist: &r.Id})
 }
 
+func (h sharing) ShareLayout(ctx context.Context, r contract.ShareLayoutRequestObject) (contract.ShareLayoutResponseObject, error) {
+	s, err := h.svc.Share(ctx, share.Object{Layout: &r.Id}, fromShareInput(r.Body))
+	return contract.ShareLayout200JSONResponse(toShare(s)), err
+}
+
+func (h sharing) UnshareLayout(ctx context.Context, r contract.UnshareLayoutRequestObject) (contract.UnshareLayoutResponseObject, error) {
+	return contract.UnshareLayout204Response{}, h.svc.Unshare(ctx, share.Object{Layout: &r.Id})
+}
+
 func (h sharing) ListShares(ctx context.Context, r contract.ListSharesRequestObject) (contract.ListSharesResponseObject, error) {
-	p, err := h.svc.List(ctx, share.Object{Asset: value(r.Params.AssetId), Playlist: r.Params.PlaylistId}, pageRequest(r.Params.Limit, r.Params.Cursor, r.Params.Count))
+	p, err := h.svc.List(ctx, share.Object{Asset: value(r.Params.AssetId), Playlist: r.Params.PlaylistId, Layout: r.Params.LayoutId}, pageRequest(r.Params.Limit, r.Params.Cursor, r.Params.Count))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +85,7 @@ func (h sharing) OpenShare(ctx context.Context, r contract.OpenShareRequestObjec
 		return nil, err
 	}
 	out := contract.OpenShare200JSONResponse{
-		Title: o.Title, Kind: contract.SharedContentKind(o.Kind), AllowDownload: o.Download, Items: make([]contract.SharedItem, len(o.Assets)),
+		Title: o.Title, Kind: contract.SharedContentKind(o.Kind), AllowDownload: o.Download, Items: make([]contract.SharedItem, len(o.Assets)), Picture: textOrNull(string(o.Picture)),
 	}
 	for i, a := range o.Assets {
 		out.Items[i] = contract.SharedItem{Name: a.Name, Type: contract.AssetType(a.Type), Duration: a.Seconds, Url: a.URI, ThumbnailUrl: textOrNull("")}
@@ -99,7 +108,7 @@ func fromShareInput(in *contract.ShareInput) share.Options {
 
 func toShare(s share.Share) contract.Share {
 	return contract.Share{
-		Id: s.ID, Kind: contract.ShareKind(s.Object.Kind()), AssetId: textOrNull(s.Object.Asset), PlaylistId: orNull(s.Object.Playlist), ShareUrl: s.URL, ObjectName: s.ObjectName,
+		Id: s.ID, Kind: contract.ShareKind(s.Object.Kind()), AssetId: textOrNull(s.Object.Asset), PlaylistId: orNull(s.Object.Playlist), LayoutId: orNull(s.Object.Layout), ShareUrl: s.URL, ObjectName: s.ObjectName,
 		ShareToken: s.Token, Title: s.Title, HasPassword: s.Protected, AllowDownload: s.Download, ExpiresAt: s.ExpiresAt,
 		IsExpired: !s.Live(time.Now()), OpenCount: s.Opened, LastOpenedAt: orNull(s.LastOpened), CreatedBy: orNull(s.CreatedBy),
 		CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
 )
@@ -87,6 +90,9 @@ func TestShare_shows_an_asset_to_whoever_has_the_link(t *testing.T) {
 	if n := admin.Get(t, "/api/v3/sharing/"+made.Text(t, "id")+"/").Value(t, "open_count"); n != 2.0 {
 		t.Errorf("it was opened %v times, want 2: makers of previews do not count", n)
 	}
+	if seen := admin.Until(t, asset(id), func(a *apitest.Answer) bool { return a.Value(t, "view_count") == 2.0 }); seen.Value(t, "last_viewed") == nil {
+		t.Error("nobody knows when the asset was seen last")
+	}
 	if status, _ := visit(t, in, link, "", "X-Tenant-ID", in.Tenant(t).Slug); status != http.StatusNotFound {
 		t.Errorf("another tenant's address shows it: %d", status)
 	}
@@ -150,5 +156,25 @@ func TestShare_asks_for_the_password(t *testing.T) {
 	in.Exec(t, `update tenant_management.tenants set is_active = false where id = (select tenant_id from tenant_management.share_tokens where share_id = $1)`, made.Text(t, "id"))
 	if status, _ := visit(t, in, link, ""); status != http.StatusNotFound {
 		t.Errorf("a suspended tenant shows it: %d", status)
+	}
+}
+
+// Pages that need no account have budgets by address, and refuse in words.
+func TestVisitors_are_limited(t *testing.T) {
+	t.Parallel()
+	node := apitest.Open(t).Node(t, io.Discard, func(c *config.Config) { c.RateLimits = true })
+	for path, budget := range map[string]int{"/share/" + uuid.NewString(): 60, "/q/" + strings.Repeat("a", 16): 600} {
+		start, passed := time.Now(), 0
+		var last *apitest.Answer
+		for last = node.Guest().Get(t, path); last.Status == http.StatusNotFound && passed < 2*budget; last = node.Guest().Get(t, path) {
+			passed++
+		}
+		earned := int(time.Since(start).Minutes()*float64(budget)) + 1 // meanwhile
+		if last.Status != http.StatusTooManyRequests || passed < budget || passed > budget+earned {
+			t.Errorf("%s: %d after %d", path, last.Status, passed)
+		}
+		if !strings.Contains(string(last.Body), "in a minute") || last.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: %s, %v", path, last.Body, last.Header)
+		}
 	}
 }

@@ -667,7 +667,7 @@ export interface paths {
         put?: never;
         /**
          * Share an asset under a link
-         * @description The live link of the asset, made when there is none; it ends after 30 days unless the body says otherwise.
+         * @description The live link of the asset, changed as the body says, or a new one that ends after 30 days unless the body says otherwise.
          *     `regenerate` puts another in its place.
          */
         post: operations["shareAsset"];
@@ -2256,6 +2256,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/layouts/{id}/share/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share what is published of a layout under a link
+         * @description Whoever has the link sees it drawn: words, codes, pictures and the first picture of films. What comes from
+         *     elsewhere, such as news and web pages, is left out, and so are names that only colleagues read.
+         */
+        post: operations["shareLayout"];
+        /**
+         * End the link of a layout
+         * @description Whoever has it sees nothing any more. Sharing again makes another link.
+         */
+        delete: operations["unshareLayout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/layouts/{id}/uses/": {
         parameters: {
             query?: never;
@@ -2756,7 +2783,8 @@ export interface paths {
         put?: never;
         /**
          * Share what is published of a playlist under a link
-         * @description A playlist has one link; sharing again changes it.
+         * @description The live link of the playlist, changed as the body says, or a new one that ends after 30 days unless the body says
+         *     otherwise. `regenerate` puts another in its place.
          */
         post: operations["sharePlaylist"];
         /**
@@ -2780,7 +2808,7 @@ export interface paths {
         };
         /**
          * Where a playlist is played
-         * @description Look here before deleting: screens and other playlists that would lose it.
+         * @description Look here before deleting: screens, layouts and other playlists that would lose it.
          */
         get: operations["listPlaylistUses"];
         put?: never;
@@ -3294,8 +3322,8 @@ export interface paths {
         /**
          * Start a resumable upload
          * @description The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-         *     `filename`, `filetype`, `name`, `is_enabled`, `duration`. When the last byte is in, the asset
-         *     exists and `Signate-Asset-Id` names it.
+         *     `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
+         *     the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
          */
         post: operations["createUpload"];
         delete?: never;
@@ -3753,7 +3781,7 @@ export interface components {
             folder_id: string | null;
             height: number | null;
             id: string;
-            /** @description Enabled, inside its window and its play times in the tenant's time zone. */
+            /** @description Enabled, inside its window and its play times in the time zone of the tenant's screens; never when its file cannot be used. */
             is_active: boolean;
             is_enabled: boolean;
             is_processing: boolean;
@@ -5498,10 +5526,12 @@ export interface components {
             id: string;
             is_expired: boolean;
             /** @enum {string} */
-            kind: "asset" | "playlist";
+            kind: "asset" | "playlist" | "layout";
             /** Format: date-time */
             last_opened_at: string | null;
-            /** @description What the asset or playlist is called. */
+            /** Format: uuid */
+            layout_id: string | null;
+            /** @description What the asset, playlist or layout is called. */
             object_name: string;
             /** Format: int64 */
             open_count: number;
@@ -5549,9 +5579,12 @@ export interface components {
         };
         SharedContent: {
             allow_download: boolean;
+            /** @description None of a layout. */
             items: components["schemas"]["SharedItem"][];
             /** @enum {string} */
-            kind: "asset" | "playlist";
+            kind: "asset" | "playlist" | "layout";
+            /** @description A layout as SVG, null before it is published. */
+            picture: string | null;
             title: string;
         };
         SharedItem: {
@@ -9757,6 +9790,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    shareLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "The lobby in May"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShareInput"];
+            };
+        };
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unshareLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listLayoutUses: {
         parameters: {
             query?: never;
@@ -10921,6 +11007,8 @@ export interface operations {
                 asset_id?: string;
                 /** @description The links of a playlist. */
                 playlist_id?: string;
+                /** @description The links of a layout. */
+                layout_id?: string;
             };
             header?: never;
             path?: never;

@@ -1016,6 +1016,7 @@ func (e SessionKind) Valid() bool {
 // Defines values for ShareKind.
 const (
 	ShareKindAsset    ShareKind = "asset"
+	ShareKindLayout   ShareKind = "layout"
 	ShareKindPlaylist ShareKind = "playlist"
 )
 
@@ -1023,6 +1024,8 @@ const (
 func (e ShareKind) Valid() bool {
 	switch e {
 	case ShareKindAsset:
+		return true
+	case ShareKindLayout:
 		return true
 	case ShareKindPlaylist:
 		return true
@@ -1034,6 +1037,7 @@ func (e ShareKind) Valid() bool {
 // Defines values for SharedContentKind.
 const (
 	SharedContentKindAsset    SharedContentKind = "asset"
+	SharedContentKindLayout   SharedContentKind = "layout"
 	SharedContentKindPlaylist SharedContentKind = "playlist"
 )
 
@@ -1041,6 +1045,8 @@ const (
 func (e SharedContentKind) Valid() bool {
 	switch e {
 	case SharedContentKindAsset:
+		return true
+	case SharedContentKindLayout:
 		return true
 	case SharedContentKindPlaylist:
 		return true
@@ -1490,7 +1496,7 @@ type Asset struct {
 	Height   nullable.Nullable[int]                `json:"height"`
 	Id       string                                `json:"id"`
 
-	// IsActive Enabled, inside its window and its play times in the tenant's time zone.
+	// IsActive Enabled, inside its window and its play times in the time zone of the tenant's screens; never when its file cannot be used.
 	IsActive     bool `json:"is_active"`
 	IsEnabled    bool `json:"is_enabled"`
 	IsProcessing bool `json:"is_processing"`
@@ -3500,8 +3506,9 @@ type Share struct {
 	IsExpired     bool                                  `json:"is_expired"`
 	Kind          ShareKind                             `json:"kind"`
 	LastOpenedAt  nullable.Nullable[time.Time]          `json:"last_opened_at"`
+	LayoutId      nullable.Nullable[openapi_types.UUID] `json:"layout_id"`
 
-	// ObjectName What the asset or playlist is called.
+	// ObjectName What the asset, playlist or layout is called.
 	ObjectName string                                `json:"object_name"`
 	OpenCount  int64                                 `json:"open_count"`
 	PlaylistId nullable.Nullable[openapi_types.UUID] `json:"playlist_id"`
@@ -3555,10 +3562,15 @@ type ShareVisit struct {
 
 // SharedContent defines model for SharedContent.
 type SharedContent struct {
-	AllowDownload bool              `json:"allow_download"`
-	Items         []SharedItem      `json:"items"`
-	Kind          SharedContentKind `json:"kind"`
-	Title         string            `json:"title"`
+	AllowDownload bool `json:"allow_download"`
+
+	// Items None of a layout.
+	Items []SharedItem      `json:"items"`
+	Kind  SharedContentKind `json:"kind"`
+
+	// Picture A layout as SVG, null before it is published.
+	Picture nullable.Nullable[string] `json:"picture"`
+	Title   string                    `json:"title"`
 }
 
 // SharedContentKind defines model for SharedContent.Kind.
@@ -4453,6 +4465,9 @@ type ListSharesParams struct {
 
 	// PlaylistId The links of a playlist.
 	PlaylistId *openapi_types.UUID `form:"playlist_id,omitempty" json:"playlist_id,omitempty"`
+
+	// LayoutId The links of a layout.
+	LayoutId *openapi_types.UUID `form:"layout_id,omitempty" json:"layout_id,omitempty"`
 }
 
 // DeleteCurrentTenantParams defines parameters for DeleteCurrentTenant.
@@ -4640,6 +4655,9 @@ type UpdateLayoutJSONRequestBody = LayoutPatch
 
 // PublishLayoutJSONRequestBody defines body for PublishLayout for application/json ContentType.
 type PublishLayoutJSONRequestBody = PublicationInput
+
+// ShareLayoutJSONRequestBody defines body for ShareLayout for application/json ContentType.
+type ShareLayoutJSONRequestBody = ShareInput
 
 // CreateMetadataTemplateJSONRequestBody defines body for CreateMetadataTemplate for application/json ContentType.
 type CreateMetadataTemplateJSONRequestBody = MetadataTemplateInput
@@ -5072,6 +5090,12 @@ type ServerInterface interface {
 	// RestoreLayoutRevision Make an earlier revision the draft
 	// (POST /api/v3/layouts/{id}/revisions/{number}/restore/)
 	RestoreLayoutRevision(w http.ResponseWriter, r *http.Request, id LayoutID, number int32)
+	// UnshareLayout End the link of a layout
+	// (DELETE /api/v3/layouts/{id}/share/)
+	UnshareLayout(w http.ResponseWriter, r *http.Request, id LayoutID)
+	// ShareLayout Share what is published of a layout under a link
+	// (POST /api/v3/layouts/{id}/share/)
+	ShareLayout(w http.ResponseWriter, r *http.Request, id LayoutID)
 	// ListLayoutUses Where a layout is shown
 	// (GET /api/v3/layouts/{id}/uses/)
 	ListLayoutUses(w http.ResponseWriter, r *http.Request, id LayoutID)
@@ -9275,6 +9299,58 @@ func (siw *ServerInterfaceWrapper) RestoreLayoutRevision(w http.ResponseWriter, 
 	handler.ServeHTTP(w, r)
 }
 
+// UnshareLayout operation middleware
+func (siw *ServerInterfaceWrapper) UnshareLayout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UnshareLayout(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShareLayout operation middleware
+func (siw *ServerInterfaceWrapper) ShareLayout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LayoutID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShareLayout(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListLayoutUses operation middleware
 func (siw *ServerInterfaceWrapper) ListLayoutUses(w http.ResponseWriter, r *http.Request) {
 
@@ -10534,6 +10610,19 @@ func (siw *ServerInterfaceWrapper) ListShares(w http.ResponseWriter, r *http.Req
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "playlist_id"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "playlist_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "layout_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "layout_id", r.URL.Query(), &params.LayoutId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "layout_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "layout_id", Err: err})
 		}
 		return
 	}
@@ -11799,6 +11888,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{id}/restore/{$}", wrapper.RestoreLayout)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{id}/revisions/{$}", wrapper.ListLayoutRevisions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{id}/revisions/{number}/restore/{$}", wrapper.RestoreLayoutRevision)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/layouts/{id}/share/{$}", wrapper.UnshareLayout)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/layouts/{id}/share/{$}", wrapper.ShareLayout)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/layouts/{id}/uses/{$}", wrapper.ListLayoutUses)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/metadata-templates/{$}", wrapper.ListMetadataTemplates)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/metadata-templates/{$}", wrapper.CreateMetadataTemplate)
@@ -16521,6 +16612,79 @@ func (response RestoreLayoutRevisiondefaultApplicationProblemPlusJSONResponse) V
 	return err
 }
 
+type UnshareLayoutRequestObject struct {
+	Id LayoutID `json:"id"`
+}
+
+type UnshareLayoutResponseObject interface {
+	VisitUnshareLayoutResponse(w http.ResponseWriter) error
+}
+
+type UnshareLayout204Response struct {
+}
+
+func (response UnshareLayout204Response) VisitUnshareLayoutResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnshareLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnshareLayoutdefaultApplicationProblemPlusJSONResponse) VisitUnshareLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShareLayoutRequestObject struct {
+	Id   LayoutID `json:"id"`
+	Body *ShareLayoutJSONRequestBody
+}
+
+type ShareLayoutResponseObject interface {
+	VisitShareLayoutResponse(w http.ResponseWriter) error
+}
+
+type ShareLayout200JSONResponse Share
+
+func (response ShareLayout200JSONResponse) VisitShareLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShareLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShareLayoutdefaultApplicationProblemPlusJSONResponse) VisitShareLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListLayoutUsesRequestObject struct {
 	Id LayoutID `json:"id"`
 }
@@ -20025,6 +20189,12 @@ type StrictServerInterface interface {
 	// RestoreLayoutRevision Make an earlier revision the draft
 	// (POST /api/v3/layouts/{id}/revisions/{number}/restore/)
 	RestoreLayoutRevision(ctx context.Context, request RestoreLayoutRevisionRequestObject) (RestoreLayoutRevisionResponseObject, error)
+	// UnshareLayout End the link of a layout
+	// (DELETE /api/v3/layouts/{id}/share/)
+	UnshareLayout(ctx context.Context, request UnshareLayoutRequestObject) (UnshareLayoutResponseObject, error)
+	// ShareLayout Share what is published of a layout under a link
+	// (POST /api/v3/layouts/{id}/share/)
+	ShareLayout(ctx context.Context, request ShareLayoutRequestObject) (ShareLayoutResponseObject, error)
 	// ListLayoutUses Where a layout is shown
 	// (GET /api/v3/layouts/{id}/uses/)
 	ListLayoutUses(ctx context.Context, request ListLayoutUsesRequestObject) (ListLayoutUsesResponseObject, error)
@@ -23678,6 +23848,68 @@ func (sh *strictHandler) RestoreLayoutRevision(w http.ResponseWriter, r *http.Re
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RestoreLayoutRevisionResponseObject); ok {
 		if err := validResponse.VisitRestoreLayoutRevisionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UnshareLayout operation middleware
+func (sh *strictHandler) UnshareLayout(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request UnshareLayoutRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UnshareLayout(ctx, request.(UnshareLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnshareLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UnshareLayoutResponseObject); ok {
+		if err := validResponse.VisitUnshareLayoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShareLayout operation middleware
+func (sh *strictHandler) ShareLayout(w http.ResponseWriter, r *http.Request, id LayoutID) {
+	var request ShareLayoutRequestObject
+
+	request.Id = id
+
+	var body ShareLayoutJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShareLayout(ctx, request.(ShareLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShareLayout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShareLayoutResponseObject); ok {
+		if err := validResponse.VisitShareLayoutResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -143,4 +143,5 @@ type Upload struct {
 	State     json.RawMessage
 	Epoch     int64
 	UpdatedAt time.Time
+	PlayOrder *int32
 }

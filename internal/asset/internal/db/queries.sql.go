@@ -14,6 +14,29 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const addViews = `-- name: AddViews :exec
+update assets a set view_count = a.view_count + v.views, last_viewed = greatest(a.last_viewed, v.seen)
+from (select unnest($2::text[]) as asset_id, unnest($3::bigint[]) as views, unnest($4::timestamptz[]) as seen) v
+where a.tenant_id = $1 and a.asset_id = v.asset_id
+`
+
+type AddViewsParams struct {
+	TenantID uuid.UUID
+	Assets   []string
+	Views    []int64
+	Seen     []time.Time
+}
+
+func (q *Queries) AddViews(ctx context.Context, db DBTX, arg AddViewsParams) error {
+	_, err := db.Exec(ctx, addViews,
+		arg.TenantID,
+		arg.Assets,
+		arg.Views,
+		arg.Seen,
+	)
+	return err
+}
+
 const assetState = `-- name: AssetState :one
 select (deleted_at is not null)::boolean as deleted from assets where tenant_id = $1 and asset_id = $2
 `
@@ -939,7 +962,7 @@ func (q *Queries) GetTemplateFields(ctx context.Context, db DBTX, arg GetTemplat
 }
 
 const getUpload = `-- name: GetUpload :one
-select tenant_id, id, size, created_by, created_at, asset_id, metadata, state, epoch, updated_at from uploads where tenant_id = $1 and id = $2
+select tenant_id, id, size, created_by, created_at, asset_id, metadata, state, epoch, updated_at, play_order from uploads where tenant_id = $1 and id = $2
 `
 
 type GetUploadParams struct {
@@ -961,6 +984,7 @@ func (q *Queries) GetUpload(ctx context.Context, db DBTX, arg GetUploadParams) (
 		&i.State,
 		&i.Epoch,
 		&i.UpdatedAt,
+		&i.PlayOrder,
 	)
 	return i, err
 }
@@ -1360,7 +1384,7 @@ func (q *Queries) InsertTemplate(ctx context.Context, db DBTX, arg InsertTemplat
 }
 
 const insertUpload = `-- name: InsertUpload :exec
-insert into uploads (tenant_id, id, size, created_by, metadata) values ($1, $2, $3, $4, $5)
+insert into uploads (tenant_id, id, size, created_by, metadata, play_order) values ($1, $2, $3, $4, $5, $6)
 `
 
 type InsertUploadParams struct {
@@ -1369,6 +1393,7 @@ type InsertUploadParams struct {
 	Size      int64
 	CreatedBy *uuid.UUID
 	Metadata  json.RawMessage
+	PlayOrder *int32
 }
 
 func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadParams) error {
@@ -1378,6 +1403,7 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 		arg.Size,
 		arg.CreatedBy,
 		arg.Metadata,
+		arg.PlayOrder,
 	)
 	return err
 }
@@ -2254,9 +2280,12 @@ func (q *Queries) MoveFolderFolders(ctx context.Context, db DBTX, arg MoveFolder
 }
 
 const nextPlayOrder = `-- name: NextPlayOrder :one
-select (coalesce(max(play_order), -1) + 1)::integer from assets where tenant_id = $1 and deleted_at is null
+select (greatest(
+    coalesce((select max(a.play_order) from assets a where a.tenant_id = $1 and a.deleted_at is null), -1),
+    coalesce((select max(u.play_order) from uploads u where u.tenant_id = $1 and u.asset_id is null), -1)) + 1)::integer
 `
 
+// Behind all assets, and behind those that are on their way.
 func (q *Queries) NextPlayOrder(ctx context.Context, db DBTX, tenantID uuid.UUID) (int32, error) {
 	row := db.QueryRow(ctx, nextPlayOrder, tenantID)
 	var column_1 int32
@@ -3161,7 +3190,7 @@ func (q *Queries) TakeDownload(ctx context.Context, db DBTX, arg TakeDownloadPar
 const takeUploadOver = `-- name: TakeUploadOver :one
 update uploads set epoch = epoch + 1, updated_at = now()
 where tenant_id = $1 and id = $2 and asset_id is null and (state ->> 'offset')::bigint = $3::bigint
-returning tenant_id, id, size, created_by, created_at, asset_id, metadata, state, epoch, updated_at
+returning tenant_id, id, size, created_by, created_at, asset_id, metadata, state, epoch, updated_at, play_order
 `
 
 type TakeUploadOverParams struct {
@@ -3184,6 +3213,7 @@ func (q *Queries) TakeUploadOver(ctx context.Context, db DBTX, arg TakeUploadOve
 		&i.State,
 		&i.Epoch,
 		&i.UpdatedAt,
+		&i.PlayOrder,
 	)
 	return i, err
 }
@@ -3452,4 +3482,20 @@ func (q *Queries) UpdateTemplate(ctx context.Context, db DBTX, arg UpdateTemplat
 		arg.ID,
 	)
 	return err
+}
+
+const uploadPlace = `-- name: UploadPlace :one
+select play_order from uploads where tenant_id = $1 and id = $2
+`
+
+type UploadPlaceParams struct {
+	TenantID uuid.UUID
+	ID       string
+}
+
+func (q *Queries) UploadPlace(ctx context.Context, db DBTX, arg UploadPlaceParams) (*int32, error) {
+	row := db.QueryRow(ctx, uploadPlace, arg.TenantID, arg.ID)
+	var play_order *int32
+	err := row.Scan(&play_order)
+	return play_order, err
 }

@@ -41,6 +41,7 @@ type Device struct {
 	PlaylistID      *uuid.UUID
 	Skipped         json.RawMessage
 	LayoutID        *uuid.UUID
+	System          json.RawMessage
 }
 
 type DeviceCommand struct {

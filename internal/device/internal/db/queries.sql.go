@@ -314,7 +314,7 @@ func (q *Queries) GetCredential(ctx context.Context, db DBTX, credentialHash []b
 }
 
 const getDevice = `-- name: GetDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id from devices where tenant_id = $1 and id = $2
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system from devices where tenant_id = $1 and id = $2
 `
 
 type GetDeviceParams struct {
@@ -355,12 +355,13 @@ func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (
 		&i.PlaylistID,
 		&i.Skipped,
 		&i.LayoutID,
+		&i.System,
 	)
 	return i, err
 }
 
 const getPrimary = `-- name: GetPrimary :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id from devices where tenant_id = $1 and is_primary
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system from devices where tenant_id = $1 and is_primary
 `
 
 func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (Device, error) {
@@ -396,6 +397,7 @@ func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 		&i.PlaylistID,
 		&i.Skipped,
 		&i.LayoutID,
+		&i.System,
 	)
 	return i, err
 }
@@ -495,7 +497,7 @@ func (q *Queries) InsertCommand(ctx context.Context, db DBTX, arg InsertCommandP
 const insertDevice = `-- name: InsertDevice :one
 insert into devices (tenant_id, id, name, is_primary, screen_width, screen_height, version, user_agent)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system
 `
 
 type InsertDeviceParams struct {
@@ -551,12 +553,13 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 		&i.PlaylistID,
 		&i.Skipped,
 		&i.LayoutID,
+		&i.System,
 	)
 	return i, err
 }
 
 const listDevicesByRef = `-- name: ListDevicesByRef :many
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id from devices
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system from devices
 where tenant_id = $1
   and (id = $2::uuid or trim(both '-' from regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')) = $3::text)
 order by id limit 2
@@ -607,6 +610,7 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 			&i.PlaylistID,
 			&i.Skipped,
 			&i.LayoutID,
+			&i.System,
 		); err != nil {
 			return nil, err
 		}
@@ -659,15 +663,16 @@ const listPlayable = `-- name: ListPlayable :many
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,
     play_time_from, play_time_to, nocache, skip_asset_check, metadata
 from assets
-where tenant_id = $1 and deleted_at is null and is_enabled and processing_status = 'completed'
-    and ($2::boolean or asset_id = any($3::text[]))
+where tenant_id = $1 and deleted_at is null and (is_enabled or $2::boolean) and processing_status = 'completed'
+    and ($3::boolean or asset_id = any($4::text[]))
 order by play_order, asset_id
 `
 
 type ListPlayableParams struct {
-	TenantID   uuid.UUID
-	Everything bool
-	AssetIds   []string
+	TenantID    uuid.UUID
+	DisabledToo bool
+	Everything  bool
+	AssetIds    []string
 }
 
 type ListPlayableRow struct {
@@ -692,7 +697,12 @@ type ListPlayableRow struct {
 }
 
 func (q *Queries) ListPlayable(ctx context.Context, db DBTX, arg ListPlayableParams) ([]ListPlayableRow, error) {
-	rows, err := db.Query(ctx, listPlayable, arg.TenantID, arg.Everything, arg.AssetIds)
+	rows, err := db.Query(ctx, listPlayable,
+		arg.TenantID,
+		arg.DisabledToo,
+		arg.Everything,
+		arg.AssetIds,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -767,7 +777,7 @@ func (q *Queries) ListSettings(ctx context.Context, db DBTX, arg ListSettingsPar
 }
 
 const lockDevice = `-- name: LockDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id from devices where tenant_id = $1 and id = $2 for update
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system from devices where tenant_id = $1 and id = $2 for update
 `
 
 type LockDeviceParams struct {
@@ -808,6 +818,7 @@ func (q *Queries) LockDevice(ctx context.Context, db DBTX, arg LockDeviceParams)
 		&i.PlaylistID,
 		&i.Skipped,
 		&i.LayoutID,
+		&i.System,
 	)
 	return i, err
 }
@@ -848,15 +859,15 @@ func (q *Queries) PromoteOldest(ctx context.Context, db DBTX, tenantID uuid.UUID
 const recordHeartbeat = `-- name: RecordHeartbeat :one
 with before as (
     select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id, o.display
-    from devices o where o.tenant_id = $15 and o.id = $16 for update
+    from devices o where o.tenant_id = $16 and o.id = $17 for update
 )
 update devices d
 set last_seen_at = $1::timestamptz, lost_at = null, manifest_wanted = $2, manifest_on_disk = $3, manifest_playing = $4,
     current_asset_id = $5, current_since = $6, dropped_frames = $7,
-    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, display = $11, display_off_by = $12,
-    skipped = case when $13::jsonb = '[]'::jsonb then d.skipped else $13::jsonb end, version = coalesce($14::text, d.version)
+    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, display = $11, display_off_by = $12, system = $13,
+    skipped = case when $14::jsonb = '[]'::jsonb then d.skipped else $14::jsonb end, version = coalesce($15::text, d.version)
 from before b
-where d.tenant_id = $15 and d.id = b.id
+where d.tenant_id = $16 and d.id = b.id
 returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id, b.display as was_display
 `
 
@@ -873,6 +884,7 @@ type RecordHeartbeatParams struct {
 	StorageQuota    *int64
 	Display         *string
 	DisplayOffBy    *string
+	System          json.RawMessage
 	Skipped         json.RawMessage
 	Version         *string
 	TenantID        uuid.UUID
@@ -903,6 +915,7 @@ func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartb
 		arg.StorageQuota,
 		arg.Display,
 		arg.DisplayOffBy,
+		arg.System,
 		arg.Skipped,
 		arg.Version,
 		arg.TenantID,
@@ -941,7 +954,7 @@ func (q *Queries) SetLost(ctx context.Context, db DBTX, arg SetLostParams) (int6
 
 const setPrimary = `-- name: SetPrimary :one
 update devices set is_primary = true, updated_at = now() where tenant_id = $1 and id = $2
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system
 `
 
 type SetPrimaryParams struct {
@@ -982,6 +995,7 @@ func (q *Queries) SetPrimary(ctx context.Context, db DBTX, arg SetPrimaryParams)
 		&i.PlaylistID,
 		&i.Skipped,
 		&i.LayoutID,
+		&i.System,
 	)
 	return i, err
 }
@@ -1005,7 +1019,7 @@ func (q *Queries) TenantSettings(ctx context.Context, db DBTX, tenantID uuid.UUI
 const updateDevice = `-- name: UpdateDevice :one
 update devices set name = $1, timezone = $2, orientation = $3, playlist_id = $4, layout_id = $5, updated_at = now()
 where tenant_id = $6 and id = $7
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system
 `
 
 type UpdateDeviceParams struct {
@@ -1059,6 +1073,7 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		&i.PlaylistID,
 		&i.Skipped,
 		&i.LayoutID,
+		&i.System,
 	)
 	return i, err
 }

@@ -25,4 +25,5 @@ type Share struct {
 	CreatedBy     *uuid.UUID
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
+	LayoutID      *uuid.UUID
 }

@@ -59,7 +59,7 @@ func (q *Queries) FindToken(ctx context.Context, db DBTX, tokenHash []byte) (Fin
 }
 
 const getShare = `-- name: GetShare :one
-select tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at from shares where tenant_id = $1 and id = $2
+select tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at, layout_id from shares where tenant_id = $1 and id = $2
 `
 
 type GetShareParams struct {
@@ -85,14 +85,15 @@ func (q *Queries) GetShare(ctx context.Context, db DBTX, arg GetShareParams) (Sh
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.LayoutID,
 	)
 	return i, err
 }
 
 const insertShare = `-- name: InsertShare :one
-insert into shares (tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, created_by)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-returning tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at
+insert into shares (tenant_id, id, asset_id, playlist_id, layout_id, title, password_hash, allow_download, expires_at, created_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+returning tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at, layout_id
 `
 
 type InsertShareParams struct {
@@ -100,6 +101,7 @@ type InsertShareParams struct {
 	ID            uuid.UUID
 	AssetID       *string
 	PlaylistID    *uuid.UUID
+	LayoutID      *uuid.UUID
 	Title         string
 	PasswordHash  *string
 	AllowDownload bool
@@ -113,6 +115,7 @@ func (q *Queries) InsertShare(ctx context.Context, db DBTX, arg InsertShareParam
 		arg.ID,
 		arg.AssetID,
 		arg.PlaylistID,
+		arg.LayoutID,
 		arg.Title,
 		arg.PasswordHash,
 		arg.AllowDownload,
@@ -135,6 +138,7 @@ func (q *Queries) InsertShare(ctx context.Context, db DBTX, arg InsertShareParam
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.LayoutID,
 	)
 	return i, err
 }
@@ -196,9 +200,10 @@ func (q *Queries) ListTokens(ctx context.Context, db DBTX, arg ListTokensParams)
 }
 
 const liveShare = `-- name: LiveShare :one
-select tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at from shares
+select tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at, layout_id from shares
 where tenant_id = $1 and revoked_at is null
-    and (asset_id = $2::text or playlist_id = $3::uuid)
+    and (asset_id = $2::text or playlist_id = $3::uuid
+        or layout_id = $4::uuid)
 for update
 `
 
@@ -206,10 +211,16 @@ type LiveShareParams struct {
 	TenantID   uuid.UUID
 	AssetID    *string
 	PlaylistID *uuid.UUID
+	LayoutID   *uuid.UUID
 }
 
 func (q *Queries) LiveShare(ctx context.Context, db DBTX, arg LiveShareParams) (Share, error) {
-	row := db.QueryRow(ctx, liveShare, arg.TenantID, arg.AssetID, arg.PlaylistID)
+	row := db.QueryRow(ctx, liveShare,
+		arg.TenantID,
+		arg.AssetID,
+		arg.PlaylistID,
+		arg.LayoutID,
+	)
 	var i Share
 	err := row.Scan(
 		&i.TenantID,
@@ -226,6 +237,7 @@ func (q *Queries) LiveShare(ctx context.Context, db DBTX, arg LiveShareParams) (
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.LayoutID,
 	)
 	return i, err
 }
@@ -267,7 +279,7 @@ func (q *Queries) LockOutdatedTokens(ctx context.Context, db DBTX, arg LockOutda
 }
 
 const lockShare = `-- name: LockShare :one
-select tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at from shares where tenant_id = $1 and id = $2 and revoked_at is null for update
+select tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at, layout_id from shares where tenant_id = $1 and id = $2 and revoked_at is null for update
 `
 
 type LockShareParams struct {
@@ -293,6 +305,7 @@ func (q *Queries) LockShare(ctx context.Context, db DBTX, arg LockShareParams) (
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.LayoutID,
 	)
 	return i, err
 }
@@ -301,16 +314,24 @@ const objectName = `-- name: ObjectName :one
 select a.name from assets a where a.tenant_id = $1 and a.asset_id = $2::text and a.deleted_at is null
 union all
 select p.name from playlists p where p.tenant_id = $1 and p.id = $3::uuid and p.deleted_at is null
+union all
+select l.name from layouts l where l.tenant_id = $1 and l.id = $4::uuid and l.deleted_at is null
 `
 
 type ObjectNameParams struct {
 	TenantID   uuid.UUID
 	AssetID    *string
 	PlaylistID *uuid.UUID
+	LayoutID   *uuid.UUID
 }
 
 func (q *Queries) ObjectName(ctx context.Context, db DBTX, arg ObjectNameParams) (string, error) {
-	row := db.QueryRow(ctx, objectName, arg.TenantID, arg.AssetID, arg.PlaylistID)
+	row := db.QueryRow(ctx, objectName,
+		arg.TenantID,
+		arg.AssetID,
+		arg.PlaylistID,
+		arg.LayoutID,
+	)
 	var name string
 	err := row.Scan(&name)
 	return name, err
@@ -320,12 +341,15 @@ const objectNames = `-- name: ObjectNames :many
 select a.asset_id::text as id, a.name from assets a where a.tenant_id = $1 and a.asset_id = any($2::text[])
 union all
 select p.id::text, p.name from playlists p where p.tenant_id = $1 and p.id = any($3::uuid[])
+union all
+select l.id::text, l.name from layouts l where l.tenant_id = $1 and l.id = any($4::uuid[])
 `
 
 type ObjectNamesParams struct {
 	TenantID    uuid.UUID
 	AssetIds    []string
 	PlaylistIds []uuid.UUID
+	LayoutIds   []uuid.UUID
 }
 
 type ObjectNamesRow struct {
@@ -334,7 +358,12 @@ type ObjectNamesRow struct {
 }
 
 func (q *Queries) ObjectNames(ctx context.Context, db DBTX, arg ObjectNamesParams) ([]ObjectNamesRow, error) {
-	rows, err := db.Query(ctx, objectNames, arg.TenantID, arg.AssetIds, arg.PlaylistIds)
+	rows, err := db.Query(ctx, objectNames,
+		arg.TenantID,
+		arg.AssetIds,
+		arg.PlaylistIds,
+		arg.LayoutIds,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -370,7 +399,7 @@ func (q *Queries) ReplaceToken(ctx context.Context, db DBTX, arg ReplaceTokenPar
 const revokeShare = `-- name: RevokeShare :one
 update shares set revoked_at = now(), updated_at = now()
 where tenant_id = $1 and id = $2 and revoked_at is null
-returning tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at
+returning tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at, layout_id
 `
 
 type RevokeShareParams struct {
@@ -396,6 +425,7 @@ func (q *Queries) RevokeShare(ctx context.Context, db DBTX, arg RevokeShareParam
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.LayoutID,
 	)
 	return i, err
 }
@@ -454,7 +484,7 @@ func (q *Queries) SharedAssets(ctx context.Context, db DBTX, arg SharedAssetsPar
 const updateShare = `-- name: UpdateShare :one
 update shares set title = $1, password_hash = $2, allow_download = $3, expires_at = $4, updated_at = now()
 where tenant_id = $5 and id = $6 and revoked_at is null
-returning tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at
+returning tenant_id, id, asset_id, playlist_id, title, password_hash, allow_download, expires_at, revoked_at, open_count, last_opened_at, created_by, created_at, updated_at, layout_id
 `
 
 type UpdateShareParams struct {
@@ -491,6 +521,7 @@ func (q *Queries) UpdateShare(ctx context.Context, db DBTX, arg UpdateShareParam
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.LayoutID,
 	)
 	return i, err
 }

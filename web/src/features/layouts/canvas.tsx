@@ -143,7 +143,7 @@ export function Canvas({ editor, names, selected, onSelect, onRemove, snaps, gri
         role="group"
         aria-label={t('layouts.canvasOf', { width: content.width, height: content.height })}
         aria-describedby="canvas-help"
-        className="@container-[size] relative max-w-full shadow-md"
+        className="@container-[size] relative isolate max-w-full shadow-md"
         style={{ ...backgroundOf(content, names), aspectRatio: ratio, width: `min(100%, calc(68vh * ${ratio}))` }}
       >
         {content.zones.map((zone) => (

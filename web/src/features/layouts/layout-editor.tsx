@@ -1,6 +1,20 @@
 'use client'
 
-import { Copy, Ellipsis, Eye, Grid3x3, History, Magnet, Pencil, Plus, Redo2, Send, Trash2, Undo2 } from 'lucide-react'
+import {
+  Copy,
+  Ellipsis,
+  Eye,
+  Grid3x3,
+  History,
+  Magnet,
+  Pencil,
+  Plus,
+  Redo2,
+  Send,
+  Share2,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Page } from '@/components/page'
@@ -25,10 +39,11 @@ const RenameLayout = dynamic(() => import('@/features/layouts/rename-layout').th
 const VersionsDialog = dynamic(() =>
   import('@/features/layouts/versions-dialog').then((module) => module.VersionsDialog),
 )
+const ShareDialog = dynamic(() => import('@/features/shares/share-dialog').then((module) => module.ShareDialog))
 const PreviewDialog = dynamic(() => import('@/features/layouts/preview-dialog').then((module) => module.PreviewDialog))
 
 const mostZones = 40
-type Open = 'publish' | 'rename' | 'versions' | 'preview' | null
+type Open = 'publish' | 'rename' | 'versions' | 'preview' | 'share' | null
 
 /** The editor of a layout. */
 export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: string | null; back: ReactNode }) {
@@ -131,6 +146,7 @@ export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: str
       {open === 'rename' && <RenameLayout layout={layout} onClose={close} />}
       {open === 'versions' && <VersionsDialog layout={layout} onClose={close} />}
       {open === 'preview' && <PreviewDialog layout={layout} onClose={close} />}
+      {open === 'share' && <ShareDialog of={{ kind: 'layout', id: layout.id, name: layout.name }} onClose={close} />}
     </Page>
   )
 }
@@ -193,6 +209,9 @@ function useMenu(layout: Layout, open: (what: Open) => void) {
               disabled: !layout.has_changes || layout.published === null,
             }),
           ]
+        : []),
+      ...(can('assets.share') && layout.published !== null
+        ? [action('share', t('layouts.share'), Share2, () => open('share'))]
         : []),
       ...(can('layouts.create') ? [action('copy', t('layouts.duplicate'), Copy, () => void duplicate(layout))] : []),
       ...(can('layouts.delete')

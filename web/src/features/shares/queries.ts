@@ -5,7 +5,7 @@ import { type Api, must } from '@/lib/api'
 export type Share = components['schemas']['Share']
 
 /** What is shared under a link. */
-export type Shared = { kind: 'asset' | 'playlist'; id: string; name: string }
+export type Shared = { kind: Share['kind']; id: string; name: string }
 
 const pageSize = 60
 
@@ -30,12 +30,12 @@ export function shareListQuery(slug: string, api: Api) {
   })
 }
 
-/** The link of an asset or a playlist; null when it has none that opens. */
+/** The link of an asset, a playlist or a layout; null when it has none that opens. */
 export function shareOfQuery(slug: string, api: Api, { kind, id }: Shared) {
   return queryOptions({
     queryKey: [...sharesKey(slug), 'of', kind, id],
     queryFn: async ({ signal }) => {
-      const query = kind === 'asset' ? { asset_id: id } : { playlist_id: id }
+      const query = { asset: { asset_id: id }, playlist: { playlist_id: id }, layout: { layout_id: id } }[kind]
       const { results } = await must(api.GET('/api/v3/sharing/', { params: { query: { ...query, limit: 1 } }, signal }))
       return results.find((share) => !share.is_expired) ?? null
     },

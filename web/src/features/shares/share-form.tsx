@@ -58,6 +58,7 @@ export function ShareForm({ of, share, onClose }: ShareFormProps) {
       const params = { path: { id: of.id } }
       if (share) await must(api.PATCH('/api/v3/sharing/{id}/', { params: { path: { id: share.id } }, body }))
       else if (of.kind === 'asset') await must(api.POST('/api/v3/assets/{id}/share/', { params, body }))
+      else if (of.kind === 'layout') await must(api.POST('/api/v3/layouts/{id}/share/', { params, body }))
       else await must(api.POST('/api/v3/playlists/{id}/share/', { params, body }))
       await refresh()
       if (share) notify(t('shares.saved'))
@@ -98,9 +99,11 @@ export function ShareForm({ of, share, onClose }: ShareFormProps) {
         )}
       </Field>
       <div className="grid gap-2">
-        <Tick id="share-download" label={t('shares.download')}>
-          <Checkbox id="share-download" {...form.register('download')} />
-        </Tick>
+        {of.kind !== 'layout' && (
+          <Tick id="share-download" label={t('shares.download')}>
+            <Checkbox id="share-download" {...form.register('download')} />
+          </Tick>
+        )}
         <Tick id="share-protect" label={t('shares.protect')}>
           <Checkbox id="share-protect" {...form.register('protect')} />
         </Tick>

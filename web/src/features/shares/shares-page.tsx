@@ -1,7 +1,7 @@
 'use client'
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { Download, Image as ImageIcon, ListVideo, Lock, Settings2, Share2, Unlink } from 'lucide-react'
+import { Download, Image as ImageIcon, LayoutTemplate, ListVideo, Lock, Settings2, Share2, Unlink } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -25,8 +25,14 @@ import { useNow } from '@/lib/use-now'
 
 const ShareDialog = dynamic(() => import('@/features/shares/share-dialog').then((module) => module.ShareDialog))
 
+const places = {
+  asset: { icon: ImageIcon, at: 'assets' },
+  playlist: { icon: LayoutTemplate, ListVideo, at: 'playlists' },
+  layout: { icon: LayoutTemplate, at: 'layouts' },
+}
+
 function sharedOf(share: Share): Shared {
-  return { kind: share.kind, id: share.asset_id ?? share.playlist_id ?? '', name: share.object_name }
+  return { kind: share.kind, id: share.asset_id ?? share.playlist_id ?? share.layout_id ?? '', name: share.object_name }
 }
 
 /** All links under which people without an account see something. */
@@ -103,7 +109,7 @@ function Row({ share, onOpen, onEnd }: { share: Share; onOpen: () => void; onEnd
   const { href } = useTenant()
   const now = useNow(30_000)
   const { kind, id } = sharedOf(share)
-  const Icon = kind === 'asset' ? ImageIcon : ListVideo
+  const { icon: Icon, at } = places[kind]
   return (
     <div className="flex min-w-0 items-center gap-3 px-4 py-3 sm:px-5">
       <span className="grid size-9 shrink-0 place-items-center rounded-md bg-hover text-ink-muted max-sm:hidden">
@@ -112,7 +118,7 @@ function Row({ share, onOpen, onEnd }: { share: Share; onOpen: () => void; onEnd
       <div className="min-w-0 flex-1">
         <p className="flex min-w-0 items-center gap-2">
           <Link
-            href={href(kind === 'asset' ? `assets/${id}/` : `playlists/${id}/`)}
+            href={href(`${at}/${id}/`)}
             prefetch={false}
             className="truncate rounded-sm font-medium text-ink text-sm hover:text-accent"
           >

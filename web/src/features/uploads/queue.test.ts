@@ -77,10 +77,48 @@ test('a sender that cannot even start is a failure', async () => {
   expect(queue.snapshot()[0]).toMatchObject({ status: 'failed', reason: new Error('offline') })
 })
 
-test('an upload that was cancelled before its transfer began is cancelled all the same', async () => {
+test('the server hears of files one after the other, in their order', async () => {
+  const known: (() => void)[] = []
+  const queue = make(async (file, on) => {
+    await new Promise<void>((resolve) => known.push(resolve))
+    return send(file, on)
+  })
+  queue.add(files('a', 'b', 'c', 'd'))
+  await settled()
+  expect(known).toHaveLength(1)
+  queue.pause('2')
+  known[0]?.()
+  await settled()
+  known[1]?.()
+  await settled()
+  expect(started.map(({ file }) => file.name)).toEqual(['a', 'c'])
+  queue.resume('2')
+  known[2]?.()
+  transfer(0).on.done()
+  await settled()
+  known[3]?.()
+  await settled()
+  expect(started.map(({ file }) => file.name)).toEqual(['a', 'c', 'd', 'b'])
+})
+
+test('an upload that was cancelled before its turn never begins', async () => {
   const queue = make()
   queue.add(files('a'))
   queue.cancel('1')
+  await settled()
+  expect(started).toEqual([])
+  expect(queue.snapshot()).toEqual([])
+})
+
+test('an upload that was cancelled before its transfer began is cancelled all the same', async () => {
+  const queue = make(async (file, on) => {
+    await settled()
+    return send(file, on)
+  })
+  queue.add(files('a'))
+  await Promise.resolve()
+  queue.cancel('1')
+  await settled()
   await settled()
   expect(transfer(0).cancel).toHaveBeenCalledOnce()
   expect(queue.snapshot()).toEqual([])

@@ -14,19 +14,21 @@ export type Transfer = { pause: () => void; resume: () => void; cancel: () => vo
 
 export type TransferEvents = { progress: (sent: number) => void; done: () => void; fail: (reason: unknown) => void }
 
-/** Sends a file; how is not the queue's business. */
+/** Sends a file; how is not the queue's business. The promise is kept when the server knows of the file. */
 export type Send = (file: File, on: TransferEvents) => Promise<Transfer>
 
 const atOnce = 3
 const smoothing = 0.25
 
-/** Sends files, three at once, and tells how far they are. */
+/** Sends files, three at once, and tells how far they are. The server hears of them in the order of their adding. */
 export class UploadQueue {
   #uploads: Upload[] = []
   #transfers = new Map<string, Transfer>()
   #marks = new Map<string, { at: number; sent: number }>()
   #listeners = new Set<() => void>()
   #next = 1
+  #opening: Promise<void> = Promise.resolve()
+  #awaited = new Set<string>()
 
   constructor(
     private readonly send: Send,
@@ -76,16 +78,23 @@ export class UploadQueue {
   #fill() {
     for (const upload of this.#uploads) {
       if (this.#uploads.filter(({ status }) => status === 'sending').length >= atOnce) return
-      if (upload.status === 'waiting') void this.#start(upload.id, upload.file)
+      if (upload.status === 'waiting') this.#start(upload.id, upload.file)
     }
   }
 
-  async #start(id: string, file: File) {
+  #start(id: string, file: File) {
     this.#patch(id, { status: 'sending' })
     this.#marks.delete(id)
     const started = this.#transfers.get(id)
     if (started) return started.resume()
+    if (this.#awaited.has(id)) return
+    this.#awaited.add(id)
+    this.#opening = this.#opening.then(() => this.#open(id, file))
+  }
+
+  async #open(id: string, file: File) {
     try {
+      if (this.#uploads.find((upload) => upload.id === id)?.status !== 'sending') return
       const transfer = await this.send(file, {
         progress: (sent) => this.#progress(id, sent),
         done: () => this.#end(id, { status: 'done', sent: file.size, speed: 0 }),
@@ -94,6 +103,8 @@ export class UploadQueue {
       this.#adopt(id, transfer)
     } catch (reason) {
       this.#end(id, { status: 'failed', reason, speed: 0 })
+    } finally {
+      this.#awaited.delete(id)
     }
   }
 

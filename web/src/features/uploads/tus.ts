@@ -21,6 +21,10 @@ function problem(error: unknown): unknown {
 /** Sends files in pieces; what has arrived stays when the line breaks or the page is closed. */
 export function tusSend(tenant: string): Send {
   return async (file, on) => {
+    let known = () => {}
+    const accepted = new Promise<void>((resolve) => {
+      known = resolve
+    })
     const upload = new Upload(file, {
       endpoint,
       chunkSize: pieceBytes,
@@ -31,12 +35,20 @@ export function tusSend(tenant: string): Send {
       fingerprint: async () => ['signate', tenant, file.name, file.size, file.lastModified].join('-'),
       onBeforeRequest: async (request) => request.setHeader('Authorization', `Bearer ${await accessToken()}`),
       onProgress: on.progress,
-      onSuccess: on.done,
-      onError: (error) => on.fail(problem(error)),
+      onUploadUrlAvailable: () => known(),
+      onSuccess: () => {
+        known()
+        on.done()
+      },
+      onError: (error) => {
+        known()
+        on.fail(problem(error))
+      },
     })
     const [earlier] = await upload.findPreviousUploads()
     if (earlier) upload.resumeFromPreviousUpload(earlier)
     upload.start()
+    await accepted
     return {
       pause: () => void upload.abort(),
       resume: () => upload.start(),

@@ -952,6 +952,7 @@ export type MessageKey =
   | 'layouts.seconds'
   | 'layouts.separator'
   | 'layouts.serif'
+  | 'layouts.share'
   | 'layouts.showGrid'
   | 'layouts.showText'
   | 'layouts.slide'
