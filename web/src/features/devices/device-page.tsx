@@ -17,6 +17,7 @@ import { cn } from '@/components/ui/cn'
 import { Menu } from '@/components/ui/menu'
 import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { DeviceControls } from '@/features/devices/device-controls'
+import { DeviceSkips } from '@/features/devices/device-skips'
 import { seenSize } from '@/features/devices/device-state'
 import { StatusBadge, useLastSeen, useShows } from '@/features/devices/device-words'
 import { Glass } from '@/features/devices/glass'
@@ -114,6 +115,7 @@ function Loaded({ device, back }: { device: Device; back: ReactNode }) {
         <div className="grid min-w-0 gap-5">
           <OnGlass device={device} />
           <Truths device={device} />
+          <DeviceSkips device={device} />
           <DeviceHistory device={device} />
         </div>
         <div className="grid gap-5">

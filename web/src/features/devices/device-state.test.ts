@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byUrgency, progressOf, seenSize } from '@/features/devices/device-state'
+import { byUrgency, newestSkips, progressOf, seenSize } from '@/features/devices/device-state'
 import { aDevice } from '@/testing/samples'
 
 const manifest = (wanted: string | null, on_disk: string | null, playing: string | null) => ({
@@ -34,4 +34,16 @@ test('screens that need a look come first, then by name', () => {
   ]
   expect(byUrgency(devices).map(({ name }) => name)).toEqual(['z', 'new', 'a', 'b'])
   expect(devices[0]?.name).toBe('b')
+})
+
+test('what a screen could not show comes latest first', () => {
+  const skip = (reason: string, at: string) => ({ asset_id: null, reason, at })
+  const device = aDevice({
+    skipped: [
+      skip('first', '2026-01-01T10:00:00Z'),
+      skip('last', '2026-01-01T10:00:02Z'),
+      skip('second', '2026-01-01T10:00:01Z'),
+    ],
+  })
+  expect(newestSkips(device).map(({ reason }) => reason)).toEqual(['last', 'second', 'first'])
 })

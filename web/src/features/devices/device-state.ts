@@ -43,3 +43,10 @@ const urgency: Record<Device['status'], number> = { offline: 0, never_seen: 1, o
 export function byUrgency(devices: readonly Device[]): Device[] {
   return [...devices].sort((a, b) => urgency[a.status] - urgency[b.status] || a.name.localeCompare(b.name))
 }
+
+export type Skip = Device['skipped'][number]
+
+/** What a screen could not show, the latest first. */
+export function newestSkips({ skipped }: Pick<Device, 'skipped'>): Skip[] {
+  return [...skipped].sort((a, b) => b.at.localeCompare(a.at))
+}
