@@ -28,7 +28,7 @@ func Facets(ctx context.Context, db *DB, l *List, columns, arrays []string, most
 		counts = append(counts, fmt.Sprintf("(select '%s', one, count(*) from matching, unnest(%s) one group by 2 order by 3 desc, 2 limit %d)", c, l.column(c), most))
 	}
 	sql := fmt.Sprintf("with matching as materialized (select %s from %s where %s) %s",
-		strings.Join(append(append([]string{}, columns...), arrays...), ", "), l.table.From, strings.Join(l.where, " and "), strings.Join(counts, " union all "))
+		strings.Join(append(append([]string{}, columns...), arrays...), ", "), l.source(), strings.Join(l.where, " and "), strings.Join(counts, " union all "))
 	rows, err := l.door(ctx, db).Query(ctx, sql, l.args...)
 	if err != nil {
 		return nil, Fault(err, "page")

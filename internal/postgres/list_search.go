@@ -71,7 +71,7 @@ func (l *List) narrow(ctx context.Context, db *DB) error {
 	if l.err != nil {
 		return l.err
 	}
-	if l.table.Candidates == "" || len(l.patterns) == 0 && len(l.labels) == 0 {
+	if l.found != "" || l.table.Candidates == "" || len(l.patterns) == 0 && len(l.labels) == 0 {
 		return nil
 	}
 	ids, err := l.candidates(ctx, db)
@@ -79,7 +79,7 @@ func (l *List) narrow(ctx context.Context, db *DB) error {
 	if err != nil || ids == nil {
 		return err
 	}
-	l.add(l.table.ID+" = any(?::text[])", ids)
+	l.found = l.param(ids)
 	return nil
 }
 
@@ -146,6 +146,6 @@ func (l *List) Similar(ctx context.Context, db *DB, function, text string, most 
 			return Fault(err, "page")
 		}
 	}
-	l.add(l.table.ID+" = any(?::text[])", ids)
+	l.found = l.param(ids)
 	return nil
 }
