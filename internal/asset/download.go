@@ -74,7 +74,7 @@ func (d *Downloader) Work(ctx context.Context, j *river.Job[DownloadArgs]) error
 	err := d.svc.download(watched, j.Args, w)
 	stop()
 	switch {
-	case err == nil, calledOff(watched, err), fault.IsKind(err, fault.KindNotFound): // cancelled or deleted meanwhile
+	case err == nil, calledOff(watched, err), isDeleted(err):
 		return nil
 	case errors.Is(err, probe.ErrElsewhere) && !j.Args.Any:
 		return d.svc.keepLink(ctx, j.Args)
