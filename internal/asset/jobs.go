@@ -46,11 +46,24 @@ func heavy(convert bool) river.InsertOpts {
 	if convert {
 		queue = job.QueueVideo
 	}
-	return river.InsertOpts{Queue: queue, MaxAttempts: maxAttempts}
+	return river.InsertOpts{Queue: queue, MaxAttempts: maxAttempts + afterwards}
 }
 
 // maxAttempts bounds how often processing is tried when it is not the file's fault.
 const maxAttempts = 5
+
+// afterwards is one more attempt, which does no work: it tells people when the last one was killed, or could not tell.
+const afterwards = 1
+
+// gaveUp ends a job after its last attempt, unless what became of it could not be noted.
+func gaveUp(cause, notNoted error) error {
+	if notNoted != nil {
+		return errors.Join(cause, notNoted)
+	}
+	return river.JobCancel(cause)
+}
+
+var errKilled = errors.New("the last attempt was killed")
 
 // Processor works ProcessArgs.
 type Processor struct {
@@ -67,7 +80,10 @@ func (p *Processor) Work(ctx context.Context, j *river.Job[ProcessArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
 	ctx, w, stop := p.svc.begin(ctx, j.Args.Asset, "")
 	defer stop()
-	err := p.svc.process(ctx, j.Args, w)
+	err := errKilled
+	if j.Attempt <= maxAttempts {
+		err = p.svc.process(ctx, j.Args, w)
+	}
 	if calledOff(ctx, err) {
 		return nil
 	}
@@ -85,7 +101,7 @@ func (p *Processor) Work(ctx context.Context, j *river.Job[ProcessArgs]) error {
 		if errors.Is(err, blob.ErrNotFound) {
 			reason = "The file is not in the storage any more. Upload it again."
 		}
-		return errors.Join(err, p.svc.fail(ctx, j.Args.Asset, reason))
+		return gaveUp(err, p.svc.fail(ctx, j.Args.Asset, reason))
 	}
 	return err
 }

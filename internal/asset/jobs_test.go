@@ -232,6 +232,27 @@ func TestProcess_tells_what_cannot_go_on(t *testing.T) {
 	}
 }
 
+// A server that was killed in the last attempt tells of it when it is back, and does not try once more.
+func TestProcess_tells_that_the_last_attempt_was_killed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.upload(t, "a.png", sample.PNG(20, 20, "killed"))
+	args := b.jobs.take(t)
+	if got, most := args.InsertOpts().MaxAttempts, maxAttempts+1; got != most {
+		t.Errorf("River tries %d times, want %d", got, most)
+	}
+	b.store.opening = func() error {
+		t.Error("it is tried once more")
+		return nil
+	}
+	if err := b.work(args, args.InsertOpts().MaxAttempts); !errors.Is(err, errKilled) {
+		t.Errorf("it ends with %v", err)
+	}
+	if got := b.get(t, a.ID); got.Status != StatusFailed || got.ProcessingNote == "" {
+		t.Errorf("it is %s: %s", got.Status, got.ProcessingNote)
+	}
+}
+
 // A new file that the storage lost does not wait for ever either.
 func TestReplace_tells_that_the_new_file_is_gone(t *testing.T) {
 	t.Parallel()

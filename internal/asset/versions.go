@@ -223,7 +223,10 @@ func (w *Replacer) Work(ctx context.Context, j *river.Job[ReplaceArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
 	ctx, progress, stop := w.svc.begin(ctx, j.Args.Asset, j.Args.SHA256)
 	defer stop()
-	err := w.svc.switchFile(ctx, j.Args, progress)
+	err := errKilled
+	if j.Attempt <= maxAttempts {
+		err = w.svc.switchFile(ctx, j.Args, progress)
+	}
 	if calledOff(ctx, err) {
 		return nil
 	}
@@ -239,7 +242,7 @@ func (w *Replacer) Work(ctx context.Context, j *river.Job[ReplaceArgs]) error {
 		return w.svc.dropPending(ctx, j.Args, refused.Reason)
 	}
 	if err != nil && j.Attempt >= maxAttempts {
-		return errors.Join(err, w.svc.dropPending(ctx, j.Args, "The file could not be processed."))
+		return gaveUp(err, w.svc.dropPending(ctx, j.Args, "The file could not be processed."))
 	}
 	return err
 }
