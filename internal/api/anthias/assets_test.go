@@ -1,6 +1,7 @@
 package anthias_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"net/http"
 	"strings"
@@ -324,6 +325,18 @@ func TestFileAsset_chunks(t *testing.T) {
 	second := send(content[half:], "Content-Range", span(half, len(content), len(content))).Want(t, 200)
 	if first.Text(t, "upload_id") != second.Text(t, "upload_id") {
 		t.Error("the chunks of one file are two uploads")
+	}
+	checkUpload(t, b, first.Text(t, "uri"), content)
+
+	// The end comes first, of a file that then turns out to be shorter; another of the same name goes on beside it.
+	long := append(bytes.Clone(content[half:]), make([]byte, 1000)...)
+	first = send(long, "Content-Range", span(half, half+len(long)-1, half+len(long))).Want(t, 200)
+	beside := send([]byte("another file"), "X-Upload-Id", "").Want(t, 200)
+	for from, part := range map[int][]byte{0: content[:half], half: content[half:]} {
+		send(part, "Content-Range", span(from, from+len(part)-1, len(content)), "X-Upload-Id", first.Text(t, "upload_id")).Want(t, 200)
+	}
+	if beside.Text(t, "upload_id") == first.Text(t, "upload_id") {
+		t.Error("two files of one name are one upload")
 	}
 	checkUpload(t, b, first.Text(t, "uri"), content)
 

@@ -254,6 +254,16 @@ func TestForms_bulk_and_order(t *testing.T) {
 			t.Errorf("%s", a.Body)
 		}
 	}
+	w.says(t, "/assets/new/", url.Values{"uri": {"http://192.168.7.7/clip.mp4"}}, "success", "Asset added")
+	list := b.list(t)
+	film := list[len(list)-1]
+	w.says(t, "/assets/bulk/update/", url.Values{"ids": {film["asset_id"].(string) + "," + one}, "apply_duration": {"true"}, "duration": {"55"}}, "success", "2 assets updated")
+	if got := b.json(t, "GET", "/api/v1/assets/"+film["asset_id"].(string), "").Text(t, "duration"); got != film["duration"] {
+		t.Errorf("a film of %v s was given %s s", film["duration"], got)
+	}
+	if got := b.json(t, "GET", "/api/v1/assets/"+one, "").Text(t, "duration"); got != "55" {
+		t.Errorf("beside a film, a page was given %s s", got)
+	}
 	w.says(t, "/assets/bulk/update/", url.Values{"ids": {both}, "apply_duration": {"true"}, "duration": {""}}, "error", `Enter a duration \u2014 nothing changed`)
 	w.says(t, "/assets/bulk/action/", url.Values{"action": {"delete"}, "ids": {both}}, "success", "2 assets deleted")
 }
