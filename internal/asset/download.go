@@ -50,7 +50,7 @@ func (DownloadArgs) Kind() string { return "asset.download" }
 
 // InsertOpts bound the attempts.
 func (DownloadArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: downloadAttempts}
+	return river.InsertOpts{MaxAttempts: downloadAttempts + afterwards}
 }
 
 // Downloader works DownloadArgs.
@@ -71,10 +71,13 @@ func (*Downloader) Timeout(*river.Job[DownloadArgs]) time.Duration { return down
 func (d *Downloader) Work(ctx context.Context, j *river.Job[DownloadArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
 	watched, w, stop := d.svc.begin(ctx, j.Args.Asset, "")
-	err := d.svc.download(watched, j.Args, w)
+	err := errKilled
+	if j.Attempt <= downloadAttempts {
+		err = d.svc.download(watched, j.Args, w)
+	}
 	stop()
 	switch {
-	case err == nil, calledOff(watched, err), fault.IsKind(err, fault.KindNotFound): // cancelled or deleted meanwhile
+	case err == nil, calledOff(watched, err), isDeleted(err):
 		return nil
 	case errors.Is(err, probe.ErrElsewhere) && !j.Args.Any:
 		return d.svc.keepLink(ctx, j.Args)
@@ -86,7 +89,7 @@ func (d *Downloader) Work(ctx context.Context, j *river.Job[DownloadArgs]) error
 	if j.Attempt < downloadAttempts {
 		return err
 	}
-	return errors.Join(err, d.svc.fail(ctx, j.Args.Asset, lastReason(j.Args, err)))
+	return gaveUp(err, d.svc.fail(ctx, j.Args.Asset, lastReason(j.Args, err)))
 }
 
 // lastReason is why a download was given up.

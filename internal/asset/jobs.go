@@ -46,11 +46,24 @@ func heavy(convert bool) river.InsertOpts {
 	if convert {
 		queue = job.QueueVideo
 	}
-	return river.InsertOpts{Queue: queue, MaxAttempts: maxAttempts}
+	return river.InsertOpts{Queue: queue, MaxAttempts: maxAttempts + afterwards}
 }
 
 // maxAttempts bounds how often processing is tried when it is not the file's fault.
 const maxAttempts = 5
+
+// afterwards is one more attempt, which does no work: it tells people when the last one was killed, or could not tell.
+const afterwards = 1
+
+// gaveUp ends a job after its last attempt, unless what became of it could not be noted.
+func gaveUp(cause, notNoted error) error {
+	if notNoted != nil {
+		return errors.Join(cause, notNoted)
+	}
+	return river.JobCancel(cause)
+}
+
+var errKilled = errors.New("the last attempt was killed")
 
 // Processor works ProcessArgs.
 type Processor struct {
@@ -67,23 +80,36 @@ func (p *Processor) Work(ctx context.Context, j *river.Job[ProcessArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
 	ctx, w, stop := p.svc.begin(ctx, j.Args.Asset, "")
 	defer stop()
-	err := p.svc.process(ctx, j.Args, w)
+	err := errKilled
+	if j.Attempt <= maxAttempts {
+		err = p.svc.process(ctx, j.Args, w)
+	}
 	if calledOff(ctx, err) {
 		return nil
 	}
 	if errors.Is(err, errNeedsConversion) {
 		return p.svc.later(ctx, ProcessArgs{Tenant: j.Args.Tenant, Asset: j.Args.Asset, Convert: true})
 	}
-	if fault.IsKind(err, fault.KindNotFound) {
-		return nil // deleted meanwhile
+	if isDeleted(err) {
+		return nil
 	}
 	if refused := media.AsRefused(err); refused != nil {
 		return p.svc.fail(ctx, j.Args.Asset, refused.Reason)
 	}
 	if err != nil && j.Attempt >= maxAttempts {
-		return errors.Join(err, p.svc.fail(ctx, j.Args.Asset, "The file could not be processed. Upload it again; if that does not help, ask the operator to look into the log."))
+		reason := "The file could not be processed. Upload it again; if that does not help, ask the operator to look into the log."
+		if errors.Is(err, blob.ErrNotFound) {
+			reason = "The file is not in the storage any more. Upload it again."
+		}
+		return gaveUp(err, p.svc.fail(ctx, j.Args.Asset, reason))
 	}
 	return err
+}
+
+// isDeleted tells whether work found its asset deleted. A file that the storage lost is no such thing: somebody waits
+// for it.
+func isDeleted(err error) bool {
+	return fault.IsKind(err, fault.KindNotFound) && !errors.Is(err, blob.ErrNotFound)
 }
 
 // Timeout bounds the processing of one file.
@@ -388,8 +414,13 @@ func positive(n int) *int32 {
 	return &v
 }
 
+// failDeadline bounds the note of a failure, which is written even when the time for the work is over.
+const failDeadline = 30 * time.Second
+
 // fail records why an asset cannot be shown.
 func (s *Service) fail(ctx context.Context, assetID, reason string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), failDeadline)
+	defer cancel()
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
 		_, err := s.q.FailProcessing(ctx, tx, db.FailProcessingParams{TenantID: access.From(ctx).Tenant, AssetID: assetID, ProcessingError: &reason})
 		if err != nil {

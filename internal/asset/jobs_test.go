@@ -198,6 +198,92 @@ func TestProcess_gives_up_after_the_last_attempt(t *testing.T) {
 	}
 }
 
+// What the storage lost does not leave people waiting for ever, nor does work whose time is over.
+func TestProcess_tells_what_cannot_go_on(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		lose func(b *bench, a Asset, end func()) error
+		want string
+	}{
+		"the file is gone": {func(b *bench, a Asset, _ func()) error {
+			return b.store.Delete(b.ctx, blob.Key{Tenant: access.From(b.ctx).Tenant, SHA256: a.File.SHA256})
+		}, "not in the storage"},
+		"the time is over": {func(_ *bench, _ Asset, end func()) error {
+			end()
+			return context.Canceled
+		}, "could not be processed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			a := b.upload(t, "a.png", sample.PNG(20, 20, name))
+			args := b.jobs.take(t)
+			ctx, end := context.WithCancel(context.Background())
+			defer end()
+			b.store.opening = func() error { return c.lose(b, a, end) }
+			err := NewProcessor(b.svc).Work(ctx, &river.Job[ProcessArgs]{JobRow: &rivertype.JobRow{Attempt: maxAttempts}, Args: args})
+			if err == nil {
+				t.Error("the last attempt ends well")
+			}
+			if got := b.get(t, a.ID); got.Status != StatusFailed || !strings.Contains(got.ProcessingNote, c.want) {
+				t.Errorf("it is %s: %s", got.Status, got.ProcessingNote)
+			}
+		})
+	}
+}
+
+// A server that was killed in the last attempt tells of it when it is back, and does not try once more.
+func TestProcess_tells_that_the_last_attempt_was_killed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.upload(t, "a.png", sample.PNG(20, 20, "killed"))
+	args := b.jobs.take(t)
+	if got, most := args.InsertOpts().MaxAttempts, maxAttempts+1; got != most {
+		t.Errorf("River tries %d times, want %d", got, most)
+	}
+	b.store.opening = func() error {
+		t.Error("it is tried once more")
+		return nil
+	}
+	if err := b.work(args, args.InsertOpts().MaxAttempts); !errors.Is(err, errKilled) {
+		t.Errorf("it ends with %v", err)
+	}
+	if got := b.get(t, a.ID); got.Status != StatusFailed || got.ProcessingNote == "" {
+		t.Errorf("it is %s: %s", got.Status, got.ProcessingNote)
+	}
+}
+
+// A new file that the storage lost does not wait for ever either.
+func TestReplace_tells_that_the_new_file_is_gone(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.upload(t, "a.png", sample.PNG(20, 20, "before"))
+	if err := b.work(b.jobs.take(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	lost := b.put(t, sample.PNG(20, 20, "after"))
+	tenant := access.From(b.ctx).Tenant
+	if err := b.svc.db.Tx(b.ctx, func(tx postgres.Tx) error {
+		if err := b.svc.files.AddTx(b.ctx, tx, storage.File{SHA256: lost.SHA256, Size: lost.Size, Mimetype: "image/png"}, storage.Limit{}); err != nil {
+			return err
+		}
+		_, err := tx.Exec(b.ctx, "update assets set pending_sha256 = $3, pending_name = 'b.png' where tenant_id = $1 and asset_id = $2", tenant, a.ID, lost.SHA256)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.store.Delete(b.ctx, blob.Key{Tenant: tenant, SHA256: lost.SHA256}); err != nil {
+		t.Fatal(err)
+	}
+	job := &river.Job[ReplaceArgs]{JobRow: &rivertype.JobRow{Attempt: maxAttempts}, Args: ReplaceArgs{Tenant: tenant, Asset: a.ID, SHA256: lost.SHA256}}
+	if err := NewReplacer(b.svc).Work(context.Background(), job); err == nil {
+		t.Error("the last attempt ends well")
+	}
+	if got := b.get(t, a.ID); got.Pending != "" || got.Status != StatusCompleted || got.ProcessingNote == "" {
+		t.Errorf("it is %s, waits for %q: %s", got.Status, got.Pending, got.ProcessingNote)
+	}
+}
+
 // The same upload finished twice, at once, is one asset.
 func TestFinishUpload_twice_makes_one_asset(t *testing.T) {
 	t.Parallel()

@@ -223,7 +223,10 @@ func (w *Replacer) Work(ctx context.Context, j *river.Job[ReplaceArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
 	ctx, progress, stop := w.svc.begin(ctx, j.Args.Asset, j.Args.SHA256)
 	defer stop()
-	err := w.svc.switchFile(ctx, j.Args, progress)
+	err := errKilled
+	if j.Attempt <= maxAttempts {
+		err = w.svc.switchFile(ctx, j.Args, progress)
+	}
 	if calledOff(ctx, err) {
 		return nil
 	}
@@ -232,14 +235,14 @@ func (w *Replacer) Work(ctx context.Context, j *river.Job[ReplaceArgs]) error {
 		next.Convert = true
 		return w.svc.later(ctx, next)
 	}
-	if fault.IsKind(err, fault.KindNotFound) {
-		return nil // deleted meanwhile
+	if isDeleted(err) {
+		return nil
 	}
 	if refused := media.AsRefused(err); refused != nil {
 		return w.svc.dropPending(ctx, j.Args, refused.Reason)
 	}
 	if err != nil && j.Attempt >= maxAttempts {
-		return errors.Join(err, w.svc.dropPending(ctx, j.Args, "The file could not be processed."))
+		return gaveUp(err, w.svc.dropPending(ctx, j.Args, "The file could not be processed."))
 	}
 	return err
 }
@@ -318,6 +321,8 @@ func (s *Service) switchTx(ctx context.Context, tx postgres.Tx, row db.Asset, ne
 
 // dropPending forgets a new file that cannot be used and tells why; the present one stays.
 func (s *Service) dropPending(ctx context.Context, args ReplaceArgs, reason string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), failDeadline)
+	defer cancel()
 	reason = "The new file cannot be used, so the one before stays: " + reason
 	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
 		row, err := s.q.LockAsset(ctx, tx, db.LockAssetParams{TenantID: args.Tenant, AssetID: args.Asset})

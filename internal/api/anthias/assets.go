@@ -86,11 +86,11 @@ func (a *api) create(v version) handler {
 			return nil, err
 		}
 		d, err := v.read(b, true, false)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = d.check(v)
 		}
-		if err := d.check(v); err != nil {
-			return nil, err
+		if err != nil {
+			return nil, a.addressFirst(c, v, d, err)
 		}
 		of, err := a.settingsOf(c)
 		if err != nil {
@@ -114,6 +114,47 @@ func (a *api) create(v version) handler {
 		}
 		return a.asset(c, v, http.StatusCreated, made)
 	}
+}
+
+// addressFirst is what is wrong with a new asset. The older versions look at its length after its address.
+func (a *api) addressFirst(c *call, v version, d draft, err error) error {
+	if v.modern || d.uri == nil || !isOfLength(err) {
+		return err
+	}
+	uri := *d.uri
+	if v.splice {
+		uri = rewritten(uri)
+	}
+	if wrong := a.checkAddress(c, uri); wrong != nil {
+		return wrong
+	}
+	return err
+}
+
+// isOfLength tells whether the length is all that is wrong.
+func isOfLength(err error) bool {
+	var fields failures
+	if errors.As(err, &fields) {
+		return len(fields) == 1 && fields[0].key == "duration"
+	}
+	f := fault.As(err)
+	return f != nil && len(f.Fields) == 1 && f.Fields[0].Field == "duration"
+}
+
+// checkAddress tells what is wrong with the address of a new asset: no link, nor a file that the tenant has here.
+func (a *api) checkAddress(c *call, uri string) error {
+	if !strings.HasPrefix(uri, "/") {
+		return asset.CheckLegacyLink(uri)
+	}
+	staged, found, err := a.stage.claim(access.From(c.ctx()).Tenant, uri)
+	if err != nil || found {
+		return errors.Join(err, staged.release())
+	}
+	_, err = a.Assets.LegacyFile(c.ctx(), uri)
+	if fault.IsKind(err, fault.KindNotFound) {
+		return asset.ErrLegacyPath
+	}
+	return err
 }
 
 // check holds the rules that look at several fields of a new asset.

@@ -116,6 +116,28 @@ func TestAssets_field_rules(t *testing.T) {
 	}
 }
 
+// When an address and a length are wrong, the older versions tell of the address, as their boxes do.
+func TestAssets_address_before_length(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	staged := b.upload(t, "/api/v1/file_asset", "file_upload", "a.png", sample.PNG(9, 9, "length")).Want(t, 200).Text(t, "uri")
+	const tooLong, noNumber = `{"duration":["duration must be between 0 and 31536000 seconds."]}`, `{"duration":["A valid integer is required."]}`
+	for _, version := range []string{"v1", "v1.1", "v1.2"} {
+		for _, tt := range []struct{ uri, duration, want string }{
+			{"ftp://example.com/x", `31536001`, `{"uri":["Invalid URL. Failed to add asset."]}`},
+			{"ftp://example.com/x", `"ten"`, `{"uri":["Invalid URL. Failed to add asset."]}`},
+			{"/etc/passwd", `-1`, `{"uri":["Invalid file path. Failed to add asset."]}`},
+			{"https://example.com/x", `31536001`, tooLong},
+			{"https://example.com/x", `"ten"`, noNumber},
+			{staged, `31536001`, tooLong},
+		} {
+			body := `{"name":"x","uri":"` + tt.uri + `","mimetype":"webpage",` + dates + `,"duration":` + tt.duration + `,"is_enabled":1,"skip_asset_check":1}`
+			golden(t, b.json(t, "POST", "/api/"+version+"/assets", body), 400, tt.want)
+		}
+	}
+	checkUpload(t, b, staged, sample.PNG(9, 9, "length")) // it is still there
+}
+
 func TestAssets_bodies_that_cannot_be_read(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)
