@@ -132,7 +132,10 @@ func (s *Service) list(ctx context.Context, f Filter) (*postgres.List, error) {
 
 // spelled returns tags as they are known, whatever their case.
 func (s *Service) spelled(ctx context.Context, tags []string) ([]string, error) {
-	known, err := s.q.ListTagsNamed(ctx, s.db.Read(ctx), db.ListTagsNamedParams{TenantID: access.From(ctx).Tenant, Names: lowered(tags)})
+	names := lowered(tags)
+	known, err := cache.Fetch(ctx, s.cache, "tags-named", names, func(ctx context.Context) ([]string, error) {
+		return s.q.ListTagsNamed(ctx, s.db.Read(ctx), db.ListTagsNamedParams{TenantID: access.From(ctx).Tenant, Names: names})
+	})
 	if err != nil {
 		return nil, postgres.Fault(err, "tag")
 	}
@@ -192,7 +195,7 @@ func (s *Service) List(ctx context.Context, f Filter, req page.Request) (Listing
 }
 
 func (s *Service) rows(ctx context.Context, l *postgres.List, ordering string, req page.Request) (page.Page[Asset], error) {
-	return postgres.Rows(ctx, s.db, l, ordering, req, scan, func(a Asset) (any, any) { return sortKey(a, ordering), a.ID })
+	return postgres.Rows(ctx, s.db, l, ordering, req, scanner(), func(a Asset) (any, any) { return sortKey(a, ordering), a.ID })
 }
 
 // similar looks for assets whose words are like those of a search that found nothing.

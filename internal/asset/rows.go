@@ -100,8 +100,13 @@ var columns = []string{
 	"description", "folder_id", "metadata_template_id", "is_shared", "view_count", "last_viewed", "md5", "original_sha256", "progress", "deleted_at", "pending_sha256",
 }
 
-func scan(rows pgx.Rows) (Asset, error) {
+// scanner returns what reads the rows of a list, all into the same place.
+func scanner() func(pgx.Rows) (Asset, error) {
 	var r db.Asset
+	return func(rows pgx.Rows) (Asset, error) { return scan(rows, &r) }
+}
+
+func scan(rows pgx.Rows, r *db.Asset) (Asset, error) {
 	err := rows.Scan(&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled, &r.IsProcessing,
 		&r.Nocache, &r.PlayOrder, &r.SkipAssetCheck, &r.SkipSslVerify, &r.IsReachable, &r.PlayDays, &r.PlayTimeFrom, &r.PlayTimeTo, &r.CreatedBy,
 		&r.CreatedAt, &r.UpdatedAt, &r.Version, (*[]byte)(&r.Metadata), &r.Tags, &r.FileName, &r.FileSize, &r.FileMimetype, &r.Sha256, &r.ThumbnailSha256, &r.Width, &r.Height,
@@ -110,5 +115,5 @@ func scan(rows pgx.Rows) (Asset, error) {
 	if err != nil {
 		return Asset{}, fmt.Errorf("read an asset: %w", err)
 	}
-	return fromRow(r), nil
+	return fromRow(*r), nil
 }

@@ -34,7 +34,7 @@ func Facets(ctx context.Context, db *DB, l *List, columns, arrays []string, most
 		return nil, Fault(err, "page")
 	}
 	out := map[string][]Facet{}
-	_, err = collect(rows, func(r pgx.Rows) (struct{}, error) {
+	_, err = collect(rows, 0, func(r pgx.Rows) (struct{}, error) {
 		var column string
 		var f Facet
 		err := r.Scan(&column, &f.Value, &f.Count)

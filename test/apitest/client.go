@@ -156,7 +156,7 @@ func (c *Client) Upload(tb testing.TB, fileName string, content []byte, fields .
 // Until repeats a read until the answer satisfies done, and fails the test after a while.
 func (c *Client) Until(tb testing.TB, path string, done func(*Answer) bool) *Answer {
 	tb.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute) // a picture may take that long on a busy machine
 	for {
 		a := c.Get(tb, path)
 		if done(a) {

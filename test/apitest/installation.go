@@ -223,10 +223,12 @@ func (t *Tenant) Limit(tb testing.TB, column string, limit int) {
 	t.exec(tb, "update tenant_management.tenants set "+column+" = $2 where id = $1", t.ID, limit)
 }
 
-// Fill makes the tenant use so many bytes of storage.
+// Fill makes the tenant use so many bytes of storage. The sweep of a starting worker may have counted what it uses
+// already, and may not have.
 func (t *Tenant) Fill(tb testing.TB, bytes int64) {
 	tb.Helper()
-	t.Tx(tb, t.Slug, `with f as (insert into files (tenant_id, sha256, size) values (app_tenant(), repeat('0', 64), $1) returning tenant_id, sha256)
+	t.Tx(tb, t.Slug, `with f as (insert into files (tenant_id, sha256, size) values (app_tenant(), repeat('0', 64), $1) returning tenant_id, sha256),
+		counted as (update storage_usage set bytes = bytes + $1, files = files + 1 where tenant_id = app_tenant())
 		insert into file_references (tenant_id, owner, owner_id, sha256) select tenant_id, 'test', 'fill', sha256 from f`, bytes)
 }
 

@@ -28,7 +28,10 @@ type assetLinks struct {
 
 // VisitListAssetsResponse writes the answer.
 func (p assetPage) VisitListAssetsResponse(w http.ResponseWriter) error {
-	body, err := p.encode(make([]byte, 0, 512+1536*len(p.Results)))
+	buffer := borrow()
+	defer giveBack(buffer)
+	buffer.Grow(512 + 1536*len(p.Results))
+	body, err := p.encode(buffer.AvailableBuffer())
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 )
 
 // conditional answers 304 to who asks for JSON that they have already. The ETag of an answer without one is its
@@ -13,7 +15,8 @@ import (
 // object, and a copy whose addresses have expired is no use.
 func conditional(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a := &kept{ResponseWriter: w, status: http.StatusOK}
+		a := &kept{ResponseWriter: w, status: http.StatusOK, body: borrow()}
+		defer giveBack(a.body)
 		next.ServeHTTP(a, r)
 		version, reads := strings.Trim(a.Header().Get("ETag"), `"`), r.Method == http.MethodGet
 		if a.status >= http.StatusMultipleChoices || version == "" && !reads {
@@ -50,7 +53,7 @@ func matches(header, tag string) bool {
 type kept struct {
 	http.ResponseWriter
 	status int
-	body   bytes.Buffer
+	body   *bytes.Buffer
 }
 
 // WriteHeader keeps the status.
@@ -60,6 +63,26 @@ func (k *kept) WriteHeader(status int) { k.status = status }
 func (k *kept) Write(p []byte) (int, error) { return k.body.Write(p) }
 
 func (k *kept) send() {
+	if k.Header().Get("Content-Length") == "" && k.body.Len() > 0 {
+		k.Header().Set("Content-Length", strconv.Itoa(k.body.Len()))
+	}
 	k.ResponseWriter.WriteHeader(k.status)
 	_, _ = k.ResponseWriter.Write(k.body.Bytes()) // the client may have gone
+}
+
+// buffers hold answers while they are made. A page of assets is some 80 KB, which would be most of the garbage of
+// a request.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// largestKept is the capacity, in bytes, of a buffer that is worth keeping for the next answer.
+const largestKept = 1 << 20
+
+func borrow() *bytes.Buffer { return buffers.Get().(*bytes.Buffer) } //nolint:forcetypeassert // it holds nothing else
+
+func giveBack(b *bytes.Buffer) {
+	if b.Cap() > largestKept {
+		return
+	}
+	b.Reset()
+	buffers.Put(b)
 }

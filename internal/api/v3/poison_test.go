@@ -24,7 +24,7 @@ import (
 )
 
 // poisonLongest is how long any of them may keep others waiting, on a busy machine with the race detector.
-const poisonLongest = time.Minute
+const poisonLongest = 2 * time.Minute
 
 // blackPNG is a picture of next to no bytes: black all over, two bytes a channel.
 func blackPNG(t *testing.T, width, height, rows int) []byte {
