@@ -44,8 +44,10 @@ func TestCredentials(t *testing.T) {
 	if to := page.Header.Get("Location"); to != "/login/?next=%2Fapi%2Fv2%2Fassets%3Fx%3D1" {
 		t.Errorf("to %s", to)
 	}
-	if to := b.Do(t, "DELETE", "/api/v2/assets/x", nil, "Accept", "text/html").Want(t, 302).Header.Get("Location"); to != "/login/" {
-		t.Errorf("to %s", to)
+	for method, header := range map[string]string{"DELETE": "", "GET": "true"} { // a part of a page is nowhere to go back to
+		if to := b.Do(t, method, "/api/v2/assets/x", nil, "Accept", "text/html", "HX-Request", header).Want(t, 302).Header.Get("Location"); to != "/login/" {
+			t.Errorf("%s: to %s", method, to)
+		}
 	}
 }
 
@@ -100,14 +102,17 @@ func TestLogin_page_session(t *testing.T) {
 	if m == nil {
 		t.Fatalf("no token in %s", form.Body)
 	}
-	post := func(password, token string) *apitest.Answer {
+	post := func(password, token string, header ...string) *apitest.Answer {
 		body := url.Values{"username": {b.Email}, "password": {password}, "csrfmiddlewaretoken": {token}, "next": {"/api/v2/assets"}}.Encode()
-		return b.Do(t, "POST", "/login/", strings.NewReader(body), "Content-Type", "application/x-www-form-urlencoded", "Cookie", jar.header())
+		return b.Do(t, "POST", "/login/", strings.NewReader(body), append(header, "Content-Type", "application/x-www-form-urlencoded", "Cookie", jar.header())...)
 	}
 	post(b.Password, "wrong").Want(t, 403)
-	if bad := post("wrong", string(m[1])).Want(t, 200); !strings.Contains(string(bad.Body), "Invalid username or password") {
+	if bad := post("wrong", string(m[1])).Want(t, 200); !strings.Contains(string(bad.Body), "Invalid username or password") || !strings.Contains(string(bad.Body), `name="next" value="/api/v2/assets"`) {
 		t.Errorf("%s", bad.Body)
 	}
+	here := strings.TrimPrefix(b.URL, "http://")
+	post("wrong", string(m[1]), "Origin", "https://"+here).Want(t, 200) // somebody before us may end TLS
+	post("wrong", string(m[1]), "Origin", "http://"+here+"0").Want(t, 403)
 	in := post(b.Password, string(m[1])).Want(t, 302)
 	if in.Header.Get("Location") != "/api/v2/assets" {
 		t.Errorf("to %s", in.Header.Get("Location"))
@@ -121,6 +126,10 @@ func TestLogin_page_session(t *testing.T) {
 	golden(t, change("Cookie", "sessionid="+jar["sessionid"], "X-CSRFToken", "x"), 403, `{"detail":"CSRF Failed: CSRF cookie not set."}`)
 	golden(t, change("Cookie", jar.header(), "X-CSRFToken", jar["csrftoken"], "Origin", "https://evil.example"), 403,
 		`{"detail":"CSRF Failed: Origin checking failed - https://evil.example does not match any trusted origins."}`)
+	for origin, want := range map[string]int{"http://" + here: 204, "https://" + here: 403, "http://" + here + "0": 403} {
+		change("Cookie", jar.header(), "X-CSRFToken", jar["csrftoken"], "Origin", origin).Want(t, want)
+	}
+	change("Cookie", jar.header(), "Origin", "http://"+here).Want(t, 403)
 	change("Cookie", jar.header(), "X-CSRFToken", jar["csrftoken"]).Want(t, 204)
 	forged := jar["sessionid"][:len(jar["sessionid"])-2] + "AA"
 	b.Do(t, "GET", "/api/v2/assets", nil, "Cookie", "sessionid="+forged).Want(t, 401)
