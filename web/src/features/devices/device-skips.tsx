@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
-import { Button, buttonStyles } from '@/components/ui/button'
+import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
 import { assetQuery } from '@/features/assets/queries'
 import { newestSkips, type Skip } from '@/features/devices/device-state'
@@ -48,11 +48,8 @@ function SkipRow({ skip }: { skip: Skip }) {
         {id === null ? (
           <span className="text-ink">{t('devices.skipsScreen')}</span>
         ) : (
-          <Link
-            href={href(`assets/${id}/`)}
-            className={buttonStyles({ look: 'link', size: 'inline', className: 'min-w-0' })}
-          >
-            <span className="truncate">{data?.data.name ?? id}</span>
+          <Link href={href(`assets/${id}/`)} className="min-w-0 truncate font-medium text-accent hover:underline">
+            {data?.data.name ?? id}
           </Link>
         )}
         <span className="shrink-0 text-ink-muted text-xs">{ago(skip.at, now)}</span>
