@@ -66,6 +66,14 @@ func Key(tenant uuid.UUID, question string, args any) (string, error) {
 	return "tenant:" + tenant.String() + ":" + question + ":" + hex.EncodeToString(sum[:16]), nil
 }
 
+// copyOf returns the copy under a key, if there is one of the generation.
+func copyOf[T any](ctx context.Context, c *Cache, key, generation string) (T, bool) {
+	var v T
+	raw, ok := c.get(ctx, key, generation)
+	ok = ok && json.Unmarshal(raw, &v) == nil
+	return v, ok
+}
+
 // Fetch returns what load would return now, in the tenant of the context; from a copy when there is one. Many
 // who ask at once wait for one load. What load returns must depend on nothing but the tenant's data and args:
 // not on who asks, and not on the time. It must survive being written as JSON.
@@ -84,15 +92,16 @@ func Fetch[T any](ctx context.Context, c *Cache, question string, args any, load
 	if err != nil {
 		return none, err
 	}
-	if raw, ok := c.get(ctx, key, generation); ok {
-		var v T
-		if json.Unmarshal(raw, &v) == nil {
-			return v, nil
-		}
+	if v, ok := copyOf[T](ctx, c, key, generation); ok {
+		return v, nil
 	}
 	return wait(ctx, c.flights.DoChan(key+generation, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
 		defer cancel()
+		// Whoever saw no copy while another's load was ending must not load again.
+		if v, ok := copyOf[T](ctx, c, key, generation); ok {
+			return v, nil
+		}
 		v, err := load(ctx)
 		if err == nil {
 			c.put(ctx, key, generation, v)
