@@ -71,10 +71,7 @@ func (*Downloader) Timeout(*river.Job[DownloadArgs]) time.Duration { return down
 func (d *Downloader) Work(ctx context.Context, j *river.Job[DownloadArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
 	watched, w, stop := d.svc.begin(ctx, j.Args.Asset, "")
-	err := errKilled
-	if j.Attempt <= downloadAttempts {
-		err = d.svc.download(watched, j.Args, w)
-	}
+	err := attempt(j.Attempt, downloadAttempts, func() error { return d.svc.download(watched, j.Args, w) })
 	stop()
 	switch {
 	case err == nil, calledOff(watched, err), isDeleted(err):

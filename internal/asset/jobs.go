@@ -65,6 +65,14 @@ func gaveUp(cause, notNoted error) error {
 
 var errKilled = errors.New("the last attempt was killed")
 
+// attempt does the work of a job in its first attempts, not in the one afterwards.
+func attempt(number, most int, work func() error) error {
+	if number > most {
+		return errKilled
+	}
+	return work()
+}
+
 // Processor works ProcessArgs.
 type Processor struct {
 	river.WorkerDefaults[ProcessArgs]
@@ -80,10 +88,7 @@ func (p *Processor) Work(ctx context.Context, j *river.Job[ProcessArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
 	ctx, w, stop := p.svc.begin(ctx, j.Args.Asset, "")
 	defer stop()
-	err := errKilled
-	if j.Attempt <= maxAttempts {
-		err = p.svc.process(ctx, j.Args, w)
-	}
+	err := attempt(j.Attempt, maxAttempts, func() error { return p.svc.process(ctx, j.Args, w) })
 	if calledOff(ctx, err) {
 		return nil
 	}

@@ -223,10 +223,7 @@ func (w *Replacer) Work(ctx context.Context, j *river.Job[ReplaceArgs]) error {
 	ctx = access.System(ctx, j.Args.Tenant)
 	ctx, progress, stop := w.svc.begin(ctx, j.Args.Asset, j.Args.SHA256)
 	defer stop()
-	err := errKilled
-	if j.Attempt <= maxAttempts {
-		err = w.svc.switchFile(ctx, j.Args, progress)
-	}
+	err := attempt(j.Attempt, maxAttempts, func() error { return w.svc.switchFile(ctx, j.Args, progress) })
 	if calledOff(ctx, err) {
 		return nil
 	}

@@ -34,12 +34,11 @@ func Facets(ctx context.Context, db *DB, l *List, columns, arrays []string, most
 		return nil, Fault(err, "page")
 	}
 	out := map[string][]Facet{}
-	_, err = collect(rows, 0, func(r pgx.Rows) (struct{}, error) {
-		var column string
-		var f Facet
-		err := r.Scan(&column, &f.Value, &f.Count)
+	var column string
+	var f Facet
+	_, err = pgx.ForEachRow(rows, []any{&column, &f.Value, &f.Count}, func() error {
 		out[column] = append(out[column], f)
-		return struct{}{}, err
+		return nil
 	})
 	return out, Fault(err, "page")
 }
