@@ -1,33 +1,13 @@
 package media_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/signate/signate/internal/media"
+	"github.com/signate/signate/test/sample"
 )
-
-// packed makes a package of names and contents.
-func packed(t *testing.T, files ...string) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for i := 0; i+1 < len(files); i += 2 {
-		w, err := z.Create(files[i])
-		if err == nil {
-			_, err = w.Write([]byte(files[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
 
 func flat(t *testing.T, content []byte) (string, error) {
 	t.Helper()
@@ -38,7 +18,7 @@ func flat(t *testing.T, content []byte) (string, error) {
 
 func TestFlatten(t *testing.T) {
 	t.Parallel()
-	page, err := flat(t, packed(t,
+	page, err := flat(t, sample.ZIP(
 		"site/index.html", `<!doctype html><html><head><base href="https://evil.example/"><link rel="stylesheet" href="css/a.css"><script src="app.js?v=2"></script></head>
 			<body style="background:url(img/b.png)"><img src="/img/b.png" srcset="img/b.png 2x"><a href="other.html">x</a><img src="../../etc/passwd"><img src="https://example.com/c.png"></body></html>`,
 		"site/css/a.css", `@import "more.css"; body{background:url('../img/b.png')}`, "site/css/more.css", `p{color:red}`,
@@ -67,16 +47,16 @@ func TestFlatten_refuses(t *testing.T) {
 	t.Parallel()
 	zeros := strings.Repeat("\x00", 40<<20)
 	for name, content := range map[string][]byte{
-		"a file that is referred to a thousand times": packed(t, "index.html", strings.Repeat(`<img src="a.png">`, 1000), "a.png", zeros),
-		"more than fits":        packed(t, "index.html", "x", "a", zeros, "b", zeros),
-		"no page":               packed(t, "a.html", "x"),
-		"a path that leads out": packed(t, "index.html", "x", "../x", "y"),
+		"a file that is referred to a thousand times": sample.ZIP("index.html", strings.Repeat(`<img src="a.png">`, 1000), "a.png", zeros),
+		"more than fits":        sample.ZIP("index.html", "x", "a", zeros, "b", zeros),
+		"no page":               sample.ZIP("a.html", "x"),
+		"a path that leads out": sample.ZIP("index.html", "x", "../x", "y"),
 	} {
 		if _, err := flat(t, content); media.AsRefused(err) == nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	loop := packed(t, "index.html", `<link rel=stylesheet href=a.css>`, "a.css", `@import "a.css"; @import "a.css"; @import "a.css";`)
+	loop := sample.ZIP("index.html", `<link rel=stylesheet href=a.css>`, "a.css", `@import "a.css"; @import "a.css"; @import "a.css";`)
 	if _, err := flat(t, loop); err != nil {
 		t.Errorf("style sheets that load each other: %v", err)
 	}

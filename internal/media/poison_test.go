@@ -47,25 +47,6 @@ func nested(kind string, depth int) []byte {
 	return b
 }
 
-func zipped(t *testing.T, files map[string]string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for name, content := range files {
-		w, err := z.Create(name)
-		if err == nil {
-			_, err = io.WriteString(w, content)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 // claiming rewrites the unpacked size of the only file of a ZIP in its directory.
 func claiming(z []byte, size uint32) []byte {
 	at := bytes.Index(z, []byte("PK\x01\x02"))
@@ -110,9 +91,9 @@ func TestProcessor_Inspect_refuses(t *testing.T) {
 	h264 := sample.File(sample.H264)
 	encrypted := bytes.Replace(h264, []byte("avc1\x00"), []byte("encv\x00"), 1)
 	manyTracks := box("moov", slices.Repeat(box("trak"), 100_000))
-	manyFiles := map[string]string{}
+	manyFiles := make([]string, 0, 12_000)
 	for i := range 6000 {
-		manyFiles[fmt.Sprint("file", i)] = ""
+		manyFiles = append(manyFiles, fmt.Sprint("file", i), "")
 	}
 	cases := map[string]struct {
 		content []byte
@@ -150,17 +131,17 @@ func TestProcessor_Inspect_refuses(t *testing.T) {
 		"mpeg without ffmpeg":        {sample.File(sample.TS), "conversion"},
 		"pdf cut":                    {[]byte("%PDF-1.4\n1 0 obj"), "incomplete"},
 		"pdf with a password":        {[]byte("%PDF-1.4\ntrailer << /Encrypt 5 0 R >>\n%%EOF"), "protected"},
-		"zip without a page":         {zipped(t, map[string]string{"a.txt": "a"}), "index.html"},
-		"zip that climbs":            {zipped(t, map[string]string{"../index.html": "a"}), "forbidden name"},
-		"zip with an absolute name":  {zipped(t, map[string]string{"/etc/index.html": "a"}), "forbidden name"},
-		"zip of many files":          {zipped(t, manyFiles), "At most 5000"},
-		"zip that claims 4 GB":       {claiming(zipped(t, map[string]string{"index.html": "a"}), 0xFFFFFFFE), "larger than 2 GB"},
-		"zip that claims 1 GB":       {claiming(zipped(t, map[string]string{"index.html": "a"}), 1<<30), "200 times"},
-		"zip whose page is a folder": {zipped(t, map[string]string{"index.html/": "", "a.txt": "a"}), "index.html"},
-		"zip with shared content":    {claimingPacked(zipped(t, map[string]string{"index.html": "a"}), 5000), "more than there is"},
+		"zip without a page":         {sample.ZIP("a.txt", "a"), "index.html"},
+		"zip that climbs":            {sample.ZIP("../index.html", "a"), "forbidden name"},
+		"zip with an absolute name":  {sample.ZIP("/etc/index.html", "a"), "forbidden name"},
+		"zip of many files":          {sample.ZIP(manyFiles...), "At most 5000"},
+		"zip that claims 4 GB":       {claiming(sample.ZIP("index.html", "a"), 0xFFFFFFFE), "larger than 2 GB"},
+		"zip that claims 1 GB":       {claiming(sample.ZIP("index.html", "a"), 1<<30), "200 times"},
+		"zip whose page is a folder": {sample.ZIP("index.html/", "", "a.txt", "a"), "index.html"},
+		"zip with shared content":    {claimingPacked(sample.ZIP("index.html", "a"), 5000), "more than there is"},
 		"zip with a link":            {linked(t), "link or a device"},
-		"zip with a password":        {locked(zipped(t, map[string]string{"index.html": "a"})), "password"},
-		"zip cut":                    {cut(zipped(t, map[string]string{"index.html": "a"}), 30), "damaged"},
+		"zip with a password":        {locked(sample.ZIP("index.html", "a")), "password"},
+		"zip cut":                    {cut(sample.ZIP("index.html", "a"), 30), "damaged"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -254,8 +235,8 @@ func TestProcessor_Inspect_accepts_packages_and_documents(t *testing.T) {
 		content []byte
 		check   func(media.Info) bool
 	}{
-		"page at the top":  {zipped(t, map[string]string{"index.html": "a", "css/x.css": ""}), func(i media.Info) bool { return i.Entry == "index.html" }},
-		"page in a folder": {zipped(t, map[string]string{"site/index.html": "a", "site/x.css": ""}), func(i media.Info) bool { return i.Entry == "site/index.html" }},
+		"page at the top":  {sample.ZIP("index.html", "a", "css/x.css", ""), func(i media.Info) bool { return i.Entry == "index.html" }},
+		"page in a folder": {sample.ZIP("site/index.html", "a", "site/x.css", ""), func(i media.Info) bool { return i.Entry == "site/index.html" }},
 		"pdf":              {pdf, func(i media.Info) bool { return i.Pages == 7 }},
 		"drawing":          {drawing, func(i media.Info) bool { return i.Width == 300 && i.Height == 200 && i.HasAlpha }},
 	}

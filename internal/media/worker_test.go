@@ -2,11 +2,8 @@ package media
 
 import (
 	"bytes"
-	"compress/zlib"
 	"context"
-	"encoding/binary"
 	"errors"
-	"hash/crc32"
 	"image/jpeg"
 	"io"
 	"os"
@@ -171,36 +168,13 @@ func TestWorkers_stop_when_nobody_waits(t *testing.T) {
 	}
 }
 
-// deepPNG is a sound picture of 16 bits a channel, black all over: 8 bytes a pixel out of next to nothing.
-func deepPNG(t *testing.T, width, height int) []byte {
-	t.Helper()
-	chunk := func(kind string, content []byte) []byte {
-		b := binary.BigEndian.AppendUint32(nil, uint32(len(content)))
-		b = append(append(b, kind...), content...)
-		return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[4:]))
-	}
-	header := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(width)), uint32(height))
-	var pixels bytes.Buffer
-	z, row := zlib.NewWriter(&pixels), make([]byte, 1+8*width)
-	for range height {
-		if _, err := z.Write(row); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	b := append([]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", append(header, 16, 6, 0, 0, 0))...)
-	return append(append(b, chunk("IDAT", pixels.Bytes())...), chunk("IEND", nil)...)
-}
-
 func TestWorkers_memory_is_bounded_and_the_next_picture_is_drawn(t *testing.T) {
 	t.Parallel()
 	onLinux(t)
 	if workerMemory > 1<<40 {
 		t.Skip("the race detector needs more than any bound")
 	}
-	p, deep := withWorkers(t), deepPNG(t, 6000, 6000)
+	p, deep := withWorkers(t), sample.BlackPNG(6000, 6000, 6000)
 	p.workers.memory = 256 << 20
 	_, err := previewed(t, p, deep)
 	if r := AsRefused(err); r == nil || !strings.Contains(err.Error(), "out of memory") && !strings.Contains(err.Error(), "cannot allocate memory") {
@@ -215,7 +189,7 @@ func TestWorkers_memory_is_bounded_and_the_next_picture_is_drawn(t *testing.T) {
 	}
 	p.workers.dismiss()
 	p.workers.memory = workerMemory // what it is takes the largest pictures
-	if _, err := previewed(t, p, deepPNG(t, 10_000, 5_000)); err != nil {
+	if _, err := previewed(t, p, sample.BlackPNG(10_000, 5_000, 5_000)); err != nil {
 		t.Error(err)
 	}
 }

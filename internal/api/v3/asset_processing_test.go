@@ -1,10 +1,8 @@
 package v3_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -144,33 +142,13 @@ type counting struct{ r *bytes.Reader }
 
 func (c *counting) Read(p []byte) (int, error) { return c.r.Read(p) }
 
-// pdfOf writes a document of so many pages.
+// pdfOf writes a document of so many pages, no two alike.
 func pdfOf(pages int) []byte {
-	var out bytes.Buffer
-	offsets := []int{}
-	object := func(text string) {
-		offsets = append(offsets, out.Len())
-		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", len(offsets), text)
+	draw := make([]string, pages)
+	for i := range draw {
+		draw[i] = fmt.Sprintf("0.%d 0.5 0.2 rg 0 0 %d 100 re f", i+1, 100+50*i)
 	}
-	out.WriteString("%PDF-1.4\n")
-	object("<< /Type /Catalog /Pages 2 0 R >>")
-	kids := ""
-	for i := range pages {
-		kids += fmt.Sprintf("%d 0 R ", 3+2*i)
-	}
-	object(fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, pages))
-	for i := range pages {
-		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 225] /Contents %d 0 R >>", 4+2*i))
-		draw := fmt.Sprintf("0.%d 0.5 0.2 rg 0 0 %d 100 re f", i+1, 100+50*i)
-		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw))
-	}
-	xref := out.Len()
-	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)
-	for _, at := range offsets {
-		fmt.Fprintf(&out, "%010d 00000 n \n", at)
-	}
-	fmt.Fprintf(&out, "trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, xref)
-	return out.Bytes()
+	return sample.PDF(draw...)
 }
 
 // A document plays page by page on screens, each as long as the asset says.
@@ -224,21 +202,8 @@ func TestUpload_of_a_package(t *testing.T) {
 	in := apitest.Open(t)
 	tenant := in.Tenant(t)
 	admin := tenant.Admin(t)
-	var z bytes.Buffer
-	w := zip.NewWriter(&z)
-	for name, content := range map[string]string{"index.html": `<!doctype html><script src="a.js"></script>`, "a.js": "document.title = 'x'"} {
-		f, err := w.Create(name)
-		if err == nil {
-			_, err = io.WriteString(f, content)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	a := admin.Upload(t, "board.zip", z.Bytes()).Want(t, http.StatusCreated)
+	board := sample.ZIP("index.html", `<!doctype html><script src="a.js"></script>`, "a.js", "document.title = 'x'")
+	a := admin.Upload(t, "board.zip", board).Want(t, http.StatusCreated)
 	a = admin.Until(t, asset(a.Text(t, "id")), processed)
 	if a.Text(t, "processing_status") != "completed" || a.Text(t, "type") != "html" || a.Text(t, "mimetype") != "webpage" {
 		t.Fatalf("it is %s", a.Body)
@@ -253,7 +218,7 @@ func TestUpload_of_a_package(t *testing.T) {
 		}
 	}
 	original := admin.Get(t, asset(a.Text(t, "id"))+"download/").Want(t, http.StatusOK)
-	if !bytes.Equal(original.Body, z.Bytes()) {
+	if !bytes.Equal(original.Body, board) {
 		t.Error("the package does not come back")
 	}
 	bad := admin.Upload(t, "bad.zip", []byte("PK\x05\x06"+strings.Repeat("\x00", 18))).Want(t, http.StatusCreated)

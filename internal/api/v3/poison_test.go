@@ -1,15 +1,10 @@
 package v3_test
 
 import (
-	"archive/zip"
 	"bytes"
-	"compress/zlib"
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"hash/crc32"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,74 +20,6 @@ import (
 
 // poisonLongest is how long any of them may keep others waiting, on a busy machine with the race detector.
 const poisonLongest = 2 * time.Minute
-
-// blackPNG is a picture of next to no bytes: black all over, two bytes a channel.
-func blackPNG(t *testing.T, width, height, rows int) []byte {
-	t.Helper()
-	chunk := func(kind string, content []byte) []byte {
-		b := append(append(binary.BigEndian.AppendUint32(nil, uint32(len(content))), kind...), content...)
-		return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[4:]))
-	}
-	header := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(width)), uint32(height))
-	var pixels bytes.Buffer
-	z, row := zlib.NewWriter(&pixels), make([]byte, 1+8*width)
-	for range rows {
-		if _, err := z.Write(row); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return slices.Concat([]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", append(header, 16, 6, 0, 0, 0)), chunk("IDAT", pixels.Bytes()), chunk("IEND", nil))
-}
-
-func packed(t *testing.T, files ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i+1 < len(files); i += 2 {
-		w, err := z.Create(files[i])
-		if err == nil {
-			_, err = io.WriteString(w, files[i+1])
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// document is a PDF with so many pages, all the same, each drawing what is given.
-func document(pages int, draws string) []byte {
-	var b bytes.Buffer
-	offsets := []int{}
-	object := func(content string) {
-		offsets = append(offsets, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj%s endobj\n", len(offsets), content)
-	}
-	b.WriteString("%PDF-1.4\n")
-	var kids strings.Builder
-	for i := range pages {
-		fmt.Fprintf(&kids, "%d 0 R ", i+4)
-	}
-	object("<</Type/Catalog/Pages 2 0 R>>")
-	object(fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d>>", kids.String(), pages))
-	object(fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(draws), draws))
-	for range pages {
-		object("<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 3 0 R>>")
-	}
-	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)
-	for _, at := range offsets {
-		fmt.Fprintf(&b, "%010d 00000 n \n", at)
-	}
-	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, start)
-	return b.Bytes()
-}
 
 // lasting writes the longest length there is into a film's header and those of its tracks.
 func lasting(film []byte) []byte {
@@ -154,13 +81,13 @@ func TestUpload_of_poison(t *testing.T) {
 		content    []byte
 		end, says  string // the reason, or the type that it is served as
 	}{
-		{"a picture of 100,000 × 100,000 pixels", "a.png", blackPNG(t, 100_000, 100_000, 1), failed, "100000 × 100000"},
-		{"a bomb: 24 MB of pixels in 30 KB", "a.png", blackPNG(t, 2_000, 1_500, 1_500), accepted, "image/png"},
-		{"a bomb that promises more than it holds", "a.png", blackPNG(t, 8_000, 6_000, 5), failed, "damaged"},
+		{"a picture of 100,000 × 100,000 pixels", "a.png", sample.BlackPNG(100_000, 100_000, 1), failed, "100000 × 100000"},
+		{"a bomb: 24 MB of pixels in 30 KB", "a.png", sample.BlackPNG(2_000, 1_500, 1_500), accepted, "image/png"},
+		{"a bomb that promises more than it holds", "a.png", sample.BlackPNG(8_000, 6_000, 5), failed, "damaged"},
 		{"GIF and script", "a.gif", []byte("GIF89a/*\x00\x01\x00\x00\x00*/=1;alert(1)//"), failed, "damaged"},
 		{"GIF and page", "a.html", append(sample.Animation(16, 16, 2), script...), accepted, "image/gif"},
-		{"JPEG and ZIP", "a.zip", append(slices.Clone(photo), packed(t, "index.html", script)...), accepted, "image/jpeg"},
-		{"PDF and page", "a.html", append(document(1, "0 0 10 10 re f"), script...), accepted, "application/pdf"},
+		{"JPEG and ZIP", "a.zip", append(slices.Clone(photo), sample.ZIP("index.html", script)...), accepted, "image/jpeg"},
+		{"PDF and page", "a.html", append(sample.PDF("0 0 10 10 re f"), script...), accepted, "application/pdf"},
 		{"a page that claims to be a PDF", "a.pdf", []byte("<!doctype html>" + script + "%PDF-1.4"), failed, "incomplete"},
 		{"a program that claims to be a film", "a.mp4", append([]byte("\x7fELF"), h264...), refused, "MP4"},
 		{"a box that is larger than its film", "a.mp4", bytes.Replace(h264, []byte("moov"), []byte("\x7f\xff\xff\xff"), 1), failed, "incomplete"},
@@ -169,10 +96,10 @@ func TestUpload_of_poison(t *testing.T) {
 		{"a film that declares to last for decades", "a.mp4", lasting(h264), accepted, "video/mp4"},
 		{"a film of a single group of pictures", "a.mp4", film(t, "a.mp4", 120, "-g", "1000000", "-keyint_min", "1000000", "-sc_threshold", "0", "-an"), accepted, "video/mp4"},
 		{"a film whose only whole picture is missing", "a.ts", headless(film(t, "a.ts", 120, "-g", "1000000", "-keyint_min", "1000000", "-sc_threshold", "0", "-an")), failed, "."},
-		{"a document of 5,000 pages", "a.pdf", document(5_000, "0 0 10 10 re f"), failed, "200"},
-		{"a document whose page takes its time", "a.pdf", document(1, strings.Repeat("0 0 200 200 re 1 1 190 190 re W n 0 0 m 200 200 l S\n", 20)), accepted, "application/pdf"},
-		{"ZIP in ZIP in ZIP", "a.zip", packed(t, "index.html", "a", "b.zip", string(packed(t, "c.zip", string(packed(t, "d.html", strings.Repeat("0", 10<<20)))))), accepted, "text/html; charset=utf-8"},
-		{"a ZIP that grows a thousand times", "a.zip", packed(t, "index.html", "a", "zeros.bin", strings.Repeat("\x00", 101<<20)), failed, "times"},
+		{"a document of 5,000 pages", "a.pdf", sample.PDF(slices.Repeat([]string{"0 0 10 10 re f"}, 5_000)...), failed, "200"},
+		{"a document whose page takes its time", "a.pdf", sample.PDF(strings.Repeat("0 0 200 200 re 1 1 190 190 re W n 0 0 m 200 200 l S\n", 20)), accepted, "application/pdf"},
+		{"ZIP in ZIP in ZIP", "a.zip", sample.ZIP("index.html", "a", "b.zip", string(sample.ZIP("c.zip", string(sample.ZIP("d.html", strings.Repeat("0", 10<<20)))))), accepted, "text/html; charset=utf-8"},
+		{"a ZIP that grows a thousand times", "a.zip", sample.ZIP("index.html", "a", "zeros.bin", strings.Repeat("\x00", 101<<20)), failed, "times"},
 	} {
 		if tt.content == nil {
 			t.Logf("%s: there is no ffmpeg to make it", tt.name)
