@@ -2,8 +2,10 @@ package asset
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
-	"sync"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,29 +14,33 @@ import (
 	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tally"
 )
 
-// Bounds of counting views.
-const (
-	viewsInterval = 5 * time.Second // how far the numbers lag behind, and what a killed node may lose
-	viewsPatience = 5 * time.Second // of a node that stops
-)
-
-// Views counts how often people without an account look at assets. As with the calls of the API, a node counts in
-// memory and adds what it has every few seconds and when it stops: looking writes nothing.
+// Views counts how often people without an account look at assets.
 type Views struct {
+	*tally.Tally[look, looks]
+
 	db  *postgres.DB
 	q   *db.Queries
-	log *slog.Logger
 	now func() time.Time
-
-	mu      sync.Mutex
-	pending map[uuid.UUID]map[string]viewed // by tenant and asset
 }
 
-type viewed struct {
+type look struct {
+	tenant uuid.UUID
+	asset  string
+}
+
+type looks struct {
 	times int64
 	last  time.Time
+}
+
+func (l looks) plus(more looks) looks {
+	if more.last.Before(l.last) {
+		more.last = l.last
+	}
+	return looks{l.times + more.times, more.last}
 }
 
 // NewViews returns a counter of this node. now is the clock; nil is the system's.
@@ -42,72 +48,40 @@ func NewViews(pg *postgres.DB, log *slog.Logger, now func() time.Time) *Views {
 	if now == nil {
 		now = time.Now
 	}
-	return &Views{db: pg, q: db.New(), log: log, now: now, pending: map[uuid.UUID]map[string]viewed{}}
+	v := &Views{db: pg, q: db.New(), now: now}
+	v.Tally = tally.New(tally.Rules[look, looks]{Of: "views of assets", Log: log, Plus: looks.plus, Write: v.write})
+	return v
 }
 
 // Count counts a look at assets of a tenant.
 func (v *Views) Count(tenant uuid.UUID, assets ...string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
 	for _, id := range assets {
-		v.addLocked(tenant, id, viewed{1, v.now()})
+		v.Add(look{tenant, id}, looks{1, v.now()})
 	}
 }
 
-func (v *Views) addLocked(tenant uuid.UUID, asset string, more viewed) {
-	of := v.pending[tenant]
-	if of == nil {
-		of = map[string]viewed{}
-		v.pending[tenant] = of
-	}
-	so := of[asset]
-	so.times += more.times
-	if more.last.After(so.last) {
-		so.last = more.last
-	}
-	of[asset] = so
-}
-
-// Run adds up until the context ends. Flush what comes after that.
-func (v *Views) Run(ctx context.Context) error {
-	tick := time.NewTicker(viewsInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-			v.Flush(ctx)
+// write adds to the assets tenant by tenant: one that cannot be reached does not keep the others.
+func (v *Views) write(ctx context.Context, counted map[look]looks) (map[look]looks, error) {
+	tenants := map[uuid.UUID]map[look]looks{}
+	for k, seen := range counted {
+		if tenants[k.tenant] == nil {
+			tenants[k.tenant] = map[look]looks{}
 		}
+		tenants[k.tenant][k] = seen
 	}
-}
-
-// Flush adds what was counted to the assets. What cannot be added is kept for the next time.
-func (v *Views) Flush(ctx context.Context) {
-	v.mu.Lock()
-	counted := v.pending
-	v.pending = map[uuid.UUID]map[string]viewed{}
-	v.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), viewsPatience)
-	defer cancel()
-	for tenant, assets := range counted {
-		err := v.add(access.System(ctx, tenant), tenant, assets)
+	left, failed := map[look]looks{}, error(nil)
+	for tenant, counted := range tenants {
+		p := db.AddViewsParams{TenantID: tenant}
+		for k, seen := range counted {
+			p.Assets, p.Views, p.Seen = append(p.Assets, k.asset), append(p.Views, seen.times), append(p.Seen, seen.last)
+		}
+		ctx := access.System(ctx, tenant)
+		err := v.db.Tx(ctx, func(tx postgres.Tx) error { return postgres.Fault(v.q.AddViews(ctx, tx, p), "asset") })
 		if err == nil || fault.IsKind(err, fault.KindNotFound) { // the tenant is gone
 			continue
 		}
-		v.log.WarnContext(ctx, "views of assets were not added up; they will be the next time", "tenant", tenant, "error", err)
-		v.mu.Lock()
-		for id, more := range assets {
-			v.addLocked(tenant, id, more)
-		}
-		v.mu.Unlock()
+		maps.Copy(left, counted)
+		failed = errors.Join(failed, fmt.Errorf("tenant %s: %w", tenant, err))
 	}
-}
-
-func (v *Views) add(ctx context.Context, tenant uuid.UUID, assets map[string]viewed) error {
-	p := db.AddViewsParams{TenantID: tenant}
-	for id, seen := range assets {
-		p.Assets, p.Views, p.Seen = append(p.Assets, id), append(p.Views, seen.times), append(p.Seen, seen.last)
-	}
-	return v.db.Tx(ctx, func(tx postgres.Tx) error { return postgres.Fault(v.q.AddViews(ctx, tx, p), "asset") })
+	return left, failed
 }

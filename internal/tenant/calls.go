@@ -3,33 +3,25 @@ package tenant
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/signate/signate/internal/postgres"
+	"github.com/signate/signate/internal/tally"
 	"github.com/signate/signate/internal/tenant/internal/db"
 )
 
-// Bounds of counting.
-const (
-	callsInterval = 5 * time.Second      // how far the numbers lag behind, and what a killed node may lose
-	callsKept     = 400 * 24 * time.Hour // how long hours are kept
-	callsPatience = 5 * time.Second      // of a node that stops
-)
+// callsKept is how long hours are kept.
+const callsKept = 400 * 24 * time.Hour
 
-// Calls counts the requests of people and API keys by tenant and hour. A node counts in memory and adds what
-// it has to the database every few seconds and when it stops, so that counting costs a request nothing. Nodes
-// only ever add, so their numbers make one sum.
+// Calls counts the requests of people and API keys by tenant and hour.
 type Calls struct {
+	*tally.Tally[tenantHour, int64]
+
 	db  *postgres.DB
 	q   *db.Queries
-	log *slog.Logger
 	now func() time.Time
-
-	mu      sync.Mutex
-	pending map[tenantHour]int64
 }
 
 type tenantHour struct {
@@ -42,56 +34,27 @@ func NewCalls(pg *postgres.DB, log *slog.Logger, now func() time.Time) *Calls {
 	if now == nil {
 		now = time.Now
 	}
-	return &Calls{db: pg, q: db.New(), log: log, now: now, pending: map[tenantHour]int64{}}
+	c := &Calls{db: pg, q: db.New(), now: now}
+	c.Tally = tally.New(tally.Rules[tenantHour, int64]{
+		Of: "calls of the API", Log: log, Plus: func(a, b int64) int64 { return a + b }, Write: c.write,
+	})
+	return c
 }
 
 // Count counts a request of a tenant.
 func (c *Calls) Count(tenant uuid.UUID) {
-	k := tenantHour{tenant, c.now().Unix() / 3600 * 3600}
-	c.mu.Lock()
-	c.pending[k]++
-	c.mu.Unlock()
+	c.Add(tenantHour{tenant, c.now().Unix() / 3600 * 3600}, 1)
 }
 
-// Run adds up until the context ends. Flush what comes after that.
-func (c *Calls) Run(ctx context.Context) error {
-	tick := time.NewTicker(callsInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-			c.Flush(ctx)
-		}
-	}
-}
-
-// Flush adds what was counted to the database. What cannot be added is kept for the next time.
-func (c *Calls) Flush(ctx context.Context) {
-	c.mu.Lock()
-	counted := c.pending
-	c.pending = map[tenantHour]int64{}
-	c.mu.Unlock()
-	if len(counted) == 0 {
-		return
-	}
+func (c *Calls) write(ctx context.Context, counted map[tenantHour]int64) (map[tenantHour]int64, error) {
 	var p db.AddCallsParams
 	for k, n := range counted {
 		p.Tenants, p.Hours, p.Calls = append(p.Tenants, k.tenant), append(p.Hours, time.Unix(k.hour, 0)), append(p.Calls, n)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callsPatience)
-	defer cancel()
-	err := c.db.ControlTx(ctx, func(tx postgres.Tx) error { return c.q.AddCalls(ctx, tx, p) })
-	if err == nil {
-		return
+	if err := c.db.ControlTx(ctx, func(tx postgres.Tx) error { return c.q.AddCalls(ctx, tx, p) }); err != nil {
+		return counted, err
 	}
-	c.log.WarnContext(ctx, "calls of the API were not added up; they will be the next time", "error", err)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for k, n := range counted {
-		c.pending[k] += n
-	}
+	return nil, nil
 }
 
 // CallUsage is how many requests a tenant made.

@@ -25,7 +25,7 @@ const (
 )
 
 var layers = map[string]int{
-	"api/openapi": leaf, "client": leaf, "internal/fault": leaf, "internal/access": leaf, "internal/page": leaf, "internal/id": leaf,
+	"api/openapi": leaf, "client": leaf, "internal/tally": leaf, "internal/fault": leaf, "internal/access": leaf, "internal/page": leaf, "internal/id": leaf,
 	"internal/schedule": leaf, "internal/config": leaf, "internal/text": leaf, "internal/textquery": leaf,
 	"internal/postgres": database, "internal/postgres/embedded": database,
 	"internal/audit": capability, "internal/revision": capability, "internal/blob": capability, "internal/cache": capability, "internal/job": capability, "internal/live": capability,
