@@ -63,10 +63,8 @@ func (d *doer) Do(r *http.Request) (*http.Response, error) {
 		if !again || attempt >= d.retries || r.Context().Err() != nil {
 			return nil, err
 		}
-		select {
-		case <-r.Context().Done():
+		if wait(r.Context(), pause) != nil {
 			return nil, err
-		case <-time.After(pause):
 		}
 		if r.GetBody != nil {
 			if r.Body, err = r.GetBody(); err != nil {

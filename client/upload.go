@@ -38,11 +38,11 @@ var (
 // Upload sends a file in pieces and goes on after interruptions. It returns the id of the new asset, which is
 // processed in the background from then on.
 func Upload(ctx context.Context, c ClientInterface, f File) (assetID string, err error) {
-	id, at, err := begin(ctx, c, f)
+	id, err := begin(ctx, c, f)
 	if err != nil {
 		return "", err
 	}
-	for failures := 0; ; {
+	for at, failures := int64(0), 0; ; {
 		next, asset, err := piece(ctx, c, id, f, at)
 		switch {
 		case err == nil && asset != "":
@@ -72,20 +72,20 @@ func Upload(ctx context.Context, c ClientInterface, f File) (assetID string, err
 	}
 }
 
-func begin(ctx context.Context, c ClientInterface, f File) (id string, at int64, err error) {
+func begin(ctx context.Context, c ClientInterface, f File) (id string, err error) {
 	meta := "filename " + base64.StdEncoding.EncodeToString([]byte(path.Base(f.Name)))
 	if f.Title != "" {
 		meta += ",name " + base64.StdEncoding.EncodeToString([]byte(f.Title))
 	}
 	res, err := c.CreateUpload(ctx, tus("Upload-Length", strconv.FormatInt(f.Size, 10), "Upload-Metadata", meta))
 	if err != nil {
-		return "", 0, err
+		return "", err
 	}
 	_ = res.Body.Close() // it is empty
 	if id = path.Base(res.Header.Get("Location")); id == "." || id == "/" {
-		return "", 0, errors.New("the upload has no address")
+		return "", errors.New("the upload has no address")
 	}
-	return id, 0, nil
+	return id, nil
 }
 
 // piece sends the next bytes.

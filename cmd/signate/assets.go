@@ -158,8 +158,7 @@ const processingPause = 500 * time.Millisecond
 
 // progress tells people at a terminal how far it is, and nobody else.
 func progress(file string, size int64) func(int64) {
-	info, err := os.Stderr.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 || size == 0 {
+	if !isTerminal(os.Stderr) || size == 0 {
 		return nil
 	}
 	return func(sent int64) {

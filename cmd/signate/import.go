@@ -102,13 +102,12 @@ func (b *progressBar) end() {
 
 // printable keeps what a box calls its assets from steering the terminal.
 func printable(name string) string {
-	name = strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
 			return -1
 		}
 		return r
 	}, name)
-	return name
 }
 
 // clipped keeps a name on the line of the bar.
