@@ -137,8 +137,9 @@ export class Show {
   play(assetId: string, given: Item | null = null): boolean {
     const found = Object.entries(this.manifest?.items ?? {}).find(([, item]) => item.asset_id === assetId);
     if (!found && !given) return false;
-    if (!found && given) this.guest = { key: `guest ${assetId}`, item: given };
-    this.wanted = found?.[0] ?? `guest ${assetId}`;
+    const key = found?.[0] ?? `guest ${assetId}`;
+    if (!found && given) this.guest = { key, item: given };
+    this.wanted = key;
     this.end();
     return true;
   }

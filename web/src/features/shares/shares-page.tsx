@@ -27,7 +27,7 @@ const ShareDialog = dynamic(() => import('@/features/shares/share-dialog').then(
 
 const places = {
   asset: { icon: ImageIcon, at: 'assets' },
-  playlist: { icon: LayoutTemplate, ListVideo, at: 'playlists' },
+  playlist: { icon: ListVideo, at: 'playlists' },
   layout: { icon: LayoutTemplate, at: 'layouts' },
 }
 
