@@ -67,11 +67,11 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	s := &Server{owner: own, lock: lock, log: cfg.Logger, settings: cfg.Settings, done: make(chan struct{})}
 	if err := s.prepare(ctx, cfg, root); err != nil {
-		_ = lock.Close()
+		_ = unlock(lock)
 		return nil, fullDisk(err)
 	}
 	if err := s.launch(ctx); err != nil {
-		_ = lock.Close()
+		_ = unlock(lock)
 		return nil, fullDisk(err)
 	}
 	s.running, s.halt = context.WithCancel(context.WithoutCancel(ctx))
@@ -150,7 +150,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	s.quit = ctx
 	s.halt()
 	<-s.done
-	return errors.Join(s.err, s.lock.Close())
+	return errors.Join(s.err, unlock(s.lock))
 }
 
 // Backoff of restarts.
@@ -216,6 +216,12 @@ func lockDir(root string) (*os.File, error) {
 		return nil, fmt.Errorf("%s is in use by another signate process", root)
 	}
 	return f, nil
+}
+
+// unlock gives the directory back. Closing alone is not enough: a child that is just being started holds a copy of
+// the open file for a moment, and with it the lock.
+func unlock(f *os.File) error {
+	return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
 }
 
 // fullDisk says in plain words that there is no room.

@@ -177,3 +177,27 @@ func TestStart_after_an_interrupted_first_start(t *testing.T) {
 		t.Errorf("the half cluster is still there: %v", err)
 	}
 }
+
+func TestUnlock_while_a_child_is_started(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lock, err := lockDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	child, err := syscall.Dup(int(lock.Fd())) // as it has between fork and exec
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Close(child) })
+	if err := unlock(lock); err != nil {
+		t.Fatal(err)
+	}
+	again, err := lockDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unlock(again); err != nil {
+		t.Error(err)
+	}
+}
