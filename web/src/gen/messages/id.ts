@@ -161,7 +161,6 @@ export const messages: Catalogue = {
   "assets.byOldest": "Terlama dulu",
   "assets.byOrder": "Urutan putar",
   "assets.bySmallest": "Terkecil dulu",
-  "assets.cancel": "Batal",
   "assets.clearFilters": "Hapus filter",
   "assets.clearSelection": "Hapus pilihan",
   "assets.conflictField": "Bidang",
