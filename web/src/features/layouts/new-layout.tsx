@@ -86,7 +86,9 @@ export function NewLayout({ onClose }: { onClose: () => void }) {
                 >
                   <input type="radio" value={key} {...form.register('template')} className="sr-only" />
                   <Sketch content={content} />
-                  <span className="mt-2 block truncate font-medium text-ink text-sm">{known ? t(known) : name}</span>
+                  <span className="mt-2 block font-medium text-ink text-sm leading-snug">
+                    {known ? t(known) : name}
+                  </span>
                 </label>
               )
             })}
