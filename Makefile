@@ -11,7 +11,7 @@ TOOL := go tool -modfile=tools/external/go.mod
 
 include deploy/postgres/postgres.mk
 
-.PHONY: help run build demo test test-go test-web e2e check lint generate bench dist deps clean
+.PHONY: help run build demo test test-go test-web e2e big-upload check lint generate bench dist deps clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -92,6 +92,10 @@ generate: node_modules/.package-lock.json ## Make all generated code anew
 	$(TOOL) sqlc generate
 	npm run -w @signate/web gen
 	npm run -w @signate/player gen
+
+big-upload: bin/signate bin/versitygw ## Upload 2 GB over a line that breaks ten times, to disk and to S3
+	SIGNATE_TEST_UPLOAD=2147483648 go test -count=1 -v -run TestUpload_of_a_large_file ./test/e2e
+	SIGNATE_TEST_UPLOAD=2147483648 SIGNATE_TEST_STORAGE=s3 go test -count=1 -v -run TestUpload_of_a_large_file ./test/e2e
 
 bench: $(PG_ARCHIVE) ## Run the benchmarks
 	go run -tags bundledpg ./test/cluster -- go test -tags bundledpg -run '^$$' -bench . -benchmem ./internal/...
