@@ -4,18 +4,12 @@ import { Clock } from './clock';
 import type { Item } from './manifest';
 import type { OffBy } from './power';
 import { Reporter } from './report';
+import type { Wire } from './wire';
 
 const start = Date.parse('2026-11-02T08:00:00Z');
 
-interface Beat {
-  manifest: Record<string, string>;
-  display: unknown;
-  item: { asset_id: string; started_at: string } | null;
-  skipped: { asset_id: string; reason: string }[];
-}
-
-let beats: Beat[];
-let reply: Reply | null;
+let beats: Wire['Heartbeat'][];
+let reply: Reply<Wire['HeartbeatAnswer']> | null;
 let wanted: string;
 let questions: number;
 let rejections: number;
@@ -31,8 +25,8 @@ beforeEach(() => {
   wanted = 'm1';
   questions = 0;
   rejections = 0;
-  const post = async (_path: string, body: unknown): Promise<Reply> => {
-    beats.push(body as Beat);
+  const post = async (_path: string, body: Wire['Heartbeat']): Promise<NonNullable<typeof reply>> => {
+    beats.push(body);
     const now = new Date().toISOString();
     return reply ?? { kind: 'ok', body: { now, manifest: wanted }, etag: null };
   };
@@ -91,7 +85,7 @@ describe('Reporter', () => {
     reply = null;
     await pass(32);
     await pass(32);
-    expect(beats.map((beat) => beat.skipped.length)).toEqual([1, 1, 1, 0]);
+    expect(beats.map((beat) => beat.skipped?.length)).toEqual([1, 1, 1, 0]);
   });
 
   it('asks for the manifest that the server wants, and soon says how that went', async () => {

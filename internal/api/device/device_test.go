@@ -433,3 +433,14 @@ func TestLost_connection_shows_as_offline(t *testing.T) {
 		t.Errorf("back: %s", d.Body)
 	}
 }
+
+// What screens and the server say to each other can be read and generated from, by anybody.
+func TestContract_is_shown(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	for path, says := range map[string]string{"docs/": "Ask for a code to show", "openapi.json": `"/api/device/v1/heartbeat"`} {
+		if res, body := plainly(t, in.URL+api+path); res.StatusCode != http.StatusOK || !strings.Contains(string(body), says) {
+			t.Errorf("%s: %d, %d bytes", path, res.StatusCode, len(body))
+		}
+	}
+}
