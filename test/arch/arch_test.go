@@ -54,7 +54,7 @@ var beside = map[string][]string{
 	"internal/device":          {"internal/layout"},                        // screens show what layouts publish
 	"internal/provider":        {"internal/egress"},
 	"internal/importer":        {"internal/asset"},                      // what it brings in becomes assets
-	"internal/offer":           {"internal/asset", "internal/playlist"}, // what is accepted becomes assets and playlists
+	"internal/offer":           {"internal/asset", "internal/layout", "internal/playlist"}, // what is accepted becomes assets, playlists and layouts
 	"internal/transfer":        {"internal/tenant"},                     // it moves tenants
 	"internal/gateway":         {"internal/api/problem"},
 	"internal/api/v3":          {"internal/api/problem", "internal/api/v3/contract", "internal/gateway"},
