@@ -4207,7 +4207,13 @@ export interface components {
         Device: {
             /** Format: date-time */
             created_at: string;
+            /** @description What is on the glass, as the screen last said. */
             current_asset_id: string | null;
+            /**
+             * Format: uuid
+             * @description The same, while that is a layout.
+             */
+            current_layout_id: string | null;
             /** @description `on` or `off`, as the screen last said. */
             display: string | null;
             /** @description `schedule` or `command`: on whose behalf the display is off. Null while it is on. */

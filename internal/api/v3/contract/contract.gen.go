@@ -1954,8 +1954,13 @@ type DeletedTenant struct {
 
 // Device defines model for Device.
 type Device struct {
-	CreatedAt      time.Time                 `json:"created_at"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// CurrentAssetId What is on the glass, as the screen last said.
 	CurrentAssetId nullable.Nullable[string] `json:"current_asset_id"`
+
+	// CurrentLayoutId The same, while that is a layout.
+	CurrentLayoutId nullable.Nullable[openapi_types.UUID] `json:"current_layout_id"`
 
 	// Display `on` or `off`, as the screen last said.
 	Display nullable.Nullable[string] `json:"display"`
