@@ -77,6 +77,14 @@ describe('Reporter', () => {
     expect(beats.at(-1)?.item).toEqual({ asset_id: 'a', started_at: '2026-11-02T08:00:00.000Z' });
   });
 
+  it('names the layout that is on the glass', async () => {
+    await pass(2);
+    reporter.changed({ item: { asset_id: '', layout: { id: 'l' } } as Item, since: start });
+    await pass(2);
+    const started_at = '2026-11-02T08:00:00.000Z';
+    expect(beats.at(-1)?.item).toEqual({ asset_id: '', layout_id: 'l', started_at });
+  });
+
   it('remembers what was skipped until a report gets through, and each thing once', async () => {
     reply = { kind: 'unreachable' };
     reporter.skipped(item, 'broken');

@@ -112,6 +112,7 @@ export class Reporter {
       manifest: truths(),
       item: this.playing && {
         asset_id: this.playing.item.asset_id,
+        ...(this.playing.item.layout && { layout_id: this.playing.item.layout.id }),
         started_at: new Date(this.playing.since).toISOString(),
       },
       frames: { dropped: dropped() },

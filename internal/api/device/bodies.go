@@ -22,6 +22,7 @@ type heartbeatBody struct {
 	} `json:"manifest"`
 	Item *struct {
 		AssetID   string     `json:"asset_id"`
+		LayoutID  string     `json:"layout_id"`
 		StartedAt *time.Time `json:"started_at"`
 	} `json:"item"`
 	Frames struct {

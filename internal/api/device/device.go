@@ -237,6 +237,9 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 	}
 	if body.Item != nil && len(body.Item.AssetID) <= 32 {
 		b.CurrentAsset, b.CurrentSince = clip(body.Item.AssetID), body.Item.StartedAt
+		if id, err := uuid.Parse(body.Item.LayoutID); err == nil {
+			b.CurrentLayout = &id
+		}
 	}
 	if body.Storage != nil {
 		b.StorageUsed, b.StorageQuota = whole(body.Storage.Used), whole(body.Storage.Quota)

@@ -451,7 +451,10 @@ export interface components {
         };
         /** @description What is on the glass, null for nothing. */
         OnGlass: {
+            /** @description Empty for a layout. */
             asset_id?: string;
+            /** @description The layout; missing for an asset. */
+            layout_id?: string;
             /** Format: date-time */
             started_at?: string;
         } | null;
