@@ -116,13 +116,17 @@ export function layoutCodesQuery(slug: string, api: Api, id: string) {
   })
 }
 
-/** The draft of a layout as a picture, in the version that is known. */
-export function layoutPictureQuery(slug: string, api: Api, id: string, version: number) {
+/** The draft of a layout as a picture, in the version that is known, or what is published of it. */
+export function layoutPictureQuery(slug: string, api: Api, id: string, version: number, published = false) {
   return queryOptions({
-    queryKey: [slug, 'layout-pictures', id, version],
+    queryKey: [slug, 'layout-pictures', id, version, published],
     queryFn: async ({ signal }) => {
       const svg = await must(
-        api.GET('/api/v3/layouts/{id}/preview/', { params: { path: { id } }, parseAs: 'text', signal }),
+        api.GET('/api/v3/layouts/{id}/preview/', {
+          params: { path: { id }, query: { published } },
+          parseAs: 'text',
+          signal,
+        }),
       )
       return `data:image/svg+xml,${encodeURIComponent(svg)}`
     },

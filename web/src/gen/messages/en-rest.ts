@@ -544,6 +544,7 @@ export const messages: Partial<Catalogue> = {
   "devices.onGlass": "On the glass",
   "devices.online": "Online",
   "devices.openAsset": "Open asset",
+  "devices.openLayout": "Open layout",
   "devices.orientation": "Direction",
   "devices.orientationHint": "How far the picture is turned, clockwise.",
   "devices.pair": "Pair a screen",

@@ -646,6 +646,7 @@ export const messages: Catalogue = {
   "devices.onGlass": "Di kaca layar",
   "devices.online": "Online",
   "devices.openAsset": "Buka aset",
+  "devices.openLayout": "Buka tata letak",
   "devices.orientation": "Arah",
   "devices.orientationHint": "Seberapa jauh gambar diputar, searah jarum jam.",
   "devices.pair": "Hubungkan layar",

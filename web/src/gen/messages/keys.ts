@@ -600,6 +600,7 @@ export type MessageKey =
   | 'devices.onGlass'
   | 'devices.online'
   | 'devices.openAsset'
+  | 'devices.openLayout'
   | 'devices.orientation'
   | 'devices.orientationHint'
   | 'devices.pair'
