@@ -55,9 +55,9 @@ var beside = map[string][]string{
 	"internal/provider":        {"internal/egress"},
 	"internal/cache":           {"internal/redis"},
 	"internal/ratelimit":       {"internal/redis"},
-	"internal/importer":        {"internal/asset"},                      // what it brings in becomes assets
-	"internal/offer":           {"internal/asset", "internal/playlist"}, // what is accepted becomes assets and playlists
-	"internal/transfer":        {"internal/tenant"},                     // it moves tenants
+	"internal/importer":        {"internal/asset"},                                         // what it brings in becomes assets
+	"internal/offer":           {"internal/asset", "internal/layout", "internal/playlist"}, // what is accepted becomes assets, playlists and layouts
+	"internal/transfer":        {"internal/tenant"},                                        // it moves tenants
 	"internal/gateway":         {"internal/api/problem"},
 	"internal/api/v3":          {"internal/api/problem", "internal/api/v3/contract", "internal/gateway"},
 	"internal/api/device":      {"internal/api/problem", "internal/gateway", "internal/api/file"},

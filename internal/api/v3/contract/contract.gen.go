@@ -746,6 +746,7 @@ func (e OfferDirection) Valid() bool {
 // Defines values for OfferKind.
 const (
 	OfferKindAsset    OfferKind = "asset"
+	OfferKindLayout   OfferKind = "layout"
 	OfferKindPlaylist OfferKind = "playlist"
 )
 
@@ -753,6 +754,8 @@ const (
 func (e OfferKind) Valid() bool {
 	switch e {
 	case OfferKindAsset:
+		return true
+	case OfferKindLayout:
 		return true
 	case OfferKindPlaylist:
 		return true
@@ -2838,6 +2841,7 @@ type OfferInput struct {
 
 	// ExpiresAt When it ends by itself; left out is never.
 	ExpiresAt  *time.Time          `json:"expires_at,omitempty"`
+	LayoutId   *openapi_types.UUID `json:"layout_id,omitempty"`
 	Message    *string             `json:"message,omitempty"`
 	PlaylistId *openapi_types.UUID `json:"playlist_id,omitempty"`
 
@@ -5122,7 +5126,7 @@ type ServerInterface interface {
 	// ListOffers List what other tenants offer, or what was offered to them
 	// (GET /api/v3/offers/)
 	ListOffers(w http.ResponseWriter, r *http.Request, params ListOffersParams)
-	// CreateOffer Offer an asset or a playlist to another tenant
+	// CreateOffer Offer an asset, a playlist or a layout to another tenant
 	// (POST /api/v3/offers/)
 	CreateOffer(w http.ResponseWriter, r *http.Request)
 	// EndOffer Withdraw an offer, or give back what was received
@@ -20221,7 +20225,7 @@ type StrictServerInterface interface {
 	// ListOffers List what other tenants offer, or what was offered to them
 	// (GET /api/v3/offers/)
 	ListOffers(ctx context.Context, request ListOffersRequestObject) (ListOffersResponseObject, error)
-	// CreateOffer Offer an asset or a playlist to another tenant
+	// CreateOffer Offer an asset, a playlist or a layout to another tenant
 	// (POST /api/v3/offers/)
 	CreateOffer(ctx context.Context, request CreateOfferRequestObject) (CreateOfferResponseObject, error)
 	// EndOffer Withdraw an offer, or give back what was received
