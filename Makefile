@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-GO_SOURCES := $(shell find client cmd internal api -name '*.go' -not -name '*_test.go' 2>/dev/null) $(wildcard internal/postgres/migrations/*.sql) api/openapi/bundle.gen.json go.mod go.sum
+GO_SOURCES := $(shell find client cmd internal api -name '*.go' -not -name '*_test.go' 2>/dev/null) $(wildcard internal/postgres/migrations/*.sql) api/openapi/bundle.gen.json api/openapi/device/bundle.gen.json go.mod go.sum
 WEB_SOURCES := $(shell find web/src web/public web/scripts -type f 2>/dev/null) $(wildcard web/*.ts web/*.mjs web/*.json)
 PLAYER_SOURCES := $(shell find player -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 GO := CGO_ENABLED=0 go
@@ -11,7 +11,7 @@ TOOL := go tool -modfile=tools/external/go.mod
 
 include deploy/postgres/postgres.mk
 
-.PHONY: help run build demo test test-go test-web e2e check lint generate bench dist deps clean
+.PHONY: help run build demo test test-go test-web e2e big-upload check lint generate bench dist deps clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -72,7 +72,7 @@ e2e: deps bin/signate bin/oidctest ## Drive the real thing in Chromium, and kill
 
 check: node_modules/.package-lock.json $(PG_ARCHIVE) bin/.dashboard bin/.player ## Formatting, linters, types, stale generated code
 	$(MAKE) generate
-	@git diff --exit-code --stat -- api client internal docs/errors.md web/src/gen || { echo "generated code is stale: commit what make generate made"; exit 1; }
+	@git diff --exit-code --stat -- api client internal docs/errors.md web/src/gen player/src/gen || { echo "generated code is stale: commit what make generate made"; exit 1; }
 	$(MAKE) lint
 
 lint: node_modules/.package-lock.json
@@ -91,6 +91,11 @@ generate: node_modules/.package-lock.json ## Make all generated code anew
 	$(TOOL) oapi-codegen -config client/oapi-codegen.yaml api/openapi/bundle.gen.json
 	$(TOOL) sqlc generate
 	npm run -w @signate/web gen
+	npm run -w @signate/player gen
+
+big-upload: bin/signate bin/versitygw ## Upload 2 GB over a line that breaks ten times, to disk and to S3
+	SIGNATE_TEST_UPLOAD=2147483648 go test -count=1 -v -run TestUpload_of_a_large_file ./test/e2e
+	SIGNATE_TEST_UPLOAD=2147483648 SIGNATE_TEST_STORAGE=s3 go test -count=1 -v -run TestUpload_of_a_large_file ./test/e2e
 
 bench: $(PG_ARCHIVE) ## Run the benchmarks
 	go run -tags bundledpg ./test/cluster -- go test -tags bundledpg -run '^$$' -bench . -benchmem ./internal/...

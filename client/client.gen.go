@@ -763,6 +763,7 @@ func (e OfferDirection) Valid() bool {
 // Defines values for OfferKind.
 const (
 	OfferKindAsset    OfferKind = "asset"
+	OfferKindLayout   OfferKind = "layout"
 	OfferKindPlaylist OfferKind = "playlist"
 )
 
@@ -770,6 +771,8 @@ const (
 func (e OfferKind) Valid() bool {
 	switch e {
 	case OfferKindAsset:
+		return true
+	case OfferKindLayout:
 		return true
 	case OfferKindPlaylist:
 		return true
@@ -2011,8 +2014,13 @@ type DeletedTenant struct {
 
 // Device defines model for Device.
 type Device struct {
-	CreatedAt      time.Time                 `json:"created_at"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// CurrentAssetId What is on the glass, as the screen last said.
 	CurrentAssetId nullable.Nullable[string] `json:"current_asset_id"`
+
+	// CurrentLayoutId The same, while that is a layout.
+	CurrentLayoutId nullable.Nullable[openapi_types.UUID] `json:"current_layout_id"`
 
 	// Display `on` or `off`, as the screen last said.
 	Display nullable.Nullable[string] `json:"display"`
@@ -2893,6 +2901,7 @@ type OfferInput struct {
 
 	// ExpiresAt When it ends by itself; left out is never.
 	ExpiresAt  *time.Time          `json:"expires_at,omitempty"`
+	LayoutId   *openapi_types.UUID `json:"layout_id,omitempty"`
 	Message    *string             `json:"message,omitempty"`
 	PlaylistId *openapi_types.UUID `json:"playlist_id,omitempty"`
 
@@ -6514,20 +6523,22 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v3/offers/ (the `ListOffers` operationId).
 	ListOffers(ctx context.Context, params *ListOffersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateOfferWithBody Offer an asset or a playlist to another tenant
+	// CreateOfferWithBody Offer an asset, a playlist or a layout to another tenant
 	//
 	// Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-	// until either side ends it. Of a playlist they get what is published.
+	// until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+	// widget loads its data from an address with a password or a key in it is refused.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v3/offers/ (the `CreateOffer` operationId).
 	CreateOfferWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateOffer Offer an asset or a playlist to another tenant
+	// CreateOffer Offer an asset, a playlist or a layout to another tenant
 	//
 	// Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-	// until either side ends it. Of a playlist they get what is published.
+	// until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+	// widget loads its data from an address with a password or a key in it is refused.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6550,7 +6561,7 @@ type ClientInterface interface {
 
 	// AcceptOffer Accept what another tenant offers
 	//
-	// The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once.
+	// The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once. For a layout the permission `layouts.create` is needed as well.
 	//
 	// Corresponds with POST /api/v3/offers/{id}/accept/ (the `AcceptOffer` operationId).
 	AcceptOffer(ctx context.Context, id OfferID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -10862,10 +10873,11 @@ func (c *Client) ListOffers(ctx context.Context, params *ListOffersParams, reqEd
 	return c.Client.Do(req)
 }
 
-// CreateOfferWithBody Offer an asset or a playlist to another tenant
+// CreateOfferWithBody Offer an asset, a playlist or a layout to another tenant
 //
 // Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-// until either side ends it. Of a playlist they get what is published.
+// until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+// widget loads its data from an address with a password or a key in it is refused.
 //
 // Takes any type of body and a specified content type.
 //
@@ -10882,10 +10894,11 @@ func (c *Client) CreateOfferWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
-// CreateOffer Offer an asset or a playlist to another tenant
+// CreateOffer Offer an asset, a playlist or a layout to another tenant
 //
 // Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-// until either side ends it. Of a playlist they get what is published.
+// until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+// widget loads its data from an address with a password or a key in it is refused.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -10938,7 +10951,7 @@ func (c *Client) GetOffer(ctx context.Context, id OfferID, reqEditors ...Request
 
 // AcceptOffer Accept what another tenant offers
 //
-// The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once.
+// The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once. For a layout the permission `layouts.create` is needed as well.
 //
 // Corresponds with POST /api/v3/offers/{id}/accept/ (the `AcceptOffer` operationId).
 func (c *Client) AcceptOffer(ctx context.Context, id OfferID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -24637,20 +24650,22 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v3/offers/ (the `ListOffers` operationId).
 	ListOffersWithResponse(ctx context.Context, params *ListOffersParams, reqEditors ...RequestEditorFn) (*ListOffersResponse, error)
 
-	// CreateOfferWithBodyWithResponse Offer an asset or a playlist to another tenant
+	// CreateOfferWithBodyWithResponse Offer an asset, a playlist or a layout to another tenant
 	//
 	// Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-	// until either side ends it. Of a playlist they get what is published.
+	// until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+	// widget loads its data from an address with a password or a key in it is refused.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v3/offers/ (the `CreateOffer` operationId).
 	CreateOfferWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateOfferResponse, error)
 
-	// CreateOfferWithResponse Offer an asset or a playlist to another tenant
+	// CreateOfferWithResponse Offer an asset, a playlist or a layout to another tenant
 	//
 	// Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-	// until either side ends it. Of a playlist they get what is published.
+	// until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+	// widget loads its data from an address with a password or a key in it is refused.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -24677,7 +24692,7 @@ type ClientWithResponsesInterface interface {
 
 	// AcceptOfferWithResponse Accept what another tenant offers
 	//
-	// The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once.
+	// The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once. For a layout the permission `layouts.create` is needed as well.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -38901,10 +38916,11 @@ func (c *ClientWithResponses) ListOffersWithResponse(ctx context.Context, params
 	return ParseListOffersResponse(rsp)
 }
 
-// CreateOfferWithBodyWithResponse Offer an asset or a playlist to another tenant
+// CreateOfferWithBodyWithResponse Offer an asset, a playlist or a layout to another tenant
 //
 // Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-// until either side ends it. Of a playlist they get what is published.
+// until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+// widget loads its data from an address with a password or a key in it is refused.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -38917,10 +38933,11 @@ func (c *ClientWithResponses) CreateOfferWithBodyWithResponse(ctx context.Contex
 	return ParseCreateOfferResponse(rsp)
 }
 
-// CreateOfferWithResponse Offer an asset or a playlist to another tenant
+// CreateOfferWithResponse Offer an asset, a playlist or a layout to another tenant
 //
 // Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-// until either side ends it. Of a playlist they get what is published.
+// until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+// widget loads its data from an address with a password or a key in it is refused.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -38965,7 +38982,7 @@ func (c *ClientWithResponses) GetOfferWithResponse(ctx context.Context, id Offer
 
 // AcceptOfferWithResponse Accept what another tenant offers
 //
-// The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once.
+// The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once. For a layout the permission `layouts.create` is needed as well.
 //
 // Returns a wrapper object for the known response body format(s).
 //

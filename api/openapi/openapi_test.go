@@ -15,7 +15,17 @@ import (
 // Every operation says what it does, and has examples of what is sent and answered that fit their schemas.
 func TestOperations_are_described_and_have_examples(t *testing.T) {
 	t.Parallel()
-	doc, err := openapi3.NewLoader().LoadFromData(openapi.Bundle)
+	for name, bundle := range map[string][]byte{"v3": openapi.Bundle, "device": openapi.Device} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkOperations(t, bundle)
+		})
+	}
+}
+
+func checkOperations(t *testing.T, bundle []byte) {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(bundle)
 	if err != nil {
 		t.Fatal(err)
 	}

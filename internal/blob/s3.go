@@ -41,10 +41,9 @@ var _ Store = (*S3)(nil)
 
 // Bounds of a conversation with the bucket's server. A server that is away is told as such soon.
 const (
-	s3DialTimeout   = 3 * time.Second
-	s3HeaderTimeout = time.Minute
-	s3Attempts      = 3
-	s3Region        = "us-east-1" // what servers without regions expect
+	s3DialTimeout = 3 * time.Second
+	s3Attempts    = 3
+	s3Region      = "us-east-1" // what servers without regions expect
 )
 
 // OpenS3 prepares a store over a bucket. It connects on first use, so a server that is away keeps no node
@@ -79,14 +78,14 @@ func (c S3Config) client(address string) (*minio.Client, error) {
 		return nil, fmt.Errorf("open S3 store: %w", err)
 	}
 	transport.DialContext = (&net.Dialer{Timeout: s3DialTimeout, KeepAlive: 30 * time.Second}).DialContext
-	transport.ResponseHeaderTimeout = s3HeaderTimeout
+	transport.ResponseHeaderTimeout = 0 // patient knows better
 	region := c.Region
 	if region == "" {
 		region = s3Region
 	}
 	client, err := minio.New(u.Host, &minio.Options{
 		Creds: credentials.NewStaticV4(c.AccessKey, c.SecretKey, ""), Secure: u.Scheme == "https", Region: region,
-		Transport: transport, MaxRetries: s3Attempts,
+		Transport: newPatient(transport), MaxRetries: s3Attempts,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open S3 store: %w", err)

@@ -18,7 +18,6 @@ import (
 	"github.com/signate/signate/internal/id"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/postgres"
-	"github.com/signate/signate/internal/schedule"
 )
 
 // commandLifetime is how long a command waits for its screen: what was asked for now is not wanted later.
@@ -114,7 +113,6 @@ func (s *Service) itemOf(ctx context.Context, asset string) (*ManifestItem, erro
 		return nil, postgres.Fault(err, "asset")
 	}
 	it := item(rows[0])
-	it.Transition = schedule.Cut
 	if rows[0].Type == document {
 		pages, err := s.pages(ctx, rows)
 		if err != nil || len(pages[asset]) == 0 {

@@ -29,30 +29,31 @@ const (
 
 // Device is a screen of a tenant.
 type Device struct {
-	ID           ID
-	Name         string
-	Timezone     string // IANA name; empty is the tenant's
-	Orientation  int    // degrees clockwise
-	Primary      bool   // the one that clients for a single screen act on
-	Width        *int32
-	Height       *int32
-	Version      string
-	LastSeen     *time.Time
-	LostAt       *time.Time // when its live connection broke, nil while it stands
-	Wanted       string     // hash of the manifest that the server last gave it
-	OnDisk       string
-	Playing      string
-	CurrentAsset string
-	Playlist     *uuid.UUID // what it plays; nil is the layout, or without one the library
-	Layout       *uuid.UUID // what it shows instead of a playlist
-	StorageUsed  *int64     // bytes, as last reported
-	StorageQuota *int64
-	Display      string // on or off, as last reported; empty when the screen does not say
-	DisplayOffBy string // schedule or command: who wants it off
-	Skipped      []Skip // what it could not show, as of the last report that named any
-	System       System // of its computer, as last reported
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ID            ID
+	Name          string
+	Timezone      string // IANA name; empty is the tenant's
+	Orientation   int    // degrees clockwise
+	Primary       bool   // the one that clients for a single screen act on
+	Width         *int32
+	Height        *int32
+	Version       string
+	LastSeen      *time.Time
+	LostAt        *time.Time // when its live connection broke, nil while it stands
+	Wanted        string     // hash of the manifest that the server last gave it
+	OnDisk        string
+	Playing       string
+	CurrentAsset  string     // what is on the glass, as last reported
+	CurrentLayout *uuid.UUID // likewise, when that is a layout
+	Playlist      *uuid.UUID // what it plays; nil is the layout, or without one the library
+	Layout        *uuid.UUID // what it shows instead of a playlist
+	StorageUsed   *int64     // bytes, as last reported
+	StorageQuota  *int64
+	Display       string // on or off, as last reported; empty when the screen does not say
+	DisplayOffBy  string // schedule or command: who wants it off
+	Skipped       []Skip // what it could not show, as of the last report that named any
+	System        System // of its computer, as last reported
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 // Status tells whether the screen can be reached at now. A heartbeat after a lost connection says that
@@ -86,7 +87,7 @@ func fromRow(r db.Device) Device {
 		Timezone: deref(r.Timezone), Version: deref(r.Version), Wanted: deref(r.ManifestWanted), OnDisk: deref(r.ManifestOnDisk),
 		Playing: deref(r.ManifestPlaying), CurrentAsset: deref(r.CurrentAssetID), Display: deref(r.Display), DisplayOffBy: deref(r.DisplayOffBy),
 	}
-	d.Playlist, d.Layout = r.PlaylistID, r.LayoutID
+	d.Playlist, d.Layout, d.CurrentLayout = r.PlaylistID, r.LayoutID, r.CurrentLayoutID
 	_ = json.Unmarshal(r.Skipped, &d.Skipped) // the column holds a list
 	d.StorageUsed, d.StorageQuota = r.StorageUsed, r.StorageQuota
 	d.System = decodeSystem(r.System)

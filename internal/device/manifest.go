@@ -240,7 +240,7 @@ func window(r db.ListPlayableRow) schedule.Window {
 func item(r db.ListPlayableRow) ManifestItem {
 	it := ManifestItem{
 		AssetID: r.AssetID, Name: r.Name, Type: r.Type, Mimetype: r.Mimetype, Duration: r.Duration, URL: r.Uri,
-		SHA256: r.Sha256, Size: r.FileSize, Fit: "contain", NoCache: r.Nocache, SkipCheck: r.SkipAssetCheck,
+		SHA256: r.Sha256, Size: r.FileSize, Fit: "contain", NoCache: r.Nocache, SkipCheck: r.SkipAssetCheck, Transition: schedule.Cut,
 	}
 	if r.Sha256 != nil {
 		it.URL = "/api/device/v1/blobs/" + strings.ToLower(*r.Sha256)

@@ -71,17 +71,17 @@ delete from devices where tenant_id = @tenant_id and id = @id returning is_prima
 
 -- name: RecordHeartbeat :one
 with before as (
-    select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id, o.display
+    select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id, o.current_layout_id, o.display
     from devices o where o.tenant_id = @tenant_id and o.id = @id for update
 )
 update devices d
 set last_seen_at = @now::timestamptz, lost_at = null, manifest_wanted = @manifest_wanted, manifest_on_disk = @manifest_on_disk, manifest_playing = @manifest_playing,
-    current_asset_id = @current_asset_id, current_since = @current_since, dropped_frames = @dropped_frames,
+    current_asset_id = @current_asset_id, current_layout_id = @current_layout_id, current_since = @current_since, dropped_frames = @dropped_frames,
     clock_offset_ms = @clock_offset_ms, storage_used = @storage_used, storage_quota = @storage_quota, display = @display, display_off_by = @display_off_by, system = @system,
     skipped = case when @skipped::jsonb = '[]'::jsonb then d.skipped else @skipped::jsonb end, version = coalesce(sqlc.narg(version)::text, d.version)
 from before b
 where d.tenant_id = @tenant_id and d.id = b.id
-returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id, b.display as was_display;
+returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id, b.current_layout_id as layout_id, b.display as was_display;
 
 -- name: ListPlayable :many
 select asset_id, name, type, mimetype, uri, duration, sha256, file_size, file_mimetype, start_date, end_date, is_enabled, play_days,

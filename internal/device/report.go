@@ -18,6 +18,7 @@ import (
 type Heartbeat struct {
 	OnDisk, Playing string // hashes of manifests
 	CurrentAsset    string
+	CurrentLayout   *uuid.UUID
 	CurrentSince    *time.Time
 	DroppedFrames   int64
 	ClockOffsetMS   *int64
@@ -98,7 +99,7 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
 		before, err := s.q.RecordHeartbeat(ctx, tx, db.RecordHeartbeatParams{
 			TenantID: a.Tenant, ID: a.Device, Now: now, ManifestWanted: &wanted, ManifestOnDisk: nullable(b.OnDisk), ManifestPlaying: nullable(b.Playing),
-			CurrentAssetID: nullable(b.CurrentAsset), CurrentSince: b.CurrentSince, DroppedFrames: b.DroppedFrames, ClockOffsetMs: b.ClockOffsetMS,
+			CurrentAssetID: nullable(b.CurrentAsset), CurrentLayoutID: b.CurrentLayout, CurrentSince: b.CurrentSince, DroppedFrames: b.DroppedFrames, ClockOffsetMs: b.ClockOffsetMS,
 			StorageUsed: b.StorageUsed, StorageQuota: b.StorageQuota, Version: nullable(b.Version),
 			Display: nullable(b.Display), DisplayOffBy: nullable(b.DisplayOffBy), Skipped: skipped, System: system,
 		})
@@ -117,7 +118,14 @@ func (s *Service) Beat(ctx context.Context, b Heartbeat) (wanted string, err err
 func looksDifferent(before db.RecordHeartbeatRow, b Heartbeat, wanted string, now time.Time) bool {
 	was := Device{LastSeen: before.LastSeenAt, LostAt: before.LostAt}
 	return was.Status(now) != StatusOnline || deref(before.Wanted) != wanted || deref(before.OnDisk) != b.OnDisk ||
-		deref(before.Playing) != b.Playing || deref(before.AssetID) != b.CurrentAsset || len(b.Skipped) > 0 || deref(before.WasDisplay) != b.Display
+		deref(before.Playing) != b.Playing || deref(before.AssetID) != b.CurrentAsset || orNil(before.LayoutID) != orNil(b.CurrentLayout) || len(b.Skipped) > 0 || deref(before.WasDisplay) != b.Display
+}
+
+func orNil(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
 }
 
 // SetConnected notes that the live connection of a screen stands or is lost. It tells the dashboards

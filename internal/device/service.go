@@ -77,7 +77,7 @@ func (s *Service) Get(ctx context.Context, device ID) (Device, error) {
 var table = postgres.ListTable{
 	From: "devices", ID: "id", Search: "search_text",
 	Columns: []string{"id", "name", "timezone", "orientation", "is_primary", "screen_width", "screen_height", "version", "last_seen_at", "lost_at",
-		"manifest_wanted", "manifest_on_disk", "manifest_playing", "current_asset_id", "playlist_id", "layout_id", "display", "display_off_by", "skipped", "created_at", "updated_at"},
+		"manifest_wanted", "manifest_on_disk", "manifest_playing", "current_asset_id", "current_layout_id", "playlist_id", "layout_id", "display", "display_off_by", "skipped", "created_at", "updated_at"},
 	Sort: map[string]string{"name": "text", "created_at": "timestamptz"},
 }
 
@@ -99,7 +99,7 @@ func (s *Service) List(ctx context.Context, search, ordering string, req page.Re
 func scan(rows pgx.Rows) (Device, error) {
 	var r db.Device
 	err := rows.Scan(&r.ID, &r.Name, &r.Timezone, &r.Orientation, &r.IsPrimary, &r.ScreenWidth, &r.ScreenHeight, &r.Version, &r.LastSeenAt, &r.LostAt,
-		&r.ManifestWanted, &r.ManifestOnDisk, &r.ManifestPlaying, &r.CurrentAssetID, &r.PlaylistID, &r.LayoutID, &r.Display, &r.DisplayOffBy, &r.Skipped, &r.CreatedAt, &r.UpdatedAt)
+		&r.ManifestWanted, &r.ManifestOnDisk, &r.ManifestPlaying, &r.CurrentAssetID, &r.CurrentLayoutID, &r.PlaylistID, &r.LayoutID, &r.Display, &r.DisplayOffBy, &r.Skipped, &r.CreatedAt, &r.UpdatedAt)
 	if err != nil {
 		return Device{}, fmt.Errorf("read a screen: %w", err)
 	}

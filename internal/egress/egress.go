@@ -26,8 +26,16 @@ const (
 // their contexts; the time until an answer begins is bounded. No header but the user agent follows a redirect
 // to another host, and nothing is redirected from TLS to plain HTTP.
 func New(private []netip.Prefix) *http.Client {
+	return over(dialer(private))
+}
+
+// dialer makes connections that Guard allows.
+func dialer(private []netip.Prefix) *net.Dialer {
 	guard := Guard(private)
-	dialer := &net.Dialer{Timeout: connectTimeout, Control: func(network, address string, _ syscall.RawConn) error { return guard(network, address) }}
+	return &net.Dialer{Timeout: connectTimeout, Control: func(network, address string, _ syscall.RawConn) error { return guard(network, address) }}
+}
+
+func over(dialer *net.Dialer) *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			DialContext: dialer.DialContext, TLSHandshakeTimeout: connectTimeout, ResponseHeaderTimeout: answerTimeout,
@@ -40,15 +48,15 @@ func New(private []netip.Prefix) *http.Client {
 // Guard decides about every connection before it is made, by what the name resolved to: public addresses and the
 // listed private networks may be reached.
 func Guard(private []netip.Prefix) func(network, address string) error {
-	options := []ssrf.Option{ssrf.WithAnyPort()}
+	var four, six []netip.Prefix
 	for _, p := range private {
 		if p.Addr().Is4() {
-			options = append(options, ssrf.WithAllowedV4Prefixes(p))
+			four = append(four, p)
 		} else {
-			options = append(options, ssrf.WithAllowedV6Prefixes(p))
+			six = append(six, p)
 		}
 	}
-	safe := ssrf.New(options...)
+	safe := ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(four...), ssrf.WithAllowedV6Prefixes(six...))
 	return func(network, address string) error { return safe.Safe(network, address, nil) }
 }
 

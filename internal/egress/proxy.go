@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -23,7 +22,7 @@ type Proxy struct {
 	address *url.URL
 	domains []string
 	port    string // that may be reached
-	dialer  net.Dialer
+	dialer  *net.Dialer
 	server  *http.Server
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -36,11 +35,10 @@ func OpenProxy(ctx context.Context, private []netip.Prefix, domains ...string) (
 	if err != nil {
 		return nil, fmt.Errorf("open a proxy: %w", err)
 	}
-	guard := Guard(private)
 	p := &Proxy{
 		address: &url.URL{Scheme: "http", User: url.UserPassword("signate", rand.Text()), Host: listener.Addr().String()},
 		domains: domains, port: "443",
-		dialer: net.Dialer{Timeout: connectTimeout, Control: func(network, address string, _ syscall.RawConn) error { return guard(network, address) }},
+		dialer: dialer(private),
 	}
 	p.ctx, p.cancel = context.WithCancel(ctx)
 	p.server = &http.Server{Handler: p, ReadHeaderTimeout: connectTimeout}

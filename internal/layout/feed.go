@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
+	"regexp"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,6 +34,28 @@ var sources = map[string]struct {
 }{
 	"rss":     {readRSS, 5 * time.Minute, "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"},
 	"weather": {readWeather, 15 * time.Minute, "application/json"},
+}
+
+// secretParameters are names by which services take keys in an address.
+var secretParameters = regexp.MustCompile(`(?i)^(app_?id|auth|authorization|((api|access|subscription|private|client)[-_]?)?(key|token|secret)|pass(word|wd)?|sig(nature)?)$`)
+
+// LoadsByKey tells whether the widget of the zone loads its data from an address with a password or a key in it. No screen
+// is told such an address, and no other tenant.
+func (z Zone) LoadsByKey() bool {
+	source := z.Widget.feed()
+	if source == nil {
+		return false
+	}
+	u, err := url.Parse(source.URL)
+	if err != nil || u.User != nil {
+		return true
+	}
+	for name := range u.Query() {
+		if secretParameters.MatchString(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // namespace makes ids of sources, so that the same source has the same id.

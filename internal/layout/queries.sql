@@ -25,6 +25,11 @@ update layouts set deleted_at = now(), version = version + 1
 where tenant_id = @tenant_id and id = @id and deleted_at is null
 returning *;
 
+-- name: RemoveLayout :one
+delete from layouts l where l.tenant_id = @tenant_id and l.id = @id
+    and not exists (select from devices d where d.tenant_id = l.tenant_id and d.layout_id = l.id)
+returning *;
+
 -- name: RestoreLayout :one
 update layouts set deleted_at = null, updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and id = @id and deleted_at > now() - interval '30 days'

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -69,6 +68,7 @@ func New(d Deps) *Service {
 
 // Input describes a layout to be made.
 type Input struct {
+	ID          ID // none for a new one; one that is there already is returned as it is
 	Name        string
 	Description string
 	Template    string // what to start from, empty for the content
@@ -81,7 +81,7 @@ func (s *Service) Create(ctx context.Context, in Input) (Layout, error) {
 	if err != nil {
 		return Layout{}, err
 	}
-	if err := checkDescription(in.Description); err != nil {
+	if err := text.Lines("description", in.Description, maxDescription); err != nil {
 		return Layout{}, err
 	}
 	if in.Template != "" {
@@ -97,19 +97,25 @@ func (s *Service) Create(ctx context.Context, in Input) (Layout, error) {
 	}
 	var out Layout
 	err = s.DB.Tx(ctx, func(tx postgres.Tx) error {
-		out, err = s.insertTx(ctx, tx, name, in.Description, content)
+		out, err = s.insertTx(ctx, tx, in.ID, name, in.Description, content)
 		return err
 	})
+	if postgres.IsConstraint(err, "layouts_pkey") {
+		return s.Get(ctx, in.ID)
+	}
 	return out, err
 }
 
-func (s *Service) insertTx(ctx context.Context, tx postgres.Tx, name, description string, content Content) (Layout, error) {
+func (s *Service) insertTx(ctx context.Context, tx postgres.Tx, given ID, name, description string, content Content) (Layout, error) {
+	if given == uuid.Nil {
+		given = id.New()
+	}
 	actor := access.From(ctx)
 	raw, err := encode(content)
 	if err != nil {
 		return Layout{}, err
 	}
-	p := db.InsertLayoutParams{TenantID: actor.Tenant, ID: id.New(), Name: name, Description: description, Draft: raw}
+	p := db.InsertLayoutParams{TenantID: actor.Tenant, ID: given, Name: name, Description: description, Draft: raw}
 	if actor.User != uuid.Nil {
 		p.CreatedBy = &actor.User
 	}
@@ -204,7 +210,7 @@ func (s *Service) Update(ctx context.Context, layout ID, version int64, p Patch)
 			}
 		}
 		if p.Description != nil {
-			if err := checkDescription(*p.Description); err != nil {
+			if err := text.Lines("description", *p.Description, maxDescription); err != nil {
 				return err
 			}
 			changed.Description = *p.Description
@@ -274,7 +280,7 @@ func (s *Service) Duplicate(ctx context.Context, layout ID) (Layout, error) {
 		for i := range content.Zones {
 			content.Zones[i].ID = id.New()
 		}
-		out, err = s.insertTx(ctx, tx, string(name)+suffix, original.Description, content)
+		out, err = s.insertTx(ctx, tx, uuid.Nil, string(name)+suffix, original.Description, content)
 		return err
 	})
 	return out, err
@@ -385,15 +391,8 @@ func (s *Service) changedTx(ctx context.Context, tx postgres.Tx, layout ID, scre
 	})
 }
 
-func checkDescription(description string) error {
-	if utf8.RuneCountInString(description) > 2000 {
-		return fault.Invalid("description", "too_long", "Use at most 2000 characters.")
-	}
-	if strings.ContainsRune(description, 0) || !utf8.ValidString(description) {
-		return fault.Invalid("description", "unsafe", "Invalid content detected")
-	}
-	return nil
-}
+// maxDescription is the length of the longest description, in characters.
+const maxDescription = 2000
 
 func encode(c Content) (json.RawMessage, error) {
 	raw, err := json.Marshal(c)

@@ -18,6 +18,7 @@ import (
 type RefreshArgs struct {
 	Offer uuid.UUID `json:"offer"`
 	Round bool      `json:"round,omitempty"` // of the regular comparison, which one waiting job serves
+	Wait  int       `json:"wait,omitempty"`  // seconds that it waited for what the source was not ready with
 }
 
 // Kind names the job of River.
@@ -45,7 +46,7 @@ func (*Refresher) Timeout(*river.Job[RefreshArgs]) time.Duration { return 30 * t
 
 // Work copies.
 func (w *Refresher) Work(ctx context.Context, j *river.Job[RefreshArgs]) error {
-	return w.Offers.refresh(ctx, j.Args.Offer)
+	return w.Offers.refresh(ctx, j.Args)
 }
 
 // SweepArgs ask for offers to be ended whose time is over, for what was left of ended ones to be removed, and for

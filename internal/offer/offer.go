@@ -1,4 +1,4 @@
-// Package offer lets a tenant give assets and playlists to another tenant, which accepts them or does not. What
+// Package offer lets a tenant give assets, playlists and layouts to another tenant, which accepts them or does not. What
 // was accepted is copied and then follows its source until one side ends it. It is the only writer of offers and
 // of what was received under them.
 package offer
@@ -18,6 +18,7 @@ type Kind string
 const (
 	KindAsset    Kind = "asset"
 	KindPlaylist Kind = "playlist"
+	KindLayout   Kind = "layout"
 )
 
 // State is where an offer stands.

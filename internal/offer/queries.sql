@@ -57,8 +57,8 @@ order by o.refreshed_at nulls first limit 500;
 select * from received_objects where tenant_id = @tenant_id and offer_id = @offer_id;
 
 -- name: PutReceived :exec
-insert into received_objects (tenant_id, offer_id, source_id, asset_id, playlist_id, fingerprint)
-values (@tenant_id, @offer_id, @source_id, @asset_id, @playlist_id, @fingerprint)
+insert into received_objects (tenant_id, offer_id, source_id, asset_id, playlist_id, layout_id, fingerprint)
+values (@tenant_id, @offer_id, @source_id, @asset_id, @playlist_id, @layout_id, @fingerprint)
 on conflict (tenant_id, offer_id, source_id) do update set fingerprint = excluded.fingerprint;
 
 -- name: DropReceived :exec

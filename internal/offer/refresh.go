@@ -18,12 +18,16 @@ import (
 	"github.com/signate/signate/internal/postgres"
 )
 
+// firstWait is how many seconds after a copying what was still being processed is looked at again, then twice as many.
+const firstWait = 2
+
 // lease is how long a worker may be busy with one file before another takes over.
 const lease = 10 * time.Minute
 
 // refresh makes the copies of an accepted offer like their source. What a side cannot do anything about is tried
 // again; what people can mend is written into the offer.
-func (s *Service) refresh(ctx context.Context, offer uuid.UUID) error {
+func (s *Service) refresh(ctx context.Context, args RefreshArgs) error {
+	offer := args.Offer
 	var row db.TenantManagementOffer
 	err := s.DB.ControlTx(ctx, func(tx postgres.Tx) (err error) {
 		row, err = s.q.LeaseRefresh(ctx, tx, db.LeaseRefreshParams{ID: offer, Lease: lease.Seconds()})
@@ -40,9 +44,20 @@ func (s *Service) refresh(ctx context.Context, offer uuid.UUID) error {
 	problem := ""
 	if f := fault.As(failed); f != nil {
 		problem, failed = f.Message, nil
+		if len(f.Fields) > 0 {
+			problem = f.Fields[0].Message
+		}
 	}
 	err = s.DB.ControlTx(ctx, func(tx postgres.Tx) error {
-		return postgres.Fault(s.q.Refreshed(ctx, tx, db.RefreshedParams{ID: offer, Problem: problem, ReceivedID: c.receivedID()}), "offer")
+		if err := s.q.Refreshed(ctx, tx, db.RefreshedParams{ID: offer, Problem: problem, ReceivedID: c.receivedID()}); err != nil {
+			return postgres.Fault(err, "offer")
+		}
+		// A picture is ready in seconds; what takes longer comes with the regular rounds.
+		next := RefreshArgs{Offer: offer, Wait: max(firstWait, 2*args.Wait)}
+		if !c.pending || args.Round || next.Wait > int(SweepEvery.Seconds()) {
+			return nil
+		}
+		return s.Jobs.InsertAtTx(ctx, tx, next, s.Now().Add(time.Duration(next.Wait)*time.Second))
 	})
 	if err != nil {
 		return err
@@ -57,6 +72,7 @@ type copying struct {
 	from, to context.Context //nolint:containedctx // the same work in two tenants
 	received map[string]db.ReceivedObject
 	kept     map[string]bool
+	pending  bool // something of the source is being processed still
 	top      string
 }
 
@@ -76,9 +92,12 @@ func (c *copying) run() error {
 	for _, r := range rows {
 		c.received[r.SourceID] = r
 	}
-	if Kind(c.row.Kind) == KindAsset {
+	switch Kind(c.row.Kind) {
+	case KindAsset:
 		c.top, err = c.asset(c.row.ObjectID)
-	} else {
+	case KindLayout:
+		c.top, err = c.layout()
+	default:
 		c.top, err = c.tree()
 	}
 	if err != nil {
@@ -120,19 +139,23 @@ func (c *copying) playlist(id playlist.ID, depth int) (*playlist.ID, error) {
 	}
 	had, ok := c.received[id.String()]
 	made := c.copyID(id.String())
-	switch {
-	case ok && had.Fingerprint == print:
+	if ok && had.Fingerprint == print {
 		return &made, nil
-	case !ok:
+	}
+	if !ok { // noted first: what is half made is found again when the offer ends
+		err = c.put(db.PutReceivedParams{SourceID: id.String(), PlaylistID: &made})
+	}
+	if err == nil && had.Fingerprint == "" {
 		_, err = c.Playlists.Create(c.to, playlist.Input{ID: made, Name: p.Name, Description: p.Description, Content: content})
-	default:
+	}
+	if err == nil && ok {
 		_, err = c.Playlists.Update(c.to, made, 0, playlist.Patch{Content: func(playlist.Playlist) (playlist.Content, error) { return content, nil }})
-		if fault.IsKind(err, fault.KindNotFound) {
-			return nil, nil //nolint:nilnil // whoever received it has deleted it
-		}
 	}
 	if err == nil {
 		_, err = c.Playlists.Publish(c.to, made, 0, "")
+	}
+	if fault.IsKind(err, fault.KindNotFound) {
+		return nil, nil //nolint:nilnil // whoever received it has deleted it
 	}
 	if err != nil {
 		return nil, err
@@ -185,6 +208,7 @@ func (c *copying) asset(source string) (string, error) {
 	c.kept[source] = true
 	had, ok := c.received[source]
 	if a.Status != asset.StatusCompleted {
+		c.pending = c.pending || a.Status != asset.StatusFailed
 		return deref(had.AssetID), nil // as it was, until the new one is ready
 	}
 	print, err := fingerprintOf(a)
@@ -283,15 +307,13 @@ func (c *copying) describe(made string, a asset.Asset) error {
 
 // drop takes away what is no longer part of the source.
 func (c *copying) drop() error {
+	var gone []db.ReceivedObject
 	for source, r := range c.received {
-		if c.kept[source] {
-			continue
-		}
-		if err := c.discard(c.to, r); err != nil {
-			return err
+		if !c.kept[source] {
+			gone = append(gone, r)
 		}
 	}
-	return nil
+	return c.discard(c.to, gone)
 }
 
 func (c *copying) put(p db.PutReceivedParams) error {
@@ -319,31 +341,10 @@ func (s *Service) remove(ctx context.Context, row db.TenantManagementOffer) erro
 	if err != nil {
 		return postgres.Fault(err, "offer")
 	}
-	for _, r := range rows {
-		if err := s.discard(ctx, r); err != nil {
-			return err
-		}
-	}
-	return s.DB.ControlTx(ctx, func(tx postgres.Tx) error { return postgres.Fault(s.q.Removed(ctx, tx, row.ID), "offer") })
-}
-
-// discard removes one copy for good. A playlist that something of the tenant's own uses stays, empty.
-func (s *Service) discard(ctx context.Context, r db.ReceivedObject) error {
-	var err error
-	if r.AssetID != nil {
-		err = s.Assets.Purge(ctx, *r.AssetID)
-	} else if err = s.Playlists.Delete(ctx, *r.PlaylistID); fault.IsKind(err, fault.KindConflict) {
-		_, err = s.Playlists.Update(ctx, *r.PlaylistID, 0, playlist.Patch{Content: func(playlist.Playlist) (playlist.Content, error) { return playlist.Content{}, nil }})
-		if err == nil {
-			_, err = s.Playlists.Publish(ctx, *r.PlaylistID, 0, "")
-		}
-	}
-	if err != nil && !fault.IsKind(err, fault.KindNotFound) {
+	if err := s.discard(ctx, rows); err != nil {
 		return err
 	}
-	return s.DB.Tx(ctx, func(tx postgres.Tx) error {
-		return postgres.Fault(s.q.DropReceived(ctx, tx, db.DropReceivedParams{TenantID: r.TenantID, OfferID: r.OfferID, SourceID: r.SourceID}), "offer")
-	})
+	return s.DB.ControlTx(ctx, func(tx postgres.Tx) error { return postgres.Fault(s.q.Removed(ctx, tx, row.ID), "offer") })
 }
 
 func fingerprintOf(a asset.Asset) (string, error) {

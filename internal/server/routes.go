@@ -60,14 +60,19 @@ func (s *Server) routes() (err error) {
 		Tenants: s.tenants, BaseDomain: s.cfg.BaseDomain, TrustedProxies: prefixes(s.cfg.TrustedProxies), Secure: s.cfg.Secure(), Log: s.log, Metrics: metrics,
 	})
 
-	manual, err := docs.New()
-	if err != nil {
-		return err
-	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v3/", api)
-	manual.Mount(mux, api)
 	mux.Handle(deviceapi.Prefix, limits.Screens(screens))
+	for _, m := range []struct {
+		of   docs.API
+		rest http.Handler
+	}{{docs.V3, api}, {docs.Device, screens}} {
+		manual, err := docs.New(m.of)
+		if err != nil {
+			return err
+		}
+		manual.Mount(mux, m.rest)
+	}
 	mux.Handle(signedurl.Prefix, file.Handler{Tenants: s.tenants, Blobs: s.blobs, Signer: signer, Problems: problems})
 	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux, limits.Visitors)
 	mux.Handle("GET "+layout.CodePrefix+"{token}", limits.Visitors(scan.Handler{Layouts: s.layouts, Log: s.log}))

@@ -212,7 +212,7 @@ func (s *Server) domains(ctx context.Context) error {
 	s.shares = share.New(share.Deps{
 		DB: s.db, Vault: s.vault, Passwords: s.identity, Guesses: s.guesses(), Assets: s.assets, Playlists: s.playlists, Layouts: s.layouts, Views: s.views, Live: s.hub, PublicURL: s.cfg.PublicURL,
 	})
-	s.offers = offer.New(offer.Deps{DB: s.db, Assets: s.assets, Playlists: s.playlists, Jobs: s.jobs, Live: s.hub, MaxFile: s.cfg.MaxUpload, Log: s.log})
+	s.offers = offer.New(offer.Deps{DB: s.db, Assets: s.assets, Playlists: s.playlists, Layouts: s.layouts, Jobs: s.jobs, Live: s.hub, MaxFile: s.cfg.MaxUpload, Log: s.log})
 	job.Register(s.jobs, &offer.Refresher{Offers: s.offers})
 	job.Register(s.jobs, &offer.Sweeper{Offers: s.offers})
 	s.jobs.Every(offer.SweepEvery, offer.SweepArgs{})

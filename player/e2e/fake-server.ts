@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Wire } from '../src/wire';
 
 const dist = new URL('../dist/', import.meta.url);
 const types: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
@@ -23,13 +24,13 @@ const policy = [
 
 export interface FakeItem {
   asset_id: string;
-  type: string;
+  type: Wire['ManifestItem']['type'];
   url?: string;
   mimetype?: string;
   duration?: number;
   content?: Buffer;
   sha256?: string;
-  transition?: { type: string; duration_ms: number };
+  transition?: Wire['Transition'];
 }
 
 export interface FakeZone {
@@ -40,14 +41,18 @@ export interface FakeZone {
   height: number;
   /** The assets that it plays. */
   plays?: string[];
-  widget?: Record<string, unknown>;
-  [more: string]: unknown;
+  widget?: Wire['ManifestWidget'];
+  fit?: Wire['Fit'];
+  animation?: Wire['ZoneAnimation'];
+  z_index?: number;
+  background?: string;
+  radius?: number;
 }
 
 export interface FakeLayout {
   drawing?: string;
   background_item?: string;
-  background_fit?: string;
+  background_fit?: Wire['Fit'];
   zones: FakeZone[];
 }
 
@@ -62,15 +67,19 @@ export class FakeServer {
   code = 'K7M2QX';
   paired = false;
   /** Heartbeats as they came. */
-  heartbeats: Record<string, unknown>[] = [];
-  receipts: Record<string, unknown>[] = [];
+  heartbeats: Wire['Heartbeat'][] = [];
+  receipts: ({ id: string } & Wire['Receipt'])[] = [];
   credentials = new Set<string>();
   private readonly started = new Set<string>();
   address = '';
-  private manifest: Record<string, unknown> & { hash: string } = { hash: 'none', items: {}, segments: [] };
+  private manifest: Pick<Wire['Manifest'], 'hash' | 'items' | 'segments'> = {
+    hash: 'none',
+    items: {},
+    segments: [],
+  };
   /** When the display is off, in milliseconds from the moment a list is given. */
   dark: [number, number][] = [];
-  private commands: Record<string, unknown>[] = [];
+  private commands: Wire['Command'][] = [];
   private issued = 0;
   /** What widgets show that comes from elsewhere, by the id of the feed. */
   readonly feeds = new Map<string, unknown>();
@@ -122,26 +131,29 @@ export class FakeServer {
 
   /** Wants a layout to be shown, whose zones play items by their asset. The drawing is what its address stands for. */
   show({ drawing = 'one', zones, ...canvas }: FakeLayout, ...items: FakeItem[]): string {
-    const layout = {
+    const layout: Wire['ManifestLayout'] = {
       width: 1920,
       height: 1080,
       background_color: '#102030',
+      background_fit: 'cover',
       ...canvas,
       zones: zones.map(({ plays, ...zone }) => ({
+        name: zone.id,
         fit: 'contain',
         z_index: 0,
         animation: { type: 'none', duration_ms: 0 },
         ...zone,
-        ...(plays && { segments: [{ ...always(), items: plays, shuffle: false }] }),
+        ...(plays && { segments: [segment(plays)] }),
       })),
     };
     const entries = items.map((item) => [item.asset_id, this.entry(item)] as const);
-    const whole = { type: 'layout', url: `layout:${drawing}`, layout_id: 'lobby', asset_id: '', layout };
+    const url = `layout:${drawing}`;
+    const whole = { ...this.entry({ asset_id: '', type: 'layout', url }), layout_id: 'lobby', layout };
     return this.publish({ ...Object.fromEntries(entries), lobby: whole }, ['lobby']);
   }
 
-  private publish(items: Record<string, unknown>, keys: string[]): string {
-    const body = {
+  private publish(items: Wire['Manifest']['items'], keys: string[]): string {
+    const body: Omit<Wire['Manifest'], 'hash'> = {
       device: { id: 'dev-1', name: 'Shop window', timezone: 'Asia/Jakarta', orientation: 0 },
       generated_at: new Date().toISOString(),
       valid_until: new Date(Date.now() + 35 * 86_400_000).toISOString(),
@@ -152,14 +164,7 @@ export class FakeServer {
           to: new Date(Date.now() + to).toISOString(),
         })),
       }),
-      segments: [
-        {
-          ...always(),
-          items: keys,
-          shuffle: false,
-          reason: 'test',
-        },
-      ],
+      segments: [segment(keys)],
     };
     const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
     this.manifest = { hash, ...body };
@@ -167,7 +172,7 @@ export class FakeServer {
     return hash;
   }
 
-  command(type: string, args: Record<string, unknown> = {}): string {
+  command(type: Wire['Command']['type'], args: Wire['CommandArgs'] = {}): string {
     const id = `c${++this.issued}`;
     this.commands.push({ id, type, args });
     this.hint('command');
@@ -184,7 +189,7 @@ export class FakeServer {
     duration = 1,
     sha256,
     transition,
-  }: FakeItem): unknown {
+  }: FakeItem): Wire['ManifestItem'] {
     const hash = sha256 ?? (content ? createHash('sha256').update(content).digest('hex') : null);
     if (content && hash) this.blobs.set(hash, { type: mimetype, content });
     const address = url ?? `/api/device/v1/blobs/${hash}`;
@@ -199,7 +204,10 @@ export class FakeServer {
       sha256: hash,
       size,
       fit: 'cover',
-      ...(transition && { transition }),
+      refresh_seconds: 0,
+      nocache: false,
+      skip_check: false,
+      transition: transition ?? { type: 'none', duration_ms: 0 },
     };
   }
 
@@ -245,8 +253,9 @@ export class FakeServer {
   private pairing(credential: string, response: ServerResponse): void {
     const known = this.paired && (this.credentials.size === 0 || this.credentials.has(credential));
     const expires_at = new Date(Date.now() + 600_000).toISOString();
-    const waiting = { status: 'waiting', code: this.code, expires_at, poll_seconds: 1 };
-    if (known) return void json(response, { status: 'paired', device: { id: 'dev-1', name: 'Shop window' } });
+    const waiting: Wire['Pairing'] = { status: 'waiting', code: this.code, expires_at, poll_seconds: 1 };
+    const paired: Wire['Pairing'] = { status: 'paired', device: { id: 'dev-1', name: 'Shop window' } };
+    if (known) return void json(response, paired);
     if (!this.started.has(credential)) return void problem(response, 404, 'NOT_FOUND');
     json(response, waiting);
   }
@@ -284,8 +293,11 @@ export class FakeServer {
   }
 }
 
-function always(): { from: string; to: string } {
+function segment(items: string[]): Wire['ManifestSegment'] {
   return {
+    items,
+    shuffle: false,
+    reason: 'test',
     from: new Date(Date.now() - 60_000).toISOString(),
     to: new Date(Date.now() + 35 * 86_400_000).toISOString(),
   };

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from './eventually';
-import { type FakeLayout, FakeServer } from './fake-server';
+import { type FakeItem, type FakeLayout, FakeServer } from './fake-server';
 import { Glass } from './glass';
 import { type Colour, middle, png } from './png';
 
@@ -10,7 +10,7 @@ const red = picture('red', [220, 30, 30]);
 const blue = picture('blue', [30, 60, 220]);
 const sand = picture('sand', [214, 188, 140]);
 
-function picture(asset_id: string, colour: Colour) {
+function picture(asset_id: string, colour: Colour): FakeItem {
   return { asset_id, type: 'image', mimetype: 'image/png', duration: 1, content: png(colour, 64, 64) };
 }
 
@@ -185,7 +185,7 @@ describe('a layout', () => {
 
   it('changes when another is published, and follows its lists without being drawn anew', async () => {
     await paired();
-    const one = { id: 'one', ...place(0, 0, 1920, 1080), fit: 'cover' };
+    const one = { id: 'one', ...place(0, 0, 1920, 1080), fit: 'cover' as const };
     await shown({ zones: [{ ...one, plays: ['red'] }] }, red);
     await eventually(async () => isRed(await colour('one')), 'the first list');
     const canvas = await glass.page.locator('.canvas').elementHandle();

@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from './eventually';
-import { FakeServer } from './fake-server';
+import { type FakeItem, FakeServer } from './fake-server';
 import { Glass } from './glass';
 import { type Colour, png } from './png';
 
 const red = picture('red', [220, 30, 30]);
 const blue = picture('blue', [30, 60, 220]);
-const broken = {
+const broken: FakeItem = {
   asset_id: 'broken',
   type: 'image',
   mimetype: 'image/png',
   content: Buffer.from('no picture'),
 };
 
-function picture(asset_id: string, colour: Colour) {
+function picture(asset_id: string, colour: Colour): FakeItem {
   return { asset_id, type: 'image', mimetype: 'image/png', duration: 1, content: png(colour) };
 }
 
@@ -95,7 +95,7 @@ describe('playing', () => {
     expect(frames.filter((frame) => !isRed(frame) && !isBlue(frame))).toEqual([]);
   });
 
-  it.each(['fade', 'slide'])('lets pictures %s in without a black frame', async (type) => {
+  it.each(['fade', 'slide'] as const)('lets pictures %s in without a black frame', async (type) => {
     const transition = { type, duration_ms: 600 };
     const slow = { duration: 2, transition };
     await playing([
@@ -114,7 +114,7 @@ describe('playing', () => {
 
   it('cuts to and from films, and plays them to their end, without a black frame', async () => {
     const content = await readFile(new URL('fixtures/green.webm', import.meta.url));
-    const film = { asset_id: 'film', type: 'video', mimetype: 'video/webm', duration: 0, content };
+    const film: FakeItem = { asset_id: 'film', type: 'video', mimetype: 'video/webm', duration: 0, content };
     await playing([red, film]);
     await shows('film');
     let lasted = 0;
@@ -189,7 +189,7 @@ describe('playing', () => {
       '/greedy',
       '<body style="background:#1e3cdc"><script>try { top.location = "/failed" } catch {}</script>',
     );
-    const pages = ['failed', 'private', 'alone', 'greedy', 'fine'].map((asset_id) => {
+    const pages = ['failed', 'private', 'alone', 'greedy', 'fine'].map((asset_id): FakeItem => {
       return { asset_id, type: 'webpage', mimetype: 'webpage', url: `${other.address}/${asset_id}` };
     });
     await playing([red, ...pages, { asset_id: 'ours', type: 'webpage', url: '/shut' }]);
@@ -248,7 +248,7 @@ describe('following', () => {
     await shows('green', 2000);
     server.command('identify');
     await eventually(() => glass.page.locator('.sign').isVisible(), 'the sign');
-    server.command('dance');
+    server.command('dance' as 'next');
     await eventually(() => server.receipts.length === 5, 'the receipts');
     const ends = server.receipts.map((receipt) => receipt.status);
     expect(ends).toEqual(['done', 'done', 'done', 'done', 'failed']);
@@ -305,7 +305,7 @@ describe('the display', () => {
   });
 });
 
-const board = {
+const board: FakeItem = {
   asset_id: 'board',
   type: 'html',
   mimetype: 'text/html; charset=utf-8',

@@ -1,5 +1,5 @@
-import { base } from './api';
 import type { Kept } from './memory';
+import { base } from './wire';
 
 /** Keeps files under their hash, and the manifest that is being played. */
 export interface Store {

@@ -3,6 +3,7 @@ import type { Api, Reply } from './api';
 import { Commands } from './commands';
 import { Memory } from './memory';
 import { fakeStorage } from './storage.fake';
+import type { Wire } from './wire';
 
 type Sent = { path: string; body: unknown };
 
@@ -12,14 +13,14 @@ class FakeApi {
   readonly sent: Sent[] = [];
   away = false;
 
-  async get(): Promise<Reply> {
+  async get(): Promise<Reply<Wire['Commands']>> {
     return { kind: 'ok', body: { commands: [...this.waiting] }, etag: null };
   }
 
-  async post(path: string, body: unknown): Promise<Reply> {
+  async post(path: string, body: unknown, { id = '' }: { id?: string }): Promise<Reply<never>> {
     if (this.away) return { kind: 'unreachable' };
-    this.sent.push({ path, body });
-    this.waiting = this.waiting.filter(({ id }) => !path.includes(`/${id}/`));
+    this.sent.push({ path: path.replace('{id}', id), body });
+    this.waiting = this.waiting.filter((command) => command.id !== id);
     return { kind: 'ok', body: null, etag: null };
   }
 }

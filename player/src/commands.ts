@@ -1,14 +1,18 @@
 import type { Api } from './api';
 import { isRecord } from './manifest';
 import type { Memory, Receipt } from './memory';
+import type { Unread, Wire } from './wire';
 
 /** What a command does; throws with the reason when it cannot. */
-export type Action = (args: Record<string, unknown>) => void;
+export type Action = (args: Unread<Wire['CommandArgs']>) => void;
+
+/** What is done for each type of command. */
+export type Actions = Readonly<Record<Wire['Command']['type'], Action>>;
 
 interface Command {
   id: string;
   type: string;
-  args: Record<string, unknown>;
+  args: Unread<Wire['CommandArgs']>;
 }
 
 /** Commands that are not obeyed a second time when the server sends them again. */
@@ -23,7 +27,7 @@ export class Commands {
   constructor(
     private readonly api: Api,
     private readonly memory: Memory,
-    private readonly actions: Readonly<Record<string, Action>>,
+    private readonly actions: Partial<Actions>,
   ) {
     this.receipts = memory.receipts;
   }
@@ -49,8 +53,8 @@ export class Commands {
 
   private async obey(command: Command): Promise<void> {
     const { error } = this.receipts.find(({ id }) => id === command.id) ?? this.attempt(command);
-    const status = error === null ? { status: 'done' } : { status: 'failed', error };
-    await this.api.post(`/commands/${encodeURIComponent(command.id)}/receipt`, status);
+    const receipt: Wire['Receipt'] = error === null ? { status: 'done' } : { status: 'failed', error };
+    await this.api.post('/commands/{id}/receipt', receipt, { id: command.id });
   }
 
   /** Obeys and remembers it, so that a lost receipt is sent again without obeying again, even after a restart. */
@@ -62,7 +66,7 @@ export class Commands {
   }
 
   private failureOf({ type, args }: Command): string | null {
-    const action = Object.hasOwn(this.actions, type) ? this.actions[type] : undefined;
+    const action = Object.hasOwn(this.actions, type) ? this.actions[type as keyof Actions] : undefined;
     if (!action) return `This screen cannot carry out "${type}".`;
     try {
       action(args);
@@ -73,9 +77,9 @@ export class Commands {
   }
 }
 
-function parse(body: unknown): Command[] {
-  if (!isRecord(body) || !Array.isArray(body.commands)) return [];
-  return body.commands.filter(isRecord).flatMap(({ id, type, args }) => {
+function parse(body: Unread<Wire['Commands']> | null): Command[] {
+  if (!Array.isArray(body?.commands)) return [];
+  return body.commands.filter(isRecord<Wire['Command']>).flatMap(({ id, type, args }) => {
     if (typeof id !== 'string' || typeof type !== 'string') return [];
     return [{ id, type, args: isRecord(args) ? args : {} }];
   });

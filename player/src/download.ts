@@ -1,6 +1,7 @@
-import { type Api, base } from './api';
+import type { Api } from './api';
 import { Backoff, sleep } from './backoff';
 import type { Item } from './manifest';
+import { base } from './wire';
 
 /** A file that a manifest names. */
 export interface Wanted {

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reply } from './api';
 import { Feeds } from './feeds';
+import type { Wire } from './wire';
 
 let disk: Map<string, unknown>;
-let reply: Reply;
+let reply: Reply<Wire['Feed']>;
 let asked: string[];
 let feeds: Feeds;
 
-const ok = (data: unknown, etag = '"1"'): Reply => ({ kind: 'ok', body: { kind: 'rss', data }, etag });
+const ok = (data: unknown, etag = '"1"'): typeof reply => ({ kind: 'ok', body: { kind: 'rss', data }, etag });
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,7 +17,7 @@ beforeEach(() => {
   feeds = new Feeds(
     {
       get: async (path, options) => {
-        asked.push(`${path} ${options?.etag ?? ''}`.trim());
+        asked.push(`${path.replace('{id}', options?.id ?? '')} ${options?.etag ?? ''}`.trim());
         return reply;
       },
     },

@@ -1,6 +1,5 @@
 import type { Api } from './api';
 import type { Store } from './cache';
-import { isRecord } from './manifest';
 
 /** The server is asked this often for what widgets show, and more often while there is nothing yet. */
 const interval = 60_000;
@@ -53,8 +52,8 @@ export class Feeds {
 
   private async ask(id: string, feed: Feed): Promise<void> {
     clearTimeout(feed.timer);
-    const reply = await this.api.get(`/feeds/${id}`, { etag: feed.etag });
-    if (reply.kind === 'ok' && isRecord(reply.body) && reply.body.data != null) {
+    const reply = await this.api.get('/feeds/{id}', { id, etag: feed.etag });
+    if (reply.kind === 'ok' && reply.body?.data != null) {
       feed.etag = reply.etag;
       this.take(feed, reply.body.data);
       // Without room to keep it, it is shown all the same.

@@ -1,4 +1,5 @@
 import { isRecord, type Manifest, parseSegment, type Segment } from './manifest';
+import type { Wire } from './wire';
 
 /** A canvas with zones. All lengths are in units of the canvas, and drawn to scale. */
 export interface Layout {
@@ -37,11 +38,11 @@ export interface ZoneWidget {
   bars: string;
 }
 
-type Fit = 'contain' | 'cover' | 'fill';
+type Fit = Wire['Fit'];
 
 /** Reads the layout of an item. A fault in one zone costs only that one. */
 export function parseLayout(raw: unknown, id: unknown, known: (key: string) => boolean): Layout | null {
-  if (!isRecord(raw) || !Array.isArray(raw.zones)) return null;
+  if (!isRecord<Wire['ManifestLayout']>(raw) || !Array.isArray(raw.zones)) return null;
   const width = number(raw.width);
   const height = number(raw.height);
   if (width <= 0 || height <= 0) return null;
@@ -58,8 +59,8 @@ export function parseLayout(raw: unknown, id: unknown, known: (key: string) => b
 }
 
 function parseZone(raw: unknown, known: (key: string) => boolean): Zone | null {
-  if (!isRecord(raw)) return null;
-  const animation = isRecord(raw.animation) ? raw.animation : {};
+  if (!isRecord<Wire['ManifestZone']>(raw)) return null;
+  const animation = isRecord<Wire['ZoneAnimation']>(raw.animation) ? raw.animation : {};
   const segments = Array.isArray(raw.segments) ? raw.segments : [];
   const zone = {
     id: text(raw.id),
@@ -82,7 +83,7 @@ function parseZone(raw: unknown, known: (key: string) => boolean): Zone | null {
 }
 
 function parseWidget(raw: unknown): ZoneWidget | null {
-  if (!isRecord(raw) || !text(raw.type)) return null;
+  if (!isRecord<Wire['ManifestWidget']>(raw) || !text(raw.type)) return null;
   return {
     type: text(raw.type),
     settings: isRecord(raw.settings) ? raw.settings : {},

@@ -1,9 +1,10 @@
-import { type Api, base } from './api';
+import type { Api } from './api';
 import { Backoff, sleep } from './backoff';
 import { isRecord } from './manifest';
+import { base, type Wire } from './wire';
 
 /** The server says that one of these is worth asking for. */
-export type Hint = 'manifest' | 'command';
+export type Hint = Wire['Hint']['type'];
 
 /** A stream that says nothing for this long is taken for dead: the server pings every ten seconds. */
 const silence = 35_000;
@@ -40,8 +41,8 @@ export function hintOf(event: string): Hint | null {
     return null;
   }
   const outer = isRecord(message) && isRecord(message.push) ? message.push : message;
-  const pub = isRecord(outer) && isRecord(outer.pub) ? outer.pub : null;
-  const type = pub && isRecord(pub.data) ? pub.data.type : null;
+  const pub = isRecord<Wire['Event']>(outer) && isRecord(outer.pub) ? outer.pub : null;
+  const type = pub && isRecord<Wire['Hint']>(pub.data) ? pub.data.type : null;
   return type === 'manifest' || type === 'command' ? type : null;
 }
 

@@ -1,23 +1,11 @@
 import { type Layout, parseLayout } from './layout';
+import type { Unread, Wire } from './wire';
 
 /** One thing to show. */
-export interface Item {
-  asset_id: string;
-  name: string;
+export interface Item
+  extends Omit<Wire['ManifestItem'], 'type' | 'transition' | 'layout' | 'layout_id' | 'headers'> {
+  /** A kind that this player may not know. */
   type: string;
-  mimetype: string;
-  /** Seconds; 0 leaves it to the content. */
-  duration: number;
-  url: string;
-  /** The hash of the file behind the address; null where there is no file to keep. */
-  sha256: string | null;
-  size: number | null;
-  fit: 'contain' | 'cover' | 'fill';
-  refresh_seconds: number;
-  /** A page is loaded anew each time it is shown. */
-  nocache: boolean;
-  /** It is shown without looking whether it answers. */
-  skip_check: boolean;
   transition: Transition;
   /** The canvas of a layout; everything else has none. */
   layout?: Layout;
@@ -25,7 +13,7 @@ export interface Item {
 
 /** How an item takes the place of the one before. */
 export interface Transition {
-  type: 'none' | 'fade' | 'slide';
+  type: Wire['Transition']['type'];
   milliseconds: number;
 }
 
@@ -44,10 +32,7 @@ export interface Span {
   to: number;
 }
 
-export interface Device {
-  id: string;
-  name: string;
-  timezone: string;
+export interface Device extends Omit<Wire['ManifestDevice'], 'orientation'> {
   /** Degrees clockwise. */
   orientation: number;
 }
@@ -64,14 +49,12 @@ export interface Manifest {
   displayOff: readonly Span[] | null;
 }
 
-type Raw = Record<string, unknown>;
-
 /**
  * Reads a manifest as the server sends it. Returns null when it is none; a fault in one item or segment
  * costs only that one, for the rest of the show must go on.
  */
 export function parseManifest(raw: unknown): Manifest | null {
-  if (!isRecord(raw) || typeof raw.hash !== 'string' || !raw.hash) return null;
+  if (!isRecord<Wire['Manifest']>(raw) || typeof raw.hash !== 'string' || !raw.hash) return null;
   if (!isRecord(raw.items) || !Array.isArray(raw.segments)) return null;
 
   const items: Record<string, Item> = {};
@@ -82,7 +65,7 @@ export function parseManifest(raw: unknown): Manifest | null {
   const known = (key: string) => Object.hasOwn(items, key);
   for (const [key, value] of Object.entries(raw.items)) {
     const item = items[key];
-    if (item?.type !== 'layout' || !isRecord(value)) continue;
+    if (item?.type !== 'layout' || !isRecord<Wire['ManifestItem']>(value)) continue;
     const layout = parseLayout(value.layout, value.layout_id, known);
     if (layout) item.layout = layout;
     else delete items[key];
@@ -106,7 +89,7 @@ export function parseManifest(raw: unknown): Manifest | null {
 
 /** Reads what the server says about this screen. */
 export function parseDevice(raw: unknown): Device {
-  const device = isRecord(raw) ? raw : {};
+  const device = isRecord<Wire['ManifestDevice']>(raw) ? raw : {};
   const turned = Math.round(amount(device.orientation) / 90) * 90;
   return {
     id: text(device.id),
@@ -118,7 +101,7 @@ export function parseDevice(raw: unknown): Device {
 
 /** Reads one item as the server sends it; null when it is none. */
 export function parseItem(raw: unknown): Item | null {
-  if (!isRecord(raw) || !text(raw.url) || !text(raw.type)) return null;
+  if (!isRecord<Wire['ManifestItem']>(raw) || !text(raw.url) || !text(raw.type)) return null;
   const fit = text(raw.fit);
   return {
     asset_id: text(raw.asset_id),
@@ -138,12 +121,13 @@ export function parseItem(raw: unknown): Item | null {
 }
 
 function parseTransition(raw: unknown): Transition {
-  const type = isRecord(raw) && (raw.type === 'fade' || raw.type === 'slide') ? raw.type : 'none';
-  return { type, milliseconds: isRecord(raw) ? Math.min(amount(raw.duration_ms), 3000) : 0 };
+  if (!isRecord<Wire['Transition']>(raw)) return { type: 'none', milliseconds: 0 };
+  const type = raw.type === 'fade' || raw.type === 'slide' ? raw.type : 'none';
+  return { type, milliseconds: Math.min(amount(raw.duration_ms), 3000) };
 }
 
 function parseSpan(raw: unknown): Span | null {
-  if (!isRecord(raw)) return null;
+  if (!isRecord<Wire['ManifestSpan']>(raw)) return null;
   const from = time(raw.from);
   const to = time(raw.to);
   return from === null || to === null || to <= from ? null : { from, to };
@@ -151,14 +135,14 @@ function parseSpan(raw: unknown): Span | null {
 
 /** Reads a segment, with those of its items that are known. */
 export function parseSegment(raw: unknown, known: (key: string) => boolean): Segment | null {
-  if (!isRecord(raw) || !Array.isArray(raw.items)) return null;
+  if (!isRecord<Wire['ManifestSegment']>(raw) || !Array.isArray(raw.items)) return null;
   const span = parseSpan(raw);
   if (!span) return null;
   const keys = raw.items.filter((key): key is string => typeof key === 'string' && known(key));
   return { ...span, items: keys, shuffle: raw.shuffle === true };
 }
 
-export function isRecord(value: unknown): value is Raw {
+export function isRecord<T = Record<string, unknown>>(value: unknown): value is Unread<T> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

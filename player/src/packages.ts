@@ -1,5 +1,5 @@
-import { base } from './api';
 import type { Item } from './manifest';
+import { base } from './wire';
 
 /**
  * Where the page of an HTML package is opened; null for everything else. The worker of this page gives it out without

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Api, Reply } from './api';
 import { advance, type Pairing, stillPaired } from './pair';
+import type { Unread, Wire } from './wire';
+
+type Answer = Reply<Wire['Pairing']>;
 
 const asking: Pairing = { kind: 'asking' };
 const waiting: Pairing = { kind: 'waiting', code: 'K7M2QX', pollMs: 2000 };
-const ok = (body: unknown): Reply => ({ kind: 'ok', body, etag: null });
-const refused = (status: number, retryAfter: number | null = null): Reply => ({
+const ok = (body: Unread<Wire['Pairing']> | null): Answer => ({ kind: 'ok', body, etag: null });
+const refused = (status: number, retryAfter: number | null = null): Answer => ({
   kind: 'refused',
   status,
   code: null,
@@ -58,7 +61,7 @@ describe('advance', () => {
     {
       name: 'the server is away before a code',
       from: asking,
-      reply: { kind: 'unreachable' } as Reply,
+      reply: { kind: 'unreachable' } as Answer,
       to: asking,
       call: 'request',
       after: null,
@@ -66,7 +69,7 @@ describe('advance', () => {
     {
       name: 'the server is away while a code is shown',
       from: waiting,
-      reply: { kind: 'unreachable' } as Reply,
+      reply: { kind: 'unreachable' } as Answer,
       to: waiting,
       call: 'check',
       after: null,
@@ -91,7 +94,7 @@ describe('advance', () => {
     {
       name: 'the answer makes no sense',
       from: asking,
-      reply: ok('hello'),
+      reply: ok(null),
       to: asking,
       call: 'request',
       after: null,
@@ -107,7 +110,7 @@ describe('advance', () => {
 });
 
 describe('stillPaired', () => {
-  const problem = (status: number, code: string): Reply => ({ ...refused(status), code }) as Reply;
+  const problem = (status: number, code: string): Answer => ({ ...refused(status), code }) as Answer;
 
   it.each([
     { name: 'the server knows the screen', reply: ok({ status: 'paired' }), still: true },
@@ -116,11 +119,11 @@ describe('stillPaired', () => {
     { name: 'its secret is not valid', reply: problem(401, 'CREDENTIAL_INVALID'), still: false },
     { name: 'a proxy answers in the place of the server', reply: refused(404), still: null },
     { name: 'a proxy wants to know who asks', reply: refused(401), still: null },
-    { name: 'a sign-in page answers', reply: ok('<html>'), still: null },
+    { name: 'a sign-in page answers', reply: ok(null), still: null },
     { name: 'something else answers in JSON', reply: ok({ status: 'fine' }), still: null },
     { name: 'the tenant is suspended', reply: problem(403, 'TENANT_SUSPENDED'), still: null },
     { name: 'the server fails', reply: problem(500, 'INTERNAL'), still: null },
-    { name: 'nobody answers', reply: { kind: 'unreachable' } as Reply, still: null },
+    { name: 'nobody answers', reply: { kind: 'unreachable' } as Answer, still: null },
   ])('$still when $name', async ({ reply, still }) => {
     expect(await stillPaired({ get: async () => reply } as unknown as Api)).toBe(still);
   });

@@ -1,6 +1,6 @@
 import type { Api, Reply } from './api';
 import { Backoff, sleep } from './backoff';
-import { isRecord } from './manifest';
+import type { Unread, Wire } from './wire';
 
 /** How far this screen is on its way into a tenant. */
 export type Pairing =
@@ -17,7 +17,7 @@ export interface Step {
 }
 
 /** Where an answer of the server leads. A code stays on the screen while the server is away. */
-export function advance(pairing: Pairing, reply: Reply): Step {
+export function advance(pairing: Pairing, reply: Reply<Wire['Pairing']>): Step {
   if (reply.kind === 'ok') return answered(pairing, reply.body);
   if (reply.kind === 'refused' && reply.status === 404) {
     return { pairing: { kind: 'asking' }, call: 'request', afterMs: pairing.kind === 'waiting' ? 0 : null };
@@ -27,10 +27,9 @@ export function advance(pairing: Pairing, reply: Reply): Step {
   return { pairing, call, afterMs: retryAfter === null ? null : retryAfter * 1000 };
 }
 
-function answered(pairing: Pairing, body: unknown): Step {
-  if (isRecord(body) && body.status === 'paired')
-    return { pairing: { kind: 'paired' }, call: 'check', afterMs: 0 };
-  if (isRecord(body) && body.status === 'waiting' && typeof body.code === 'string') {
+function answered(pairing: Pairing, body: Unread<Wire['Pairing']> | null): Step {
+  if (body?.status === 'paired') return { pairing: { kind: 'paired' }, call: 'check', afterMs: 0 };
+  if (body?.status === 'waiting' && typeof body.code === 'string') {
     const seconds = typeof body.poll_seconds === 'number' && body.poll_seconds >= 1 ? body.poll_seconds : 2;
     const pollMs = seconds * 1000;
     return { pairing: { kind: 'waiting', code: body.code, pollMs }, call: 'check', afterMs: pollMs };
@@ -39,7 +38,11 @@ function answered(pairing: Pairing, body: unknown): Step {
 }
 
 /** Shows codes until one of them is typed in the dashboard. */
-export async function pair(api: Api, about: () => unknown, show: (pairing: Pairing) => void): Promise<void> {
+export async function pair(
+  api: Api,
+  about: () => Wire['PairingInput'],
+  show: (pairing: Pairing) => void,
+): Promise<void> {
   const backoff = new Backoff(1_000, 15_000);
   let step: Step = { pairing: { kind: 'asking' }, call: 'request', afterMs: 0 };
   while (step.pairing.kind !== 'paired') {
@@ -57,9 +60,9 @@ export async function pair(api: Api, about: () => unknown, show: (pairing: Pairi
  */
 export async function stillPaired(api: Api): Promise<boolean | null> {
   const reply = await api.get('/pairing');
-  if (reply.kind === 'ok' && isRecord(reply.body)) {
-    if (reply.body.status === 'paired') return true;
-    if (reply.body.status === 'waiting') return false;
+  if (reply.kind === 'ok') {
+    if (reply.body?.status === 'paired') return true;
+    if (reply.body?.status === 'waiting') return false;
   }
   if (reply.kind === 'refused' && reply.code !== null && [401, 404].includes(reply.status)) return false;
   return null;

@@ -1,6 +1,7 @@
 import type { Manifest } from './manifest';
 import type { Memory } from './memory';
 import { darkAt } from './timeline';
+import type { Wire } from './wire';
 
 /** A command against the schedule holds for this long, then the schedule has its way again. */
 const grace = 600_000;
@@ -8,7 +9,7 @@ const grace = 600_000;
 const look = 60_000;
 
 /** On whose behalf the display is off. */
-export type OffBy = 'schedule' | 'command';
+export type OffBy = NonNullable<NonNullable<Wire['Heartbeat']['display']>['off_by']>;
 
 export interface PowerSources {
   memory: Memory;

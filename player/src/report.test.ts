@@ -4,18 +4,12 @@ import { Clock } from './clock';
 import type { Item } from './manifest';
 import type { OffBy } from './power';
 import { Reporter } from './report';
+import type { Wire } from './wire';
 
 const start = Date.parse('2026-11-02T08:00:00Z');
 
-interface Beat {
-  manifest: Record<string, string>;
-  display: unknown;
-  item: { asset_id: string; started_at: string } | null;
-  skipped: { asset_id: string; reason: string }[];
-}
-
-let beats: Beat[];
-let reply: Reply | null;
+let beats: Wire['Heartbeat'][];
+let reply: Reply<Wire['HeartbeatAnswer']> | null;
 let wanted: string;
 let questions: number;
 let rejections: number;
@@ -31,8 +25,8 @@ beforeEach(() => {
   wanted = 'm1';
   questions = 0;
   rejections = 0;
-  const post = async (_path: string, body: unknown): Promise<Reply> => {
-    beats.push(body as Beat);
+  const post = async (_path: string, body: Wire['Heartbeat']): Promise<NonNullable<typeof reply>> => {
+    beats.push(body);
     const now = new Date().toISOString();
     return reply ?? { kind: 'ok', body: { now, manifest: wanted }, etag: null };
   };
@@ -83,6 +77,14 @@ describe('Reporter', () => {
     expect(beats.at(-1)?.item).toEqual({ asset_id: 'a', started_at: '2026-11-02T08:00:00.000Z' });
   });
 
+  it('names the layout that is on the glass', async () => {
+    await pass(2);
+    reporter.changed({ item: { asset_id: '', layout: { id: 'l' } } as Item, since: start });
+    await pass(2);
+    const started_at = '2026-11-02T08:00:00.000Z';
+    expect(beats.at(-1)?.item).toEqual({ asset_id: '', layout_id: 'l', started_at });
+  });
+
   it('remembers what was skipped until a report gets through, and each thing once', async () => {
     reply = { kind: 'unreachable' };
     reporter.skipped(item, 'broken');
@@ -91,7 +93,7 @@ describe('Reporter', () => {
     reply = null;
     await pass(32);
     await pass(32);
-    expect(beats.map((beat) => beat.skipped.length)).toEqual([1, 1, 1, 0]);
+    expect(beats.map((beat) => beat.skipped?.length)).toEqual([1, 1, 1, 0]);
   });
 
   it('asks for the manifest that the server wants, and soon says how that went', async () => {

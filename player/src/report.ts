@@ -2,9 +2,9 @@ import type { Api } from './api';
 import { Backoff } from './backoff';
 import type { Clock } from './clock';
 import type { Item } from './manifest';
-import { isRecord } from './manifest';
 import type { OffBy } from './power';
 import type { Playing } from './show';
+import type { Wire } from './wire';
 
 const interval = 30_000;
 /** Changes closer together than this share one report. */
@@ -12,17 +12,11 @@ const apart = 1_000;
 /** Skipped items remembered until a report gets through. */
 const remembered = 50;
 
-interface Skipped {
-  asset_id: string;
-  reason: string;
-  at: string;
-}
-
 export interface ReportSources {
   api: Api;
   clock: Clock;
   version: string;
-  truths(): { wanted: string; on_disk: string; playing: string };
+  truths(): Wire['Truths'];
   dropped(): number;
   /** Who wants the display off; null while it is on. */
   offBy(): OffBy | null;
@@ -37,7 +31,7 @@ export interface ReportSources {
 /** Tells the server, every half minute and on every change, what is really going on here. */
 export class Reporter {
   private playing: Playing | null = null;
-  private skips: Skipped[] = [];
+  private skips: Wire['Skipped'][] = [];
   private last = Number.NEGATIVE_INFINITY;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
@@ -94,7 +88,7 @@ export class Reporter {
     const reply = await api.post('/heartbeat', body);
     const received = clock.mono();
     if (reply.kind === 'refused' && reply.status === 401 && this.running) this.sources.rejected();
-    if (reply.kind !== 'ok' || !this.running || !isRecord(reply.body)) return;
+    if (reply.kind !== 'ok' || !this.running || !reply.body) return;
     this.skips = this.skips.filter((skip) => !skips.includes(skip));
     if (typeof reply.body.now === 'string') {
       clock.learn({ sent, received, server: Date.parse(reply.body.now) });
@@ -111,13 +105,14 @@ export class Reporter {
     }
   }
 
-  private async body(): Promise<unknown> {
+  private async body(): Promise<Wire['Heartbeat']> {
     const { clock, truths, version, dropped } = this.sources;
     const offBy = this.sources.offBy();
     return {
       manifest: truths(),
       item: this.playing && {
         asset_id: this.playing.item.asset_id,
+        ...(this.playing.item.layout && { layout_id: this.playing.item.layout.id }),
         started_at: new Date(this.playing.since).toISOString(),
       },
       frames: { dropped: dropped() },

@@ -3,7 +3,7 @@ import { keepPage, stayAwake } from './awake';
 import { openStore, type Store } from './cache';
 import { Canvases } from './canvas';
 import { Clock } from './clock';
-import { Commands } from './commands';
+import { type Actions, Commands } from './commands';
 import { Feeds } from './feeds';
 import { listen } from './live';
 import { type Item, type Manifest, parseItem } from './manifest';
@@ -18,6 +18,7 @@ import { alwaysFresh, freshAddress } from './slot';
 import { Surfaces } from './surfaces';
 import { Sync } from './sync';
 import { View } from './view';
+import type { Wire } from './wire';
 
 const pollInterval = 60_000;
 /** What is on the disk gets this long to appear before the idle screen does. */
@@ -236,11 +237,11 @@ export class Screen {
     else setTimeout(() => this.renewWhenQuiet(), 60_000);
   }
 
-  private actions() {
+  private actions(): Actions {
     return {
       next: () => this.show.skip('next'),
       previous: () => this.show.skip('previous'),
-      play_asset: ({ asset_id, item }: Record<string, unknown>) => {
+      play_asset: ({ asset_id, item }) => {
         if (typeof asset_id !== 'string' || !this.show.play(asset_id, parseItem(item)))
           throw new Error('This screen has no such asset to play: it is gone, or not ready.');
       },
@@ -267,7 +268,7 @@ function restart(): void {
   setTimeout(() => location.reload(), 1000);
 }
 
-function aboutThisScreen(version: string): unknown {
+function aboutThisScreen(version: string): Wire['PairingInput'] {
   return {
     screen: { width: screen.width, height: screen.height, pixel_ratio: devicePixelRatio },
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,

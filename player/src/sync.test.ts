@@ -6,6 +6,7 @@ import type { Item, Manifest } from './manifest';
 import { Memory } from './memory';
 import { fakeStorage } from './storage.fake';
 import { Sync } from './sync';
+import type { Wire } from './wire';
 
 const start = Date.parse('2026-11-02T08:00:00Z');
 
@@ -29,12 +30,12 @@ class SmallStore extends MemoryStore {
 }
 
 class FakeApi {
-  reply: Reply = { kind: 'unreachable' };
+  reply: Reply<Wire['Manifest']> = { kind: 'unreachable' };
   readonly files = new Map<string, string>();
   readonly asked: string[] = [];
   held: Promise<void> = Promise.resolve();
 
-  async get(): Promise<Reply> {
+  async get(): Promise<Reply<Wire['Manifest']>> {
     const { reply } = this;
     await this.held;
     return reply;

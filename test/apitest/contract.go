@@ -3,6 +3,7 @@ package apitest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -36,12 +37,45 @@ func (o Operation) Parameters() openapi3.Parameters {
 	return append(slices.Clone(o.route.PathItem.Parameters), o.route.Operation.Parameters...)
 }
 
-// Operations reads the contract.
-var Operations = sync.OnceValue(func() []Operation {
-	doc, err := openapi3.NewLoader().LoadFromData(openapi.Bundle)
+// Operations are those of the v3 contract.
+var Operations = sync.OnceValue(func() []Operation { return operations(read(openapi.Bundle)) })
+
+// screenOperations are those of the contract with screens. What it does not name, the server must not send.
+var screenOperations = sync.OnceValue(func() []Operation {
+	doc := read(openapi.Device)
+	for _, s := range doc.Components.Schemas {
+		closeObjects(s)
+	}
+	return operations(doc)
+})
+
+func read(bundle []byte) *openapi3.T {
+	doc, err := openapi3.NewLoader().LoadFromData(bundle)
 	if err != nil {
 		panic(err) // the server would not start either
 	}
+	return doc
+}
+
+// closeObjects forbids fields that a schema does not name, unless it says that there may be more.
+func closeObjects(ref *openapi3.SchemaRef) {
+	s := ref.Value
+	more := s.AdditionalProperties
+	if len(s.Properties) > 0 && more.Has == nil && more.Schema == nil {
+		no := false
+		s.AdditionalProperties.Has = &no
+	}
+	for _, field := range s.Properties {
+		if field.Ref == "" {
+			closeObjects(field)
+		}
+	}
+	if s.Items != nil && s.Items.Ref == "" {
+		closeObjects(s.Items)
+	}
+}
+
+func operations(doc *openapi3.T) []Operation {
 	var all []Operation
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
@@ -57,7 +91,7 @@ var Operations = sync.OnceValue(func() []Operation {
 		}
 	}
 	return all
-})
+}
 
 // example returns the example of an operation's JSON body.
 func example(op *openapi3.Operation) any {
@@ -73,7 +107,11 @@ func example(op *openapi3.Operation) any {
 
 // find returns the operation of a request and its path parameters. A path without parameters wins.
 func find(r *http.Request) (op Operation, params map[string]string, ok bool) {
-	for _, candidate := range Operations() {
+	all := Operations()
+	if forScreens(r) {
+		all = screenOperations()
+	}
+	for _, candidate := range all {
 		if candidate.Method != r.Method {
 			continue
 		}
@@ -84,6 +122,9 @@ func find(r *http.Request) (op Operation, params map[string]string, ok bool) {
 	}
 	return op, params, ok
 }
+
+// forScreens tells whether the request belongs to the API that screens speak.
+func forScreens(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, deviceAPI) }
 
 func match(template, path string) (map[string]string, bool) {
 	want, got := strings.Split(strings.Trim(template, "/"), "/"), strings.Split(strings.Trim(path, "/"), "/")
@@ -116,6 +157,9 @@ func checkContract(tb testing.TB, r *http.Request, a *Answer) {
 // and the content of streams, are not described by it.
 func Breach(r *http.Request, a *Answer) error {
 	op, params, ok := find(r)
+	if !ok && forScreens(r) && a.Status < http.StatusBadRequest {
+		return errors.New("it has no such operation")
+	}
 	if !ok || r.Method == http.MethodHead {
 		return nil
 	}

@@ -29,7 +29,7 @@ var layers = map[string]int{
 	"internal/schedule": leaf, "internal/config": leaf, "internal/text": leaf, "internal/textquery": leaf,
 	"internal/postgres": database, "internal/postgres/embedded": database,
 	"internal/audit": capability, "internal/revision": capability, "internal/blob": capability, "internal/cache": capability, "internal/job": capability, "internal/live": capability,
-	"internal/mail": capability, "internal/oidc": capability, "internal/media": capability, "internal/media/heic": capability, "internal/ratelimit": capability,
+	"internal/mail": capability, "internal/oidc": capability, "internal/media": capability, "internal/media/heic": capability, "internal/ratelimit": capability, "internal/redis": capability,
 	"internal/archive": capability, "internal/probe": capability, "internal/egress": capability, "internal/provider": capability, "internal/secret": capability, "internal/signedurl": capability, "internal/storage": capability, "internal/simulate": capability,
 	"internal/asset": domain, "internal/transfer": domain, "internal/importer": domain, "internal/device": domain, "internal/identity": domain, "internal/tenant": domain, "internal/invitation": domain, "internal/playlist": domain,
 	"internal/layout": domain, "internal/share": domain, "internal/offer": domain, "internal/billing": domain, "internal/analytics": domain, "internal/webhook": domain,
@@ -53,9 +53,11 @@ var beside = map[string][]string{
 	"internal/invitation":      {"internal/tenant", "internal/identity"},   // accepting makes a member, and an account where there is none
 	"internal/device":          {"internal/layout"},                        // screens show what layouts publish
 	"internal/provider":        {"internal/egress"},
-	"internal/importer":        {"internal/asset"},                      // what it brings in becomes assets
-	"internal/offer":           {"internal/asset", "internal/playlist"}, // what is accepted becomes assets and playlists
-	"internal/transfer":        {"internal/tenant"},                     // it moves tenants
+	"internal/cache":           {"internal/redis"},
+	"internal/ratelimit":       {"internal/redis"},
+	"internal/importer":        {"internal/asset"},                                         // what it brings in becomes assets
+	"internal/offer":           {"internal/asset", "internal/layout", "internal/playlist"}, // what is accepted becomes assets, playlists and layouts
+	"internal/transfer":        {"internal/tenant"},                                        // it moves tenants
 	"internal/gateway":         {"internal/api/problem"},
 	"internal/api/v3":          {"internal/api/problem", "internal/api/v3/contract", "internal/gateway"},
 	"internal/api/device":      {"internal/api/problem", "internal/gateway", "internal/api/file"},

@@ -25,6 +25,8 @@ type Program struct {
 	Dir   string
 	Token string // of the administrator
 
+	Env []string // more settings
+
 	addr string
 	cmd  *exec.Cmd
 	log  *logTail
@@ -66,8 +68,8 @@ func NewProgram(t *testing.T) *Program {
 	return p
 }
 
-// binary is the program that make built.
-func binary(t *testing.T) string {
+// built is the program that make built.
+func built(t *testing.T) string {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("..", "..", "bin", "signate"))
 	if err != nil {
@@ -82,9 +84,10 @@ func binary(t *testing.T) string {
 // Command returns a run of the program over the data directory.
 func (p *Program) Command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), binary(t), args...)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), built(t), args...)
 	cmd.Env = append(os.Environ(), "SIGNATE_DATA_DIR="+p.Dir, "SIGNATE_ADDR="+p.addr, "SIGNATE_LOG_LEVEL=warn",
 		"SIGNATE_ADMIN_EMAIL="+adminEmail, "SIGNATE_ADMIN_PASSWORD="+adminPassword, "DATABASE_URL=")
+	cmd.Env = append(cmd.Env, p.Env...)
 	return cmd
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/blob"
+	"github.com/signate/signate/internal/storage"
 	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
 )
@@ -180,6 +181,8 @@ func bothDie(t *testing.T, p *place) {
 			} else if a.Status != http.StatusServiceUnavailable {
 				t.Errorf("a piece is answered %d %s", a.Status, a.Body)
 				return
+			} else if a.Header.Get("Retry-After") == "" {
+				t.Error("nothing says when to send a piece again")
 			}
 			a := me.Do(t, "HEAD", address, nil, "Tus-Resumable", "1.0.0")
 			if a.Status == http.StatusOK { // what was acknowledged stays, more may have arrived
@@ -244,10 +247,15 @@ func bothDie(t *testing.T, p *place) {
 }
 
 // agrees fails the test unless the database's files are those of the storage, with their sizes, and the counter is
-// their sum.
+// their sum. What is left of uploads that failed has been collected before, as it is every day.
 func agrees(t *testing.T, p *place, tenant *apitest.Tenant) {
 	t.Helper()
 	ctx := access.System(t.Context(), tenant.ID)
+	collected, err := storage.New(storage.Deps{DB: p.there.DB, Blobs: p.there.Blobs}).Collect(ctx, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d files of nobody are collected", collected)
 	rows, err := p.there.DB.Read(ctx).Query(ctx, "select sha256, size from files where tenant_id = app_tenant()")
 	if err != nil {
 		t.Fatal(err)
@@ -265,6 +273,15 @@ func agrees(t *testing.T, p *place, tenant *apitest.Tenant) {
 	rows.Close()
 	if err := rows.Err(); err != nil || len(known) == 0 {
 		t.Fatalf("%d files (%v)", len(known), err)
+	}
+	err = p.there.Blobs.Walk(ctx, tenant.ID, func(i blob.Info, _ time.Time) error {
+		if _, ok := known[i.SHA256]; !ok {
+			t.Errorf("the file %s of the storage is nobody's and stays", i.SHA256)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 	for sha, size := range known {
 		check(t, ctx, p.there.Blobs, tenant.ID, sha, size)

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os/exec"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -52,6 +53,22 @@ func (s *Server) Start(tb testing.TB) {
 		if time.Now().After(deadline) {
 			tb.Fatal("redis-server does not start")
 		}
+	}
+}
+
+// Freeze stops the server where it is: connections stay and nobody answers, until Thaw.
+func (s *Server) Freeze(tb testing.TB) {
+	tb.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Thaw lets the server go on after Freeze.
+func (s *Server) Thaw(tb testing.TB) {
+	tb.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		tb.Fatal(err)
 	}
 }
 

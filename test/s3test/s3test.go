@@ -120,6 +120,22 @@ func (s *Server) Down() {
 	s.cmd = nil
 }
 
+// Freeze stops the server where it is: connections stay and nobody answers, until Thaw.
+func (s *Server) Freeze(tb testing.TB) {
+	tb.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Thaw lets the server go on after Freeze.
+func (s *Server) Thaw(tb testing.TB) {
+	tb.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		tb.Fatal(err)
+	}
+}
+
 // Close kills the server and removes what it stored.
 func (s *Server) Close() {
 	s.Down()

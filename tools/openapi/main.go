@@ -1,4 +1,4 @@
-// Command openapi merges the fragments of the v3 contract into one document.
+// Command openapi merges the fragments of each contract into one document.
 //
 // Every fragment may add paths, schemas, parameters and responses; two fragments that define the same
 // name stop it, so a collection is one new file and nothing else. Answers get the example that is named like
@@ -18,17 +18,22 @@ import (
 )
 
 func main() {
-	if err := run("api/openapi", "api/openapi/bundle.gen.json"); err != nil {
-		fmt.Fprintln(os.Stderr, "openapi:", err)
-		os.Exit(1)
+	const dir = "api/openapi"
+	for _, err := range []error{run(dir), run(filepath.Join(dir, "device"), filepath.Join(dir, "problem.yaml"))} {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "openapi:", err)
+			os.Exit(1)
+		}
 	}
 }
 
-func run(dir, out string) error {
+// run bundles the fragments in a directory, and more of others.
+func run(dir string, more ...string) error {
 	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
 	if err != nil {
 		return err
 	}
+	files = append(files, more...)
 	slices.Sort(files)
 	doc, err := read(filepath.Join(dir, "base.yaml"))
 	if err != nil {
@@ -51,7 +56,7 @@ func run(dir, out string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(out, append(text, '\n'), 0o644)
+	return os.WriteFile(filepath.Join(dir, "bundle.gen.json"), append(text, '\n'), 0o644)
 }
 
 func read(file string) (map[string]any, error) {

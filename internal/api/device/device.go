@@ -115,16 +115,7 @@ func toPairing(p device.Pairing) pairingAnswer {
 }
 
 func (a api) startPairing(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Screen struct {
-			Width      int     `json:"width"`
-			Height     int     `json:"height"`
-			PixelRatio float64 `json:"pixel_ratio"`
-		} `json:"screen"`
-		Timezone  string `json:"timezone"`
-		UserAgent string `json:"user_agent"`
-		Version   string `json:"version"`
-	}
+	var body pairingBody
 	err := decode(w, r, &body)
 	var p device.Pairing
 	if err == nil {
@@ -236,40 +227,7 @@ func (a api) feed(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Manifest struct {
-			OnDisk  string `json:"on_disk"`
-			Playing string `json:"playing"`
-		} `json:"manifest"`
-		Item *struct {
-			AssetID   string     `json:"asset_id"`
-			StartedAt *time.Time `json:"started_at"`
-		} `json:"item"`
-		Frames struct {
-			Dropped int64 `json:"dropped"`
-		} `json:"frames"`
-		ClockOffsetMS *float64 `json:"clock_offset_ms"`
-		Storage       *struct {
-			Used  *float64 `json:"used"`
-			Quota *float64 `json:"quota"`
-		} `json:"storage"`
-		Display struct {
-			Power string `json:"power"`
-			OffBy string `json:"off_by"`
-		} `json:"display"`
-		Skipped []struct {
-			AssetID string     `json:"asset_id"`
-			Reason  string     `json:"reason"`
-			At      *time.Time `json:"at"`
-		} `json:"skipped"`
-		System struct {
-			Load   float64            `json:"load"`
-			Uptime float64            `json:"uptime"`
-			Model  string             `json:"model"`
-			Memory map[string]float64 `json:"memory"`
-		} `json:"system"`
-		Version string `json:"version"`
-	}
+	var body heartbeatBody
 	if err := decode(w, r, &body); err != nil {
 		return err
 	}
@@ -279,6 +237,9 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 	}
 	if body.Item != nil && len(body.Item.AssetID) <= 32 {
 		b.CurrentAsset, b.CurrentSince = clip(body.Item.AssetID), body.Item.StartedAt
+		if id, err := uuid.Parse(body.Item.LayoutID); err == nil {
+			b.CurrentLayout = &id
+		}
 	}
 	if body.Storage != nil {
 		b.StorageUsed, b.StorageQuota = whole(body.Storage.Used), whole(body.Storage.Quota)
@@ -295,11 +256,11 @@ func (a api) heartbeat(w http.ResponseWriter, r *http.Request) error {
 		}
 		b.Skipped = append(b.Skipped, device.Skip{AssetID: clip(one.AssetID), Reason: clip(one.Reason), At: one.At.UTC()})
 	}
-	size := func(name string) int64 { return amount(body.System.Memory[name]) }
+	memory := body.System.Memory
 	b.System = device.System{
 		Load: min(max(body.System.Load, 0), 1e6), Uptime: amount(body.System.Uptime), Model: clip(body.System.Model),
 		Memory: device.SystemMemory{
-			Total: size("total"), Used: size("used"), Free: size("free"), Shared: size("shared"), Buffers: size("buffers"), Available: size("available"),
+			Total: amount(memory.Total), Used: amount(memory.Used), Free: amount(memory.Free), Shared: amount(memory.Shared), Buffers: amount(memory.Buffers), Available: amount(memory.Available),
 		},
 	}
 	wanted, err := a.Devices.Beat(r.Context(), b)
@@ -336,10 +297,7 @@ func (a api) receipt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.NotFound("command")
 	}
-	var body struct {
-		Status string `json:"status"`
-		Error  string `json:"error"`
-	}
+	var body receiptBody
 	if err := decode(w, r, &body); err != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
@@ -312,6 +314,21 @@ func TestHeartbeat_tells_three_truths(t *testing.T) {
 	if d := state(); d.Value(t, "manifest.in_sync") != true || d.Value(t, "current_asset_id") != nil {
 		t.Errorf("in sync: %s", d.Body)
 	}
+	people := admin.Listen(t, "/api/v3/live/")
+	layout := uuid.NewString()
+	screen.Post(t, api+"heartbeat", `{"item": {"asset_id": "", "layout_id": "`+layout+`"}}`).Want(t, http.StatusOK)
+	people.Want(t, "devices.changed", screen.ID)
+	if d := state(); d.Value(t, "current_layout_id") != layout || d.Value(t, "current_asset_id") != nil {
+		t.Errorf("a layout: %s", d.Body)
+	}
+	if d := admin.Get(t, "/api/v3/devices/").Want(t, http.StatusOK); d.Value(t, "results.0.current_layout_id") != layout {
+		t.Errorf("a layout in the list: %s", d.Body)
+	}
+	screen.Post(t, api+"heartbeat", `{"item": {"asset_id": "`+a+`", "layout_id": "none"}}`).Want(t, http.StatusOK)
+	people.Want(t, "devices.changed", screen.ID)
+	if d := state(); d.Value(t, "current_layout_id") != nil || d.Value(t, "current_asset_id") != a {
+		t.Errorf("an asset again: %s", d.Body)
+	}
 	for body, field := range map[string]string{
 		`{"manifest": 5}`: "manifest", `{"frames": {"dropped": "many"}}`: "frames.dropped", `{"item": {"started_at": 5}}`: "", `[`: "", ``: "",
 	} {
@@ -431,5 +448,16 @@ func TestLost_connection_shows_as_offline(t *testing.T) {
 	screen.Beat(t, "x").Want(t, http.StatusOK)
 	if d := admin.Get(t, "/api/v3/devices/"+screen.ID+"/"); d.Value(t, "status") != "online" {
 		t.Errorf("back: %s", d.Body)
+	}
+}
+
+// What screens and the server say to each other can be read and generated from, by anybody.
+func TestContract_is_shown(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	for path, says := range map[string]string{"docs/": "Ask for a code to show", "openapi.json": `"/api/device/v1/heartbeat"`} {
+		if res, body := plainly(t, in.URL+api+path); res.StatusCode != http.StatusOK || !strings.Contains(string(body), says) {
+			t.Errorf("%s: %d, %d bytes", path, res.StatusCode, len(body))
+		}
 	}
 }

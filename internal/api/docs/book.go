@@ -21,6 +21,7 @@ type page struct {
 
 // volume is the contract as it is read.
 type volume struct {
+	API
 	Title       string
 	Description string
 	Problem     string // what one looks like

@@ -1,5 +1,5 @@
-// Package docs shows the contract of the v3 API to people: pages drawn from it, with nothing from elsewhere,
-// and the contract itself.
+// Package docs shows the contracts of the APIs to people: pages drawn from them, with nothing from elsewhere,
+// and the contracts themselves.
 package docs
 
 import (
@@ -19,10 +19,17 @@ import (
 	"github.com/signate/signate/api/openapi"
 )
 
-// Where the pages and the contract are.
-const (
-	Prefix   = "/api/v3/docs/"
-	Contract = "/api/v3/openapi.json"
+// API is what pages are about.
+type API struct {
+	Prefix   string // of the addresses of the pages
+	Contract string // the address of the contract
+	bundle   []byte
+}
+
+// The APIs that have pages.
+var (
+	V3     = API{"/api/v3/docs/", "/api/v3/openapi.json", openapi.Bundle}
+	Device = API{"/api/device/v1/docs/", "/api/device/v1/openapi.json", openapi.Device}
 )
 
 //go:embed page.html docs.css docs.js
@@ -31,8 +38,9 @@ var files embed.FS
 // policy lets the pages use what is theirs and nothing else.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Handler serves the pages and the contract.
+// Handler serves the pages of an API and its contract.
 type Handler struct {
+	api   API
 	files map[string]file // by address
 }
 
@@ -43,9 +51,9 @@ type file struct {
 	tag          string
 }
 
-// New draws the pages.
-func New() (*Handler, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(openapi.Bundle)
+// New draws the pages of an API.
+func New(api API) (*Handler, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(api.bundle)
 	if err != nil {
 		return nil, fmt.Errorf("read the contract: %w", err)
 	}
@@ -53,19 +61,20 @@ func New() (*Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the page: %w", err)
 	}
-	h := &Handler{files: map[string]file{Contract: newFile("application/json", openapi.Bundle)}}
+	h := &Handler{api: api, files: map[string]file{api.Contract: newFile("application/json", api.bundle)}}
 	for name, kind := range map[string]string{"docs.css": "text/css; charset=utf-8", "docs.js": "text/javascript; charset=utf-8"} {
 		body, err := files.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
-		h.files[Prefix+name] = newFile(kind, body)
+		h.files[api.Prefix+name] = newFile(kind, body)
 	}
 	b := book(doc)
+	b.API = api
 	for i := range append(b.Chapters, chapter{}) {
-		p := page{volume: b, Address: Prefix}
+		p := page{volume: b, Address: api.Prefix}
 		if i < len(b.Chapters) {
-			p.Chapter, p.Address = &b.Chapters[i], Prefix+b.Chapters[i].Name+"/"
+			p.Chapter, p.Address = &b.Chapters[i], api.Prefix+b.Chapters[i].Name+"/"
 		}
 		var out bytes.Buffer
 		if err := draw.Execute(&out, p); err != nil {
@@ -88,9 +97,9 @@ func newFile(kind string, body []byte) file {
 // Mount adds the pages to a mux. What is no page goes on to next.
 func (h *Handler) Mount(mux *http.ServeMux, next http.Handler) {
 	serve := h.serve(next)
-	mux.Handle("GET "+Prefix, serve)
-	mux.Handle("GET "+strings.TrimSuffix(Prefix, "/"), serve)
-	mux.Handle("GET "+Contract, serve)
+	mux.Handle("GET "+h.api.Prefix, serve)
+	mux.Handle("GET "+strings.TrimSuffix(h.api.Prefix, "/"), serve)
+	mux.Handle("GET "+h.api.Contract, serve)
 }
 
 func (h *Handler) serve(next http.Handler) http.Handler {

@@ -27,22 +27,31 @@ func get(t *testing.T, mux http.Handler, path string, header ...string) *httptes
 
 func mounted(t *testing.T) http.Handler {
 	t.Helper()
-	h, err := docs.New()
-	if err != nil {
-		t.Fatal(err)
-	}
 	mux := http.NewServeMux()
-	h.Mount(mux, http.NotFoundHandler())
+	for _, api := range []docs.API{docs.V3, docs.Device} {
+		h, err := docs.New(api)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Mount(mux, http.NotFoundHandler())
+	}
 	return mux
 }
 
-var operationLink = regexp.MustCompile(`href="(/api/v3/docs/[a-z-]+/)#(\w+)"`)
+var operationLink = regexp.MustCompile(`href="(/api/[a-z0-9/]+/docs/[a-z-]+/)#(\w+)"`)
 
 // Every operation is on the first page and on the one of its collection, and nothing comes from elsewhere.
 func TestPages_show_every_operation(t *testing.T) {
 	t.Parallel()
 	mux := mounted(t)
-	start := get(t, mux, docs.Prefix)
+	for api, bundle := range map[string][]byte{docs.V3.Prefix: openapi.Bundle, docs.Device.Prefix: openapi.Device} {
+		checkPages(t, mux, api, bundle)
+	}
+}
+
+func checkPages(t *testing.T, mux http.Handler, prefix string, bundle []byte) {
+	t.Helper()
+	start := get(t, mux, prefix)
 	if start.Code != http.StatusOK || !strings.Contains(start.Header().Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Fatalf("%d %v", start.Code, start.Header())
 	}
@@ -50,7 +59,7 @@ func TestPages_show_every_operation(t *testing.T) {
 	for _, m := range operationLink.FindAllStringSubmatch(start.Body.String(), -1) {
 		listed[m[2]] = m[1]
 	}
-	doc, err := openapi3.NewLoader().LoadFromData(openapi.Bundle)
+	doc, err := openapi3.NewLoader().LoadFromData(bundle)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,20 +80,23 @@ func TestPages_show_every_operation(t *testing.T) {
 func TestPages_are_sent_once(t *testing.T) {
 	t.Parallel()
 	mux := mounted(t)
-	if w := get(t, mux, docs.Contract); w.Header().Get("Content-Type") != "application/json" || !bytes.Equal(w.Body.Bytes(), openapi.Bundle) {
+	if w := get(t, mux, docs.V3.Contract); w.Header().Get("Content-Type") != "application/json" || !bytes.Equal(w.Body.Bytes(), openapi.Bundle) {
 		t.Errorf("%d bytes of %s", w.Body.Len(), w.Header().Get("Content-Type"))
 	}
-	zipped := get(t, mux, docs.Contract, "Accept-Encoding", "gzip")
+	if w := get(t, mux, docs.Device.Contract); !bytes.Equal(w.Body.Bytes(), openapi.Device) {
+		t.Errorf("%d bytes of the contract with screens", w.Body.Len())
+	}
+	zipped := get(t, mux, docs.V3.Contract, "Accept-Encoding", "gzip")
 	if zipped.Header().Get("Content-Encoding") != "gzip" || zipped.Body.Len() > 60_000 {
 		t.Errorf("%d bytes, %q", zipped.Body.Len(), zipped.Header().Get("Content-Encoding"))
 	}
-	if w := get(t, mux, docs.Contract, "If-None-Match", zipped.Header().Get("ETag")); w.Code != http.StatusNotModified {
+	if w := get(t, mux, docs.V3.Contract, "If-None-Match", zipped.Header().Get("ETag")); w.Code != http.StatusNotModified {
 		t.Errorf("the same again is answered with %d", w.Code)
 	}
-	if w := get(t, mux, "/api/v3/docs"); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != docs.Prefix {
+	if w := get(t, mux, "/api/v3/docs"); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != docs.V3.Prefix {
 		t.Errorf("without its slash: %d to %q", w.Code, w.Header().Get("Location"))
 	}
-	if w := get(t, mux, docs.Prefix+"nothing/"); w.Code != http.StatusNotFound {
+	if w := get(t, mux, docs.V3.Prefix+"nothing/"); w.Code != http.StatusNotFound {
 		t.Errorf("a page that is none: %d", w.Code)
 	}
 }

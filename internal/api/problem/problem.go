@@ -203,7 +203,9 @@ func (p Writer) Write(w http.ResponseWriter, r *http.Request, err error) {
 	case d.Status >= http.StatusInternalServerError:
 		p.Log.WarnContext(r.Context(), "request could not be served", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
-	setRetryAfter(w, err, d.Status)
+	if after := RetryAfter(err, d.Status); after != "" {
+		w.Header().Set("Retry-After", after)
+	}
 	if d.Status == http.StatusUnauthorized && w.Header().Get("WWW-Authenticate") == "" {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="signate"`)
 	}
@@ -217,12 +219,13 @@ func (p Writer) Write(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = w.Write(append(body, '\n'))
 }
 
-func setRetryAfter(w http.ResponseWriter, err error, status int) {
+// RetryAfter returns the header that says when to try again; empty when there is nothing to say.
+func RetryAfter(err error, status int) string {
 	if f := fault.As(err); f != nil && f.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
-		return
+		return strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds())))
 	}
 	if status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "1")
+		return "1"
 	}
+	return ""
 }

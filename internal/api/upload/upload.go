@@ -172,7 +172,11 @@ func (h *Handler) tusError(ctx context.Context, err error) error {
 	if merr != nil {
 		return merr
 	}
+	header := handler.HTTPHeader{"Content-Type": problemType}
+	if after := problem.RetryAfter(err, d.Status); after != "" {
+		header["Retry-After"] = after
+	}
 	return handler.Error{ErrorCode: strings.ToLower(d.Code), Message: d.Detail, HTTPResponse: handler.HTTPResponse{
-		StatusCode: d.Status, Body: string(body) + "\n", Header: handler.HTTPHeader{"Content-Type": "application/problem+json"},
+		StatusCode: d.Status, Body: string(body) + "\n", Header: header,
 	}}
 }

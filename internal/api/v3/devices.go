@@ -103,7 +103,7 @@ func toDevice(d device.Device) contract.Device {
 		Id: d.ID, Name: d.Name, Status: contract.DeviceStatus(d.Status(time.Now())), LastSeenAt: orNull(d.LastSeen), IsPrimary: d.Primary,
 		Timezone: textOrNull(d.Timezone), Orientation: contract.DeviceOrientation(d.Orientation),
 		Screen:  contract.ScreenSize{Width: numberOrNull(d.Width), Height: numberOrNull(d.Height)},
-		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), PlaylistId: orNull(d.Playlist), LayoutId: orNull(d.Layout),
+		Version: textOrNull(d.Version), CurrentAssetId: textOrNull(d.CurrentAsset), CurrentLayoutId: orNull(d.CurrentLayout), PlaylistId: orNull(d.Playlist), LayoutId: orNull(d.Layout),
 		Display: textOrNull(d.Display), DisplayOffBy: textOrNull(d.DisplayOffBy),
 		Skipped: skips(d.Skipped),
 		Manifest: contract.ManifestState{

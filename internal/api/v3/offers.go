@@ -28,7 +28,7 @@ func (h offers) ListOffers(ctx context.Context, r contract.ListOffersRequestObje
 
 func (h offers) CreateOffer(ctx context.Context, r contract.CreateOfferRequestObject) (contract.CreateOfferResponseObject, error) {
 	o, err := h.svc.Create(ctx, offer.Input{
-		Asset: value(r.Body.AssetId), Playlist: r.Body.PlaylistId, To: r.Body.Tenant, Message: value(r.Body.Message), ExpiresAt: r.Body.ExpiresAt,
+		Asset: value(r.Body.AssetId), Playlist: r.Body.PlaylistId, Layout: r.Body.LayoutId, To: r.Body.Tenant, Message: value(r.Body.Message), ExpiresAt: r.Body.ExpiresAt,
 	})
 	return contract.CreateOffer201JSONResponse(toOffer(o)), err
 }

@@ -4,7 +4,19 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
+
+// releasePages gives back the memory that bytes of the program's own file take; who reads them again gets them from there.
+func releasePages(b []byte) {
+	size := os.Getpagesize()
+	before := -int(uintptr(unsafe.Pointer(unsafe.SliceData(b)))) & (size - 1) //nolint:gosec // only its place within a page
+	if len(b) >= before+size {
+		_ = unix.Madvise(b[before:before+(len(b)-before)&^(size-1)], unix.MADV_DONTNEED) // it is advice
+	}
+}
 
 // childAttributes make the database its own process group, so that Ctrl-C reaches only us, and end it
 // with us even when we are killed.

@@ -4,6 +4,8 @@ package embedded
 
 import "syscall"
 
+func releasePages([]byte) {}
+
 func childAttributes(credential *syscall.Credential) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Credential: credential}
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -33,7 +34,11 @@ func unpack(root string, own *owner) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := errors.Join(os.Chmod(tmp, 0o755), extract(tmp)); err != nil {
+	err = errors.Join(os.Chmod(tmp, 0o755), extract(tmp))
+	// Nobody reads the archive again, and it would count as the server's memory for as long as that runs.
+	releasePages(bundle)
+	debug.FreeOSMemory()
+	if err != nil {
 		return "", errors.Join(err, os.RemoveAll(tmp))
 	}
 	return dir, os.Rename(tmp, dir)

@@ -2395,9 +2395,10 @@ export interface paths {
         get: operations["listOffers"];
         put?: never;
         /**
-         * Offer an asset or a playlist to another tenant
+         * Offer an asset, a playlist or a layout to another tenant
          * @description Nothing is copied until its people accept. From then on their copy follows the source, within two minutes,
-         *     until either side ends it. Of a playlist they get what is published.
+         *     until either side ends it. Of a playlist or a layout they get what is published, with everything in it. A layout whose
+         *     widget loads its data from an address with a password or a key in it is refused.
          */
         post: operations["createOffer"];
         delete?: never;
@@ -2445,7 +2446,7 @@ export interface paths {
         put?: never;
         /**
          * Accept what another tenant offers
-         * @description The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once.
+         * @description The copy is made in the background; `received_id` names it when it is there. Accepting again brings it up to date at once. For a layout the permission `layouts.create` is needed as well.
          */
         post: operations["acceptOffer"];
         delete?: never;
@@ -4206,7 +4207,13 @@ export interface components {
         Device: {
             /** Format: date-time */
             created_at: string;
+            /** @description What is on the glass, as the screen last said. */
             current_asset_id: string | null;
+            /**
+             * Format: uuid
+             * @description The same, while that is a layout.
+             */
+            current_layout_id: string | null;
             /** @description `on` or `off`, as the screen last said. */
             display: string | null;
             /** @description `schedule` or `command`: on whose behalf the display is off. Null while it is on. */
@@ -4931,7 +4938,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "asset" | "playlist";
+            kind: "asset" | "playlist" | "layout";
             message: string;
             /** @description With whoever gives; null for whoever receives. */
             object_id: string | null;
@@ -4956,6 +4963,8 @@ export interface components {
              * @description When it ends by itself; left out is never.
              */
             expires_at?: string;
+            /** Format: uuid */
+            layout_id?: string;
             message?: string;
             /** Format: uuid */
             playlist_id?: string;
@@ -10071,13 +10080,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "asset_id": "3f2b8c4de1a64f0b9c7d5e6f7a8b9c0d",
-                 *       "message": "The summer campaign",
-                 *       "tenant": "city-bakery"
-                 *     }
-                 */
                 "application/json": components["schemas"]["OfferInput"];
             };
         };

@@ -5,6 +5,7 @@ export function formats(language: string) {
   const number = new Intl.NumberFormat(language)
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const days = (weekday: 'short' | 'long') => {
     const day = new Intl.DateTimeFormat(language, { weekday, timeZone: 'UTC' })
@@ -15,6 +16,9 @@ export function formats(language: string) {
     number: (value: number) => number.format(value),
     percent: (value: number) => percent.format(value),
     dateTime: (iso: string) => dateTime.format(new Date(iso)),
+
+    /** A day of the calendar: "2026-11-29" → "Nov 29, 2026", wherever the reader is. */
+    day: (iso: string) => date.format(new Date(iso)),
 
     /** 1 kB is 1,000 bytes here, as file managers and plans count. */
     bytes(value: number): string {

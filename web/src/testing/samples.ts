@@ -66,6 +66,7 @@ export function aDevice(more: Partial<Device> = {}): Device {
     screen: { width: 1920, height: 1080 },
     version: '1',
     current_asset_id: 'a1',
+    current_layout_id: null,
     playlist_id: null,
     layout_id: null,
     display: 'on',

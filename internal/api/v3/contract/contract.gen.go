@@ -746,6 +746,7 @@ func (e OfferDirection) Valid() bool {
 // Defines values for OfferKind.
 const (
 	OfferKindAsset    OfferKind = "asset"
+	OfferKindLayout   OfferKind = "layout"
 	OfferKindPlaylist OfferKind = "playlist"
 )
 
@@ -753,6 +754,8 @@ const (
 func (e OfferKind) Valid() bool {
 	switch e {
 	case OfferKindAsset:
+		return true
+	case OfferKindLayout:
 		return true
 	case OfferKindPlaylist:
 		return true
@@ -1951,8 +1954,13 @@ type DeletedTenant struct {
 
 // Device defines model for Device.
 type Device struct {
-	CreatedAt      time.Time                 `json:"created_at"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// CurrentAssetId What is on the glass, as the screen last said.
 	CurrentAssetId nullable.Nullable[string] `json:"current_asset_id"`
+
+	// CurrentLayoutId The same, while that is a layout.
+	CurrentLayoutId nullable.Nullable[openapi_types.UUID] `json:"current_layout_id"`
 
 	// Display `on` or `off`, as the screen last said.
 	Display nullable.Nullable[string] `json:"display"`
@@ -2833,6 +2841,7 @@ type OfferInput struct {
 
 	// ExpiresAt When it ends by itself; left out is never.
 	ExpiresAt  *time.Time          `json:"expires_at,omitempty"`
+	LayoutId   *openapi_types.UUID `json:"layout_id,omitempty"`
 	Message    *string             `json:"message,omitempty"`
 	PlaylistId *openapi_types.UUID `json:"playlist_id,omitempty"`
 
@@ -5117,7 +5126,7 @@ type ServerInterface interface {
 	// ListOffers List what other tenants offer, or what was offered to them
 	// (GET /api/v3/offers/)
 	ListOffers(w http.ResponseWriter, r *http.Request, params ListOffersParams)
-	// CreateOffer Offer an asset or a playlist to another tenant
+	// CreateOffer Offer an asset, a playlist or a layout to another tenant
 	// (POST /api/v3/offers/)
 	CreateOffer(w http.ResponseWriter, r *http.Request)
 	// EndOffer Withdraw an offer, or give back what was received
@@ -20216,7 +20225,7 @@ type StrictServerInterface interface {
 	// ListOffers List what other tenants offer, or what was offered to them
 	// (GET /api/v3/offers/)
 	ListOffers(ctx context.Context, request ListOffersRequestObject) (ListOffersResponseObject, error)
-	// CreateOffer Offer an asset or a playlist to another tenant
+	// CreateOffer Offer an asset, a playlist or a layout to another tenant
 	// (POST /api/v3/offers/)
 	CreateOffer(ctx context.Context, request CreateOfferRequestObject) (CreateOfferResponseObject, error)
 	// EndOffer Withdraw an offer, or give back what was received

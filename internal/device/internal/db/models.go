@@ -42,6 +42,7 @@ type Device struct {
 	Skipped         json.RawMessage
 	LayoutID        *uuid.UUID
 	System          json.RawMessage
+	CurrentLayoutID *uuid.UUID
 }
 
 type DeviceCommand struct {

@@ -314,7 +314,7 @@ func (q *Queries) GetCredential(ctx context.Context, db DBTX, credentialHash []b
 }
 
 const getDevice = `-- name: GetDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system from devices where tenant_id = $1 and id = $2
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system, current_layout_id from devices where tenant_id = $1 and id = $2
 `
 
 type GetDeviceParams struct {
@@ -356,12 +356,13 @@ func (q *Queries) GetDevice(ctx context.Context, db DBTX, arg GetDeviceParams) (
 		&i.Skipped,
 		&i.LayoutID,
 		&i.System,
+		&i.CurrentLayoutID,
 	)
 	return i, err
 }
 
 const getPrimary = `-- name: GetPrimary :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system from devices where tenant_id = $1 and is_primary
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system, current_layout_id from devices where tenant_id = $1 and is_primary
 `
 
 func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (Device, error) {
@@ -398,6 +399,7 @@ func (q *Queries) GetPrimary(ctx context.Context, db DBTX, tenantID uuid.UUID) (
 		&i.Skipped,
 		&i.LayoutID,
 		&i.System,
+		&i.CurrentLayoutID,
 	)
 	return i, err
 }
@@ -497,7 +499,7 @@ func (q *Queries) InsertCommand(ctx context.Context, db DBTX, arg InsertCommandP
 const insertDevice = `-- name: InsertDevice :one
 insert into devices (tenant_id, id, name, is_primary, screen_width, screen_height, version, user_agent)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system, current_layout_id
 `
 
 type InsertDeviceParams struct {
@@ -554,12 +556,13 @@ func (q *Queries) InsertDevice(ctx context.Context, db DBTX, arg InsertDevicePar
 		&i.Skipped,
 		&i.LayoutID,
 		&i.System,
+		&i.CurrentLayoutID,
 	)
 	return i, err
 }
 
 const listDevicesByRef = `-- name: ListDevicesByRef :many
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system from devices
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system, current_layout_id from devices
 where tenant_id = $1
   and (id = $2::uuid or trim(both '-' from regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')) = $3::text)
 order by id limit 2
@@ -611,6 +614,7 @@ func (q *Queries) ListDevicesByRef(ctx context.Context, db DBTX, arg ListDevices
 			&i.Skipped,
 			&i.LayoutID,
 			&i.System,
+			&i.CurrentLayoutID,
 		); err != nil {
 			return nil, err
 		}
@@ -777,7 +781,7 @@ func (q *Queries) ListSettings(ctx context.Context, db DBTX, arg ListSettingsPar
 }
 
 const lockDevice = `-- name: LockDevice :one
-select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system from devices where tenant_id = $1 and id = $2 for update
+select tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system, current_layout_id from devices where tenant_id = $1 and id = $2 for update
 `
 
 type LockDeviceParams struct {
@@ -819,6 +823,7 @@ func (q *Queries) LockDevice(ctx context.Context, db DBTX, arg LockDeviceParams)
 		&i.Skipped,
 		&i.LayoutID,
 		&i.System,
+		&i.CurrentLayoutID,
 	)
 	return i, err
 }
@@ -858,17 +863,17 @@ func (q *Queries) PromoteOldest(ctx context.Context, db DBTX, tenantID uuid.UUID
 
 const recordHeartbeat = `-- name: RecordHeartbeat :one
 with before as (
-    select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id, o.display
-    from devices o where o.tenant_id = $16 and o.id = $17 for update
+    select o.id, o.last_seen_at, o.lost_at, o.manifest_wanted, o.manifest_on_disk, o.manifest_playing, o.current_asset_id, o.current_layout_id, o.display
+    from devices o where o.tenant_id = $17 and o.id = $18 for update
 )
 update devices d
 set last_seen_at = $1::timestamptz, lost_at = null, manifest_wanted = $2, manifest_on_disk = $3, manifest_playing = $4,
-    current_asset_id = $5, current_since = $6, dropped_frames = $7,
-    clock_offset_ms = $8, storage_used = $9, storage_quota = $10, display = $11, display_off_by = $12, system = $13,
-    skipped = case when $14::jsonb = '[]'::jsonb then d.skipped else $14::jsonb end, version = coalesce($15::text, d.version)
+    current_asset_id = $5, current_layout_id = $6, current_since = $7, dropped_frames = $8,
+    clock_offset_ms = $9, storage_used = $10, storage_quota = $11, display = $12, display_off_by = $13, system = $14,
+    skipped = case when $15::jsonb = '[]'::jsonb then d.skipped else $15::jsonb end, version = coalesce($16::text, d.version)
 from before b
-where d.tenant_id = $16 and d.id = b.id
-returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id, b.display as was_display
+where d.tenant_id = $17 and d.id = b.id
+returning b.last_seen_at, b.lost_at, b.manifest_wanted as wanted, b.manifest_on_disk as on_disk, b.manifest_playing as playing, b.current_asset_id as asset_id, b.current_layout_id as layout_id, b.display as was_display
 `
 
 type RecordHeartbeatParams struct {
@@ -877,6 +882,7 @@ type RecordHeartbeatParams struct {
 	ManifestOnDisk  *string
 	ManifestPlaying *string
 	CurrentAssetID  *string
+	CurrentLayoutID *uuid.UUID
 	CurrentSince    *time.Time
 	DroppedFrames   int64
 	ClockOffsetMs   *int64
@@ -898,6 +904,7 @@ type RecordHeartbeatRow struct {
 	OnDisk     *string
 	Playing    *string
 	AssetID    *string
+	LayoutID   *uuid.UUID
 	WasDisplay *string
 }
 
@@ -908,6 +915,7 @@ func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartb
 		arg.ManifestOnDisk,
 		arg.ManifestPlaying,
 		arg.CurrentAssetID,
+		arg.CurrentLayoutID,
 		arg.CurrentSince,
 		arg.DroppedFrames,
 		arg.ClockOffsetMs,
@@ -929,6 +937,7 @@ func (q *Queries) RecordHeartbeat(ctx context.Context, db DBTX, arg RecordHeartb
 		&i.OnDisk,
 		&i.Playing,
 		&i.AssetID,
+		&i.LayoutID,
 		&i.WasDisplay,
 	)
 	return i, err
@@ -954,7 +963,7 @@ func (q *Queries) SetLost(ctx context.Context, db DBTX, arg SetLostParams) (int6
 
 const setPrimary = `-- name: SetPrimary :one
 update devices set is_primary = true, updated_at = now() where tenant_id = $1 and id = $2
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system, current_layout_id
 `
 
 type SetPrimaryParams struct {
@@ -996,6 +1005,7 @@ func (q *Queries) SetPrimary(ctx context.Context, db DBTX, arg SetPrimaryParams)
 		&i.Skipped,
 		&i.LayoutID,
 		&i.System,
+		&i.CurrentLayoutID,
 	)
 	return i, err
 }
@@ -1019,7 +1029,7 @@ func (q *Queries) TenantSettings(ctx context.Context, db DBTX, tenantID uuid.UUI
 const updateDevice = `-- name: UpdateDevice :one
 update devices set name = $1, timezone = $2, orientation = $3, playlist_id = $4, layout_id = $5, updated_at = now()
 where tenant_id = $6 and id = $7
-returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system
+returning tenant_id, id, name, timezone, orientation, is_primary, screen_width, screen_height, version, user_agent, last_seen_at, lost_at, manifest_wanted, manifest_on_disk, manifest_playing, current_asset_id, current_since, dropped_frames, clock_offset_ms, storage_used, storage_quota, search_text, created_at, updated_at, display, display_off_by, playlist_id, skipped, layout_id, system, current_layout_id
 `
 
 type UpdateDeviceParams struct {
@@ -1074,6 +1084,7 @@ func (q *Queries) UpdateDevice(ctx context.Context, db DBTX, arg UpdateDevicePar
 		&i.Skipped,
 		&i.LayoutID,
 		&i.System,
+		&i.CurrentLayoutID,
 	)
 	return i, err
 }

@@ -818,6 +818,41 @@ func (q *Queries) PutCode(ctx context.Context, db DBTX, arg PutCodeParams) (QrCo
 	return i, err
 }
 
+const removeLayout = `-- name: RemoveLayout :one
+delete from layouts l where l.tenant_id = $1 and l.id = $2
+    and not exists (select from devices d where d.tenant_id = l.tenant_id and d.layout_id = l.id)
+returning tenant_id, id, name, description, draft, published, revision, published_at, published_by, created_by, created_at, updated_at, deleted_at, version, has_changes, search_text
+`
+
+type RemoveLayoutParams struct {
+	TenantID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) RemoveLayout(ctx context.Context, db DBTX, arg RemoveLayoutParams) (Layout, error) {
+	row := db.QueryRow(ctx, removeLayout, arg.TenantID, arg.ID)
+	var i Layout
+	err := row.Scan(
+		&i.TenantID,
+		&i.ID,
+		&i.Name,
+		&i.Description,
+		&i.Draft,
+		&i.Published,
+		&i.Revision,
+		&i.PublishedAt,
+		&i.PublishedBy,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Version,
+		&i.HasChanges,
+		&i.SearchText,
+	)
+	return i, err
+}
+
 const restoreLayout = `-- name: RestoreLayout :one
 update layouts set deleted_at = null, updated_at = now(), version = version + 1
 where tenant_id = $1 and id = $2 and deleted_at > now() - interval '30 days'

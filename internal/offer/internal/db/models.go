@@ -17,6 +17,7 @@ type ReceivedObject struct {
 	AssetID     *string
 	PlaylistID  *uuid.UUID
 	Fingerprint string
+	LayoutID    *uuid.UUID
 }
 
 type TenantManagementOffer struct {

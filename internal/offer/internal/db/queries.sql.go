@@ -238,7 +238,7 @@ func (q *Queries) LeaseRefresh(ctx context.Context, db DBTX, arg LeaseRefreshPar
 }
 
 const listReceived = `-- name: ListReceived :many
-select tenant_id, offer_id, source_id, asset_id, playlist_id, fingerprint from received_objects where tenant_id = $1 and offer_id = $2
+select tenant_id, offer_id, source_id, asset_id, playlist_id, fingerprint, layout_id from received_objects where tenant_id = $1 and offer_id = $2
 `
 
 type ListReceivedParams struct {
@@ -262,6 +262,7 @@ func (q *Queries) ListReceived(ctx context.Context, db DBTX, arg ListReceivedPar
 			&i.AssetID,
 			&i.PlaylistID,
 			&i.Fingerprint,
+			&i.LayoutID,
 		); err != nil {
 			return nil, err
 		}
@@ -310,8 +311,8 @@ func (q *Queries) LockOffer(ctx context.Context, db DBTX, arg LockOfferParams) (
 }
 
 const putReceived = `-- name: PutReceived :exec
-insert into received_objects (tenant_id, offer_id, source_id, asset_id, playlist_id, fingerprint)
-values ($1, $2, $3, $4, $5, $6)
+insert into received_objects (tenant_id, offer_id, source_id, asset_id, playlist_id, layout_id, fingerprint)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (tenant_id, offer_id, source_id) do update set fingerprint = excluded.fingerprint
 `
 
@@ -321,6 +322,7 @@ type PutReceivedParams struct {
 	SourceID    string
 	AssetID     *string
 	PlaylistID  *uuid.UUID
+	LayoutID    *uuid.UUID
 	Fingerprint string
 }
 
@@ -331,6 +333,7 @@ func (q *Queries) PutReceived(ctx context.Context, db DBTX, arg PutReceivedParam
 		arg.SourceID,
 		arg.AssetID,
 		arg.PlaylistID,
+		arg.LayoutID,
 		arg.Fingerprint,
 	)
 	return err

@@ -15,6 +15,7 @@ const sent = (more: Partial<Sent> = {}): Sent => ({
 })
 const screen = (current_asset_id: string | null, last_seen_at: string | null = later, display = 'on') => ({
   current_asset_id,
+  current_layout_id: null,
   display,
   last_seen_at,
 })
@@ -27,6 +28,10 @@ test.each([
   ['nothing on the glass', sent(), screen(null), 'sent'],
 ])('a step is seen when the screen reports %s', (_, command, device, state) => {
   expect(stateOfSent(command, device, at + 6000)).toBe(state)
+})
+
+test('a step from an asset to a layout is seen', () => {
+  expect(stateOfSent(sent(), { ...screen(null), current_layout_id: 'l' }, at + 6000)).toBe('seen')
 })
 
 test('playing an asset is seen when this one is on the glass', () => {

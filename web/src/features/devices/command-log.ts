@@ -1,3 +1,4 @@
+import { type OnGlass, onGlass } from '@/features/devices/device-state'
 import type { CommandType, Device } from '@/features/devices/queries'
 
 /** A command of this page and what became of it. */
@@ -36,7 +37,7 @@ export function withNews(log: readonly Sent[], id: number, news: Partial<Sent>):
 /** What the screen's own reports say about a command that was sent. */
 export function stateOfSent(
   sent: Sent,
-  device: Pick<Device, 'current_asset_id' | 'last_seen_at' | 'display'>,
+  device: OnGlass & Pick<Device, 'last_seen_at' | 'display'>,
   now: number,
 ): Sent['state'] {
   if (sent.state !== 'sent' || !visible.has(sent.type)) return sent.state
@@ -46,9 +47,10 @@ export function stateOfSent(
   return now - sent.at > lifetimeMs ? 'unseen' : 'sent'
 }
 
-function hasFollowed(sent: Sent, device: Pick<Device, 'current_asset_id' | 'display'>): boolean {
+function hasFollowed(sent: Sent, device: OnGlass & Pick<Device, 'display'>): boolean {
   if (sent.type === 'display_off' || sent.type === 'display_on')
     return device.display === sent.type.slice('display_'.length)
   if (sent.asset) return device.current_asset_id === sent.asset.id
-  return device.current_asset_id !== null && device.current_asset_id !== sent.before
+  const now = onGlass(device)
+  return now !== null && now !== sent.before
 }

@@ -10,15 +10,15 @@ import { useI18n } from '@/lib/i18n'
 
 /** A screen in the grid. */
 export function DeviceCard({ device, href }: { device: Device; href: string }) {
-  const asset = useGlass(device)
-  const shows = useShows(device, asset?.name)
+  const shown = useGlass(device)
+  const shows = useShows(device, shown?.name)
   const seen = useLastSeen(device)
   return (
     <article
       aria-label={device.name}
       className="group relative rounded-lg border border-line bg-surface shadow-sm transition-[border-color,box-shadow] focus-within:border-line-strong hover:border-line-strong hover:shadow-md"
     >
-      <Glass device={device} asset={asset} className="aspect-video w-full rounded-t-[0.5625rem]" />
+      <Glass device={device} shown={shown} className="aspect-video w-full rounded-t-[0.5625rem]" />
       <div className="grid gap-0.5 px-3.5 pt-2.5">
         <div className="flex min-w-0 items-center gap-1.5">
           <Link

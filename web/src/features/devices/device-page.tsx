@@ -142,9 +142,10 @@ function Loaded({ device, back }: { device: Device; back: ReactNode }) {
 function OnGlass({ device }: { device: Device }) {
   const { t } = useI18n()
   const { can, href } = useTenant()
-  const asset = useGlass(device)
-  const shows = useShows(device, asset?.name)
+  const shown = useGlass(device)
+  const shows = useShows(device, shown?.name)
   const [width, height] = seenSize(device)
+  const path = shown?.asset ? `assets/${shown.asset.id}/` : `layouts/${device.current_layout_id}/`
   return (
     <Card className="overflow-hidden">
       <div className="grid place-items-center bg-hover">
@@ -152,7 +153,7 @@ function OnGlass({ device }: { device: Device }) {
           style={{ aspectRatio: `${width} / ${height}` }}
           className={cn('max-w-full', height > width ? 'h-104' : 'max-h-104 w-full')}
         >
-          <Glass device={device} asset={asset} className="size-full" />
+          <Glass device={device} shown={shown} className="size-full" />
         </div>
       </div>
       <div className="grid gap-4 border-line border-t p-5">
@@ -160,9 +161,9 @@ function OnGlass({ device }: { device: Device }) {
           <p className="min-w-0 truncate font-medium text-base text-ink" role="status">
             {shows}
           </p>
-          {asset && (
-            <Link href={href(`assets/${asset.id}/`)} className={buttonStyles({ look: 'link', size: 'inline' })}>
-              {t('devices.openAsset')}
+          {shown && (
+            <Link href={href(path)} className={buttonStyles({ look: 'link', size: 'inline' })}>
+              {t(shown.asset ? 'devices.openAsset' : 'devices.openLayout')}
             </Link>
           )}
         </div>

@@ -9,15 +9,15 @@ import { useGlass } from '@/features/devices/use-glass'
 
 /** A screen in the list. */
 export function DeviceRow({ device, href }: { device: Device; href: string }) {
-  const asset = useGlass(device)
-  const shows = useShows(device, asset?.name)
+  const shown = useGlass(device)
+  const shows = useShows(device, shown?.name)
   const seen = useLastSeen(device)
   return (
     <article
       aria-label={device.name}
       className="group relative flex h-15 items-center gap-3 border-line border-b px-2 transition-colors focus-within:bg-hover hover:bg-hover"
     >
-      <Glass device={device} asset={asset} className="h-10 w-17 shrink-0 rounded-md" />
+      <Glass device={device} shown={shown} className="h-10 w-17 shrink-0 rounded-md" />
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 items-center gap-1.5">
           <Link

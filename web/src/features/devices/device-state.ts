@@ -30,6 +30,14 @@ export const progressWords: Record<Progress, { label: MessageKey; tone: Tone }> 
   current: { label: 'devices.syncCurrent', tone: 'success' },
 }
 
+/** What says what is on the glass. */
+export type OnGlass = Pick<Device, 'current_asset_id' | 'current_layout_id'>
+
+/** The id of what is on the glass, an asset or a layout; null for nothing. */
+export function onGlass({ current_asset_id, current_layout_id }: OnGlass): string | null {
+  return current_layout_id ?? current_asset_id
+}
+
 /** Width and height as people see them: a screen that hangs upright is taller than wide. */
 export function seenSize({ screen, orientation }: Pick<Device, 'screen' | 'orientation'>): [number, number] {
   const { width, height } = screen

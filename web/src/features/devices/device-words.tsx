@@ -1,7 +1,7 @@
 'use client'
 
 import { Badge } from '@/components/ui/badge'
-import { progressOf, progressWords, statusWords } from '@/features/devices/device-state'
+import { onGlass, progressOf, progressWords, statusWords } from '@/features/devices/device-state'
 import type { Device } from '@/features/devices/queries'
 import { useI18n } from '@/lib/i18n'
 import { useNow } from '@/lib/use-now'
@@ -38,8 +38,7 @@ export function useShows(device: Device, name: string | undefined): string {
   const { t } = useI18n()
   if (device.status === 'never_seen') return t('devices.neverSeenText')
   if (device.status === 'online' && device.display === 'off') return t('devices.showsOff')
-  if (device.current_asset_id === null)
-    return device.status === 'online' ? t('devices.showsNothing') : t('devices.away')
+  if (onGlass(device) === null) return device.status === 'online' ? t('devices.showsNothing') : t('devices.away')
   const asset = name ?? t('devices.unknownContent')
   return device.status === 'online' ? t('devices.shows', { asset }) : t('devices.showed', { asset })
 }

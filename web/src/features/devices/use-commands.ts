@@ -2,6 +2,7 @@
 
 import { useCallback, useRef, useState } from 'react'
 import { type Sent, stateOfSent, withCommand, withNews } from '@/features/devices/command-log'
+import { onGlass } from '@/features/devices/device-state'
 import type { CommandType, Device } from '@/features/devices/queries'
 import { useDeviceActions } from '@/features/devices/use-device-actions'
 import { useNow } from '@/lib/use-now'
@@ -23,7 +24,7 @@ export function useCommands(device: Device) {
         ...(asset && { asset }),
         at: Date.now(),
         created: null,
-        before: device.current_asset_id,
+        before: onGlass(device),
         state: 'sending',
       }
       setLog((log) => withCommand(log, sent))
@@ -34,7 +35,7 @@ export function useCommands(device: Device) {
         setLog((log) => withNews(log, id, { state: 'failed', reason }))
       }
     },
-    [command, device.id, device.current_asset_id],
+    [command, device],
   )
   const news = log.find((sent) => stateOfSent(sent, device, now) !== sent.state)
   // What the screen's reports confirm stays confirmed, whatever it shows afterwards.

@@ -43,11 +43,11 @@ export function ScreensNow({ devices }: { devices: Device[] }) {
 }
 
 function ScreenNow({ device, href }: { device: Device; href: string }) {
-  const asset = useGlass(device)
-  const shows = useShows(device, asset?.name)
+  const shown = useGlass(device)
+  const shows = useShows(device, shown?.name)
   return (
     <div className="group relative flex items-center gap-3 p-3 sm:gap-4 sm:p-3.5">
-      <Glass device={device} asset={asset} className="h-14 w-25 shrink-0 sm:h-18 sm:w-32 rounded-md" />
+      <Glass device={device} shown={shown} className="h-14 w-25 shrink-0 sm:h-18 sm:w-32 rounded-md" />
       <div className="min-w-0 flex-1">
         <Link
           href={href}

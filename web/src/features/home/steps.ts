@@ -1,3 +1,4 @@
+import { onGlass } from '@/features/devices/device-state'
 import type { Device } from '@/features/devices/queries'
 import type { components } from '@/gen/api'
 
@@ -9,7 +10,7 @@ export function stepsOf(usage: components['schemas']['TenantUsage'], devices: re
   return [
     { key: 'content', done: usage.assets > 0 },
     { key: 'screen', done: usage.devices > 0 },
-    { key: 'play', done: devices.some((device) => device.current_asset_id !== null) },
+    { key: 'play', done: devices.some((device) => onGlass(device) !== null) },
   ]
 }
 

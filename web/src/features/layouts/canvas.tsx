@@ -104,7 +104,7 @@ export function Canvas({ editor, names, selected, onSelect, onRemove, snaps, gri
   const pulls = { onPointerMove: drag, onPointerUp: end, onPointerCancel: () => setGesture(null) }
   const frame = content.zones.find(({ id }) => id === selected)
 
-  const press = (event: KeyboardEvent, zone: Zone) => {
+  const press = (event: KeyboardEvent<HTMLElement>, zone: Zone) => {
     if (event.key === 'Escape') {
       if (gesture) setGesture(null)
       else onSelect(null)
@@ -123,6 +123,10 @@ export function Canvas({ editor, names, selected, onSelect, onRemove, snaps, gri
       )
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault()
+      const zones = [...(box.current?.querySelectorAll<HTMLElement>('button[data-zone]') ?? [])]
+      const at = zones.indexOf(event.currentTarget)
+      const neighbour = zones[at + 1] ?? zones[at - 1]
+      neighbour?.focus() // before the focus is lost with the zone
       onRemove(zone.id)
     }
   }

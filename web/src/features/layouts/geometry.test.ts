@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   fitted,
+  fittedSize,
   type Grid,
   handles,
   lines,
@@ -108,4 +109,11 @@ test('zones follow the canvas to another size and stay beside each other', () =>
   expect(left).toEqual({ x: 0, y: 0, width: 361, height: 1920 })
   expect(right.x).toBe(left.width)
   expect(right.x + right.width).toBe(1080)
+})
+
+test('letters fill a zone and stay in it', () => {
+  const long = fittedSize(['Sunday, November 29, 2026'], { width: 360, height: 120 })
+  expect(long * 0.58 * 25).toBeCloseTo(360 * 0.92)
+  expect(fittedSize(['12:00'], { width: 360, height: 120 })).toBeCloseTo(80)
+  expect(fittedSize(['12:00', '12:00'], { width: 360, height: 120 })).toBeCloseTo(40)
 })

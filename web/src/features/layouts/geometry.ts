@@ -160,3 +160,12 @@ export function scaled(rect: Rect, from: Pick<Grid, 'width' | 'height'>, to: Pic
     to,
   )
 }
+
+/** How high a line of a widget's words is, in sizes of its letters. */
+export const lineHeight = 1.2
+
+/** The size of letters at which lines fill a zone without leaving it, as screens reckon it. */
+export function fittedSize(lines: string[], zone: Pick<Rect, 'width' | 'height'>): number {
+  const longest = Math.max(1, ...lines.map((line) => [...line].length))
+  return Math.min((zone.height * 0.8) / (lineHeight * lines.length), (zone.width * 0.92) / (0.58 * longest))
+}

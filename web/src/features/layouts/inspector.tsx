@@ -6,8 +6,10 @@ import { Waiting } from '@/components/ui/skeleton'
 import { CanvasSettings } from '@/features/layouts/canvas-settings'
 import { rectOf, withZone, type Zone } from '@/features/layouts/content'
 import { fitted, type Rect } from '@/features/layouts/geometry'
+import { FeedState } from '@/features/layouts/layout-reports'
 import type { Names } from '@/features/layouts/names'
-import type { Animation } from '@/features/layouts/queries'
+import type { Animation, LayoutFeed } from '@/features/layouts/queries'
+import { feedOf } from '@/features/layouts/reports'
 import { ChoiceField, ColourField, FitField, LineField, NumberField } from '@/features/layouts/setting-inputs'
 import type { Editor } from '@/features/layouts/use-editor'
 import { ZoneContent } from '@/features/layouts/zone-content'
@@ -19,10 +21,16 @@ const WidgetForm = dynamic(() => import('@/features/layouts/widget-form').then((
   loading: () => <Waiting className="h-40" />,
 })
 
-type InspectorProps = { editor: Editor; names: Names; selected: string | null; editable: boolean }
+type InspectorProps = {
+  editor: Editor
+  names: Names
+  feeds: LayoutFeed[]
+  selected: string | null
+  editable: boolean
+}
 
 /** The settings of the zone that is chosen, or of the canvas when none is. */
-export function Inspector({ editor, names, selected, editable }: InspectorProps) {
+export function Inspector({ editor, names, feeds, selected, editable }: InspectorProps) {
   const { t } = useI18n()
   const zone = editor.content.zones.find(({ id }) => id === selected)
   return (
@@ -36,7 +44,7 @@ export function Inspector({ editor, names, selected, editable }: InspectorProps)
         </h2>
         <fieldset disabled={!editable} className="grid min-w-0 grid-cols-1 gap-4 p-5" onBlur={editor.mark}>
           {zone ? (
-            <ZoneSettings key={zone.id} zone={zone} editor={editor} names={names} />
+            <ZoneSettings key={zone.id} zone={zone} editor={editor} names={names} feed={feedOf(zone, feeds)} />
           ) : (
             <CanvasSettings editor={editor} names={names} />
           )}
@@ -48,7 +56,9 @@ export function Inspector({ editor, names, selected, editable }: InspectorProps)
 
 const longestMs = 5000
 
-function ZoneSettings({ zone, editor, names }: { zone: Zone; editor: Editor; names: Names }) {
+type ZoneSettingsProps = { zone: Zone; editor: Editor; names: Names; feed: LayoutFeed | undefined }
+
+function ZoneSettings({ zone, editor, names, feed }: ZoneSettingsProps) {
   const { t } = useI18n()
   const { content, edit, faults } = editor
   const wrong = faults.get(zone.id)
@@ -77,6 +87,7 @@ function ZoneSettings({ zone, editor, names }: { zone: Zone; editor: Editor; nam
         error={faultOf('name')}
       />
       <ZoneContent zone={zone} editor={editor} names={names} error={faultOf('asset_id') ?? faultOf('playlist_id')} />
+      {feed && <FeedState feed={feed} />}
       {zone.widget && (
         <WidgetForm
           type={zone.widget.type}

@@ -58,8 +58,13 @@ export function LayoutCard({ layout }: { layout: LayoutSummary }) {
             {layout.name}
           </Link>
           <p className="truncate text-ink-muted text-xs">{facts.join(' · ')}</p>
-          <div className="mt-2 flex">
+          <div className="mt-2 flex items-center gap-2">
             <PublicationBadge of={layout} />
+            {layout.screen_count > 0 && (
+              <span className="truncate text-ink-muted text-xs">
+                {t('layouts.screenCount', { count: layout.screen_count })}
+              </span>
+            )}
           </div>
         </div>
         {items.length > 0 && (

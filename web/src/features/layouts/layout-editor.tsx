@@ -1,5 +1,6 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import {
   Copy,
   Ellipsis,
@@ -16,15 +17,16 @@ import {
   Undo2,
 } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Page } from '@/components/page'
 import { Button, buttonStyles, IconButton } from '@/components/ui/button'
 import { Menu, type MenuItem } from '@/components/ui/menu'
 import { Canvas } from '@/features/layouts/canvas'
 import { withCopy, withNewZone, without, type Zone } from '@/features/layouts/content'
 import { Inspector } from '@/features/layouts/inspector'
+import { LayoutReports } from '@/features/layouts/layout-reports'
 import { useNames } from '@/features/layouts/names'
-import type { Layout } from '@/features/layouts/queries'
+import { type Layout, type LayoutFeed, layoutFeedsQuery } from '@/features/layouts/queries'
 import { SaveProblem, SaveWord } from '@/features/layouts/save-state'
 import { type Editor, useEditor } from '@/features/layouts/use-editor'
 import { useLayoutActions } from '@/features/layouts/use-layout-actions'
@@ -43,12 +45,13 @@ const ShareDialog = dynamic(() => import('@/features/shares/share-dialog').then(
 const PreviewDialog = dynamic(() => import('@/features/layouts/preview-dialog').then((module) => module.PreviewDialog))
 
 const mostZones = 40
+const noFeeds: LayoutFeed[] = []
 type Open = 'publish' | 'rename' | 'versions' | 'preview' | 'share' | null
 
 /** The editor of a layout. */
 export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: string | null; back: ReactNode }) {
   const { t } = useI18n()
-  const { can } = useTenant()
+  const { slug, api, can } = useTenant()
   const editor = useEditor(layout, etag)
   const names = useNames(layout)
   const [selected, setSelected] = useState<string | null>(null)
@@ -59,7 +62,11 @@ export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: str
   const editable = can('layouts.edit')
   const { edit, content } = editor
   const close = () => setOpen(null)
-  const remove = useCallback((id: string) => edit((now) => without(now, id)), [edit])
+  const addButton = useRef<HTMLButtonElement>(null)
+  const remove = (id: string) => {
+    if (content.zones.length === 1) addButton.current?.focus()
+    edit((now) => without(now, id))
+  }
   useHistoryKeys(editor, editable)
 
   const add = () => {
@@ -72,7 +79,8 @@ export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: str
     edit((now) => withCopy(now, zone.id, id, t('layouts.copyOf', { name: zone.name })))
     setSelected(id)
   }
-  const shared = { editor, names, selected, editable }
+  const feeds = useQuery(layoutFeedsQuery(slug, api, layout.id)).data?.results ?? noFeeds
+  const shared = { editor, names, feeds, selected, editable }
 
   return (
     <Page
@@ -114,7 +122,7 @@ export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: str
           <div role="toolbar" aria-label={t('layouts.tools')} className="flex flex-wrap items-center gap-2">
             {editable && (
               <>
-                <Button onClick={add} disabled={content.zones.length >= mostZones}>
+                <Button ref={addButton} onClick={add} disabled={content.zones.length >= mostZones}>
                   <Plus aria-hidden />
                   {t('layouts.addZone')}
                 </Button>
@@ -140,7 +148,10 @@ export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: str
         <div className="min-w-0 lg:row-span-2">
           <Inspector {...shared} />
         </div>
-        <ZoneList {...shared} onSelect={setSelected} onCopy={copy} onRemove={remove} />
+        <div className="grid min-w-0 grid-cols-1 gap-5">
+          <ZoneList {...shared} onSelect={setSelected} onCopy={copy} onRemove={remove} />
+          <LayoutReports layout={layout} content={content} feeds={feeds} />
+        </div>
       </div>
       {open === 'publish' && <PublishDialog layout={layout} editor={editor} onClose={close} />}
       {open === 'rename' && <RenameLayout layout={layout} onClose={close} />}

@@ -8,6 +8,8 @@ export type LayoutContent = components['schemas']['LayoutContent']
 export type LayoutZone = components['schemas']['LayoutZone']
 export type LayoutAsset = components['schemas']['LayoutAsset']
 export type LayoutChanges = components['schemas']['LayoutChanges']
+export type LayoutFeed = components['schemas']['LayoutFeed']
+export type LayoutCode = components['schemas']['LayoutCode']
 export type Fit = components['schemas']['LayoutFit']
 export type Animation = components['schemas']['LayoutAnimation']
 export type WidgetType = components['schemas']['LayoutWidget']['type']
@@ -84,13 +86,47 @@ export function layoutRevisionsQuery(slug: string, api: Api, id: string) {
   })
 }
 
-/** The draft of a layout as a picture, in the version that is known. */
-export function layoutPictureQuery(slug: string, api: Api, id: string, version: number) {
+/** Where a layout is shown. */
+export function layoutUsesQuery(slug: string, api: Api, id: string) {
   return queryOptions({
-    queryKey: [slug, 'layout-pictures', id, version],
+    queryKey: [...layoutsKey(slug), 'uses', id],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/layouts/{id}/uses/', { params: { path: { id } }, signal })),
+  })
+}
+
+const soonMs = 2_000
+const minuteMs = 60_000
+
+/** The data of other servers that a layout shows; read again soon while some was not fetched yet. */
+export function layoutFeedsQuery(slug: string, api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...layoutsKey(slug), 'feeds', id],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/layouts/{id}/feeds/', { params: { path: { id } }, signal })),
+    refetchInterval: ({ state }) =>
+      state.data?.results.some(({ fetched_at, error }) => !fetched_at && !error) ? soonMs : minuteMs,
+  })
+}
+
+/** How often the QR codes of a layout were scanned. */
+export function layoutCodesQuery(slug: string, api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...layoutsKey(slug), 'codes', id],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/layouts/{id}/codes/', { params: { path: { id } }, signal })),
+    refetchInterval: minuteMs,
+  })
+}
+
+/** The draft of a layout as a picture, in the version that is known, or what is published of it. */
+export function layoutPictureQuery(slug: string, api: Api, id: string, version: number, published = false) {
+  return queryOptions({
+    queryKey: [slug, 'layout-pictures', id, version, published],
     queryFn: async ({ signal }) => {
       const svg = await must(
-        api.GET('/api/v3/layouts/{id}/preview/', { params: { path: { id } }, parseAs: 'text', signal }),
+        api.GET('/api/v3/layouts/{id}/preview/', {
+          params: { path: { id }, query: { published } },
+          parseAs: 'text',
+          signal,
+        }),
       )
       return `data:image/svg+xml,${encodeURIComponent(svg)}`
     },

@@ -68,7 +68,7 @@ function SettingInput({ field, value, error, onChange }: SettingInputProps) {
       return (
         <NumberField
           {...{ label, error, onChange }}
-          value={typeof value === 'number' ? value : field.least}
+          value={typeof value === 'number' ? value : (field.otherwise ?? field.least)}
           least={field.least}
           most={field.most}
         />

@@ -21,7 +21,7 @@ type Common = { name: string; label: MessageKey; when?: (settings: Settings) => 
 /** One field of a widget's form. */
 export type SettingField =
   | (Common & { kind: 'line' | 'lines' | 'address' | 'colour' | 'switch' | 'zone' | 'moment'; most?: number })
-  | (Common & { kind: 'number'; least: number; most: number })
+  | (Common & { kind: 'number'; least: number; most: number; otherwise?: number })
   | (Common & { kind: 'choice'; options: [value: string, label: MessageKey][]; numeric?: boolean })
 
 /** The widgets by their type. */

@@ -6,12 +6,15 @@ import { Panel } from '@/components/ui/card'
 import { cn } from '@/components/ui/cn'
 import { type Content, fromTop, withRaised, type Zone } from '@/features/layouts/content'
 import type { Names } from '@/features/layouts/names'
+import type { LayoutFeed } from '@/features/layouts/queries'
+import { feedOf } from '@/features/layouts/reports'
 import type { Editor } from '@/features/layouts/use-editor'
 import { useI18n } from '@/lib/i18n'
 
 type ZoneListProps = {
   editor: Editor
   names: Names
+  feeds: LayoutFeed[]
   selected: string | null
   onSelect: (id: string | null) => void
   onCopy: (zone: Zone) => void
@@ -37,11 +40,24 @@ export function ZoneList(props: ZoneListProps) {
 
 type RowProps = ZoneListProps & { zone: Zone; isFirst: boolean; isLast: boolean }
 
-function Row({ zone, isFirst, isLast, editor, names, selected, onSelect, onCopy, onRemove, editable }: RowProps) {
+function Row({
+  zone,
+  isFirst,
+  isLast,
+  editor,
+  names,
+  feeds,
+  selected,
+  onSelect,
+  onCopy,
+  onRemove,
+  editable,
+}: RowProps) {
   const { t } = useI18n()
   const shows = names.of(zone)
   const Icon = shows?.icon ?? SquareDashed
   const wrong = editor.faults.has(zone.id)
+  const lacksData = !wrong && feedOf(zone, feeds)?.error
   const raise = (by: 1 | -1) => editor.edit((now: Content) => withRaised(now, zone.id, by))
   return (
     <li
@@ -62,6 +78,12 @@ function Row({ zone, isFirst, isLast, editor, names, selected, onSelect, onCopy,
           <span className="text-danger">
             <TriangleAlert className="size-4" aria-hidden />
             <span className="sr-only">{t('layouts.hasProblem')}</span>
+          </span>
+        )}
+        {lacksData && (
+          <span className="text-warning">
+            <TriangleAlert className="size-4" aria-hidden />
+            <span className="sr-only">{t('layouts.noData')}</span>
           </span>
         )}
       </button>
@@ -89,7 +111,12 @@ function Row({ zone, isFirst, isLast, editor, names, selected, onSelect, onCopy,
           <IconButton
             tip={false}
             label={t('layouts.removeZone', { name: zone.name })}
-            onClick={() => onRemove(zone.id)}
+            onClick={({ currentTarget }) => {
+              const row = currentTarget.closest('li')
+              const neighbour = row?.nextElementSibling ?? row?.previousElementSibling
+              neighbour?.querySelector('button')?.focus() // before the focus is lost with the zone
+              onRemove(zone.id)
+            }}
           >
             <Trash2 aria-hidden />
           </IconButton>

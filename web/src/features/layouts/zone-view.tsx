@@ -4,6 +4,7 @@ import { type LucideIcon, SquareDashed } from 'lucide-react'
 import type { CSSProperties } from 'react'
 import { typeWords } from '@/features/assets/asset-words'
 import type { Content, Zone } from '@/features/layouts/content'
+import { fittedSize, lineHeight } from '@/features/layouts/geometry'
 import type { Names } from '@/features/layouts/names'
 import { type Settings, widgets } from '@/features/layouts/widgets'
 import { useI18n } from '@/lib/i18n'
@@ -64,10 +65,9 @@ function Widget({ zone, type, settings, unit }: WidgetProps) {
   const words = useWords(type, settings)
   if (words === null) return <Sign icon={widgets[type].icon} words={t(widgets[type].label)} />
   const typed = (name: string) => (typeof settings[name] === 'string' ? settings[name] : '')
-  const lines = words.split('\n')
-  const longest = Math.max(1, ...lines.map((line) => line.length))
-  const fitting = Math.min((zone.height / lines.length) * 0.72, (zone.width / longest) * (type === 'ticker' ? 9 : 1.5))
-  const size = Number(settings.font_size) || fitting
+  const fixed = Number(settings.font_size)
+  const size = fixed || (type === 'ticker' ? zone.height * 0.55 : fittedSize(words.split('\n'), zone))
+  const whiteSpace = fixed && type !== 'ticker' ? 'pre-wrap' : 'pre'
   return (
     <span
       className="flex size-full"
@@ -77,9 +77,9 @@ function Widget({ zone, type, settings, unit }: WidgetProps) {
         fontFamily: fonts[typed('font')],
         fontWeight: Number(settings.font_weight) || 500,
         fontSize: unit(size),
-        lineHeight: 1.25,
-        textAlign: (typed('align') || 'center') as CSSProperties['textAlign'],
-        whiteSpace: type === 'text' ? 'pre-wrap' : 'nowrap',
+        lineHeight,
+        textAlign: (type === 'ticker' ? 'left' : typed('align') || 'center') as CSSProperties['textAlign'],
+        whiteSpace,
       }}
     >
       <span className="w-full">{words}</span>
@@ -112,7 +112,10 @@ function useWords(type: keyof typeof widgets, settings: Settings): string | null
     return format({ dateStyle: (settings.format as 'full' | 'long' | 'medium' | 'short' | undefined) ?? 'long' })
   }
   if (type === 'ticker' && settings.source !== 'feed') return String(settings.text ?? '')
-  if (type === 'countdown') return countdown(String(settings.target ?? ''), now)
+  if (type === 'countdown') {
+    const left = countdown(String(settings.target ?? ''), now)
+    return settings.label ? `${settings.label}\n${left}` : left
+  }
   return null
 }
 
@@ -120,5 +123,7 @@ function countdown(target: string, now: Date): string {
   const left = Math.max(0, new Date(target).getTime() - now.getTime()) || 0
   const minutes = Math.floor(left / 60_000)
   const two = (part: number) => String(part).padStart(2, '0')
-  return `${Math.floor(minutes / 1440)} : ${two(Math.floor(minutes / 60) % 24)} : ${two(minutes % 60)}`
+  const days = Math.floor(minutes / 1440)
+  const clock = `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`
+  return days > 0 ? `${days} d ${clock}` : clock
 }

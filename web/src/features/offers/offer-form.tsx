@@ -14,9 +14,9 @@ import { notify } from '@/lib/notify'
 import { showFaults } from '@/lib/show-faults'
 import { useTenant } from '@/lib/tenant'
 
-type OfferFormProps = { kind: 'asset' | 'playlist'; id: string; onClose: () => void }
+type OfferFormProps = { kind: 'asset' | 'playlist' | 'layout'; id: string; onClose: () => void }
 
-/** Offers an asset or a playlist to another workspace. */
+/** Offers an asset, a playlist or a layout to another workspace. */
 export function OfferForm({ kind, id, onClose }: OfferFormProps) {
   const { t } = useI18n()
   const { slug, api } = useTenant()
@@ -24,7 +24,7 @@ export function OfferForm({ kind, id, onClose }: OfferFormProps) {
   const form = useForm({ defaultValues: { tenant: '', message: '' } })
   const { errors, isSubmitting } = form.formState
   const submit = form.handleSubmit(async ({ tenant, message }) => {
-    const object = kind === 'asset' ? { asset_id: id } : { playlist_id: id }
+    const object = { [`${kind}_id`]: id }
     try {
       const offer = await must(
         api.POST('/api/v3/offers/', { body: { ...object, tenant: tenant.trim(), message: message.trim() } }),

@@ -1,7 +1,7 @@
 'use client'
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { Image as ImageIcon, ListVideo } from 'lucide-react'
+import { Image as ImageIcon, LayoutTemplate, ListVideo } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { ConfirmDialog } from '@/components/confirm-dialog'
@@ -23,6 +23,12 @@ const states = {
   declined: { tone: 'neutral', label: 'offers.stateDeclined' },
   withdrawn: { tone: 'neutral', label: 'offers.stateWithdrawn' },
   returned: { tone: 'neutral', label: 'offers.stateReturned' },
+} as const
+
+const kinds = {
+  asset: { icon: ImageIcon, at: 'assets', make: 'assets.create' },
+  playlist: { icon: ListVideo, at: 'playlists', make: 'assets.create' },
+  layout: { icon: LayoutTemplate, at: 'layouts', make: 'layouts.create' },
 } as const
 
 const words = {
@@ -63,8 +69,7 @@ export function OfferList({ direction }: { direction: Offer['direction'] }) {
     setBusy('')
     setEnding(null)
     void client.invalidateQueries({ queryKey: offersKey(slug) })
-    void client.invalidateQueries({ queryKey: [slug, 'assets'] })
-    void client.invalidateQueries({ queryKey: [slug, 'playlists'] })
+    for (const { at } of Object.values(kinds)) void client.invalidateQueries({ queryKey: [slug, at] })
   }
   const at = (offer: Offer) => ({ params: { path: { id: offer.id } } })
   const accept = (offer: Offer) =>
@@ -126,7 +131,7 @@ function Row({ offer, busy, onAccept, onDecline, onEnd }: RowProps) {
   const { t, dateTime } = useI18n()
   const { href, can } = useTenant()
   const sent = offer.direction === 'sent'
-  const Icon = offer.kind === 'asset' ? ImageIcon : ListVideo
+  const { icon: Icon, at, make } = kinds[offer.kind]
   const object = sent ? offer.object_id : offer.received_id
   const other = sent ? offer.to : offer.from
   const live = offer.state === 'offered' || offer.state === 'accepted'
@@ -139,7 +144,7 @@ function Row({ offer, busy, onAccept, onDecline, onEnd }: RowProps) {
         <p className="flex min-w-0 items-center gap-2">
           {object && live ? (
             <Link
-              href={href(offer.kind === 'asset' ? `assets/${object}/` : `playlists/${object}/`)}
+              href={href(`${at}/${object}/`)}
               prefetch={false}
               className="truncate rounded-sm font-medium text-ink text-sm hover:text-accent"
             >
@@ -163,7 +168,7 @@ function Row({ offer, busy, onAccept, onDecline, onEnd }: RowProps) {
             <Button size="sm" disabled={busy} onClick={onDecline}>
               {t('offers.decline')}
             </Button>
-            {can('assets.create') && (
+            {can('assets.create') && can(make) && (
               <Button size="sm" look="primary" busy={busy} onClick={onAccept}>
                 {t('offers.accept')}
               </Button>

@@ -1,13 +1,13 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { History, ListVideo, MonitorPlay } from 'lucide-react'
+import { History, MonitorPlay } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
 import { Switch } from '@/components/ui/switch'
+import { UseList } from '@/components/use-list'
 import { PlaylistPreview } from '@/features/playlists/playlist-preview'
 import { type Playlist, playlistRevisionsQuery, playlistUsesQuery } from '@/features/playlists/queries'
 import { TransitionFields } from '@/features/playlists/transition-fields'
@@ -64,7 +64,7 @@ function Settings({ draft }: PartProps) {
 
 function Uses({ playlist }: { playlist: Playlist }) {
   const { t } = useI18n()
-  const { slug, api, can, href } = useTenant()
+  const { slug, api, can } = useTenant()
   const uses = useQuery(playlistUsesQuery(slug, api, playlist.id)).data?.results ?? []
   const [assigning, setAssigning] = useState(false)
   return (
@@ -79,27 +79,7 @@ function Uses({ playlist }: { playlist: Playlist }) {
         )
       }
     >
-      {uses.length === 0 ? (
-        <p className="text-ink-muted text-sm">{t('playlists.nowhere')}</p>
-      ) : (
-        <ul className="grid grid-cols-1 gap-1">
-          {uses.map(({ kind, id, name }) => {
-            const Icon = kind === 'device' ? MonitorPlay : ListVideo
-            return (
-              <li key={`${kind}-${id}`}>
-                <Link
-                  href={href(`${kind === 'device' ? 'devices' : 'playlists'}/${id}/`)}
-                  prefetch={false}
-                  className="flex min-h-8 items-center gap-2.5 rounded-md px-1 text-ink text-sm hover:text-accent"
-                >
-                  <Icon className="size-4 shrink-0 text-ink-muted" aria-hidden />
-                  <span className="truncate">{name}</span>
-                </Link>
-              </li>
-            )
-          })}
-        </ul>
-      )}
+      {uses.length === 0 ? <p className="text-ink-muted text-sm">{t('playlists.nowhere')}</p> : <UseList uses={uses} />}
       {assigning && <AssignDialog playlist={playlist} onClose={() => setAssigning(false)} />}
     </Panel>
   )

@@ -18,7 +18,7 @@ const ways = [
   { value: 'offer', label: 'offers.byOffer' },
 ] as const
 
-/** Shares something under a link, for which nobody needs an account. Assets and playlists go to other workspaces too. */
+/** Shares something under a link, for which nobody needs an account, or with another workspace. */
 export function ShareDialog({ of, onClose }: { of: Shared; onClose: () => void }) {
   const { t } = useI18n()
   const { slug, api } = useTenant()
@@ -26,23 +26,21 @@ export function ShareDialog({ of, onClose }: { of: Shared; onClose: () => void }
   const [how, setHow] = useState<'link' | 'offer'>('link')
   return (
     <Dialog title={t('shares.shareTitle', { name: of.name })} text={t('shares.shareText')} size="lg" onClose={onClose}>
-      {of.kind !== 'layout' && (
-        <fieldset className="mb-5 flex gap-1">
-          <legend className="sr-only">{t('offers.how')}</legend>
-          {ways.map(({ value, label }) => (
-            <Button
-              key={value}
-              size="sm"
-              look={value === how ? 'secondary' : 'ghost'}
-              aria-pressed={value === how}
-              onClick={() => setHow(value)}
-            >
-              {t(label)}
-            </Button>
-          ))}
-        </fieldset>
-      )}
-      {how === 'offer' && of.kind !== 'layout' && <OfferForm kind={of.kind} id={of.id} onClose={onClose} />}
+      <fieldset className="mb-5 flex gap-1">
+        <legend className="sr-only">{t('offers.how')}</legend>
+        {ways.map(({ value, label }) => (
+          <Button
+            key={value}
+            size="sm"
+            look={value === how ? 'secondary' : 'ghost'}
+            aria-pressed={value === how}
+            onClick={() => setHow(value)}
+          >
+            {t(label)}
+          </Button>
+        ))}
+      </fieldset>
+      {how === 'offer' && <OfferForm kind={of.kind} id={of.id} onClose={onClose} />}
       {how === 'link' && query.isPending && <Skeleton className="h-60" />}
       {how === 'link' && query.isError && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}
       {how === 'link' && query.data !== undefined && (
