@@ -142,7 +142,7 @@ func (s *Service) apply(a Asset, p Patch) (Asset, error) {
 		return a, err
 	}
 	if p.Description != nil {
-		if err = checkDescription(*p.Description); err != nil {
+		if err = text.Lines("description", *p.Description, maxDescription); err != nil {
 			return a, err
 		}
 		a.Description = *p.Description
@@ -228,7 +228,7 @@ func applyMetadata(a Asset, p Patch) (Asset, error) {
 		if a.Metadata == nil {
 			a.Metadata = map[string]any{}
 		}
-		a.Metadata["refresh_interval_s"] = *p.RefreshInterval
+		a.Metadata[refreshInterval] = *p.RefreshInterval
 	}
 	return a, nil
 }

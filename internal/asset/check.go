@@ -48,14 +48,6 @@ func checkTags(tags []string) ([]string, error) {
 	return out, nil
 }
 
-// checkDescription lets texts of several lines through.
-func checkDescription(description string) error {
-	if utf8.RuneCountInString(description) > maxDescription {
-		return fault.Invalid("description", "too_long", fmt.Sprintf("Use at most %d characters.", maxDescription))
-	}
-	return text.Safe("description", strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(description))
-}
-
 // maxHeaders bounds the headers that screens send with a web page's request.
 const maxHeaders = 20
 

@@ -1,6 +1,7 @@
 package asset
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -76,6 +77,72 @@ func TestReordered(t *testing.T) {
 		}
 		if got, err := reordered(rows, named); err != nil || strings.Join(got, ",") != want {
 			t.Errorf("%q: %v, %v, want %s", ids, got, err, want)
+		}
+	}
+}
+
+// nested is a value with so many levels below it.
+func nested(levels int) any {
+	var v any = "leaf"
+	for i := range levels {
+		if i%2 == 0 {
+			v = []any{v}
+		} else {
+			v = map[string]any{"k": v}
+		}
+	}
+	return v
+}
+
+func TestCheckMetadata_bounds(t *testing.T) {
+	t.Parallel()
+	room := maxMetadataBytes - len(`{"k":""}`)
+	for name, m := range map[string]map[string]any{
+		"nothing": nil, "markup in a value": {"k": "<script>alert(1)</script> javascript:x\n\x1b"}, "the deepest": {"k": nested(maxMetadataDepth - 1)},
+		"the largest": {"k": strings.Repeat("v", room)}, "the longest key": {strings.Repeat("é", maxKey): 1}, "a key with signs": {"a < b & 'c' \"d\" {e}": 1},
+	} {
+		if err := checkMetadata(m); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, m := range map[string]map[string]any{
+		"too deep": {"k": nested(maxMetadataDepth)}, "too large": {"k": strings.Repeat("v", room+1)}, "a key too long": {strings.Repeat("é", maxKey+1): 1}, "an empty key": {"": 1},
+		"an empty key below": {"a": []any{map[string]any{"b": map[string]any{"": 1}}}}, "markup in a key": {"<b>": 1}, "a script's address as key": {"javascript:x": 1},
+		"a control character in a key": {"a\nb": 1}, "markup in a key below": {"a": []any{map[string]any{"</b>": 1}}}, "a key that is no text": {"\xff": 1},
+	} {
+		if err := checkMetadata(m); !fault.IsKind(err, fault.KindInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestCheckHeaders(t *testing.T) {
+	t.Parallel()
+	many := map[string]any{}
+	for i := range maxHeaders {
+		many["X-"+strings.Repeat("n", i+1)] = "v"
+	}
+	for name, headers := range map[string]any{
+		"none": nil, "one": map[string]any{"Authorization": "Bearer x"}, "signs and spaces": map[string]any{"X-A_b.c!": "a b\tc; d=\"é\""}, "the most": many,
+		"an empty value": map[string]any{"X-A": ""}, "the longest value": map[string]any{"X-A": strings.Repeat("v", maxURI)},
+	} {
+		if err := checkHeaders(map[string]any{"headers": headers}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := checkHeaders(map[string]any{}); err != nil {
+		t.Error(err)
+	}
+	more := maps.Clone(many)
+	more["X-More"] = "v"
+	for name, headers := range map[string]any{
+		"a list": []any{"X-A: v"}, "a text": "X-A: v", "too many": more, "a number": map[string]any{"X-A": 1}, "no name": map[string]any{"": "v"},
+		"a name with a space": map[string]any{"X A": "v"}, "a name with a colon": map[string]any{"X-A:": "v"}, "a name with a line": map[string]any{"X-A\r\nX-B": "v"},
+		"a name with signs of its own": map[string]any{"X-Ä": "v"}, "a second line": map[string]any{"X-A": "v\r\nX-B: w"}, "a line's end": map[string]any{"X-A": "v\n"},
+		"a return": map[string]any{"X-A": "v\rw"}, "a NUL": map[string]any{"X-A": "v\x00"}, "too long": map[string]any{"X-A": strings.Repeat("v", maxURI+1)},
+	} {
+		if err := checkHeaders(map[string]any{"headers": headers}); !fault.IsKind(err, fault.KindInvalid) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -166,7 +166,7 @@ func (s *Service) draft(in Input) (Asset, error) {
 	if err := checkHeaders(in.Metadata); err != nil {
 		return a, err
 	}
-	if err := checkDescription(in.Description); err != nil {
+	if err := text.Lines("description", in.Description, maxDescription); err != nil {
 		return a, err
 	}
 	probe := a

@@ -79,7 +79,7 @@ func checkTemplate(t Template) (Template, error) {
 	if err := text.Safe("name", t.Name); err != nil {
 		return t, err
 	}
-	if err := checkDescription(t.Description); err != nil {
+	if err := text.Lines("description", t.Description, maxDescription); err != nil {
 		return t, err
 	}
 	return t, checkFields(t.Fields)

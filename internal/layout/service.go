@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -82,7 +81,7 @@ func (s *Service) Create(ctx context.Context, in Input) (Layout, error) {
 	if err != nil {
 		return Layout{}, err
 	}
-	if err := checkDescription(in.Description); err != nil {
+	if err := text.Lines("description", in.Description, maxDescription); err != nil {
 		return Layout{}, err
 	}
 	if in.Template != "" {
@@ -211,7 +210,7 @@ func (s *Service) Update(ctx context.Context, layout ID, version int64, p Patch)
 			}
 		}
 		if p.Description != nil {
-			if err := checkDescription(*p.Description); err != nil {
+			if err := text.Lines("description", *p.Description, maxDescription); err != nil {
 				return err
 			}
 			changed.Description = *p.Description
@@ -392,15 +391,8 @@ func (s *Service) changedTx(ctx context.Context, tx postgres.Tx, layout ID, scre
 	})
 }
 
-func checkDescription(description string) error {
-	if utf8.RuneCountInString(description) > 2000 {
-		return fault.Invalid("description", "too_long", "Use at most 2000 characters.")
-	}
-	if strings.ContainsRune(description, 0) || !utf8.ValidString(description) {
-		return fault.Invalid("description", "unsafe", "Invalid content detected")
-	}
-	return nil
-}
+// maxDescription is the length of the longest description, in characters.
+const maxDescription = 2000
 
 func encode(c Content) (json.RawMessage, error) {
 	raw, err := json.Marshal(c)

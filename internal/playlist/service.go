@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -55,7 +54,7 @@ func (s *Service) Create(ctx context.Context, in Input) (Playlist, error) {
 	if err != nil {
 		return Playlist{}, err
 	}
-	if err := checkDescription(in.Description); err != nil {
+	if err := text.Lines("description", in.Description, maxDescription); err != nil {
 		return Playlist{}, err
 	}
 	content, err := in.Content.normal()
@@ -176,7 +175,7 @@ func (s *Service) Update(ctx context.Context, playlist ID, version int64, p Patc
 			}
 		}
 		if p.Description != nil {
-			if err := checkDescription(*p.Description); err != nil {
+			if err := text.Lines("description", *p.Description, maxDescription); err != nil {
 				return err
 			}
 			changed.Description = *p.Description
@@ -365,15 +364,8 @@ func (s *Service) changedTx(ctx context.Context, tx postgres.Tx, playlist ID, sc
 	})
 }
 
-func checkDescription(description string) error {
-	if utf8.RuneCountInString(description) > 2000 {
-		return fault.Invalid("description", "too_long", "Use at most 2000 characters.")
-	}
-	if strings.ContainsRune(description, 0) || !utf8.ValidString(description) {
-		return fault.Invalid("description", "unsafe", "Invalid content detected")
-	}
-	return nil
-}
+// maxDescription is the length of the longest description, in characters.
+const maxDescription = 2000
 
 func encode(c Content) (json.RawMessage, error) {
 	raw, err := json.Marshal(c)

@@ -37,3 +37,11 @@ func Name(field, name string) (string, error) {
 	}
 	return name, Safe(field, name)
 }
+
+// Lines refuses text of several lines that is too long, in characters, or not Safe. Faults: Invalid of the field.
+func Lines(field, text string, most int) error {
+	if utf8.RuneCountInString(text) > most {
+		return fault.Invalid(field, "too_long", fmt.Sprintf("Use at most %d characters.", most))
+	}
+	return Safe(field, strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(text))
+}

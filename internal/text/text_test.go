@@ -24,3 +24,17 @@ func TestName(t *testing.T) {
 		}
 	}
 }
+
+func TestLines(t *testing.T) {
+	t.Parallel()
+	for _, in := range []string{"", "one\r\n\ttwo\n", strings.Repeat("é", 20), "5 < 6"} {
+		if err := Lines("description", in, 20); err != nil {
+			t.Errorf("Lines(%q): %v", in, err)
+		}
+	}
+	for _, in := range []string{strings.Repeat("é", 21), "a\n<script>", "a\x1bb", "a\x00b", "\xff", "javascript:x"} {
+		if err := Lines("description", in, 20); err == nil {
+			t.Errorf("Lines(%q): no fault", in)
+		}
+	}
+}

@@ -396,6 +396,23 @@ describe('the library', () => {
     expect(answer?.status()).toBe(404);
   });
 
+  it('says that the server does not answer, and reads again when it is asked to', async () => {
+    for (const path of ['assets', 'playlists', 'layouts']) {
+      const list = `**/api/v3/${path}/?*`;
+      const body = JSON.stringify({ title: 'Service Unavailable', status: 503 });
+      await page.route(list, (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body }),
+      );
+      await go(`${path}/`);
+      const alert = page.getByRole('main').getByRole('alert');
+      await alert.getByText(/^The server cannot be reached\./).waitFor();
+      await isAccessible();
+      await page.unroute(list);
+      await alert.getByRole('button', { name: 'Try again' }).click();
+      await alert.waitFor({ state: 'detached' });
+    }
+  });
+
   it('is without complaints of the browsers', () => {
     expect(complaints).toEqual([]);
     expect(glass?.complaints).toEqual([]);

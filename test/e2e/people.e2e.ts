@@ -100,6 +100,48 @@ describe('people of a tenant', () => {
     await mailbox.link('linus@example.com', '/invite/');
   });
 
+  it('belong to several companies, and go from one to the other', async () => {
+    const { page } = colleague;
+    expect(await page.getByRole('button', { name: 'Switch workspace' }).count()).toBe(0);
+    const bakery = {
+      first_name: 'Alan',
+      last_name: 'Turing',
+      email: 'alan@example.com',
+      password: 'can machines really think',
+      company: 'Bakery',
+    };
+    const alan = await program.call<{ access_token: string }>('POST', 'auth/register/', bakery);
+    const before = await mailbox.link(grace.email, '/invite/');
+    const invited = { email: grace.email, role: 'viewer' };
+    await program.call('POST', 'invitations/', invited, alan.access_token);
+    let link = before;
+    await eventually(async () => {
+      link = await mailbox.link(grace.email, '/invite/');
+      return link !== before;
+    }, 'there is no second invitation');
+    await page.goto(link);
+    await colleague.press('Accept the invitation');
+    await page.waitForURL('**/bakery/**');
+
+    await colleague.press('Switch workspace');
+    await page.getByRole('menuitemcheckbox', { name: 'Corner Shop' }).click();
+    await page.waitForURL('**/corner-shop/**');
+    await colleague.go('/corner-shop/assets/');
+    await uploadButton().waitFor();
+    const menu = page.getByRole('button', { name: 'Switch workspace' });
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitemcheckbox', { name: 'Corner Shop', checked: true }).waitFor();
+    await page.getByRole('menuitemcheckbox', { name: 'Bakery', checked: false }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/bakery/**');
+    await page.getByRole('link', { name: 'Assets', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Assets' }).waitFor();
+    expect(await uploadButton().count()).toBe(0);
+    await colleague.go('/corner-shop/assets/');
+    await uploadButton().waitFor();
+  });
+
   it('change roles, which takes effect for them', async () => {
     await owner.go('/corner-shop/users/');
     await owner.page.getByLabel('Role of Grace Hopper').selectOption('viewer');

@@ -27,8 +27,8 @@ export function Page({ title, part, badge, text, back, actions, wide, children }
       {back}
       <header className="mb-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <div className="min-w-0 flex-1 basis-32">
-          <div className="flex min-w-0 items-center gap-3">
-            <h1 className="truncate font-semibold text-ink text-xl tracking-tight">{title}</h1>
+          <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
+            <h1 className="max-w-full truncate font-semibold text-ink text-xl tracking-tight">{title}</h1>
             {badge}
           </div>
           {text && <p className="mt-0.5 text-ink-muted text-sm">{text}</p>}

@@ -9,6 +9,7 @@ import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
 import { Page } from '@/components/page'
 import { Button, buttonStyles } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { Dialog } from '@/components/ui/dialog'
 import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { AssetToolbar } from '@/features/assets/asset-toolbar'
@@ -117,7 +118,7 @@ function Library() {
 
   const buttons = can('assets.create') && (
     <>
-      <Link href={`/${slug}/import/`} prefetch={false} className={buttonStyles({ look: 'ghost' })}>
+      <Link href={`/${slug}/import/`} prefetch={false} className={cn(buttonStyles({ look: 'ghost' }), 'max-sm:hidden')}>
         {t('assets.importFrom')}
       </Link>
       <Button onClick={() => set({ add: 'link' })}>
@@ -186,7 +187,7 @@ function Library() {
       }
     >
       <div className="grid grid-cols-1 items-start gap-8 lg:grid-cols-[13rem_minmax(0,1fr)]">
-        <div className="sticky top-6 max-lg:hidden">{rail}</div>
+        <div className="sticky top-0 -ms-2 max-h-screen overflow-y-auto py-6 ps-2 pe-1 max-lg:hidden -mt-6">{rail}</div>
         <div className="min-w-0">
           <AssetToolbar
             state={state}

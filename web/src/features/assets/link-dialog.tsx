@@ -2,9 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
-import { Button } from '@/components/ui/button'
+import { FormDialog } from '@/components/form-dialog'
 import { Checkbox } from '@/components/ui/checkbox'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { addressOf, nameOf } from '@/features/assets/link'
@@ -45,58 +44,55 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
   })
 
   return (
-    <Dialog title={t('assets.addLink')} text={t('assets.addLinkText')} onClose={onClose} locked={isSubmitting}>
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        <Field label={t('assets.address')} error={errors.uri?.message}>
+    <FormDialog
+      title={t('assets.addLink')}
+      text={t('assets.addLinkText')}
+      action={t('assets.addLink')}
+      busy={isSubmitting}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Field label={t('assets.address')} error={errors.uri?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('uri', { validate: (typed) => addressOf(typed) !== null || t('assets.addressWrong') })}
+            inputMode="url"
+            autoComplete="off"
+            autoCapitalize="off"
+            placeholder="https://example.com/menu"
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label={t('assets.name')} hint={t('assets.nameHint')} error={errors.name?.message}>
+        {(control) => <Input {...control} {...form.register('name')} maxLength={255} autoComplete="off" />}
+      </Field>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the tick box is inside */}
+      <label className="flex items-start gap-1.5 text-sm">
+        <Checkbox {...form.register('fetch')} className="-my-0.5" />
+        <span>
+          <span className="text-ink">{t('assets.fetch')}</span>
+          <span className="block text-ink-muted">{t('assets.fetchHint')}</span>
+        </span>
+      </label>
+      {!form.watch('fetch') && (
+        <Field label={t('assets.secondsOnScreen')} error={errors.duration?.message}>
           {(control) => (
             <Input
               {...control}
-              {...form.register('uri', { validate: (typed) => addressOf(typed) !== null || t('assets.addressWrong') })}
-              inputMode="url"
-              autoComplete="off"
-              autoCapitalize="off"
-              placeholder="https://example.com/menu"
-              autoFocus
+              {...form.register('duration', {
+                valueAsNumber: true,
+                min: { value: 1, message: t('assets.secondsWrong') },
+                validate: (value) => Number.isInteger(value) || t('assets.secondsWrong'),
+              })}
+              type="number"
+              min={1}
+              className="max-w-32"
             />
           )}
         </Field>
-        <Field label={t('assets.name')} hint={t('assets.nameHint')} error={errors.name?.message}>
-          {(control) => <Input {...control} {...form.register('name')} maxLength={255} autoComplete="off" />}
-        </Field>
-        {/* biome-ignore lint/a11y/noLabelWithoutControl: the tick box is inside */}
-        <label className="flex items-start gap-1.5 text-sm">
-          <Checkbox {...form.register('fetch')} className="-my-0.5" />
-          <span>
-            <span className="text-ink">{t('assets.fetch')}</span>
-            <span className="block text-ink-muted">{t('assets.fetchHint')}</span>
-          </span>
-        </label>
-        {!form.watch('fetch') && (
-          <Field label={t('assets.secondsOnScreen')} error={errors.duration?.message}>
-            {(control) => (
-              <Input
-                {...control}
-                {...form.register('duration', {
-                  valueAsNumber: true,
-                  min: { value: 1, message: t('assets.secondsWrong') },
-                  validate: (value) => Number.isInteger(value) || t('assets.secondsWrong'),
-                })}
-                type="number"
-                min={1}
-                className="max-w-32"
-              />
-            )}
-          </Field>
-        )}
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('assets.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting}>
-            {t('assets.addLink')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   )
 }

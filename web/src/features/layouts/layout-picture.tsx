@@ -12,7 +12,7 @@ export function LayoutPicture({ layout, alt = '', className }: LayoutPictureProp
   const { slug, api } = useTenant()
   const picture = useQuery(layoutPictureQuery(slug, api, layout.id, layout.version))
   return (
-    <span className={cn('grid place-items-center overflow-hidden bg-hover', className)}>
+    <span className={cn('grid grid-cols-1 grid-rows-1 overflow-hidden bg-hover', className)}>
       {picture.data && (
         // biome-ignore lint/performance/noImgElement: pages are files, so there is no image server behind next/image
         <img src={picture.data} alt={alt} decoding="async" draggable={false} className="size-full object-contain" />

@@ -72,7 +72,7 @@ export function NewLayout({ onClose }: { onClose: () => void }) {
       {templates.data && (
         <fieldset>
           <legend className="mb-1.5 font-medium text-ink text-sm">{t('layouts.template')}</legend>
-          <div className="grid max-h-[50vh] grid-cols-2 gap-3 overflow-y-auto p-1 sm:grid-cols-3">
+          <div className="grid max-h-[50vh] grid-cols-2 gap-3 overflow-y-auto p-1 sm:grid-cols-4">
             {templates.data.results.map(({ key, name, description, content }) => {
               const known = words[key]
               return (
@@ -86,7 +86,9 @@ export function NewLayout({ onClose }: { onClose: () => void }) {
                 >
                   <input type="radio" value={key} {...form.register('template')} className="sr-only" />
                   <Sketch content={content} />
-                  <span className="mt-2 block truncate font-medium text-ink text-sm">{known ? t(known) : name}</span>
+                  <span className="mt-2 block font-medium text-ink text-sm leading-snug">
+                    {known ? t(known) : name}
+                  </span>
                 </label>
               )
             })}

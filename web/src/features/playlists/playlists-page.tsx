@@ -129,8 +129,13 @@ function Row({ playlist }: { playlist: PlaylistSummary }) {
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium text-ink text-sm">{playlist.name}</span>
         <span className="block truncate text-ink-muted text-xs">{facts.join(' · ')}</span>
+        <span className="mt-1.5 flex sm:hidden">
+          <PublicationBadge of={playlist} />
+        </span>
       </span>
-      <PublicationBadge of={playlist} />
+      <span className="max-sm:hidden">
+        <PublicationBadge of={playlist} />
+      </span>
     </Link>
   )
 }

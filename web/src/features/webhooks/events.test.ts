@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aboutOf, groupedEvents, happeningOf } from '@/features/webhooks/events'
+import { aboutOf, groupedEvents, happeningOf, wordsOf } from '@/features/webhooks/events'
 
 const t = ((key: string) => `<${key}>`) as Parameters<typeof aboutOf>[0]
 
@@ -9,6 +9,12 @@ test('events are grouped by what they are about, in the order of the server', ()
     ['asset', ['asset.created', 'asset.deleted']],
     ['device', ['device.online']],
   ])
+})
+
+test('events are told in words, a group at a time', () => {
+  expect(wordsOf(t, ['asset.created', 'device.online', 'asset.deleted'])).toBe(
+    '<webhooks.assets>: <webhooks.created>, <webhooks.deleted> · <webhooks.screens>: <webhooks.online>',
+  )
 })
 
 test('an event of a newer server is shown by its own name', () => {

@@ -41,3 +41,10 @@ export function happeningOf(t: Translate, event: string): string {
   const key = happenings[word]
   return key ? t(key) : word
 }
+
+/** Events in words, such as `Assets: Created, Deleted · Screens: Paired`. */
+export function wordsOf(t: Translate, events: string[]): string {
+  return groupedEvents(events.map((name) => ({ name })))
+    .map(([group, those]) => `${aboutOf(t, group)}: ${those.map(({ name }) => happeningOf(t, name)).join(', ')}`)
+    .join(' · ')
+}

@@ -14,6 +14,7 @@ import { Menu } from '@/components/ui/menu'
 import { Skeleton } from '@/components/ui/skeleton'
 import { Switch } from '@/components/ui/switch'
 import { SettingsFrame } from '@/features/settings/settings-frame'
+import { wordsOf } from '@/features/webhooks/events'
 import { type Webhook, webhooksKey, webhooksQuery } from '@/features/webhooks/queries'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
@@ -127,13 +128,15 @@ type WebhookRowProps = {
 function WebhookRow({ webhook, onEnable, onTest, onOpen }: WebhookRowProps) {
   const { t } = useI18n()
   const { url, description, events, is_enabled: enabled, disabled_reason: reason } = webhook
-  const wanted = events.includes('*') ? t('webhooks.allShort') : events.join(', ')
+  const wanted = events.includes('*') ? t('webhooks.allShort') : wordsOf(t, events)
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3.5">
       <div className="min-w-0 flex-1 basis-60 text-sm">
         <p className="truncate font-medium text-ink">{description || url}</p>
         {description && <p className="truncate text-ink-muted">{url}</p>}
-        <p className="truncate text-ink-muted text-xs">{wanted}</p>
+        <p className="truncate text-ink-muted text-xs" title={events.join(', ')}>
+          {wanted}
+        </p>
         {!enabled && reason && <p className="text-danger text-xs">{reason}</p>}
       </div>
       <State webhook={webhook} />

@@ -163,7 +163,6 @@ export const messages: Partial<Catalogue> = {
   "assets.byOldest": "Oldest first",
   "assets.byOrder": "Playing order",
   "assets.bySmallest": "Smallest first",
-  "assets.cancel": "Cancel",
   "assets.clearFilters": "Clear filters",
   "assets.clearSelection": "Clear the selection",
   "assets.conflictField": "Field",

@@ -155,7 +155,6 @@ export type MessageKey =
   | 'assets.byOldest'
   | 'assets.byOrder'
   | 'assets.bySmallest'
-  | 'assets.cancel'
   | 'assets.clearFilters'
   | 'assets.clearSelection'
   | 'assets.conflictField'
