@@ -119,10 +119,12 @@ func (a Asset) FileMimetype() string {
 	return a.File.Mimetype
 }
 
+const refreshInterval = "refresh_interval_s" // in the metadata, as Anthias names it
+
 // RefreshInterval is how many seconds a web page stays before it loads anew; 0 is for ever. It is kept
-// in the metadata under the name that Anthias gives it.
+// in the metadata.
 func (a Asset) RefreshInterval() int {
-	switch v := a.Metadata["refresh_interval_s"].(type) {
+	switch v := a.Metadata[refreshInterval].(type) {
 	case float64:
 		return int(v)
 	case int:

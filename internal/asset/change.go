@@ -228,7 +228,7 @@ func applyMetadata(a Asset, p Patch) (Asset, error) {
 		if a.Metadata == nil {
 			a.Metadata = map[string]any{}
 		}
-		a.Metadata["refresh_interval_s"] = *p.RefreshInterval
+		a.Metadata[refreshInterval] = *p.RefreshInterval
 	}
 	return a, nil
 }

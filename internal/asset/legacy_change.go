@@ -134,7 +134,7 @@ func mergeLegacy(m map[string]any, refresh *int64, headers map[string]any) map[s
 		m = map[string]any{}
 	}
 	if refresh != nil {
-		m["refresh_interval_s"] = *refresh
+		m[refreshInterval] = *refresh
 	}
 	if headers != nil {
 		delete(m, "headers")

@@ -169,9 +169,16 @@ func (s *Service) inFolder(ctx context.Context, l *postgres.List, f Filter) erro
 	return nil
 }
 
+// Listed is an asset of a list. Its metadata stays the JSON object that is stored, since a list only passes it on.
+type Listed struct {
+	Asset
+
+	Metadata json.RawMessage
+}
+
 // Listing is a page of assets.
 type Listing struct {
-	page.Page[Asset]
+	page.Page[Listed]
 	Similar bool // nothing matches the search as it was typed; these have words like the ones it names
 }
 
@@ -194,8 +201,8 @@ func (s *Service) List(ctx context.Context, f Filter, req page.Request) (Listing
 	return s.similar(ctx, f, req)
 }
 
-func (s *Service) rows(ctx context.Context, l *postgres.List, ordering string, req page.Request) (page.Page[Asset], error) {
-	return postgres.Rows(ctx, s.db, l, ordering, req, scanner(), func(a Asset) (any, any) { return sortKey(a, ordering), a.ID })
+func (s *Service) rows(ctx context.Context, l *postgres.List, ordering string, req page.Request) (page.Page[Listed], error) {
+	return postgres.Rows(ctx, s.db, l, ordering, req, scanner(), func(a Listed) (any, any) { return sortKey(&a.Asset, ordering), a.ID })
 }
 
 // similar looks for assets whose words are like those of a search that found nothing.
@@ -214,7 +221,7 @@ func (s *Service) similar(ctx context.Context, f Filter, req page.Request) (List
 	return Listing{Page: p, Similar: len(p.Results) > 0}, err
 }
 
-func sortKey(a Asset, ordering string) any {
+func sortKey(a *Asset, ordering string) any {
 	switch strings.TrimPrefix(ordering, "-") {
 	case "created_at":
 		return a.CreatedAt

@@ -2,6 +2,7 @@ package asset
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/signate/signate/internal/access"
@@ -25,7 +26,8 @@ func TestCandidates_stay_in_the_tenant(t *testing.T) {
 		t.Fatalf("%v, %v", all, err)
 	}
 	for _, sql := range []string{
-		"select asset_candidates(array['%zebra%'], null, 10)", "select asset_candidates(null, array['zoo'], 10)", "select asset_similar(array['zebar'], 10)",
+		"select asset_candidates(array['zebra'], null, 10, '')", "select asset_candidates(null, array['zoo'], 10, '-name')",
+		"select asset_candidates(array['bra cross', 'zoo'], array['zoo'], 10, 'play_order')", "select asset_similar(array['zebar'], 10)",
 	} {
 		var found, nothing []string
 		if err := d.DB.Read(ours.ctx).QueryRow(ours.ctx, sql).Scan(&found); err != nil || len(found) != 1 || found[0] != all.Assets[0].ID {
@@ -68,5 +70,62 @@ func mustFirst(t *testing.T, b *bench) Asset {
 	if err != nil || len(p.Results) != 1 {
 		t.Fatalf("%d, %v", len(p.Results), err)
 	}
-	return p.Results[0]
+	return p.Results[0].Asset
+}
+
+// What is found by index comes in the same order and on the same pages as what is read in the list's order.
+func TestList_orders_candidates(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for i := range 40 {
+		in := Input{Name: fmt.Sprintf("Größe 100%%_\\ %c %d", 'a'+rune(i*7%26), i%9), URI: "https://example.com/", Tags: []string{"winter", "no"}}
+		if i%4 == 0 {
+			in.Tags = []string{"summer"}
+		}
+		if _, err := b.svc.CreateLink(b.ctx, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	enabled := false
+	pages := func(f Filter, numbered bool) (ids []string, count int64) {
+		req := page.Request{Limit: 7, Count: true}
+		for n := 1; ; n++ {
+			if numbered {
+				req.Number = n
+			}
+			p, err := b.svc.List(b.ctx, f, req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range p.Results {
+				ids = append(ids, a.ID)
+			}
+			if p.Count != nil {
+				count = *p.Count
+			}
+			if numbered && len(p.Results) == 0 || !numbered && p.NextCursor == "" {
+				return ids, count
+			}
+			req.Cursor = p.NextCursor
+			if numbered {
+				req.Cursor = ""
+			}
+		}
+	}
+	for _, search := range []string{"", "größe", "100%_\\", `"% _"`, "öße winter", "a"} {
+		for _, ordering := range []string{"play_order", "-play_order", "name", "-name", "created_at", "-updated_at", "file_size", "-file_size"} {
+			f := Filter{Search: search, Tags: []string{"winter"}, Ordering: ordering}
+			f.Enabled = &enabled // which none is, and no index of candidates knows
+			want, total := pages(f, false)
+			f.Enabled = nil
+			for _, numbered := range []bool{false, true} {
+				if got, count := pages(f, numbered); !slices.Equal(got, want) || count != total || int64(len(got)) != total {
+					t.Errorf("%q by %s, numbered %v: %d of %d, want %d of %d", search, ordering, numbered, len(got), count, len(want), total)
+				}
+			}
+			if search == "größe" && total != 30 {
+				t.Errorf("by %s: %d, want 30", ordering, total)
+			}
+		}
+	}
 }

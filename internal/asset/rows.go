@@ -1,6 +1,7 @@
 package asset
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -13,19 +14,31 @@ import (
 )
 
 func fromRow(r db.Asset) Asset {
+	a := withoutMetadata(&r)
+	a.Metadata = decoded(r.Metadata)
+	return a
+}
+
+// decoded returns metadata as a map. The column holds an object; anything else is no metadata.
+func decoded(stored json.RawMessage) map[string]any {
+	out := map[string]any{}
+	if len(stored) > len("{}") {
+		_ = json.Unmarshal(stored, &out)
+	}
+	return out
+}
+
+func withoutMetadata(r *db.Asset) Asset {
 	a := Asset{
 		ID: r.AssetID, Name: r.Name, Type: Type(r.Type), Mimetype: r.Mimetype, URI: r.Uri, Start: utc(r.StartDate), End: utc(r.EndDate),
 		Duration: r.Duration, Enabled: r.IsEnabled, NoCache: r.Nocache, PlayOrder: r.PlayOrder, SkipCheck: r.SkipAssetCheck,
 		SkipTLSVerify: r.SkipSslVerify, Reachable: r.IsReachable, LastCheck: utc(r.LastReachabilityCheck), From: postgres.TimeOfDay(r.PlayTimeFrom), To: postgres.TimeOfDay(r.PlayTimeTo),
 		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), Version: r.Version, Tags: r.Tags,
-		Width: r.Width, Height: r.Height, Status: Status(r.ProcessingStatus), Metadata: map[string]any{},
+		Width: r.Width, Height: r.Height, Status: Status(r.ProcessingStatus),
 	}
 	a.Days = make([]int, 0, len(r.PlayDays))
 	for _, d := range r.PlayDays {
 		a.Days = append(a.Days, int(d))
-	}
-	if len(r.Metadata) > len("{}") {
-		_ = json.Unmarshal(r.Metadata, &a.Metadata) // the column holds an object; anything else is no metadata
 	}
 	if r.Sha256 != nil {
 		a.File = &File{SHA256: *r.Sha256}
@@ -94,26 +107,33 @@ func metadata(m map[string]any) (json.RawMessage, error) {
 
 // columns are what a list selects, in the order of scan.
 var columns = []string{
-	"asset_id", "name", "type", "uri", "start_date", "end_date", "duration", "mimetype", "is_enabled", "is_processing", "nocache", "play_order",
+	"asset_id", "name", "type", "uri", "start_date", "end_date", "duration", "mimetype", "is_enabled", "nocache", "play_order",
 	"skip_asset_check", "skip_ssl_verify", "is_reachable", "play_days", "play_time_from", "play_time_to", "created_by", "created_at", "updated_at",
 	"version", "metadata", "tags", "file_name", "file_size", "file_mimetype", "sha256", "thumbnail_sha256", "width", "height", "video_codec", "processing_status", "processing_error",
 	"description", "folder_id", "metadata_template_id", "is_shared", "view_count", "last_viewed", "md5", "original_sha256", "progress", "deleted_at", "pending_sha256",
 }
 
 // scanner returns what reads the rows of a list, all into the same place.
-func scanner() func(pgx.Rows) (Asset, error) {
+func scanner() func(pgx.Rows) (Listed, error) {
 	var r db.Asset
-	return func(rows pgx.Rows) (Asset, error) { return scan(rows, &r) }
+	return func(rows pgx.Rows) (Listed, error) { return scan(rows, &r) }
 }
 
-func scan(rows pgx.Rows, r *db.Asset) (Asset, error) {
-	err := rows.Scan(&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled, &r.IsProcessing,
+func scan(rows pgx.Rows, r *db.Asset) (Listed, error) {
+	err := rows.Scan(&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled,
 		&r.Nocache, &r.PlayOrder, &r.SkipAssetCheck, &r.SkipSslVerify, &r.IsReachable, &r.PlayDays, &r.PlayTimeFrom, &r.PlayTimeTo, &r.CreatedBy,
 		&r.CreatedAt, &r.UpdatedAt, &r.Version, (*[]byte)(&r.Metadata), &r.Tags, &r.FileName, &r.FileSize, &r.FileMimetype, &r.Sha256, &r.ThumbnailSha256, &r.Width, &r.Height,
 		&r.VideoCodec, &r.ProcessingStatus, &r.ProcessingError, &r.Description, &r.FolderID, &r.MetadataTemplateID, &r.IsShared, &r.ViewCount,
 		&r.LastViewed, &r.Md5, &r.OriginalSha256, &r.Progress, &r.DeletedAt, &r.PendingSha256)
 	if err != nil {
-		return Asset{}, fmt.Errorf("read an asset: %w", err)
+		return Listed{}, fmt.Errorf("read an asset: %w", err)
 	}
-	return fromRow(*r), nil
+	out := Listed{Asset: withoutMetadata(r), Metadata: r.Metadata}
+	if !bytes.HasPrefix(out.Metadata, []byte("{")) {
+		out.Metadata = json.RawMessage("{}")
+	}
+	if bytes.Contains(r.Metadata, []byte(`"`+refreshInterval+`"`)) {
+		out.Asset.Metadata = decoded(r.Metadata)
+	}
+	return out, nil
 }

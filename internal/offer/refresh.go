@@ -13,6 +13,7 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/offer/internal/db"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
@@ -51,6 +52,9 @@ func (s *Service) refresh(ctx context.Context, args RefreshArgs) error {
 	err = s.DB.ControlTx(ctx, func(tx postgres.Tx) error {
 		if err := s.q.Refreshed(ctx, tx, db.RefreshedParams{ID: offer, Problem: problem, ReceivedID: c.receivedID()}); err != nil {
 			return postgres.Fault(err, "offer")
+		}
+		if problem != row.Problem || c.receivedID() != row.ReceivedID {
+			tx.AfterCommit(func() { s.Live.ToPeople(row.ToTenant, live.Hint{Type: "offers.changed", ID: offer.String()}) })
 		}
 		// A picture is ready in seconds; what takes longer comes with the regular rounds.
 		next := RefreshArgs{Offer: offer, Wait: max(firstWait, 2*args.Wait)}

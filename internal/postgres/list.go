@@ -24,7 +24,7 @@ type ListTable struct {
 	Control bool              // the table lies in the control plane
 
 	Expr       map[string]string // what to sort by where it is no plain column: name → expression that is never null
-	Candidates string            // a function that finds by index what row-level security keeps from it; see narrow
+	Candidates string            // a function that finds by index what row-level security keeps from it, in the orders of Sort; see narrow
 }
 
 // List builds one query over a ListTable. Values travel as parameters; column names are checked
@@ -36,8 +36,9 @@ type List struct {
 	args  []any
 	err   error // what is wrong with what was asked for
 
-	patterns, labels []string // that every row matches, for Candidates
-	found            string   // the parameter with the ids of candidates; empty when nobody looked for them
+	words, labels []string // that every row matches, for Candidates
+	more          bool     // there are conditions besides those
+	ids           []string // of the candidates; nil when nobody looked for them or they are too many
 }
 
 // NewList starts a list of the tenant's rows. The tenant is written into the query besides row-level
@@ -58,10 +59,11 @@ func NewInstallationList(table ListTable) *List {
 }
 
 // Equal keeps rows whose column has the value.
-func (l *List) Equal(column string, value any) { l.add(l.column(column)+" = ?", value) }
+func (l *List) Equal(column string, value any) { l.narrower(l.column(column)+" = ?", value) }
 
 // Null keeps rows whose column is null, or with false those whose column is not.
 func (l *List) Null(column string, null bool) {
+	l.more = true
 	if null {
 		l.where = append(l.where, l.column(column)+" is null") // as indexes know it
 		return
@@ -76,13 +78,19 @@ func (l *List) ContainsAll(column string, values []string) {
 }
 
 // Among keeps rows whose column has one of the values, a slice.
-func (l *List) Among(column string, values any) { l.add(l.column(column)+" = any(?)", values) }
+func (l *List) Among(column string, values any) { l.narrower(l.column(column)+" = any(?)", values) }
 
 // Since keeps rows whose column is not before the time.
-func (l *List) Since(column string, t time.Time) { l.add(l.column(column)+" >= ?", t) }
+func (l *List) Since(column string, t time.Time) { l.narrower(l.column(column)+" >= ?", t) }
 
 // Until keeps rows whose column is not after the time.
-func (l *List) Until(column string, t time.Time) { l.add(l.column(column)+" <= ?", t) }
+func (l *List) Until(column string, t time.Time) { l.narrower(l.column(column)+" <= ?", t) }
+
+// narrower adds a condition that candidates are not looked up by.
+func (l *List) narrower(condition string, value any) {
+	l.more = true
+	l.add(condition, value)
+}
 
 func (l *List) add(condition string, value any) {
 	l.where = append(l.where, strings.Replace(condition, "?", l.param(value), 1))
@@ -94,19 +102,29 @@ func (l *List) param(value any) string {
 	return fmt.Sprintf("$%d", len(l.args))
 }
 
-// source is what the list selects from. Candidates are looked up one by one: for a condition with all their ids
-// PostgreSQL 18 also takes the index of the order, and skips through all of it.
-func (l *List) source() string {
-	if l.found == "" {
+// source is what the list selects from: all rows, or those with the ids in a parameter. These are looked up one by one:
+// for a condition with all ids PostgreSQL 18 also takes the index of the order, and skips through all of it.
+func (l *List) source(ids string) string {
+	if ids == "" {
 		return l.table.From
 	}
 	return fmt.Sprintf("unnest(%s::text[]) candidate cross join lateral (select * from %s where tenant_id = $1 and %s = candidate offset 0) matching",
-		l.found, l.table.From, l.table.ID)
+		ids, l.table.From, l.table.ID)
+}
+
+// among returns what the list selects from and the query's values, when only rows with the ids are looked at; nil is all rows.
+func (l *List) among(ids []string) (source string, args []any) {
+	args = slices.Clone(l.args)
+	if ids == nil {
+		return l.source(""), args
+	}
+	args = append(args, ids)
+	return l.source(fmt.Sprintf("$%d", len(args))), args
 }
 
 // sameForAll says whether one plan fits all values of the list: it has no conditions besides its tenant and how far one
 // has read, so the index of the order is right, or its candidates are known, so their ids are.
-func (l *List) sameForAll() bool { return l.found != "" || len(l.args) == 1 }
+func (l *List) sameForAll() bool { return l.ids != nil || len(l.args) == 1 }
 
 // column returns the expression of a known column and panics on any other: it never comes from a client.
 func (l *List) column(name string) string {
@@ -121,16 +139,15 @@ func (l *List) column(name string) string {
 // does not depend on how far into the list it is. A page that is asked for by number is counted up to.
 func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page.Request, scan func(pgx.Rows) (T, error), key func(T) (sort any, id any)) (page.Page[T], error) {
 	var out page.Page[T]
-	name, descending := strings.CutPrefix(ordering, "-")
-	kind, ok := l.table.Sort[name]
-	if !ok {
+	o := l.order(ordering)
+	if o.kind == "" {
 		return out, fault.Invalid("ordering", "unknown", "This list cannot be sorted by that.")
 	}
 	cursor, err := page.Decode(req.Cursor, ordering, 2)
 	if err != nil {
 		return out, err
 	}
-	if err := l.narrow(ctx, db); err != nil {
+	if err := l.narrow(ctx, db, ordering); err != nil {
 		return out, err
 	}
 	if req.Count || req.Number > 0 {
@@ -140,34 +157,16 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 		}
 		out.Count = &n
 	}
-	by := name
-	if e, ok := l.table.Expr[name]; ok {
-		by = e
-	}
-	direction, after := "asc", ">"
-	if descending {
-		direction, after = "desc", "<"
-	}
-	where, args := slices.Clone(l.where), slices.Clone(l.args)
-	if cursor != nil {
-		where = append(where, fmt.Sprintf("(%s, %s) %s ($%d::text::%s, $%d)", by, l.table.ID, after, len(args)+1, kind, len(args)+2))
-		args = append(args, fmt.Sprint(cursor.Key[0]), fmt.Sprint(cursor.Key[1]))
-	}
 	size := req.Size()
-	sql := fmt.Sprintf("select %s from %s where %s order by %s %s, %s %s limit %d",
-		strings.Join(l.table.Columns, ", "), l.source(), strings.Join(where, " and "), by, direction, l.table.ID, direction, size+1)
-	if req.Number > 1 {
-		sql += fmt.Sprintf(" offset %d", int64(req.Number-1)*int64(size))
+	all := part{ids: l.ids, after: cursor, offset: max(req.Number-1, 0) * size, limit: size + 1}
+	asked := all
+	if l.exact() && cursor == nil { // they are in order, so which of them are on the page is known too
+		asked.ids, asked.offset = l.ids[min(all.offset, len(l.ids)):min(all.offset+all.limit, len(l.ids))], 0
 	}
-	door := l.door(ctx, db)
-	if l.sameForAll() {
-		door = door.Planned()
+	out.Results, err = read(ctx, db, l, o, asked, scan)
+	if err == nil && len(out.Results) < len(asked.ids) && len(asked.ids) < len(all.ids) { // some were changed meanwhile
+		out.Results, err = read(ctx, db, l, o, all, scan)
 	}
-	rows, err := door.Query(ctx, sql, args...)
-	if err != nil {
-		return out, cursorFault(err)
-	}
-	out.Results, err = collect(rows, size+1, scan)
 	if err != nil {
 		return out, cursorFault(err)
 	}
@@ -180,6 +179,56 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 		out.NextCursor = page.Cursor{Order: ordering, Key: []any{s, id}}.Encode()
 	}
 	return out, nil
+}
+
+// order is what a list is sorted by.
+type order struct {
+	by, kind         string // an expression and its type
+	direction, after string // as SQL says them
+}
+
+// order returns the order with a name; it has no kind when the list has no such order.
+func (l *List) order(name string) order {
+	o := order{direction: "asc", after: ">"}
+	name, descending := strings.CutPrefix(name, "-")
+	if descending {
+		o.direction, o.after = "desc", "<"
+	}
+	o.by, o.kind = name, l.table.Sort[name]
+	if e, ok := l.table.Expr[name]; ok {
+		o.by = e
+	}
+	return o
+}
+
+// part is which rows of a list are read.
+type part struct {
+	ids           []string     // only of these; nil is of all
+	after         *page.Cursor // nil begins at the first
+	offset, limit int
+}
+
+func read[T any](ctx context.Context, db *DB, l *List, o order, p part, scan func(pgx.Rows) (T, error)) ([]T, error) {
+	source, args := l.among(p.ids)
+	where := l.where
+	if p.after != nil {
+		where = append(slices.Clone(where), fmt.Sprintf("(%s, %s) %s ($%d::text::%s, $%d)", o.by, l.table.ID, o.after, len(args)+1, o.kind, len(args)+2))
+		args = append(args, fmt.Sprint(p.after.Key[0]), fmt.Sprint(p.after.Key[1]))
+	}
+	sql := fmt.Sprintf("select %s from %s where %s order by %s %s, %s %s limit %d",
+		strings.Join(l.table.Columns, ", "), source, strings.Join(where, " and "), o.by, o.direction, l.table.ID, o.direction, p.limit)
+	if p.offset > 0 {
+		sql += fmt.Sprintf(" offset %d", p.offset)
+	}
+	door := l.door(ctx, db)
+	if l.sameForAll() {
+		door = door.Planned()
+	}
+	rows, err := door.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, p.limit, scan)
 }
 
 // cursorFault turns a cursor whose values do not fit the column into the client's mistake.
@@ -207,9 +256,13 @@ func (l *List) door(ctx context.Context, db *DB) Reader {
 }
 
 func (l *List) count(ctx context.Context, db *DB) (int64, error) {
+	if l.exact() {
+		return int64(len(l.ids)), nil
+	}
 	var n int64
-	sql := fmt.Sprintf("select count(*) from %s where %s", l.source(), strings.Join(l.where, " and "))
-	err := l.door(ctx, db).QueryRow(ctx, sql, l.args...).Scan(&n)
+	source, args := l.among(l.ids)
+	sql := fmt.Sprintf("select count(*) from %s where %s", source, strings.Join(l.where, " and "))
+	err := l.door(ctx, db).QueryRow(ctx, sql, args...).Scan(&n)
 	return n, Fault(err, "page")
 }
 

@@ -17,7 +17,7 @@ type Facet struct {
 // Facets counts the values of columns among the rows of the list, the most frequent first, at most most of
 // each. Of an array column each element counts.
 func Facets(ctx context.Context, db *DB, l *List, columns, arrays []string, most int) (map[string][]Facet, error) {
-	if err := l.narrow(ctx, db); err != nil {
+	if err := l.narrow(ctx, db, ""); err != nil {
 		return nil, err
 	}
 	var counts []string
@@ -27,9 +27,10 @@ func Facets(ctx context.Context, db *DB, l *List, columns, arrays []string, most
 	for _, c := range arrays {
 		counts = append(counts, fmt.Sprintf("(select '%s', one, count(*) from matching, unnest(%s) one group by 2 order by 3 desc, 2 limit %d)", c, l.column(c), most))
 	}
+	source, args := l.among(l.ids)
 	sql := fmt.Sprintf("with matching as materialized (select %s from %s where %s) %s",
-		strings.Join(append(append([]string{}, columns...), arrays...), ", "), l.source(), strings.Join(l.where, " and "), strings.Join(counts, " union all "))
-	rows, err := l.door(ctx, db).Query(ctx, sql, l.args...)
+		strings.Join(append(append([]string{}, columns...), arrays...), ", "), source, strings.Join(l.where, " and "), strings.Join(counts, " union all "))
+	rows, err := l.door(ctx, db).Query(ctx, sql, args...)
 	if err != nil {
 		return nil, Fault(err, "page")
 	}

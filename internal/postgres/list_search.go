@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/maypok86/otter/v2"
 
@@ -30,11 +32,14 @@ func (l *List) Search(text string) {
 		return
 	}
 	l.where = append(l.where, l.matches(q))
-	for _, required := range q.Required() {
-		if len([]rune(required)) >= shortestIndex {
-			l.patterns = append(l.patterns, pattern(required))
-		}
-	}
+	words := longer(q.Required())
+	l.words = append(l.words, words...)
+	l.more = l.more || len(words) < q.Texts()
+}
+
+// longer returns the texts that an index helps with.
+func longer(texts []string) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return utf8.RuneCountInString(text) < shortestIndex })
 }
 
 // matches writes a query as a condition.
@@ -60,44 +65,39 @@ func (l *List) matches(q textquery.Query) string {
 	return "true"
 }
 
-var likeEscape = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
-
-func pattern(text string) string { return "%" + likeEscape.Replace(text) + "%" }
-
-// narrow asks the table's function for the few rows that can match at all, when the conditions of the list
-// are such that an index knows them. Row-level security keeps LIKE and @> from being looked up in one.
+// narrow asks the table's function for the few rows that can match at all, in the list's order, when the conditions of
+// the list are such that an index knows them. Row-level security keeps them from being looked up in one.
 // The conditions stay: what is found does not depend on this.
-func (l *List) narrow(ctx context.Context, db *DB) error {
+func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 	if l.err != nil {
 		return l.err
 	}
-	if l.found != "" || l.table.Candidates == "" || len(l.patterns) == 0 && len(l.labels) == 0 {
+	if l.ids != nil || l.table.Candidates == "" || len(l.words) == 0 && len(l.labels) == 0 {
 		return nil
 	}
-	ids, err := l.candidates(ctx, db)
-	l.patterns, l.labels = nil, nil
-	if err != nil || ids == nil {
-		return err
-	}
-	l.found = l.param(ids)
-	return nil
+	ids, err := l.candidates(ctx, db, ordering)
+	l.ids = ids
+	return err
 }
 
-// candidates returns the ids of all rows that have the texts and labels of the list, nil when they are so many that an
+// exact says whether the candidates are all that the list has, in its order.
+func (l *List) exact() bool { return l.ids != nil && !l.more }
+
+// candidates returns the ids of all rows that have the words and labels of the list, nil when they are so many that an
 // index is no help.
-func (l *List) candidates(ctx context.Context, db *DB) ([]string, error) {
+func (l *List) candidates(ctx context.Context, db *DB, ordering string) ([]string, error) {
 	tenant, err := tenantOf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	key := tenant.String() + l.table.Candidates + "\x00" + strings.Join(l.patterns, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
+	key := tenant.String() + l.table.Candidates + ordering + "\x00" + strings.Join(l.words, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
 	generation, known := db.Generation(tenant) // named before anything is read
 	if c, ok := db.found.GetIfPresent(key); ok && (c.ids == nil || known && c.generation == generation) {
 		return c.ids, nil
 	}
 	var ids []string
-	sql := fmt.Sprintf("select %s($1, $2, $3)", l.table.Candidates)
-	if err := l.door(ctx, db).QueryRow(ctx, sql, l.patterns, l.labels, mostCandidates).Scan(&ids); err != nil {
+	sql := fmt.Sprintf("select %s($1, $2, $3, $4)", l.table.Candidates)
+	if err := l.door(ctx, db).QueryRow(ctx, sql, l.words, l.labels, mostCandidates, ordering).Scan(&ids); err != nil {
 		return nil, Fault(err, "page")
 	}
 	if ids == nil || known {
@@ -134,18 +134,12 @@ func (l *List) Similar(ctx context.Context, db *DB, function, text string, most 
 	if err != nil {
 		return nil //nolint:nilerr // it was told before
 	}
-	words := []string{}
-	for _, required := range q.Required() {
-		if len([]rune(required)) >= shortestIndex {
-			words = append(words, required)
-		}
-	}
 	ids := []string{}
-	if len(words) > 0 {
+	if words := longer(q.Required()); len(words) > 0 {
 		if err := l.door(ctx, db).QueryRow(ctx, fmt.Sprintf("select %s($1, $2)", function), words, most).Scan(&ids); err != nil {
 			return Fault(err, "page")
 		}
 	}
-	l.found = l.param(ids)
+	l.ids, l.more = ids, true
 	return nil
 }

@@ -72,6 +72,18 @@ func (q Query) Required() []string {
 	return nil
 }
 
+// Texts counts the texts that the query names.
+func (q Query) Texts() int {
+	n := 0
+	if q.Op == Text {
+		n = 1
+	}
+	for _, part := range q.Of {
+		n += part.Texts()
+	}
+	return n
+}
+
 // join combines parts and drops those that ask for nothing.
 func join(op Op, parts []Query) Query {
 	kept := parts[:0:0]

@@ -132,3 +132,13 @@ func check(t *testing.T, q Query, depth int, terms *int) {
 		check(t, part, depth+1, terms)
 	}
 }
+
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"": 0, "a": 1, "a b": 2, `a "b c" -d`: 3, "a OR (b c)": 3} {
+		q, err := Parse(text)
+		if err != nil || q.Texts() != want {
+			t.Errorf("%s: %d, %v, want %d", text, q.Texts(), err, want)
+		}
+	}
+}

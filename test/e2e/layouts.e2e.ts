@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../player/e2e/eventually';
 import { Glass } from '../../player/e2e/glass';
-import { png } from '../../player/e2e/png';
+import { type Colour, middle, png } from '../../player/e2e/png';
 import { hindrances } from './axe';
 import { Program } from './program';
 import { openBrowser } from './visitor';
@@ -228,6 +228,54 @@ describe('layouts', () => {
       'the screen does not keep its layout',
     );
     expect(complaints).toEqual([]);
+  });
+
+  it('is drawn on the glass, and drawn anew when it is published anew', async () => {
+    if (!glass) throw new Error('there is no screen');
+    const screen = glass;
+    type Zones = { id?: string; name: string; [more: string]: unknown }[];
+    type Content = { zones: Zones };
+    type Layout = { id: string; content: Content; published: Content };
+    const { results } = await called<{ results: Layout[] }>('GET', 'layouts/');
+    const id = results[0]?.id ?? '';
+    const drawn = async (name: string) => {
+      const { published } = await called<Layout>('GET', `layouts/${id}/`);
+      return screen.page.locator(`[data-zone="${published.zones.find((zone) => zone.name === name)?.id}"]`);
+    };
+    const poster: Colour = [200, 60, 40];
+    const isPoster = async () => {
+      const colour = middle(await (await drawn('Main')).screenshot());
+      return colour.every((part, at) => Math.abs(part - (poster[at] ?? 0)) < 20);
+    };
+    const shows = () => page.getByRole('status').getByText('Shows Entrance');
+    await eventually(async () => (await screen.says('asset')) === id, 'the layout is on the glass');
+    await eventually(isPoster, 'the picture is in its zone');
+    expect(await (await drawn('Time')).textContent()).toMatch(/\d\d?:\d\d/);
+    await (await drawn('Menu code')).locator('svg').waitFor();
+    await shows().waitFor();
+    await page.getByRole('link', { name: 'Open layout' }).waitFor();
+    await shot('on-screen');
+    await isAccessible();
+
+    const { content } = await called<Layout>('GET', `layouts/${id}/`);
+    content.zones = content.zones.filter(({ name }) => name !== 'Time');
+    content.zones.push({
+      name: 'Greeting',
+      ...{ x: 60, y: 780, width: 900, height: 240, z_index: 9, background: '#14315f' },
+      widget: { type: 'text', settings: { text: 'Good morning' } },
+    });
+    await called('PATCH', `layouts/${id}/`, { content });
+    const before = await screen.says('manifest');
+    await page.reload();
+    await shows().waitFor();
+    expect(await screen.says('manifest')).toBe(before); // a draft is nobody's business
+    await called('POST', `layouts/${id}/publish/`, {});
+    await screen.page.getByText('Good morning').waitFor();
+    await eventually(async () => (await screen.page.locator('.canvas').count()) === 1, 'the old one leaves');
+    expect(await (await drawn('Greeting')).textContent()).toBe('Good morning');
+    expect(await isPoster()).toBe(true);
+    expect(await screen.page.locator('[data-zone]').count()).toBe(3);
+    expect(screen.complaints).toEqual([]);
   });
 
   it('tells which screens show it, how often codes were scanned, and which data does not arrive', async () => {

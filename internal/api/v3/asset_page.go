@@ -17,7 +17,7 @@ import (
 type assetPage struct {
 	asset.Listing
 
-	links func(asset.Asset) assetLinks
+	links func(*asset.Asset) assetLinks
 }
 
 // assetLinks are what an answer says of an asset besides what is stored of it.
@@ -31,26 +31,20 @@ func (p assetPage) VisitListAssetsResponse(w http.ResponseWriter) error {
 	buffer := borrow()
 	defer giveBack(buffer)
 	buffer.Grow(512 + 1536*len(p.Results))
-	body, err := p.encode(buffer.AvailableBuffer())
-	if err != nil {
-		return err
-	}
+	body := p.encode(buffer.AvailableBuffer())
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusOK)
-	_, err = w.Write(body)
+	_, err := w.Write(body)
 	return err
 }
 
-func (p assetPage) encode(b []byte) ([]byte, error) {
-	var err error
+func (p assetPage) encode(b []byte) []byte {
 	b = append(b, `{"results":[`...)
 	for i := range p.Results {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendAsset(b, &p.Results[i], p.links(p.Results[i])); err != nil {
-			return b, err
-		}
+		b = appendAsset(b, &p.Results[i], p.links(&p.Results[i].Asset))
 	}
 	b = appendFilled(append(b, `],"next_cursor":`...), p.NextCursor)
 	if p.Count != nil {
@@ -59,14 +53,10 @@ func (p assetPage) encode(b []byte) ([]byte, error) {
 	if p.Similar {
 		b = append(b, `,"similar":true`...)
 	}
-	return append(b, '}', '\n'), nil
+	return append(b, '}', '\n')
 }
 
-func appendAsset(b []byte, a *asset.Asset, l assetLinks) ([]byte, error) {
-	metadata, err := json.Marshal(a.Metadata)
-	if err != nil {
-		return b, err
-	}
+func appendAsset(b []byte, a *asset.Listed, l assetLinks) []byte {
 	for _, f := range [...]struct{ name, value string }{
 		{`{"id":`, a.ID}, {`,"name":`, a.Name}, {`,"type":`, string(a.Type)}, {`,"mimetype":`, a.Mimetype}, {`,"uri":`, a.URI},
 		{`,"description":`, a.Description}, {`,"processing_status":`, string(a.Status)},
@@ -115,8 +105,8 @@ func appendAsset(b []byte, a *asset.Asset, l assetLinks) ([]byte, error) {
 	b = appendTime(append(b, `,"updated_at":`...), a.UpdatedAt)
 	b = appendList(append(b, `,"tags":`...), a.Tags, appendText)
 	b = appendList(append(b, `,"play_days":`...), a.Days, appendNumber[int])
-	b = append(append(b, `,"metadata":`...), metadata...)
-	return append(b, '}'), nil
+	b = append(append(b, `,"metadata":`...), a.Metadata...)
+	return append(b, '}')
 }
 
 func appendFile(b []byte, f *asset.File) []byte {

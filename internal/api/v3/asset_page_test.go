@@ -37,27 +37,33 @@ func filled(t *testing.T) asset.Asset {
 	return a
 }
 
+func listed(t *testing.T, a asset.Asset) asset.Listed {
+	t.Helper()
+	text, err := json.Marshal(a.Metadata)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return asset.Listed{Asset: a, Metadata: text}
+}
+
 // What is written by hand is what the library would have written of the contract's type.
 func TestAssetPage_encodes_like_the_library(t *testing.T) {
 	t.Parallel()
 	count := int64(7)
-	links := func(a asset.Asset) assetLinks {
+	links := func(a *asset.Asset) assetLinks {
 		if a.File == nil {
 			return assetLinks{}
 		}
 		return assetLinks{active: true, content: "/files/c?e=1&t=video%2Fmp4", thumbnail: "/files/t"}
 	}
 	for _, l := range []asset.Listing{
-		{Page: page.Page[asset.Asset]{Results: []asset.Asset{}}},
-		{Page: page.Page[asset.Asset]{Results: []asset.Asset{filled(t), {Days: []int{1}, Metadata: map[string]any{}}}, NextCursor: "next", Count: &count}, Similar: true},
+		{Page: page.Page[asset.Listed]{Results: []asset.Listed{}}},
+		{Page: page.Page[asset.Listed]{Results: []asset.Listed{listed(t, filled(t)), listed(t, asset.Asset{Days: []int{1}, Metadata: map[string]any{}})}, NextCursor: "next", Count: &count}, Similar: true},
 	} {
-		got, err := assetPage{l, links}.encode(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := assetPage{l, links}.encode(nil)
 		out := contract.AssetPage{Results: []contract.Asset{}, NextCursor: textOrNull(l.NextCursor), Count: countOf(l.Count), Similar: given(l.Similar)}
 		for _, a := range l.Results {
-			out.Results = append(out.Results, toAsset(a, links(a)))
+			out.Results = append(out.Results, toAsset(a.Asset, links(&a.Asset)))
 		}
 		want, err := json.Marshal(out)
 		if err != nil {

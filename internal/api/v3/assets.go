@@ -122,13 +122,13 @@ func (h assets) ReorderAssets(ctx context.Context, r contract.ReorderAssetsReque
 
 // links returns what finds out what an answer says of an asset besides what is stored of it, in the time zone that
 // the tenant's screens follow.
-func (h assets) links(ctx context.Context) (func(asset.Asset) assetLinks, error) {
+func (h assets) links(ctx context.Context) (func(*asset.Asset) assetLinks, error) {
 	loc, err := h.devices.Location(ctx, uuid.Nil)
 	if err != nil {
 		return nil, err
 	}
 	now, tenant := time.Now(), access.From(ctx).Tenant
-	return func(a asset.Asset) assetLinks {
+	return func(a *asset.Asset) assetLinks {
 		l := assetLinks{active: a.Active(now, loc)}
 		if a.File != nil {
 			l.content = h.files.Sign(signedurl.Target{Tenant: tenant, SHA256: a.File.SHA256, Mimetype: a.FileMimetype()})
@@ -146,7 +146,7 @@ func (h assets) encoder(ctx context.Context) (func(asset.Asset) contract.Asset, 
 	if err != nil {
 		return nil, err
 	}
-	return func(a asset.Asset) contract.Asset { return toAsset(a, links(a)) }, nil
+	return func(a asset.Asset) contract.Asset { return toAsset(a, links(&a)) }, nil
 }
 
 func toAsset(a asset.Asset, l assetLinks) contract.Asset {

@@ -99,13 +99,17 @@ func TestOffer_of_a_layout_that_a_screen_shows_leaves_it_empty(t *testing.T) {
 	us, them := giver.Admin(t), receiver.Admin(t)
 	source := newLayout(t, us, "Words", zone("Words", 0, 1920, "widget", widget("text", "text", "Secret")), zone("Open", 0, 500, "widget", widget("text", "text", "x"))).Text(t, "id")
 	publishLayout(t, us, source)
-	mine := accepted(t, them, offer(t, giver, receiver, "layout_id", source))
+	id := offer(t, giver, receiver, "layout_id", source)
+	dashboard := them.Listen(t, "/api/v3/live/")
+	mine := accepted(t, them, id)
+	dashboard.Want(t, "offers.changed", id) // it was accepted
+	dashboard.Want(t, "offers.changed", id) // the copy is there
 	screen := in.Pair(t, them, "Window")
 	them.Patch(t, "/api/v3/devices/"+screen.ID+"/", map[string]any{"layout_id": mine}).Want(t, http.StatusOK)
 	if m := screen.Manifest(t).Want(t, http.StatusOK); !strings.Contains(string(m.Body), "Secret") {
 		t.Errorf("the screen shows %s", m.Body)
 	}
-	them.Delete(t, offerPath(them.Get(t, "/api/v3/offers/").Text(t, "results.0.id"))).Want(t, http.StatusNoContent)
+	them.Delete(t, offerPath(id)).Want(t, http.StatusNoContent)
 	if m := screen.Manifest(t).Want(t, http.StatusOK); strings.Contains(string(m.Body), "Secret") {
 		t.Errorf("the screen still shows %s", m.Body)
 	}

@@ -38,7 +38,6 @@ export function OfferForm({ kind, id, onClose }: OfferFormProps) {
   })
   return (
     <form onSubmit={submit} noValidate className="grid grid-cols-1 gap-4">
-      <p className="text-ink-muted text-sm">{t('offers.text')}</p>
       {errors.root && <FormError>{errors.root.message}</FormError>}
       <Field label={t('offers.tenant')} hint={t('offers.tenantHint')} error={errors.tenant?.message}>
         {(control) => (
