@@ -118,7 +118,7 @@ function Library() {
 
   const buttons = can('assets.create') && (
     <>
-      <Link href={`/${slug}/import/`} prefetch={false} className={cn(buttonStyles({ look: 'ghost' }), 'max-sm:hidden')}>
+      <Link href={`/${slug}/import/`} prefetch={false} className={cn(buttonStyles({ look: 'ghost' }), 'max-sm:order-last')}>
         {t('assets.importFrom')}
       </Link>
       <Button onClick={() => set({ add: 'link' })}>
