@@ -25,7 +25,12 @@ export function ShareDialog({ of, onClose }: { of: Shared; onClose: () => void }
   const query = useQuery(shareOfQuery(slug, api, of))
   const [how, setHow] = useState<'link' | 'offer'>('link')
   return (
-    <Dialog title={t('shares.shareTitle', { name: of.name })} text={t(how === 'link' ? 'shares.shareText' : 'offers.text')} size="lg" onClose={onClose}>
+    <Dialog
+      title={t('shares.shareTitle', { name: of.name })}
+      text={t(how === 'link' ? 'shares.shareText' : 'offers.text')}
+      size="lg"
+      onClose={onClose}
+    >
       <fieldset className="mb-5 flex gap-1">
         <legend className="sr-only">{t('offers.how')}</legend>
         {ways.map(({ value, label }) => (
