@@ -113,21 +113,26 @@ var columns = []string{
 	"description", "folder_id", "metadata_template_id", "is_shared", "view_count", "last_viewed", "md5", "original_sha256", "progress", "deleted_at", "pending_sha256",
 }
 
-// scanner returns what reads the rows of a list, all into the same place.
+// scanner returns what reads the rows of a list, all into the same place: forty pointers for each row would be most of the
+// garbage of a page.
 func scanner() func(pgx.Rows) (Listed, error) {
-	var r db.Asset
-	return func(rows pgx.Rows) (Listed, error) { return scan(rows, &r) }
-}
-
-func scan(rows pgx.Rows, r *db.Asset) (Listed, error) {
-	err := rows.Scan(&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled,
+	r := new(db.Asset)
+	fields := []any{
+		&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled,
 		&r.Nocache, &r.PlayOrder, &r.SkipAssetCheck, &r.SkipSslVerify, &r.IsReachable, &r.PlayDays, &r.PlayTimeFrom, &r.PlayTimeTo, &r.CreatedBy,
 		&r.CreatedAt, &r.UpdatedAt, &r.Version, (*[]byte)(&r.Metadata), &r.Tags, &r.FileName, &r.FileSize, &r.FileMimetype, &r.Sha256, &r.ThumbnailSha256, &r.Width, &r.Height,
 		&r.VideoCodec, &r.ProcessingStatus, &r.ProcessingError, &r.Description, &r.FolderID, &r.MetadataTemplateID, &r.IsShared, &r.ViewCount,
-		&r.LastViewed, &r.Md5, &r.OriginalSha256, &r.Progress, &r.DeletedAt, &r.PendingSha256)
-	if err != nil {
-		return Listed{}, fmt.Errorf("read an asset: %w", err)
+		&r.LastViewed, &r.Md5, &r.OriginalSha256, &r.Progress, &r.DeletedAt, &r.PendingSha256,
 	}
+	return func(rows pgx.Rows) (Listed, error) {
+		if err := rows.Scan(fields...); err != nil {
+			return Listed{}, fmt.Errorf("read an asset: %w", err)
+		}
+		return listed(r), nil
+	}
+}
+
+func listed(r *db.Asset) Listed {
 	out := Listed{Asset: withoutMetadata(r), Metadata: r.Metadata}
 	if !bytes.HasPrefix(out.Metadata, []byte("{")) {
 		out.Metadata = json.RawMessage("{}")
@@ -135,5 +140,5 @@ func scan(rows pgx.Rows, r *db.Asset) (Listed, error) {
 	if bytes.Contains(r.Metadata, []byte(`"`+refreshInterval+`"`)) {
 		out.Asset.Metadata = decoded(r.Metadata)
 	}
-	return out, nil
+	return out
 }

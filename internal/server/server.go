@@ -99,6 +99,7 @@ type Server struct {
 // when Run is not reached.
 func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *Server, err error) {
 	s := &Server{cfg: cfg, log: log}
+	keepHeapRoomy()
 	defer func() {
 		if err != nil {
 			s.close()

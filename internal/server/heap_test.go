@@ -1,0 +1,31 @@
+package server
+
+import (
+	"runtime"
+	"runtime/metrics"
+	"testing"
+	"time"
+)
+
+func TestGrowth(t *testing.T) {
+	t.Parallel()
+	for held, want := range map[uint64]int{0: 6300, 8 << 20: 700, 16 << 20: 300, 32 << 20: 100, 33 << 20: 100, 1 << 40: 100} {
+		if got := growth(held); got != want {
+			t.Errorf("of %d bytes: %d, want %d", held, got, want)
+		}
+	}
+}
+
+func TestKeepHeapRoomy(t *testing.T) {
+	keepHeapRoomy()
+	goal := []metrics.Sample{{Name: "/gc/heap/goal:bytes"}}
+	for end := time.Now().Add(10 * time.Second); ; runtime.Gosched() {
+		runtime.GC()
+		if metrics.Read(goal); goal[0].Value.Uint64() >= roomyHeap*9/10 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("collects at %d bytes", goal[0].Value.Uint64())
+		}
+	}
+}
