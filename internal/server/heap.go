@@ -36,5 +36,5 @@ func collectLater() {
 
 // growth returns by how many per cent a heap that holds so many bytes may grow, 100 when it is large.
 func growth(held uint64) int {
-	return max(100, int(roomyHeap*100/max(held, 1<<20))-100) //nolint:gosec // at most 6,300
+	return max(100, int(roomyHeap*100/max(held, 1<<20))-100)
 }
