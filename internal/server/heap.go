@@ -11,7 +11,7 @@ import (
 // roomyHeap is the size, in bytes, that the heap may always grow to before garbage is collected. A server holds few
 // megabytes for long but makes much garbage for each answer; left alone the runtime lets it at most double what it holds,
 // and collects many times a second under load.
-const roomyHeap = 64 << 20
+const roomyHeap = 48 << 20
 
 // keepHeapRoomy collects less often while the heap is small. What the operator says with GOGC holds instead.
 var keepHeapRoomy = sync.OnceFunc(func() {

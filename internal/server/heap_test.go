@@ -9,7 +9,7 @@ import (
 
 func TestGrowth(t *testing.T) {
 	t.Parallel()
-	for held, want := range map[uint64]int{0: 6300, 8 << 20: 700, 16 << 20: 300, 32 << 20: 100, 33 << 20: 100, 1 << 40: 100} {
+	for held, want := range map[uint64]int{0: 4700, 8 << 20: 500, 16 << 20: 200, 24 << 20: 100, 25 << 20: 100, 1 << 40: 100} {
 		if got := growth(held); got != want {
 			t.Errorf("of %d bytes: %d, want %d", held, got, want)
 		}
