@@ -243,7 +243,7 @@ func (w *tenant) library(t *testing.T) map[string]asset.Asset {
 		if _, double := out[a.Name]; double {
 			t.Errorf("there are two assets %q", a.Name)
 		}
-		out[a.Name] = a
+		out[a.Name] = a.Asset
 	}
 	return out
 }
