@@ -243,7 +243,11 @@ func (w *tenant) library(t *testing.T) map[string]asset.Asset {
 		if _, double := out[a.Name]; double {
 			t.Errorf("there are two assets %q", a.Name)
 		}
-		out[a.Name] = a.Asset
+		one := a.Asset
+		if err := json.Unmarshal(a.Metadata, &one.Metadata); err != nil {
+			t.Errorf("metadata of %q: %v", a.Name, err)
+		}
+		out[a.Name] = one
 	}
 	return out
 }
