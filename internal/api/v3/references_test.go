@@ -93,6 +93,7 @@ var bodies = map[string]reference{
 	"updateFolder parent_id":                   {kind: ofFolders, body: naming("parent_id")},
 	"createOffer asset_id":                     {kind: ofAssets, body: offered("asset_id")},
 	"createOffer playlist_id":                  {kind: ofPlaylists, alone: true, body: offered("playlist_id")}, // it must be published
+	"createOffer layout_id":                    {kind: ofLayouts, alone: true, body: offered("layout_id")},     // likewise
 	"createPlaylist content.items.asset_id":    {kind: ofAssets, body: item("asset_id", asContent)},
 	"createPlaylist content.items.playlist_id": {kind: ofPlaylists, body: item("playlist_id", asContent)},
 	"updatePlaylist content.items.asset_id":    {kind: ofAssets, body: item("asset_id", asPatch)},
