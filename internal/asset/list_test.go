@@ -26,7 +26,7 @@ func TestCandidates_stay_in_the_tenant(t *testing.T) {
 		t.Fatalf("%v, %v", all, err)
 	}
 	for _, sql := range []string{
-		"select asset_candidates(array['zebra'], null, 10, '')", "select asset_candidates(null, array['zoo'], 10, '-name')",
+		"select asset_candidates(array['zebra'], null, 10, '')", "select asset_candidates(null, array['zoo'], 10, 'name')",
 		"select asset_candidates(array['bra cross', 'zoo'], array['zoo'], 10, 'play_order')", "select asset_similar(array['zebar'], 10)",
 	} {
 		var found, nothing []string

@@ -75,7 +75,12 @@ func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 	if l.ids != nil || l.table.Candidates == "" || len(l.words) == 0 && len(l.labels) == 0 {
 		return nil
 	}
-	ids, err := l.candidates(ctx, db, ordering)
+	field, descending := strings.CutPrefix(ordering, "-")
+	ids, err := l.candidates(ctx, db, field)
+	if descending {
+		ids = slices.Clone(ids) // what is kept stays as it is
+		slices.Reverse(ids)
+	}
 	l.ids = ids
 	return err
 }
@@ -83,21 +88,21 @@ func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 // exact says whether the candidates are all that the list has, in its order.
 func (l *List) exact() bool { return l.ids != nil && !l.more }
 
-// candidates returns the ids of all rows that have the words and labels of the list, nil when they are so many that an
+// candidates returns the ids of all rows that have the words and labels of the list, sorted by a field, nil when they are so many that an
 // index is no help.
-func (l *List) candidates(ctx context.Context, db *DB, ordering string) ([]string, error) {
+func (l *List) candidates(ctx context.Context, db *DB, field string) ([]string, error) {
 	tenant, err := tenantOf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	key := tenant.String() + l.table.Candidates + ordering + "\x00" + strings.Join(l.words, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
+	key := tenant.String() + l.table.Candidates + field + "\x00" + strings.Join(l.words, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
 	generation, known := db.Generation(tenant) // named before anything is read
 	if c, ok := db.found.GetIfPresent(key); ok && (c.ids == nil || known && c.generation == generation) {
 		return c.ids, nil
 	}
 	var ids []string
 	sql := fmt.Sprintf("select %s($1, $2, $3, $4)", l.table.Candidates)
-	if err := l.door(ctx, db).QueryRow(ctx, sql, l.words, l.labels, mostCandidates, ordering).Scan(&ids); err != nil {
+	if err := l.door(ctx, db).QueryRow(ctx, sql, l.words, l.labels, mostCandidates, field).Scan(&ids); err != nil {
 		return nil, Fault(err, "page")
 	}
 	if ids == nil || known {

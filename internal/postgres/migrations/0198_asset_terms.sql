@@ -27,20 +27,19 @@ drop index assets_tags_idx;
 
 -- +goose StatementBegin
 -- asset_candidates returns the tenant's assets whose text contains all words, of three characters or more, and that have
--- all tags, in an order of the list or, with an empty one, in any; null when they are more than most. One plan fits all
+-- all tags, sorted by a field of the list or, with an empty one, by their ids; null when they are more than most. One plan fits all
 -- values: only the index of the terms can be read, since nothing else is an index condition here.
-create function asset_candidates(words text[], labels text[], most integer, ordering text) returns text[] language plpgsql stable security definer
+create function asset_candidates(words text[], labels text[], most integer, field text) returns text[] language plpgsql stable security definer
     set search_path = public, pg_temp set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
     tenant constant uuid := app_tenant();
     terms bigint[] := asset_terms(tenant, '', labels);
     word text;
-    field constant text := ltrim(ordering, '-');
     patterns text[] := '{}';
     found text[];
 begin
     if field not in ('', 'play_order', 'created_at', 'updated_at', 'name', 'file_size') then
-        raise exception 'assets have no order %', ordering using errcode = 'invalid_parameter_value';
+        raise exception 'assets have no order %', field using errcode = 'invalid_parameter_value';
     end if;
     foreach word in array coalesce(words, '{}') loop
         terms := terms || asset_terms(tenant, word, '{}');
@@ -49,29 +48,16 @@ begin
     if cardinality(terms) = 0 then
         return null;
     end if;
-    if starts_with(ordering, '-') then
-        select array_agg(asset_id::text order by number desc, moment desc, label desc, asset_id desc) into found from (
-            select asset_id,
-                case field when 'play_order' then play_order when 'file_size' then coalesce(file_size, 0) end as number,
-                case field when 'created_at' then created_at when 'updated_at' then updated_at end as moment,
-                case field when 'name' then name end as label
-            from assets
-            where asset_terms(tenant_id, search_text, tags) @> terms and deleted_at is null and (tenant_id = tenant) is true
-                and (labels is null or tags @> labels) and search_text like all (patterns)
-            limit most + 1
-        ) matching;
-    else
-        select array_agg(asset_id::text order by number, moment, label, asset_id) into found from (
-            select asset_id,
-                case field when 'play_order' then play_order when 'file_size' then coalesce(file_size, 0) end as number,
-                case field when 'created_at' then created_at when 'updated_at' then updated_at end as moment,
-                case field when 'name' then name end as label
-            from assets
-            where asset_terms(tenant_id, search_text, tags) @> terms and deleted_at is null and (tenant_id = tenant) is true
-                and (labels is null or tags @> labels) and search_text like all (patterns)
-            limit most + 1
-        ) matching;
-    end if;
+    select array_agg(asset_id::text order by number, moment, label, asset_id) into found from (
+        select asset_id,
+            case field when 'play_order' then play_order when 'file_size' then coalesce(file_size, 0) end as number,
+            case field when 'created_at' then created_at when 'updated_at' then updated_at end as moment,
+            case field when 'name' then name end as label
+        from assets
+        where asset_terms(tenant_id, search_text, tags) @> terms and deleted_at is null and (tenant_id = tenant) is true
+            and (labels is null or tags @> labels) and search_text like all (patterns)
+        limit most + 1
+    ) matching;
     if cardinality(found) > most then
         return null;
     end if;
