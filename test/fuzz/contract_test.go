@@ -88,7 +88,8 @@ type book struct {
 	calls              int
 }
 
-// operations returns all: what makes things, what reads, what deletes and what brings back.
+// operations returns all: what makes things, what reads, what deletes (parts before the things that have them) and
+// what brings back.
 func operations() []apitest.Operation {
 	all := slices.Clone(apitest.Operations())
 	rank := func(op apitest.Operation) int {
@@ -96,11 +97,13 @@ func operations() []apitest.Operation {
 		case op.Method == http.MethodGet:
 			return 1
 		case slices.Contains([]string{"deleteCurrentTenant", "endSession", "endSessions"}, op.ID): // the end of what was found
-			return 4
-		case op.Method == http.MethodDelete:
+			return 5
+		case op.Method == http.MethodDelete && !strings.HasSuffix(op.Path, "}/"):
 			return 2
-		case strings.HasSuffix(op.Path, "{id}/restore/"):
+		case op.Method == http.MethodDelete:
 			return 3
+		case strings.HasSuffix(op.Path, "{id}/restore/"):
+			return 4
 		}
 		return 0
 	}
@@ -120,7 +123,7 @@ func (b *book) tour(in *apitest.Installation, g generator) {
 	for range 2 {
 		for _, op := range operations() {
 			for try := 0; try < 20 && b.done[op.ID] == 0; try++ {
-				c := w.tame(g, op)
+				c := w.tame(g, op, try)
 				a := b.call(b.t.Context(), w, c)
 				if a != nil && !w.fits(b.t) {
 					w = newWorld(b.t, in, true)

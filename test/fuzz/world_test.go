@@ -76,6 +76,7 @@ func newWorld(t *testing.T, in *apitest.Installation, whole bool) *world {
 	made("playlists/"+list+"/share/", body{})
 	layout := made("layouts/", body{"name": "Layout", "content": body{"zones": []any{body{"name": "All", "x": 0, "y": 0, "width": 1920, "height": 1080, "playlist_id": list}}}})
 	made("layouts/"+layout+"/publish/", body{})
+	made("layouts/"+layout+"/share/", body{})
 	made("roles/", body{"name": "Helpers", "permissions": []string{"assets.view"}})
 	made("api-keys/", body{"name": "Key", "permissions": []string{"assets.view"}})
 	made("invitations/", body{"email": id.NewAsset() + "@example.com"})
