@@ -26,8 +26,8 @@ func TestCandidates_stay_in_the_tenant(t *testing.T) {
 		t.Fatalf("%v, %v", all, err)
 	}
 	for _, sql := range []string{
-		"select asset_candidates(array['zebra'], null, 10, '')", "select asset_candidates(null, array['zoo'], 10, 'name')",
-		"select asset_candidates(array['bra cross', 'zoo'], array['zoo'], 10, 'play_order')", "select asset_similar(array['zebar'], 10)",
+		"select ids from asset_candidates(array['zebra'], null, 10, '')", "select ids from asset_candidates(null, array['zoo'], 10, 'name')",
+		"select ids from asset_candidates(array['bra cross', 'zoo'], array['zoo'], 10, 'play_order')", "select asset_similar(array['zebar'], 10)",
 	} {
 		var found, nothing []string
 		if err := d.DB.Read(ours.ctx).QueryRow(ours.ctx, sql).Scan(&found); err != nil || len(found) != 1 || found[0] != all.Assets[0].ID {

@@ -38,7 +38,7 @@ type List struct {
 
 	words, labels []string // that every row matches, for Candidates
 	more          bool     // there are conditions besides those
-	ids           []string // of the candidates; nil when nobody looked for them or they are too many
+	candidates             // nil ids when nobody looked for them or they are too many
 }
 
 // NewList starts a list of the tenant's rows. The tenant is written into the query besides row-level
@@ -102,24 +102,22 @@ func (l *List) param(value any) string {
 	return fmt.Sprintf("$%d", len(l.args))
 }
 
-// source is what the list selects from: all rows, or those with the ids in a parameter. These are looked up one by one:
-// for a condition with all ids PostgreSQL 18 also takes the index of the order, and skips through all of it.
-func (l *List) source(ids string) string {
-	if ids == "" {
-		return l.table.From
-	}
-	return fmt.Sprintf("unnest(%s::text[]) candidate cross join lateral (select * from %s where tenant_id = $1 and %s = candidate offset 0) matching",
-		ids, l.table.From, l.table.ID)
-}
-
-// among returns what the list selects from and the query's values, when only rows with the ids are looked at; nil is all rows.
-func (l *List) among(ids []string) (source string, args []any) {
+// among returns what the list selects from and the query's values, when only the candidates are looked at; without ids that
+// is all rows. Where their places are known they are read there. Others are looked up one by one: for a condition with all
+// ids PostgreSQL 18 also takes the index of the order, and skips through all of it.
+func (l *List) among(c candidates) (source string, args []any) {
 	args = slices.Clone(l.args)
-	if ids == nil {
-		return l.source(""), args
+	if c.ids == nil {
+		return l.table.From, args
 	}
-	args = append(args, ids)
-	return l.source(fmt.Sprintf("$%d", len(args))), args
+	if len(c.places) == len(c.ids) {
+		args = append(args, c.places, c.ids)
+		return fmt.Sprintf("unnest($%d::tid[], $%d::text[]) candidate (candidate_place, candidate_id) join %s on %s.ctid = candidate_place and %s = candidate_id",
+			len(args)-1, len(args), l.table.From, l.table.From, l.table.ID), args
+	}
+	args = append(args, c.ids)
+	return fmt.Sprintf("unnest($%d::text[]) candidate cross join lateral (select * from %s where tenant_id = $1 and %s = candidate offset 0) matching",
+		len(args), l.table.From, l.table.ID), args
 }
 
 // sameForAll says whether one plan fits all values of the list: it has no conditions besides its tenant and how far one
@@ -158,13 +156,13 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 		out.Count = &n
 	}
 	size := req.Size()
-	all := part{ids: l.ids, after: cursor, offset: max(req.Number-1, 0) * size, limit: size + 1}
+	all := part{candidates: candidates{ids: l.ids}, after: cursor, offset: max(req.Number-1, 0) * size, limit: size + 1}
 	asked := all
 	if l.exact() && cursor == nil { // they are in order, so which of them are on the page is known too
-		asked.ids, asked.offset = l.ids[min(all.offset, len(l.ids)):min(all.offset+all.limit, len(l.ids))], 0
+		asked.candidates, asked.offset = l.between(all.offset, all.offset+all.limit), 0
 	}
 	out.Results, err = read(ctx, db, l, o, asked, scan)
-	if err == nil && len(out.Results) < len(asked.ids) && len(asked.ids) < len(all.ids) { // some were changed meanwhile
+	if err == nil && l.exact() && cursor == nil && len(out.Results) < len(asked.ids) { // some were changed or moved meanwhile
 		out.Results, err = read(ctx, db, l, o, all, scan)
 	}
 	if err != nil {
@@ -203,13 +201,13 @@ func (l *List) order(name string) order {
 
 // part is which rows of a list are read.
 type part struct {
-	ids           []string     // only of these; nil is of all
+	candidates                 // only of these; without ids of all
 	after         *page.Cursor // nil begins at the first
 	offset, limit int
 }
 
 func read[T any](ctx context.Context, db *DB, l *List, o order, p part, scan func(pgx.Rows) (T, error)) ([]T, error) {
-	source, args := l.among(p.ids)
+	source, args := l.among(p.candidates)
 	where := l.where
 	if p.after != nil {
 		where = append(slices.Clone(where), fmt.Sprintf("(%s, %s) %s ($%d::text::%s, $%d)", o.by, l.table.ID, o.after, len(args)+1, o.kind, len(args)+2))
@@ -260,7 +258,7 @@ func (l *List) count(ctx context.Context, db *DB) (int64, error) {
 		return int64(len(l.ids)), nil
 	}
 	var n int64
-	source, args := l.among(l.ids)
+	source, args := l.among(candidates{ids: l.ids})
 	sql := fmt.Sprintf("select count(*) from %s where %s", source, strings.Join(l.where, " and "))
 	err := l.door(ctx, db).QueryRow(ctx, sql, args...).Scan(&n)
 	return n, Fault(err, "page")

@@ -27,7 +27,7 @@ func Facets(ctx context.Context, db *DB, l *List, columns, arrays []string, most
 	for _, c := range arrays {
 		counts = append(counts, fmt.Sprintf("(select '%s', one, count(*) from matching, unnest(%s) one group by 2 order by 3 desc, 2 limit %d)", c, l.column(c), most))
 	}
-	source, args := l.among(l.ids)
+	source, args := l.among(candidates{ids: l.ids})
 	sql := fmt.Sprintf("with matching as materialized (select %s from %s where %s) %s",
 		strings.Join(append(append([]string{}, columns...), arrays...), ", "), source, strings.Join(l.where, " and "), strings.Join(counts, " union all "))
 	rows, err := l.door(ctx, db).Query(ctx, sql, args...)

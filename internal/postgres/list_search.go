@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/fault"
@@ -76,52 +77,64 @@ func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 		return nil
 	}
 	field, descending := strings.CutPrefix(ordering, "-")
-	ids, err := l.candidates(ctx, db, field)
+	c, err := l.find(ctx, db, field)
 	if descending {
-		ids = slices.Clone(ids) // what is kept stays as it is
-		slices.Reverse(ids)
+		c.ids, c.places = slices.Clone(c.ids), slices.Clone(c.places) // what is kept stays as it is
+		slices.Reverse(c.ids)
+		slices.Reverse(c.places)
 	}
-	l.ids = ids
+	l.candidates = c
 	return err
 }
 
 // exact says whether the candidates are all that the list has, in its order.
 func (l *List) exact() bool { return l.ids != nil && !l.more }
 
-// candidates returns the ids of all rows that have the words and labels of the list, sorted by a field, nil when they are so many that an
-// index is no help.
-func (l *List) candidates(ctx context.Context, db *DB, field string) ([]string, error) {
+// find returns all rows that have the words and labels of the list, sorted by a field; without ids when they are so many that
+// an index is no help.
+func (l *List) find(ctx context.Context, db *DB, field string) (candidates, error) {
 	tenant, err := tenantOf(ctx)
 	if err != nil {
-		return nil, err
+		return candidates{}, err
 	}
 	key := tenant.String() + l.table.Candidates + field + "\x00" + strings.Join(l.words, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
 	generation, known := db.Generation(tenant) // named before anything is read
 	if c, ok := db.found.GetIfPresent(key); ok && (c.ids == nil || known && c.generation == generation) {
-		return c.ids, nil
+		return c, nil
 	}
-	var ids []string
-	sql := fmt.Sprintf("select %s($1, $2, $3, $4)", l.table.Candidates)
-	if err := l.door(ctx, db).QueryRow(ctx, sql, l.words, l.labels, mostCandidates, field).Scan(&ids); err != nil {
-		return nil, Fault(err, "page")
+	c := candidates{generation: generation}
+	sql := fmt.Sprintf("select ids, places from %s($1, $2, $3, $4)", l.table.Candidates)
+	if err := l.door(ctx, db).QueryRow(ctx, sql, l.words, l.labels, mostCandidates, field).Scan(&c.ids, &c.places); err != nil {
+		return candidates{}, Fault(err, "page")
 	}
-	if ids == nil || known {
-		db.found.Set(key, candidates{ids, generation})
+	if c.ids == nil || known {
+		db.found.Set(key, c)
 	}
-	return ids, nil
+	return c, nil
 }
 
 // candidates are what was found of a tenant. With ids they hold for a generation of its data. That they are too many
 // holds for a while whatever is written: it decides how rows are found, never which.
 type candidates struct {
-	ids        []string // nil are too many
+	ids        []string     // nil are too many
+	places     []pgtype.TID // where the rows lie, in the order of the ids; nil where nobody knows. A row can be moved without being changed.
 	generation string
+}
+
+// between returns the candidates from one index up to another, as far as there are.
+func (c candidates) between(from, to int) candidates {
+	from, to = min(from, len(c.ids)), min(to, len(c.ids))
+	out := candidates{ids: c.ids[from:to]}
+	if len(c.places) == len(c.ids) {
+		out.places = c.places[from:to]
+	}
+	return out
 }
 
 const (
 	candidatesFor   = 5 * time.Minute
 	candidatesBytes = 16 << 20
-	candidateBytes  = 64 // about what an id takes
+	candidateBytes  = 72 // about what an id and a place take
 )
 
 func newFound() *otter.Cache[string, candidates] {

@@ -8,10 +8,13 @@ import (
 	"sync"
 )
 
-// roomyHeap is the size, in bytes, that the heap may always grow to before garbage is collected. A server holds few
-// megabytes for long but makes much garbage for each answer; left alone the runtime lets it at most double what it holds,
-// and collects many times a second under load.
-const roomyHeap = 48 << 20
+// Sizes, in bytes, of the heap. A server holds few megabytes for long but makes much garbage for each answer; left alone the
+// runtime lets it at most double what it holds, and collects many times a second under load.
+const (
+	roomyHeap = 60 << 20  // that it may always grow to before garbage is collected
+	heapRoom  = 24 << 20  // by how much it may grow beyond that, until it is large
+	largeHeap = 128 << 20 // from which it may double
+)
 
 // keepHeapRoomy collects less often while the heap is small. What the operator says with GOGC holds instead.
 var keepHeapRoomy = sync.OnceFunc(func() {
@@ -34,7 +37,12 @@ func collectLater() {
 	debug.SetGCPercent(growth(held[0].Value.Uint64()))
 }
 
-// growth returns by how many per cent a heap that holds so many bytes may grow, 100 when it is large.
+// growth returns by how many per cent a heap that holds so many bytes may grow. Between small and large it grows by less than the
+// double: the parts of an upload to S3 are in it, and are not needed twice.
 func growth(held uint64) int {
-	return max(100, int(roomyHeap*100/max(held, 1<<20))-100)
+	if held >= largeHeap {
+		return 100
+	}
+	held = max(held, 1<<20)
+	return int(max(roomyHeap, held+heapRoom)*100/held) - 100
 }

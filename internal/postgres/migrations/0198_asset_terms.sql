@@ -28,15 +28,15 @@ drop index assets_tags_idx;
 -- +goose StatementBegin
 -- asset_candidates returns the tenant's assets whose text contains all words, of three characters or more, and that have
 -- all tags, sorted by a field of the list or, with an empty one, by their ids; null when they are more than most. One plan fits all
--- values: only the index of the terms can be read, since nothing else is an index condition here.
-create function asset_candidates(words text[], labels text[], most integer, field text) returns text[] language plpgsql stable security definer
+-- values: only the index of the terms can be read, since nothing else is an index condition here. Places are where their rows lie
+-- as long as they are not changed.
+create function asset_candidates(words text[], labels text[], most integer, field text, out ids text[], out places tid[]) language plpgsql stable security definer
     set search_path = public, pg_temp set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
     tenant constant uuid := app_tenant();
     terms bigint[] := asset_terms(tenant, '', labels);
     word text;
     patterns text[] := '{}';
-    found text[];
 begin
     if field not in ('', 'play_order', 'created_at', 'updated_at', 'name', 'file_size') then
         raise exception 'assets have no order %', field using errcode = 'invalid_parameter_value';
@@ -46,10 +46,10 @@ begin
         patterns := patterns || ('%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
     end loop;
     if cardinality(terms) = 0 then
-        return null;
+        return;
     end if;
-    select array_agg(asset_id::text order by number, moment, label, asset_id) into found from (
-        select asset_id,
+    select coalesce(array_agg(asset_id::text order by number, moment, label, asset_id), '{}'), array_agg(place order by number, moment, label, asset_id) into ids, places from (
+        select asset_id, ctid as place,
             case field when 'play_order' then play_order when 'file_size' then coalesce(file_size, 0) end as number,
             case field when 'created_at' then created_at when 'updated_at' then updated_at end as moment,
             case field when 'name' then name end as label
@@ -58,10 +58,10 @@ begin
             and (labels is null or tags @> labels) and search_text like all (patterns)
         limit most + 1
     ) matching;
-    if cardinality(found) > most then
-        return null;
+    if cardinality(ids) > most then
+        ids := null;
+        places := null;
     end if;
-    return coalesce(found, '{}');
 end $$;
 -- +goose StatementEnd
 
