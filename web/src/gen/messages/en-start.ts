@@ -107,6 +107,8 @@ export const messages: Partial<Catalogue> = {
   "components.dismiss": "Dismiss",
   "components.errorTitle": "This did not work",
   "components.hidePassword": "Hide password",
+  "components.name": "Name",
+  "components.nameMissing": "Enter a name.",
   "components.notCopied": "The browser did not let us copy. Select the text and copy it yourself.",
   "components.notFoundText": "The page was moved or never existed.",
   "components.notFoundTitle": "There is nothing at this address",
