@@ -107,6 +107,8 @@ export const messages: Partial<Catalogue> = {
   "components.dismiss": "Dismiss",
   "components.errorTitle": "This did not work",
   "components.hidePassword": "Hide password",
+  "components.inUse": "{name} is in use",
+  "components.inUseText": "Give these something else to show first. Then it can be deleted.",
   "components.name": "Name",
   "components.nameMissing": "Enter a name.",
   "components.notCopied": "The browser did not let us copy. Select the text and copy it yourself.",

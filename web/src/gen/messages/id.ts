@@ -559,6 +559,8 @@ export const messages: Catalogue = {
   "components.dismiss": "Singkirkan",
   "components.errorTitle": "Ini tidak berhasil",
   "components.hidePassword": "Sembunyikan kata sandi",
+  "components.inUse": "{name} sedang dipakai",
+  "components.inUseText": "Beri ini tampilan lain dahulu. Setelah itu dapat dihapus.",
   "components.name": "Nama",
   "components.nameMissing": "Masukkan nama.",
   "components.notCopied": "Peramban tidak mengizinkan penyalinan. Pilih teks dan salin sendiri.",

@@ -515,6 +515,8 @@ export type MessageKey =
   | 'components.dismiss'
   | 'components.errorTitle'
   | 'components.hidePassword'
+  | 'components.inUse'
+  | 'components.inUseText'
   | 'components.name'
   | 'components.nameMissing'
   | 'components.notCopied'
