@@ -1,6 +1,6 @@
 'use client'
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { measureElement, useWindowVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 type VirtualRowsProps = {
@@ -34,9 +34,16 @@ export function VirtualRows({ count, columns, estimate, gap, render, keyOf, onEn
 
   const beside = width > 0 ? columns(width) : 1
   const rows = Math.ceil(count / beside)
-  const virtualizer = useWindowVirtualizer({
+  // Rows of a list are as high as each other: once one is known, the others are expected to be like it,
+  // so that no row moves those after it when it comes into the page.
+  const height = useRef(estimate)
+  const virtualizer = useWindowVirtualizer<HTMLLIElement>({
     count: width > 0 ? rows : 0,
-    estimateSize: () => estimate,
+    estimateSize: () => height.current,
+    measureElement: (row, entry, instance) => {
+      height.current = measureElement(row, entry, instance)
+      return height.current
+    },
     overscan: 3,
     gap,
     scrollMargin: top,
