@@ -71,12 +71,12 @@ export function useLive(slug: string): Stale {
       onHint: gatherer(client, slug),
       onOpen: (again: boolean) => {
         clearTimeout(timer)
+        timer = undefined
         setDown(false)
         if (again) void client.invalidateQueries({ queryKey: [slug] })
       },
       onDown: () => {
-        clearTimeout(timer)
-        timer = setTimeout(() => setDown(true), 5_000)
+        timer ??= setTimeout(() => setDown(true), 5_000) // tries that fail in between do not begin it anew
       },
     }
     void holdLive(slug, listener, end.signal)

@@ -131,10 +131,12 @@ function Row({ share, onOpen, onEnd }: { share: Share; onOpen: () => void; onEnd
             <Download className="size-3.5 shrink-0 text-ink-muted" aria-label={t('shares.downloadable')} />
           )}
         </p>
-        <p className="text-ink-muted text-xs sm:truncate">
+        <p className="truncate text-ink-muted text-xs">
           {share.open_count > 0 ? t('shares.opens', { count: share.open_count }) : t('shares.notOpened')}
           {share.last_opened_at && ` · ${t('shares.lastOpen', { ago: ago(share.last_opened_at, now) })}`}
-          <span className="sm:hidden">{` · ${t('shares.until', { time: dateTime(share.expires_at) })}`}</span>
+        </p>
+        <p className="truncate text-ink-muted text-xs sm:hidden">
+          {t('shares.until', { time: dateTime(share.expires_at) })}
         </p>
       </div>
       <span className="max-sm:hidden">
