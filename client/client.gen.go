@@ -2530,8 +2530,26 @@ type LayoutFeed struct {
 	// Data The last good data; null before the first.
 	Data nullable.Nullable[map[string]interface{}] `json:"data"`
 
-	// Error Why the last attempt failed.
-	Error     nullable.Nullable[string]    `json:"error"`
+	// Error Why the last attempt failed, in English; null when it did not.
+	Error nullable.Nullable[string] `json:"error"`
+
+	// ErrorCode The same for programs: `private_network`, `no_such_host`, `certificate`, `timeout`, `unreachable`, `invalid_address`, `redirect`
+	// (too many, or one away from TLS), `status` (another than 200, see `error_status`), `too_large`, and for answers of another form
+	// `not_rss`, `not_json`, `not_weather`. There may be more of them later. Null also where a release that had no codes wrote `error`.
+	//
+	//
+	// Example: no_such_host
+	ErrorCode nullable.Nullable[string] `json:"error_code"`
+
+	// ErrorStatus The status that the source answered, where `error_code` is `status`.
+	//
+	// Example: 404
+	ErrorStatus nullable.Nullable[int] `json:"error_status"`
+
+	// FailedAt When the last attempt failed; null when it did not.
+	FailedAt nullable.Nullable[time.Time] `json:"failed_at"`
+
+	// FetchedAt The last good answer.
 	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
 	Id        openapi_types.UUID           `json:"id"`
 	Kind      LayoutFeedKind               `json:"kind"`

@@ -4643,9 +4643,29 @@ export interface components {
             data: {
                 [key: string]: unknown;
             } | null;
-            /** @description Why the last attempt failed. */
+            /** @description Why the last attempt failed, in English; null when it did not. */
             error: string | null;
-            /** Format: date-time */
+            /**
+             * @description The same for programs: `private_network`, `no_such_host`, `certificate`, `timeout`, `unreachable`, `invalid_address`, `redirect`
+             *     (too many, or one away from TLS), `status` (another than 200, see `error_status`), `too_large`, and for answers of another form
+             *     `not_rss`, `not_json`, `not_weather`. There may be more of them later. Null also where a release that had no codes wrote `error`.
+             * @example no_such_host
+             */
+            error_code: string | null;
+            /**
+             * @description The status that the source answered, where `error_code` is `status`.
+             * @example 404
+             */
+            error_status: number | null;
+            /**
+             * Format: date-time
+             * @description When the last attempt failed; null when it did not.
+             */
+            failed_at: string | null;
+            /**
+             * Format: date-time
+             * @description The last good answer.
+             */
             fetched_at: string | null;
             /** Format: uuid */
             id: string;
