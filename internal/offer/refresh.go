@@ -13,7 +13,6 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/fault"
-	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/offer/internal/db"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
@@ -42,19 +41,17 @@ func (s *Service) refresh(ctx context.Context, args RefreshArgs) error {
 	}
 	c := &copying{Service: s, row: row, from: access.System(ctx, row.FromTenant), to: access.System(ctx, row.ToTenant), kept: map[string]bool{}}
 	failed := c.run()
-	problem := ""
+	done := db.RefreshedParams{ID: offer, ReceivedID: c.receivedID()}
 	if f := fault.As(failed); f != nil {
-		problem, failed = f.Message, nil
-		if len(f.Fields) > 0 {
-			problem = f.Fields[0].Message
-		}
+		reason, problem := explain(f)
+		done.ProblemCode, done.Problem, failed = string(reason), problem, nil
 	}
 	err = s.DB.ControlTx(ctx, func(tx postgres.Tx) error {
-		if err := s.q.Refreshed(ctx, tx, db.RefreshedParams{ID: offer, Problem: problem, ReceivedID: c.receivedID()}); err != nil {
+		if err := s.q.Refreshed(ctx, tx, done); err != nil {
 			return postgres.Fault(err, "offer")
 		}
-		if problem != row.Problem || c.receivedID() != row.ReceivedID {
-			tx.AfterCommit(func() { s.Live.ToPeople(row.ToTenant, live.Hint{Type: "offers.changed", ID: offer.String()}) })
+		if done.Problem != row.Problem || done.ReceivedID != row.ReceivedID {
+			s.hintAfter(tx, row)
 		}
 		// A picture is ready in seconds; what takes longer comes with the regular rounds.
 		next := RefreshArgs{Offer: offer, Wait: max(firstWait, 2*args.Wait)}
