@@ -175,7 +175,9 @@ func userOf(a access.Actor) *uuid.UUID {
 	return &a.User
 }
 
-func sides(row db.TenantManagementOffer) []uuid.UUID { return []uuid.UUID{row.FromTenant, row.ToTenant} }
+func sides(row db.TenantManagementOffer) []uuid.UUID {
+	return []uuid.UUID{row.FromTenant, row.ToTenant}
+}
 
 // hintAfter tells the dashboards of both sides once the change is there.
 func (s *Service) hintAfter(tx postgres.Tx, row db.TenantManagementOffer) {

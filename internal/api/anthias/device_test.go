@@ -169,7 +169,7 @@ func TestCurrentAsset_of_a_layout(t *testing.T) {
 	picture := map[string]any{"asset_id": behind}
 	shows("Small", picture, zone(100, "asset_id", small), words)
 	shows("Behind", picture, words)
-	shows("", nil, words)
+	shows("", map[string]any{"color": "#000000"}, words)
 	b.json(t, "PATCH", "/api/v2/assets/"+off, `{"is_enabled": false}`).Want(t, 200)
 	shows("First", picture, zone(100, "asset_id", small), zone(200, "playlist_id", list), zone(300, "asset_id", off), words)
 	whole := b.json(t, "GET", "/api/v1.2/assets/"+first, "").Want(t, 200)
