@@ -134,34 +134,24 @@ func (c *copying) playlist(id playlist.ID, depth int) (*playlist.ID, error) {
 		return nil, err
 	}
 	c.kept[id.String()] = true
-	print, err := fingerprint(p.Name, content)
-	if err != nil {
-		return nil, err
-	}
-	had, ok := c.received[id.String()]
-	made := c.copyID(id.String())
-	if ok && had.Fingerprint == print {
-		return &made, nil
-	}
-	if !ok { // noted first: what is half made is found again when the offer ends
-		err = c.put(db.PutReceivedParams{SourceID: id.String(), PlaylistID: &made})
-	}
-	if err == nil && had.Fingerprint == "" {
-		_, err = c.Playlists.Create(c.to, playlist.Input{ID: made, Name: p.Name, Description: p.Description, Content: content})
-	}
-	if err == nil && ok {
-		_, err = c.Playlists.Update(c.to, made, 0, playlist.Patch{Content: func(playlist.Playlist) (playlist.Content, error) { return content, nil }})
-	}
-	if err == nil {
-		_, err = c.Playlists.Publish(c.to, made, 0, "")
-	}
-	if fault.IsKind(err, fault.KindNotFound) {
-		return nil, nil //nolint:nilnil // whoever received it has deleted it
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &made, c.put(db.PutReceivedParams{SourceID: id.String(), PlaylistID: &made, Fingerprint: print})
+	return c.write(document{
+		source: id.String(), name: p.Name, follows: content,
+		received: func(made *uuid.UUID) db.PutReceivedParams { return db.PutReceivedParams{PlaylistID: made} },
+		create: func(made uuid.UUID) error {
+			_, err := c.Playlists.Create(c.to, playlist.Input{ID: made, Name: p.Name, Description: p.Description, Content: content})
+			return err
+		},
+		update: func(made uuid.UUID) error {
+			_, err := c.Playlists.Update(c.to, made, 0, playlist.Patch{
+				Name: &p.Name, Description: &p.Description, Content: func(playlist.Playlist) (playlist.Content, error) { return content, nil },
+			})
+			return err
+		},
+		publish: func(made uuid.UUID) error {
+			_, err := c.Playlists.Publish(c.to, made, 0, "")
+			return err
+		},
+	})
 }
 
 // content makes the items of a playlist name the copies. Smart ones become lists of what they find today.
