@@ -90,7 +90,7 @@ func (s *Server) Up() error {
 	// Attributes beside the files, not on them: not every temporary directory can hold them.
 	cmd := exec.CommandContext(context.Background(), bin, "--port", s.Address, "--quiet", "--cors-allow-origin", "*", "posix", "--sidecar", meta, data)
 	cmd.Env = []string{"ROOT_ACCESS_KEY=" + AccessKey, "ROOT_SECRET_KEY=" + SecretKey, "PATH=" + os.Getenv("PATH")}
-	return s.Daemon.Run(cmd)
+	return s.Run(cmd)
 }
 
 // Close kills the server and removes what it stored.

@@ -190,10 +190,13 @@ func TestReaders_are_limited(t *testing.T) {
 	if passed < 300 || passed == 1000 {
 		t.Errorf("%d pages were read", passed)
 	}
+	if a := node.Guest().Get(t, "/api/device/v1/docs/"); a.Header.Get("RateLimit-Limit") != "300" || len(a.Header.Get("RateLimit-Remaining")) > 2 { // some come back meanwhile
+		t.Errorf("the screens' documentation: %d, %v", a.Status, a.Header)
+	}
 	for path, want := range map[string]int{
-		"/api/device/v1/docs/": http.StatusTooManyRequests, "/api/v3/plans/": http.StatusOK, "/api/device/v1/manifest": http.StatusUnauthorized, "/api/v3/docs/nothing/": http.StatusNotFound,
+		"/api/v3/plans/": http.StatusOK, "/api/device/v1/manifest": http.StatusUnauthorized, "/api/v3/docs/nothing/": http.StatusNotFound,
 	} {
-		if got := node.Guest().Get(t, path); got.Status != want && !(want == http.StatusTooManyRequests && got.Header.Get("RateLimit-Limit") == "300") {
+		if got := node.Guest().Get(t, path); got.Status != want {
 			t.Errorf("%s: %d, %v", path, got.Status, got.Header)
 		}
 	}
