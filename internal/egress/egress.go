@@ -4,6 +4,7 @@
 package egress
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -26,10 +27,16 @@ func New(private []netip.Prefix) *http.Client {
 	return over(dialer(private))
 }
 
-// dialer makes connections that Guard allows.
-func dialer(private []netip.Prefix) *net.Dialer {
-	guard := Guard(private)
+func dialer(private []netip.Prefix) *net.Dialer { return Dialer(Guard(private)) }
+
+// Dialer makes connections that a guard allows, for clients that differ from New's.
+func Dialer(guard func(network, address string) error) *net.Dialer {
 	return &net.Dialer{Timeout: connectTimeout, Control: func(network, address string, _ syscall.RawConn) error { return guard(network, address) }}
+}
+
+// Prohibited tells whether Guard kept a connection from being made.
+func Prohibited(err error) bool {
+	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork) || errors.Is(err, ssrf.ErrProhibitedPort)
 }
 
 func over(dialer *net.Dialer) *http.Client {

@@ -5,8 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
-
-	"code.dny.dev/ssrf"
 )
 
 // Reason tells why an address was of no use. As an error it is for people as it is.
@@ -29,7 +27,7 @@ func Why(err error) Reason {
 	switch {
 	case errors.As(err, &reason):
 		return reason
-	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedNetwork), errors.Is(err, ssrf.ErrProhibitedPort):
+	case Prohibited(err):
 		return Reason{Code: "private_network", Text: "The address is in a private network. The operator of this installation can list networks that may be reached."}
 	case errors.As(err, &dns):
 		return Reason{Code: "no_such_host", Text: "There is no such host. Check the address."}
