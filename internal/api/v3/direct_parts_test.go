@@ -90,7 +90,7 @@ func TestDirectUpload_in_parts(t *testing.T) {
 		t.Errorf("a part that is too short is answered with %d", status)
 	}
 	u.wantSent(t, 1, 3)
-	u.c.Post(t, u.path+"parts/", map[string]any{"numbers": []int{1, 4}}).WantProblem(t, http.StatusBadRequest, "out_of_range", "numbers")
+	u.c.Post(t, u.path+"parts/", map[string]any{"numbers": []int{1, 4}}).WantProblem(t, http.StatusBadRequest, "invalid", "numbers")
 
 	for method, path := range map[string]string{http.MethodGet: "", http.MethodDelete: "", http.MethodPost: "complete/"} {
 		stranger.Do(t, method, u.path+path, nil).Want(t, http.StatusNotFound)
