@@ -757,6 +757,30 @@ func (e MetadataFieldType) Valid() bool {
 	}
 }
 
+// Defines values for OfferCopyStatus.
+const (
+	OfferCopyStatusCurrent OfferCopyStatus = "current"
+	OfferCopyStatusNone    OfferCopyStatus = "none"
+	OfferCopyStatusStopped OfferCopyStatus = "stopped"
+	OfferCopyStatusWaiting OfferCopyStatus = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the OfferCopyStatus enum.
+func (e OfferCopyStatus) Valid() bool {
+	switch e {
+	case OfferCopyStatusCurrent:
+		return true
+	case OfferCopyStatusNone:
+		return true
+	case OfferCopyStatusStopped:
+		return true
+	case OfferCopyStatusWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OfferDirection.
 const (
 	OfferDirectionReceived OfferDirection = "received"
@@ -1782,7 +1806,7 @@ type AssetType string
 
 // AssetUse defines model for AssetUse.
 type AssetUse struct {
-	// Detail How, such as `playing`.
+	// Detail How: `playing` is by itself or in a zone, `rotating` a playlist in a zone of the layout that a screen shows, `item` an item, `zone` a zone or a background.
 	Detail string `json:"detail"`
 	Id     string `json:"id"`
 
@@ -2597,8 +2621,26 @@ type LayoutFeed struct {
 	// Data The last good data; null before the first.
 	Data nullable.Nullable[map[string]interface{}] `json:"data"`
 
-	// Error Why the last attempt failed.
-	Error     nullable.Nullable[string]    `json:"error"`
+	// Error Why the last attempt failed, in English; null when it did not.
+	Error nullable.Nullable[string] `json:"error"`
+
+	// ErrorCode The same for programs: `private_network`, `no_such_host`, `certificate`, `timeout`, `unreachable`, `invalid_address`, `redirect`
+	// (too many, or one away from TLS), `status` (another than 200, see `error_status`), `too_large`, and for answers of another form
+	// `not_rss`, `not_json`, `not_weather`. There may be more of them later. Null also where a release that had no codes wrote `error`.
+	//
+	//
+	// Example: no_such_host
+	ErrorCode nullable.Nullable[string] `json:"error_code"`
+
+	// ErrorStatus The status that the source answered, where `error_code` is `status`.
+	//
+	// Example: 404
+	ErrorStatus nullable.Nullable[int] `json:"error_status"`
+
+	// FailedAt When the last attempt failed; null when it did not.
+	FailedAt nullable.Nullable[time.Time] `json:"failed_at"`
+
+	// FetchedAt The last good answer.
 	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
 	Id        openapi_types.UUID           `json:"id"`
 	Kind      LayoutFeedKind               `json:"kind"`
@@ -2929,20 +2971,27 @@ type NewPlan struct {
 
 // Offer defines model for Offer.
 type Offer struct {
-	CreatedAt time.Time                    `json:"created_at"`
-	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
-	Direction OfferDirection               `json:"direction"`
-	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
-	From      OfferSide                    `json:"from"`
-	Id        openapi_types.UUID           `json:"id"`
-	Kind      OfferKind                    `json:"kind"`
-	Message   string                       `json:"message"`
+	// CopyStatus How it stands with the copy, for both sides. `none`: the offer is not accepted, or has ended. `waiting`: it is being made. `current`: it was
+	// like its source at `refreshed_at`. `stopped`: it is not there or stays as it was, see `problem_code`; it is tried again each minute.
+	CopyStatus OfferCopyStatus              `json:"copy_status"`
+	CreatedAt  time.Time                    `json:"created_at"`
+	DecidedAt  nullable.Nullable[time.Time] `json:"decided_at"`
+	Direction  OfferDirection               `json:"direction"`
+	ExpiresAt  nullable.Nullable[time.Time] `json:"expires_at"`
+	From       OfferSide                    `json:"from"`
+	Id         openapi_types.UUID           `json:"id"`
+	Kind       OfferKind                    `json:"kind"`
+	Message    string                       `json:"message"`
 
 	// ObjectId With whoever gives; null for whoever receives.
 	ObjectId nullable.Nullable[string] `json:"object_id"`
 
-	// Problem Why the copy could not be made or brought up to date.
+	// Problem Why the copy stopped, in English. Whoever gives reads it only where the reason is theirs (`has_key`).
 	Problem nullable.Nullable[string] `json:"problem"`
+
+	// ProblemCode The same for programs, for both sides. `has_key`: the layout loads data from an address with a password or a key in it, which
+	// whoever gives can mend. `quota`: whoever receives has no room in their plan. `failed`: anything else. There may be more of them later.
+	ProblemCode nullable.Nullable[string] `json:"problem_code"`
 
 	// ReceivedId The copy, for whoever receives.
 	ReceivedId nullable.Nullable[string] `json:"received_id"`
@@ -2955,6 +3004,10 @@ type Offer struct {
 	Title string    `json:"title"`
 	To    OfferSide `json:"to"`
 }
+
+// OfferCopyStatus How it stands with the copy, for both sides. `none`: the offer is not accepted, or has ended. `waiting`: it is being made. `current`: it was
+// like its source at `refreshed_at`. `stopped`: it is not there or stays as it was, see `problem_code`; it is tried again each minute.
+type OfferCopyStatus string
 
 // OfferDirection defines model for Offer.Direction.
 type OfferDirection string

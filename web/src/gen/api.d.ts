@@ -4054,7 +4054,7 @@ export interface components {
          */
         AssetType: "image" | "video" | "webpage" | "stream" | "youtube" | "html" | "pdf";
         AssetUse: {
-            /** @description How, such as `playing`. */
+            /** @description How: `playing` is by itself or in a zone, `rotating` a playlist in a zone of the layout that a screen shows, `item` an item, `zone` a zone or a background. */
             detail: string;
             id: string;
             /** @description Such as `device`. */
@@ -4753,9 +4753,29 @@ export interface components {
             data: {
                 [key: string]: unknown;
             } | null;
-            /** @description Why the last attempt failed. */
+            /** @description Why the last attempt failed, in English; null when it did not. */
             error: string | null;
-            /** Format: date-time */
+            /**
+             * @description The same for programs: `private_network`, `no_such_host`, `certificate`, `timeout`, `unreachable`, `invalid_address`, `redirect`
+             *     (too many, or one away from TLS), `status` (another than 200, see `error_status`), `too_large`, and for answers of another form
+             *     `not_rss`, `not_json`, `not_weather`. There may be more of them later. Null also where a release that had no codes wrote `error`.
+             * @example no_such_host
+             */
+            error_code: string | null;
+            /**
+             * @description The status that the source answered, where `error_code` is `status`.
+             * @example 404
+             */
+            error_status: number | null;
+            /**
+             * Format: date-time
+             * @description When the last attempt failed; null when it did not.
+             */
+            failed_at: string | null;
+            /**
+             * Format: date-time
+             * @description The last good answer.
+             */
             fetched_at: string | null;
             /** Format: uuid */
             id: string;
@@ -5036,6 +5056,12 @@ export interface components {
             tier: string;
         };
         Offer: {
+            /**
+             * @description How it stands with the copy, for both sides. `none`: the offer is not accepted, or has ended. `waiting`: it is being made. `current`: it was
+             *     like its source at `refreshed_at`. `stopped`: it is not there or stays as it was, see `problem_code`; it is tried again each minute.
+             * @enum {string}
+             */
+            copy_status: "none" | "waiting" | "current" | "stopped";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -5052,8 +5078,13 @@ export interface components {
             message: string;
             /** @description With whoever gives; null for whoever receives. */
             object_id: string | null;
-            /** @description Why the copy could not be made or brought up to date. */
+            /** @description Why the copy stopped, in English. Whoever gives reads it only where the reason is theirs (`has_key`). */
             problem: string | null;
+            /**
+             * @description The same for programs, for both sides. `has_key`: the layout loads data from an address with a password or a key in it, which
+             *     whoever gives can mend. `quota`: whoever receives has no room in their plan. `failed`: anything else. There may be more of them later.
+             */
+            problem_code: string | null;
             /** @description The copy, for whoever receives. */
             received_id: string | null;
             /**

@@ -4,7 +4,8 @@ import type { LayoutFeed } from '@/features/layouts/queries'
 import { feedOf, summed, zonesOf } from '@/features/layouts/reports'
 
 const url = 'https://example.com/news.xml'
-const news: LayoutFeed = { id: '1', kind: 'rss', url, data: null, changed_at: null, fetched_at: null, error: 'No.' }
+const failure = { error: 'No.', error_code: 'unreachable', error_status: null, failed_at: '2026-11-29T08:00:00Z' }
+const news: LayoutFeed = { id: '1', kind: 'rss', url, data: null, changed_at: null, fetched_at: null, ...failure }
 const place = { x: 0, y: 0, width: 10, height: 10 }
 const zone = (name: string, widget?: Zone['widget']): Zone => ({
   id: name,

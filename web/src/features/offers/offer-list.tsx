@@ -113,7 +113,7 @@ export function OfferList({ direction }: { direction: Offer['direction'] }) {
       {ending && (
         <ConfirmDialog
           title={t(words[direction].title, { title: ending.title })}
-          text={t(words[direction].text, {
+          text={t(ending.state === 'offered' ? 'offers.withdrawUnanswered' : words[direction].text, {
             name: direction === 'sent' ? ending.to.name : ending.from.name,
           })}
           action={t(words[direction].end)}
