@@ -57,7 +57,7 @@ func TestDirectUpload_of_a_large_file(t *testing.T) {
 	sent := time.Since(began)
 
 	type file struct {
-		ID       string `json:"asset_id"`
+		ID       string `json:"id"`
 		SHA256   string `json:"sha256"`
 		FileSize int64  `json:"file_size"`
 		Status   string `json:"processing_status"`
@@ -67,6 +67,9 @@ func TestDirectUpload_of_a_large_file(t *testing.T) {
 	made := time.Since(began) - sent
 	t.Logf("%d bytes in %d parts sent in %v, an asset after %v more; so far: %v", size, u.PartCount, sent.Round(time.Millisecond), made.Round(time.Millisecond), memoryNow(p))
 	id := a.ID
+	if id == "" {
+		t.Fatal("no asset")
+	}
 	Eventually(t, 10*time.Minute, "the film is not processed", func() bool {
 		_, err := p.Call(t.Context(), http.MethodGet, "/api/v3/assets/"+id+"/", nil, &a)
 		return err == nil && a.Status != "pending" && a.Status != "processing"
