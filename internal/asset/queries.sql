@@ -125,6 +125,9 @@ returning *;
 update uploads set state = @state, updated_at = now()
 where tenant_id = @tenant_id and id = @id and asset_id is null and epoch = @epoch;
 
+-- name: TouchUpload :execrows
+update uploads set updated_at = now() where tenant_id = @tenant_id and id = @id and asset_id is null;
+
 -- name: ListStaleUploads :many
 select id from uploads where tenant_id = @tenant_id and updated_at < @before order by id;
 

@@ -3257,6 +3257,23 @@ func (q *Queries) TenantLimits(ctx context.Context, db DBTX, tenantID uuid.UUID)
 	return i, err
 }
 
+const touchUpload = `-- name: TouchUpload :execrows
+update uploads set updated_at = now() where tenant_id = $1 and id = $2 and asset_id is null
+`
+
+type TouchUploadParams struct {
+	TenantID uuid.UUID
+	ID       string
+}
+
+func (q *Queries) TouchUpload(ctx context.Context, db DBTX, arg TouchUploadParams) (int64, error) {
+	result, err := db.Exec(ctx, touchUpload, arg.TenantID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const trimVersions = `-- name: TrimVersions :exec
 delete from asset_versions o
 where o.tenant_id = $1 and o.asset_id = $2
