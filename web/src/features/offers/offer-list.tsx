@@ -154,7 +154,9 @@ function Row({ offer, busy, onAccept, onDecline, onEnd }: RowProps) {
           ) : (
             <span className="truncate font-medium text-ink text-sm">{offer.title}</span>
           )}
-          <Badge tone={states[offer.state].tone}>{t(states[offer.state].label)}</Badge>
+          <span className="flex shrink-0">
+            <Badge tone={states[offer.state].tone}>{t(states[offer.state].label)}</Badge>
+          </span>
         </p>
         <p className="truncate text-ink-muted text-xs">
           {t(words[offer.direction].other, { name: other.name })}

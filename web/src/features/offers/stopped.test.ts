@@ -15,6 +15,9 @@ it('says why a copy stopped, to each side in its own way', () => {
   expect(whyStopped(en, 'en', { ...offer, direction: 'received', problem: 'The zone “News” …' })).toBe(
     'The zone “News” …',
   )
+  const keyed = { ...offer, problem: 'The zone “News” …', problem_code: 'has_key' }
+  expect(whyStopped(en, 'en', { ...keyed, direction: 'sent' })).toBe('The zone “News” …')
+  expect(whyStopped(en, 'en', { ...keyed, direction: 'received' })).toMatch(/only Bakery may have/)
   expect(whyStopped(id, 'id', { ...offer, direction: 'sent', problem: 'Full.' })).toBe(
     'Shop tidak punya ruang untuk salinan.',
   )

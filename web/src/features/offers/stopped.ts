@@ -9,10 +9,13 @@ const reasons: Record<string, Record<Offer['direction'], MessageKey>> = {
 
 type Stopped = Pick<Offer, 'direction' | 'problem' | 'problem_code' | 'from' | 'to'>
 
-/** Why the copy of an offer stopped. The server's own words name the thing at fault; they are English. */
+/**
+ * Why the copy of an offer stopped. The server's own words name the thing at fault; they are English, and about a key
+ * they are for whoever gives.
+ */
 export function whyStopped(t: Translate, language: Language, offer: Stopped): string {
-  if (offer.problem && language === 'en') return offer.problem
-  const { direction, from, to } = offer
-  const key = reasons[offer.problem_code ?? '']?.[direction] ?? 'offers.copyFailed'
+  const { direction, problem, problem_code: code, from, to } = offer
+  if (problem && language === 'en' && !(direction === 'received' && code === 'has_key')) return problem
+  const key = reasons[code ?? '']?.[direction] ?? 'offers.copyFailed'
   return t(key, { name: direction === 'sent' ? to.name : from.name })
 }

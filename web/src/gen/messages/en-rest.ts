@@ -388,6 +388,7 @@ export const messages: Partial<Catalogue> = {
   "assets.uses": "Where it is used",
   "assets.usesNone": "No screen or playlist uses it by itself. If it is on, screens without a playlist play it.",
   "assets.usesPlaying": "playing",
+  "assets.usesRotating": "in turn",
   "assets.version": "Version {number}",
   "assets.versionRestored": "Version {number} is back",
   "assets.versions": "Versions of the file",

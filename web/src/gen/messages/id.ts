@@ -369,6 +369,7 @@ export const messages: Catalogue = {
   "assets.uses": "Dipakai di",
   "assets.usesNone": "Tidak ada layar atau daftar putar yang memakainya. Jika aktif, layar tanpa daftar putar memutarnya.",
   "assets.usesPlaying": "sedang diputar",
+  "assets.usesRotating": "bergiliran",
   "assets.version": "Versi {number}",
   "assets.versionRestored": "Versi {number} kembali",
   "assets.versions": "Versi berkas",

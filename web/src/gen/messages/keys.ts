@@ -329,6 +329,7 @@ export type MessageKey =
   | 'assets.uses'
   | 'assets.usesNone'
   | 'assets.usesPlaying'
+  | 'assets.usesRotating'
   | 'assets.version'
   | 'assets.versionRestored'
   | 'assets.versions'
