@@ -299,7 +299,7 @@ describe('layouts', () => {
     await page.getByRole('combobox', { name: 'Source' }).selectOption({ label: 'RSS or Atom feed' });
     await page.getByLabel('Address of the feed', { exact: true }).fill('http://127.0.0.1:9/news.xml');
     await panel('Data')
-      .getByText(/^Not fetched: .* Screens show nothing there yet\.$/)
+      .getByText(/^Not fetched: .* Last tried .*\. Screens show nothing there yet\.$/)
       .waitFor({ timeout: 30_000 });
     await panel('Zones').getByText('Its data cannot be fetched').waitFor({ state: 'attached' });
     await isAccessible();

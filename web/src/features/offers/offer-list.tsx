@@ -11,6 +11,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { type Offer, offerListQuery, offersKey } from '@/features/offers/queries'
+import { whyStopped } from '@/features/offers/stopped'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
@@ -128,7 +129,7 @@ export function OfferList({ direction }: { direction: Offer['direction'] }) {
 type RowProps = { offer: Offer; busy: boolean; onAccept: () => void; onDecline: () => void; onEnd: () => void }
 
 function Row({ offer, busy, onAccept, onDecline, onEnd }: RowProps) {
-  const { t, dateTime } = useI18n()
+  const { t, language, dateTime } = useI18n()
   const { href, can } = useTenant()
   const sent = offer.direction === 'sent'
   const { icon: Icon, at, make } = kinds[offer.kind]
@@ -160,7 +161,10 @@ function Row({ offer, busy, onAccept, onDecline, onEnd }: RowProps) {
           {offer.expires_at && live && ` · ${t('offers.until', { time: dateTime(offer.expires_at) })}`}
         </p>
         {offer.message && <p className="mt-1 line-clamp-2 text-ink text-sm">{offer.message}</p>}
-        {offer.problem && <p className="mt-1 text-danger text-sm">{offer.problem}</p>}
+        {offer.copy_status === 'waiting' && <p className="mt-1 text-ink-muted text-sm">{t('offers.copyWaiting')}</p>}
+        {offer.copy_status === 'stopped' && (
+          <p className="mt-1 text-danger text-sm">{whyStopped(t, language, offer)}</p>
+        )}
       </div>
       <span className="flex shrink-0 gap-2">
         {!sent && offer.state === 'offered' && (
