@@ -218,7 +218,7 @@ func TestDirectUpload_while_the_storage_is_away(t *testing.T) {
 	tenant.Limit(t, "storage_quota_gb", 1)
 	u := partsOf(t, tenant.Admin(t), blob.MinPart+100)
 	u.send(t, 2)
-	bucket.Down()
+	bucket.Stop()
 	away := func(a *apitest.Answer) { a.WantProblem(t, http.StatusServiceUnavailable, "storage_unavailable", "") }
 	away(u.c.Post(t, "/api/v3/direct-uploads/", map[string]any{"file_name": "a.png", "size": 10}))
 	away(u.c.Get(t, u.path))
