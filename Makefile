@@ -93,9 +93,10 @@ generate: node_modules/.package-lock.json ## Make all generated code anew
 	npm run -w @signate/web gen
 	npm run -w @signate/player gen
 
-big-upload: bin/signate bin/versitygw ## Upload 2 GB over a line that breaks ten times, to disk and to S3
+big-upload: bin/signate bin/versitygw ## Upload 2 GB over a line that breaks ten times, to disk and to S3, and 5.2 GiB in parts
 	SIGNATE_TEST_UPLOAD=2147483648 go test -count=1 -v -run TestUpload_of_a_large_file ./test/e2e
 	SIGNATE_TEST_UPLOAD=2147483648 SIGNATE_TEST_STORAGE=s3 go test -count=1 -v -run TestUpload_of_a_large_file ./test/e2e
+	SIGNATE_TEST_UPLOAD=5583457485 go test -count=1 -timeout 30m -v -run TestDirectUpload_of_a_large_file ./test/e2e
 
 bench: $(PG_ARCHIVE) ## Run the benchmarks
 	go run -tags bundledpg ./test/cluster -- go test -tags bundledpg -run '^$$' -bench . -benchmem ./internal/...

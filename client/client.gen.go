@@ -342,13 +342,28 @@ func (e DevicePatchOrientation) Valid() bool {
 
 // Defines values for DirectUploadMethod.
 const (
-	PUT DirectUploadMethod = "PUT"
+	DirectUploadMethodPUT DirectUploadMethod = "PUT"
 )
 
 // Valid indicates whether the value is a known member of the DirectUploadMethod enum.
 func (e DirectUploadMethod) Valid() bool {
 	switch e {
-	case PUT:
+	case DirectUploadMethodPUT:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DirectUploadPartsMethod.
+const (
+	DirectUploadPartsMethodPUT DirectUploadPartsMethod = "PUT"
+)
+
+// Valid indicates whether the value is a known member of the DirectUploadPartsMethod enum.
+func (e DirectUploadPartsMethod) Valid() bool {
+	switch e {
+	case DirectUploadPartsMethodPUT:
 		return true
 	default:
 		return false
@@ -736,6 +751,30 @@ func (e MetadataFieldType) Valid() bool {
 	case MetadataFieldTypeText:
 		return true
 	case MetadataFieldTypeUrl:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OfferCopyStatus.
+const (
+	OfferCopyStatusCurrent OfferCopyStatus = "current"
+	OfferCopyStatusNone    OfferCopyStatus = "none"
+	OfferCopyStatusStopped OfferCopyStatus = "stopped"
+	OfferCopyStatusWaiting OfferCopyStatus = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the OfferCopyStatus enum.
+func (e OfferCopyStatus) Valid() bool {
+	switch e {
+	case OfferCopyStatusCurrent:
+		return true
+	case OfferCopyStatusNone:
+		return true
+	case OfferCopyStatusStopped:
+		return true
+	case OfferCopyStatusWaiting:
 		return true
 	default:
 		return false
@@ -1767,7 +1806,7 @@ type AssetType string
 
 // AssetUse defines model for AssetUse.
 type AssetUse struct {
-	// Detail How, such as `playing`.
+	// Detail How: `playing` is by itself or in a zone, `rotating` a playlist in a zone of the layout that a screen shows, `item` an item, `zone` a zone or a background.
 	Detail string `json:"detail"`
 	Id     string `json:"id"`
 
@@ -2098,10 +2137,18 @@ type DeviceSkip struct {
 
 // DirectUpload defines model for DirectUpload.
 type DirectUpload struct {
-	ExpiresAt time.Time          `json:"expires_at"`
-	Id        string             `json:"id"`
-	Method    DirectUploadMethod `json:"method"`
-	Url       string             `json:"url"`
+	// ExpiresAt Until then `url` takes content.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+	Id        string                       `json:"id"`
+	Method    DirectUploadMethod           `json:"method"`
+	PartCount int                          `json:"part_count"`
+
+	// PartSize Bytes of each part but the last.
+	PartSize int64 `json:"part_size"`
+	Size     int64 `json:"size"`
+
+	// Url Takes the content when it is one part; null when there are several.
+	Url nullable.Nullable[string] `json:"url"`
 }
 
 // DirectUploadMethod defines model for DirectUpload.Method.
@@ -2114,8 +2161,52 @@ type DirectUploadInput struct {
 	IsEnabled *bool   `json:"is_enabled,omitempty"`
 	Name      *string `json:"name,omitempty"`
 
-	// Size Bytes, at most 5 GB.
+	// PartSize Bytes of each part but the last. There may be larger ones, so that no more than 10,000 are needed. Without it a
+	// file up to 5 GiB is one part; larger ones get parts of 64 MiB.
+	PartSize *int64 `json:"part_size,omitempty"`
+
+	// Size Bytes, at most what the installation takes.
 	Size int64 `json:"size"`
+}
+
+// DirectUploadPart defines model for DirectUploadPart.
+type DirectUploadPart struct {
+	Number int `json:"number"`
+
+	// Offset Where the part begins in the file.
+	Offset int64  `json:"offset"`
+	Size   int64  `json:"size"`
+	Url    string `json:"url"`
+}
+
+// DirectUploadPartNumbers defines model for DirectUploadPartNumbers.
+type DirectUploadPartNumbers struct {
+	// Numbers Parts are counted from 1.
+	Numbers []int `json:"numbers"`
+}
+
+// DirectUploadParts defines model for DirectUploadParts.
+type DirectUploadParts struct {
+	// ExpiresAt Until then the addresses take content.
+	ExpiresAt time.Time               `json:"expires_at"`
+	Method    DirectUploadPartsMethod `json:"method"`
+	Results   []DirectUploadPart      `json:"results"`
+}
+
+// DirectUploadPartsMethod defines model for DirectUploadParts.Method.
+type DirectUploadPartsMethod string
+
+// DirectUploadState defines model for DirectUploadState.
+type DirectUploadState struct {
+	// AssetId The asset, once the upload is complete.
+	AssetId   nullable.Nullable[string] `json:"asset_id"`
+	Id        string                    `json:"id"`
+	PartCount int                       `json:"part_count"`
+	PartSize  int64                     `json:"part_size"`
+
+	// SentParts Numbers of the parts that have arrived, in order; empty when the upload is an asset.
+	SentParts []int `json:"sent_parts"`
+	Size      int64 `json:"size"`
 }
 
 // Domain defines model for Domain.
@@ -2530,8 +2621,26 @@ type LayoutFeed struct {
 	// Data The last good data; null before the first.
 	Data nullable.Nullable[map[string]interface{}] `json:"data"`
 
-	// Error Why the last attempt failed.
-	Error     nullable.Nullable[string]    `json:"error"`
+	// Error Why the last attempt failed, in English; null when it did not.
+	Error nullable.Nullable[string] `json:"error"`
+
+	// ErrorCode The same for programs: `private_network`, `no_such_host`, `certificate`, `timeout`, `unreachable`, `invalid_address`, `redirect`
+	// (too many, or one away from TLS), `status` (another than 200, see `error_status`), `too_large`, and for answers of another form
+	// `not_rss`, `not_json`, `not_weather`. There may be more of them later. Null also where a release that had no codes wrote `error`.
+	//
+	//
+	// Example: no_such_host
+	ErrorCode nullable.Nullable[string] `json:"error_code"`
+
+	// ErrorStatus The status that the source answered, where `error_code` is `status`.
+	//
+	// Example: 404
+	ErrorStatus nullable.Nullable[int] `json:"error_status"`
+
+	// FailedAt When the last attempt failed; null when it did not.
+	FailedAt nullable.Nullable[time.Time] `json:"failed_at"`
+
+	// FetchedAt The last good answer.
 	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
 	Id        openapi_types.UUID           `json:"id"`
 	Kind      LayoutFeedKind               `json:"kind"`
@@ -2862,20 +2971,27 @@ type NewPlan struct {
 
 // Offer defines model for Offer.
 type Offer struct {
-	CreatedAt time.Time                    `json:"created_at"`
-	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
-	Direction OfferDirection               `json:"direction"`
-	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
-	From      OfferSide                    `json:"from"`
-	Id        openapi_types.UUID           `json:"id"`
-	Kind      OfferKind                    `json:"kind"`
-	Message   string                       `json:"message"`
+	// CopyStatus How it stands with the copy, for both sides. `none`: the offer is not accepted, or has ended. `waiting`: it is being made. `current`: it was
+	// like its source at `refreshed_at`. `stopped`: it is not there or stays as it was, see `problem_code`; it is tried again each minute.
+	CopyStatus OfferCopyStatus              `json:"copy_status"`
+	CreatedAt  time.Time                    `json:"created_at"`
+	DecidedAt  nullable.Nullable[time.Time] `json:"decided_at"`
+	Direction  OfferDirection               `json:"direction"`
+	ExpiresAt  nullable.Nullable[time.Time] `json:"expires_at"`
+	From       OfferSide                    `json:"from"`
+	Id         openapi_types.UUID           `json:"id"`
+	Kind       OfferKind                    `json:"kind"`
+	Message    string                       `json:"message"`
 
 	// ObjectId With whoever gives; null for whoever receives.
 	ObjectId nullable.Nullable[string] `json:"object_id"`
 
-	// Problem Why the copy could not be made or brought up to date.
+	// Problem Why the copy stopped, in English. Whoever gives reads it only where the reason is theirs (`has_key`).
 	Problem nullable.Nullable[string] `json:"problem"`
+
+	// ProblemCode The same for programs, for both sides. `has_key`: the layout loads data from an address with a password or a key in it, which
+	// whoever gives can mend. `quota`: whoever receives has no room in their plan. `failed`: anything else. There may be more of them later.
+	ProblemCode nullable.Nullable[string] `json:"problem_code"`
 
 	// ReceivedId The copy, for whoever receives.
 	ReceivedId nullable.Nullable[string] `json:"received_id"`
@@ -2888,6 +3004,10 @@ type Offer struct {
 	Title string    `json:"title"`
 	To    OfferSide `json:"to"`
 }
+
+// OfferCopyStatus How it stands with the copy, for both sides. `none`: the offer is not accepted, or has ended. `waiting`: it is being made. `current`: it was
+// like its source at `refreshed_at`. `stopped`: it is not there or stays as it was, see `problem_code`; it is tried again each minute.
+type OfferCopyStatus string
 
 // OfferDirection defines model for Offer.Direction.
 type OfferDirection string
@@ -4746,6 +4866,9 @@ type CommandDeviceJSONRequestBody = CommandInput
 // CreateDirectUploadJSONRequestBody defines body for CreateDirectUpload for application/json ContentType.
 type CreateDirectUploadJSONRequestBody = DirectUploadInput
 
+// SignDirectUploadPartsJSONRequestBody defines body for SignDirectUploadParts for application/json ContentType.
+type SignDirectUploadPartsJSONRequestBody = DirectUploadPartNumbers
+
 // CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
 type CreateExportJSONRequestBody = ExportInput
 
@@ -5993,8 +6116,11 @@ type ClientInterface interface {
 
 	// CreateDirectUploadWithBody Begin an upload that goes straight to the storage
 	//
-	// Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-	// this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+	// Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+	// is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+	// there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+	// Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+	// 409 `direct_upload_unavailable` where files pass through this server.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6003,20 +6129,60 @@ type ClientInterface interface {
 
 	// CreateDirectUpload Begin an upload that goes straight to the storage
 	//
-	// Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-	// this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+	// Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+	// is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+	// there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+	// Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+	// 409 `direct_upload_unavailable` where files pass through this server.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v3/direct-uploads/ (the `CreateDirectUpload` operationId).
 	CreateDirectUpload(ctx context.Context, body CreateDirectUploadJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// CancelDirectUpload Give up a direct upload
+	//
+	// What has arrived is removed, the room is free, and the addresses take nothing any more. 409 `upload_finished` when
+	// it is an asset already.
+	//
+	// Corresponds with DELETE /api/v3/direct-uploads/{id}/ (the `CancelDirectUpload` operationId).
+	CancelDirectUpload(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetDirectUpload How much has arrived
+	//
+	// The storage is asked. Who comes back after a break sends the parts that are not in `sent_parts`.
+	//
+	// Corresponds with GET /api/v3/direct-uploads/{id}/ (the `GetDirectUpload` operationId).
+	GetDirectUpload(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CompleteDirectUpload Make an asset of what was sent
 	//
-	// This server reads the content once for its digest. Completing twice makes one asset.
+	// The storage tells this server which parts it has; clients need not keep their tags. 409 `upload_incomplete` when one
+	// is missing. This server reads the content once for its digest, and goes on when its client has left: ask again.
+	// Completing twice makes one asset.
 	//
 	// Corresponds with POST /api/v3/direct-uploads/{id}/complete/ (the `CompleteDirectUpload` operationId).
 	CompleteDirectUpload(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SignDirectUploadPartsWithBody Get addresses for parts
+	//
+	// Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+	// those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v3/direct-uploads/{id}/parts/ (the `SignDirectUploadParts` operationId).
+	SignDirectUploadPartsWithBody(ctx context.Context, id DirectUploadID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SignDirectUploadParts Get addresses for parts
+	//
+	// Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+	// those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v3/direct-uploads/{id}/parts/ (the `SignDirectUploadParts` operationId).
+	SignDirectUploadParts(ctx context.Context, id DirectUploadID, body SignDirectUploadPartsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListExports List exports, newest first
 	//
@@ -9703,8 +9869,11 @@ func (c *Client) CommandDevice(ctx context.Context, id DeviceID, body CommandDev
 
 // CreateDirectUploadWithBody Begin an upload that goes straight to the storage
 //
-// Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-// this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+// Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+// is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+// there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+// Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+// 409 `direct_upload_unavailable` where files pass through this server.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9723,8 +9892,11 @@ func (c *Client) CreateDirectUploadWithBody(ctx context.Context, contentType str
 
 // CreateDirectUpload Begin an upload that goes straight to the storage
 //
-// Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-// this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+// Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+// is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+// there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+// Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+// 409 `direct_upload_unavailable` where files pass through this server.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9741,13 +9913,90 @@ func (c *Client) CreateDirectUpload(ctx context.Context, body CreateDirectUpload
 	return c.Client.Do(req)
 }
 
+// CancelDirectUpload Give up a direct upload
+//
+// What has arrived is removed, the room is free, and the addresses take nothing any more. 409 `upload_finished` when
+// it is an asset already.
+//
+// Corresponds with DELETE /api/v3/direct-uploads/{id}/ (the `CancelDirectUpload` operationId).
+func (c *Client) CancelDirectUpload(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelDirectUploadRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetDirectUpload How much has arrived
+//
+// The storage is asked. Who comes back after a break sends the parts that are not in `sent_parts`.
+//
+// Corresponds with GET /api/v3/direct-uploads/{id}/ (the `GetDirectUpload` operationId).
+func (c *Client) GetDirectUpload(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDirectUploadRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CompleteDirectUpload Make an asset of what was sent
 //
-// This server reads the content once for its digest. Completing twice makes one asset.
+// The storage tells this server which parts it has; clients need not keep their tags. 409 `upload_incomplete` when one
+// is missing. This server reads the content once for its digest, and goes on when its client has left: ask again.
+// Completing twice makes one asset.
 //
 // Corresponds with POST /api/v3/direct-uploads/{id}/complete/ (the `CompleteDirectUpload` operationId).
 func (c *Client) CompleteDirectUpload(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCompleteDirectUploadRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SignDirectUploadPartsWithBody Get addresses for parts
+//
+// Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+// those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v3/direct-uploads/{id}/parts/ (the `SignDirectUploadParts` operationId).
+func (c *Client) SignDirectUploadPartsWithBody(ctx context.Context, id DirectUploadID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignDirectUploadPartsRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SignDirectUploadParts Get addresses for parts
+//
+// Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+// those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v3/direct-uploads/{id}/parts/ (the `SignDirectUploadParts` operationId).
+func (c *Client) SignDirectUploadParts(ctx context.Context, id DirectUploadID, body SignDirectUploadPartsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignDirectUploadPartsRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -17268,6 +17517,74 @@ func NewCreateDirectUploadRequestWithBody(server string, contentType string, bod
 	return req, nil
 }
 
+// NewCancelDirectUploadRequest constructs an http.Request for the CancelDirectUpload method
+func NewCancelDirectUploadRequest(server string, id DirectUploadID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v3/direct-uploads/%s/", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetDirectUploadRequest constructs an http.Request for the GetDirectUpload method
+func NewGetDirectUploadRequest(server string, id DirectUploadID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v3/direct-uploads/%s/", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCompleteDirectUploadRequest constructs an http.Request for the CompleteDirectUpload method
 func NewCompleteDirectUploadRequest(server string, id DirectUploadID) (*http.Request, error) {
 	var err error
@@ -17298,6 +17615,53 @@ func NewCompleteDirectUploadRequest(server string, id DirectUploadID) (*http.Req
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewSignDirectUploadPartsRequest calls the generic SignDirectUploadParts builder with application/json body
+func NewSignDirectUploadPartsRequest(server string, id DirectUploadID, body SignDirectUploadPartsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSignDirectUploadPartsRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewSignDirectUploadPartsRequestWithBody constructs an http.Request for the SignDirectUploadParts method, with any body, and a specified content type
+func NewSignDirectUploadPartsRequestWithBody(server string, id DirectUploadID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v3/direct-uploads/%s/parts/", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -24050,8 +24414,11 @@ type ClientWithResponsesInterface interface {
 
 	// CreateDirectUploadWithBodyWithResponse Begin an upload that goes straight to the storage
 	//
-	// Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-	// this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+	// Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+	// is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+	// there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+	// Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+	// 409 `direct_upload_unavailable` where files pass through this server.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -24060,22 +24427,66 @@ type ClientWithResponsesInterface interface {
 
 	// CreateDirectUploadWithResponse Begin an upload that goes straight to the storage
 	//
-	// Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-	// this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+	// Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+	// is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+	// there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+	// Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+	// 409 `direct_upload_unavailable` where files pass through this server.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v3/direct-uploads/ (the `CreateDirectUpload` operationId).
 	CreateDirectUploadWithResponse(ctx context.Context, body CreateDirectUploadJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDirectUploadResponse, error)
 
+	// CancelDirectUploadWithResponse Give up a direct upload
+	//
+	// What has arrived is removed, the room is free, and the addresses take nothing any more. 409 `upload_finished` when
+	// it is an asset already.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/v3/direct-uploads/{id}/ (the `CancelDirectUpload` operationId).
+	CancelDirectUploadWithResponse(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*CancelDirectUploadResponse, error)
+
+	// GetDirectUploadWithResponse How much has arrived
+	//
+	// The storage is asked. Who comes back after a break sends the parts that are not in `sent_parts`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v3/direct-uploads/{id}/ (the `GetDirectUpload` operationId).
+	GetDirectUploadWithResponse(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*GetDirectUploadResponse, error)
+
 	// CompleteDirectUploadWithResponse Make an asset of what was sent
 	//
-	// This server reads the content once for its digest. Completing twice makes one asset.
+	// The storage tells this server which parts it has; clients need not keep their tags. 409 `upload_incomplete` when one
+	// is missing. This server reads the content once for its digest, and goes on when its client has left: ask again.
+	// Completing twice makes one asset.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v3/direct-uploads/{id}/complete/ (the `CompleteDirectUpload` operationId).
 	CompleteDirectUploadWithResponse(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*CompleteDirectUploadResponse, error)
+
+	// SignDirectUploadPartsWithBodyWithResponse Get addresses for parts
+	//
+	// Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+	// those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v3/direct-uploads/{id}/parts/ (the `SignDirectUploadParts` operationId).
+	SignDirectUploadPartsWithBodyWithResponse(ctx context.Context, id DirectUploadID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SignDirectUploadPartsResponse, error)
+
+	// SignDirectUploadPartsWithResponse Get addresses for parts
+	//
+	// Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+	// those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v3/direct-uploads/{id}/parts/ (the `SignDirectUploadParts` operationId).
+	SignDirectUploadPartsWithResponse(ctx context.Context, id DirectUploadID, body SignDirectUploadPartsJSONRequestBody, reqEditors ...RequestEditorFn) (*SignDirectUploadPartsResponse, error)
 
 	// ListExportsWithResponse List exports, newest first
 	//
@@ -29852,6 +30263,95 @@ func (r CreateDirectUploadResponse) ContentType() string {
 	return ""
 }
 
+type CancelDirectUploadResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelDirectUploadResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelDirectUploadResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelDirectUploadResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelDirectUploadResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelDirectUploadResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetDirectUploadResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DirectUploadState
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetDirectUploadResponse) GetJSON200() *DirectUploadState {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetDirectUploadResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetDirectUploadResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDirectUploadResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDirectUploadResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetDirectUploadResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // CompleteDirectUploadResponse201Headers the declared response headers of an HTTP 201 response for CompleteDirectUpload
 type CompleteDirectUploadResponse201Headers struct {
 	ETag string
@@ -29901,6 +30401,54 @@ func (r CompleteDirectUploadResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CompleteDirectUploadResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SignDirectUploadPartsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DirectUploadParts
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SignDirectUploadPartsResponse) GetJSON200() *DirectUploadParts {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SignDirectUploadPartsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SignDirectUploadPartsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SignDirectUploadPartsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SignDirectUploadPartsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SignDirectUploadPartsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -37932,8 +38480,11 @@ func (c *ClientWithResponses) CommandDeviceWithResponse(ctx context.Context, id 
 
 // CreateDirectUploadWithBodyWithResponse Begin an upload that goes straight to the storage
 //
-// Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-// this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+// Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+// is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+// there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+// Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+// 409 `direct_upload_unavailable` where files pass through this server.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -37948,8 +38499,11 @@ func (c *ClientWithResponses) CreateDirectUploadWithBodyWithResponse(ctx context
 
 // CreateDirectUploadWithResponse Begin an upload that goes straight to the storage
 //
-// Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-// this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+// Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+// is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+// there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+// Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+// 409 `direct_upload_unavailable` where files pass through this server.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -37962,9 +38516,42 @@ func (c *ClientWithResponses) CreateDirectUploadWithResponse(ctx context.Context
 	return ParseCreateDirectUploadResponse(rsp)
 }
 
+// CancelDirectUploadWithResponse Give up a direct upload
+//
+// What has arrived is removed, the room is free, and the addresses take nothing any more. 409 `upload_finished` when
+// it is an asset already.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/v3/direct-uploads/{id}/ (the `CancelDirectUpload` operationId).
+func (c *ClientWithResponses) CancelDirectUploadWithResponse(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*CancelDirectUploadResponse, error) {
+	rsp, err := c.CancelDirectUpload(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelDirectUploadResponse(rsp)
+}
+
+// GetDirectUploadWithResponse How much has arrived
+//
+// The storage is asked. Who comes back after a break sends the parts that are not in `sent_parts`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v3/direct-uploads/{id}/ (the `GetDirectUpload` operationId).
+func (c *ClientWithResponses) GetDirectUploadWithResponse(ctx context.Context, id DirectUploadID, reqEditors ...RequestEditorFn) (*GetDirectUploadResponse, error) {
+	rsp, err := c.GetDirectUpload(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDirectUploadResponse(rsp)
+}
+
 // CompleteDirectUploadWithResponse Make an asset of what was sent
 //
-// This server reads the content once for its digest. Completing twice makes one asset.
+// The storage tells this server which parts it has; clients need not keep their tags. 409 `upload_incomplete` when one
+// is missing. This server reads the content once for its digest, and goes on when its client has left: ask again.
+// Completing twice makes one asset.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -37975,6 +38562,38 @@ func (c *ClientWithResponses) CompleteDirectUploadWithResponse(ctx context.Conte
 		return nil, err
 	}
 	return ParseCompleteDirectUploadResponse(rsp)
+}
+
+// SignDirectUploadPartsWithBodyWithResponse Get addresses for parts
+//
+// Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+// those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v3/direct-uploads/{id}/parts/ (the `SignDirectUploadParts` operationId).
+func (c *ClientWithResponses) SignDirectUploadPartsWithBodyWithResponse(ctx context.Context, id DirectUploadID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SignDirectUploadPartsResponse, error) {
+	rsp, err := c.SignDirectUploadPartsWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSignDirectUploadPartsResponse(rsp)
+}
+
+// SignDirectUploadPartsWithResponse Get addresses for parts
+//
+// Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+// those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v3/direct-uploads/{id}/parts/ (the `SignDirectUploadParts` operationId).
+func (c *ClientWithResponses) SignDirectUploadPartsWithResponse(ctx context.Context, id DirectUploadID, body SignDirectUploadPartsJSONRequestBody, reqEditors ...RequestEditorFn) (*SignDirectUploadPartsResponse, error) {
+	rsp, err := c.SignDirectUploadParts(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSignDirectUploadPartsResponse(rsp)
 }
 
 // ListExportsWithResponse List exports, newest first
@@ -43526,6 +44145,68 @@ func ParseCreateDirectUploadResponse(rsp *http.Response) (*CreateDirectUploadRes
 	return response, nil
 }
 
+// ParseCancelDirectUploadResponse parses an HTTP response from a CancelDirectUploadWithResponse call
+func ParseCancelDirectUploadResponse(rsp *http.Response) (*CancelDirectUploadResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelDirectUploadResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetDirectUploadResponse parses an HTTP response from a GetDirectUploadWithResponse call
+func ParseGetDirectUploadResponse(rsp *http.Response) (*GetDirectUploadResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDirectUploadResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DirectUploadState
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseCompleteDirectUploadResponse parses an HTTP response from a CompleteDirectUploadWithResponse call
 func ParseCompleteDirectUploadResponse(rsp *http.Response) (*CompleteDirectUploadResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -43567,6 +44248,39 @@ func ParseCompleteDirectUploadResponse(rsp *http.Response) (*CompleteDirectUploa
 			headers.ETag = value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSignDirectUploadPartsResponse parses an HTTP response from a SignDirectUploadPartsWithResponse call
+func ParseSignDirectUploadPartsResponse(rsp *http.Response) (*SignDirectUploadPartsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SignDirectUploadPartsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DirectUploadParts
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
 	}
 
 	return response, nil

@@ -125,6 +125,9 @@ returning *;
 update uploads set state = @state, updated_at = now()
 where tenant_id = @tenant_id and id = @id and asset_id is null and epoch = @epoch;
 
+-- name: TouchUpload :execrows
+update uploads set updated_at = now() where tenant_id = @tenant_id and id = @id and asset_id is null;
+
 -- name: ListStaleUploads :many
 select id from uploads where tenant_id = @tenant_id and updated_at < @before order by id;
 
@@ -306,8 +309,30 @@ delete from assets where tenant_id = @tenant_id and asset_id = @asset_id returni
 select asset_id from assets where tenant_id = @tenant_id and deleted_at < @before::timestamptz order by deleted_at limit @most;
 
 -- name: ListUses :many
-select 'device'::text as kind, d.id::text as id, d.name, 'playing'::text as detail
-from devices d where d.tenant_id = @tenant_id and d.current_asset_id = @asset_id::text
+-- A screen that shows a layout does not say what is in its zones: those with the asset itself show it while it is to be
+-- played, those with a playlist that has it, however deep, come to it in their turn. What smart playlists find is not known here.
+with recursive lists as (
+    select p.id from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
+    where u.tenant_id = @tenant_id and u.asset_id = @asset_id::text and p.deleted_at is null
+        and p.published @> jsonb_build_object('items', jsonb_build_array(jsonb_build_object('asset_id', @asset_id::text, 'is_enabled', true)))
+    union
+    select p.id from lists s join playlist_children c on c.tenant_id = @tenant_id and c.child_id = s.id
+        join playlists p on p.tenant_id = c.tenant_id and p.id = c.playlist_id
+    where p.deleted_at is null
+        and p.published @> jsonb_build_object('items', jsonb_build_array(jsonb_build_object('playlist_id', s.id, 'is_enabled', true)))
+), stages as (
+    select l.id, l.published @> jsonb_build_object('zones', jsonb_build_array(jsonb_build_object('asset_id', @asset_id::text)))
+            or l.published @> jsonb_build_object('background', jsonb_build_object('asset_id', @asset_id::text)) as itself,
+        exists (select from lists s where l.published @> jsonb_build_object('zones', jsonb_build_array(jsonb_build_object('playlist_id', s.id)))) as listed
+    from layouts l where l.tenant_id = @tenant_id and l.deleted_at is null and exists (
+        select from assets a where a.tenant_id = @tenant_id and a.asset_id = @asset_id::text and a.is_enabled
+            and a.processing_status = 'completed' and now() >= a.start_date and now() < a.end_date)
+        and exists (select from devices d where d.tenant_id = @tenant_id and d.current_layout_id = l.id)
+)
+select 'device'::text as kind, d.id::text as id, d.name,
+    case when d.current_asset_id = @asset_id::text or s.itself then 'playing' else 'rotating' end::text as detail
+from devices d left join stages s on s.id = d.current_layout_id
+where d.tenant_id = @tenant_id and (d.current_asset_id = @asset_id::text or s.itself or s.listed)
 union all
 select 'playlist', p.id::text, p.name, 'item'
 from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id

@@ -28,8 +28,12 @@ type Upload struct {
 	Offset   int64  // bytes that are safely stored
 	Asset    string // empty until it is finished
 	Metadata map[string]string
+	created  time.Time
 	staged   blob.Staged
 }
+
+// Direct tells whether its content goes to the storage without passing through this server.
+func (u Upload) Direct() bool { return u.Metadata[directMark] != "" }
 
 // Complete tells whether all bytes are there.
 func (u Upload) Complete() bool { return u.Offset == u.Size }
@@ -96,7 +100,7 @@ func (s *Service) GetUpload(ctx context.Context, upload string) (Upload, error) 
 }
 
 func toUpload(row db.Upload) (Upload, error) {
-	u := Upload{ID: row.ID, Size: row.Size, Asset: deref(row.AssetID)}
+	u := Upload{ID: row.ID, Size: row.Size, Asset: deref(row.AssetID), created: row.CreatedAt}
 	if err := errors.Join(json.Unmarshal(row.Metadata, &u.Metadata), json.Unmarshal(row.State, &u.staged)); err != nil {
 		return u, fmt.Errorf("read the state of the upload %s: %w", row.ID, err)
 	}
@@ -167,6 +171,11 @@ func (s *Service) FinishUpload(ctx context.Context, upload string, in FileInput)
 	}
 	key := blob.StageKey{Tenant: access.From(ctx).Tenant, ID: upload}
 	info, err := s.whole(ctx, key, u)
+	if fault.IsKind(err, fault.KindConflict) {
+		if now, gerr := s.GetUpload(ctx, upload); gerr == nil && now.Asset != "" {
+			return s.Get(ctx, now.Asset) // another request was faster, and its pieces are gone
+		}
+	}
 	if err != nil {
 		return Asset{}, fmt.Errorf("store the file: %w", err)
 	}
@@ -205,12 +214,16 @@ func (s *Service) CancelUpload(ctx context.Context, upload string) error {
 	if err != nil {
 		return err
 	}
-	tenant := access.From(ctx).Tenant
-	if err := s.blobs.Drop(ctx, blob.StageKey{Tenant: tenant, ID: upload}, u.staged); err != nil {
+	if err := s.blobs.Drop(ctx, u.key(ctx), u.staged); err != nil {
 		return err
 	}
-	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
-		return s.q.DeleteUpload(ctx, tx, db.DeleteUploadParams{TenantID: tenant, ID: upload})
+	return s.forgetUpload(ctx, upload)
+}
+
+// forgetUpload gives the room of an upload back that has no pieces.
+func (s *Service) forgetUpload(ctx context.Context, upload string) error {
+	err := s.db.Tx(ctx, func(tx postgres.Tx) error {
+		return s.q.DeleteUpload(ctx, tx, db.DeleteUploadParams{TenantID: access.From(ctx).Tenant, ID: upload})
 	})
 	if err != nil {
 		return postgres.Fault(err, "upload")

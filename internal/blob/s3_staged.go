@@ -116,11 +116,16 @@ func (s *S3) keep(ctx context.Context, key StageKey, st Staged, content []byte, 
 	return st, nil
 }
 
+func (s *S3) beginParts(ctx context.Context, key StageKey) (string, error) {
+	id, err := s.core.NewMultipartUpload(ctx, s.bucket, whole(key), minio.PutObjectOptions{ContentType: "application/octet-stream"})
+	return id, s3Fault("begin an upload", err)
+}
+
 func (s *S3) putPart(ctx context.Context, key StageKey, st Staged, content []byte) (Staged, error) {
 	if st.Upload == "" {
-		id, err := s.core.NewMultipartUpload(ctx, s.bucket, whole(key), minio.PutObjectOptions{ContentType: "application/octet-stream"})
+		id, err := s.beginParts(ctx, key)
 		if err != nil {
-			return st, s3Fault("begin an upload", err)
+			return st, err
 		}
 		st.Upload = id
 	}
@@ -145,14 +150,18 @@ func (s *S3) Assemble(ctx context.Context, key StageKey, st Staged) (Info, error
 	source := st.Tail
 	if len(st.Parts) > 0 {
 		source = whole(key)
-		if err := s.completeParts(ctx, key, st, place); err != nil {
+		tags := make([]minio.CompletePart, len(st.Parts))
+		for i, tag := range st.Parts {
+			tags[i] = minio.CompletePart{PartNumber: i + 1, ETag: tag}
+		}
+		if err := s.completeParts(ctx, key, st, tags, whole(key), place.name()); err != nil {
 			return Info{}, err
 		}
 	}
 	if source == "" { // an empty file
 		return s.Put(ctx, key.Tenant, bytes.NewReader(nil), 0)
 	}
-	_, err = s.core.ComposeObject(ctx, minio.CopyDestOptions{Bucket: s.bucket, Object: place.name()}, minio.CopySrcOptions{Bucket: s.bucket, Object: source})
+	err = s.copyTo(ctx, place, minio.CopySrcOptions{Object: source})
 	if err := s3Fault("complete an upload", err); err != nil && !errors.Is(err, ErrNotFound) {
 		return Info{}, err
 	}
@@ -163,12 +172,8 @@ func (s *S3) Assemble(ctx context.Context, key StageKey, st Staged) (Info, error
 // s3CompleteWait bounds how long a request waits for another one that is completing the same upload.
 const s3CompleteWait = 10 * time.Second
 
-// completeParts makes one object of the parts, unless they are one already.
-func (s *S3) completeParts(ctx context.Context, key StageKey, st Staged, place Key) error {
-	parts := make([]minio.CompletePart, len(st.Parts))
-	for i, tag := range st.Parts {
-		parts[i] = minio.CompletePart{PartNumber: i + 1, ETag: tag}
-	}
+// completeParts makes one object of the parts, unless they are one already. In the end one of the names is there.
+func (s *S3) completeParts(ctx context.Context, key StageKey, st Staged, parts []minio.CompletePart, names ...string) error {
 	_, err := s.core.CompleteMultipartUpload(ctx, s.bucket, whole(key), st.Upload, parts, minio.PutObjectOptions{})
 	if err == nil {
 		return nil
@@ -178,7 +183,17 @@ func (s *S3) completeParts(ctx context.Context, key StageKey, st Staged, place K
 		return s3Fault("complete an upload", err)
 	}
 	// The upload has ended before its object can be seen, and that may have been copied and dropped since.
-	return s.await(ctx, whole(key), place.name())
+	return s.await(ctx, names...)
+}
+
+// s3CopyPart is how much the storage is asked to copy at once, so that it answers in time.
+const s3CopyPart = 512 << 20
+
+// copyTo lets the storage copy an object of the bucket to a blob's place.
+func (s *S3) copyTo(ctx context.Context, place Key, from minio.CopySrcOptions) error {
+	from.Bucket = s.bucket
+	_, err := s.core.ComposeObject(ctx, minio.CopyDestOptions{Bucket: s.bucket, Object: place.name(), PartSize: s3CopyPart}, from)
+	return err
 }
 
 // await waits until one of the objects is there, because another request is making it.
@@ -210,8 +225,10 @@ func (s *S3) Drop(ctx context.Context, key StageKey, st Staged) error {
 	if err := key.valid(); err != nil {
 		return fmt.Errorf("drop an upload: %w", err)
 	}
-	if st.Upload != "" {
-		_ = s.core.AbortMultipartUpload(ctx, s.bucket, whole(key), st.Upload) // completed already, mostly
+	if st.Upload != "" { // completed already, mostly
+		if err := s.core.AbortMultipartUpload(ctx, s.bucket, whole(key), st.Upload); err != nil && !isNoUpload(err) {
+			return s3Fault("drop an upload", err)
+		}
 	}
 	return s.deletePrefix(ctx, stagedPrefix(key))
 }

@@ -46,7 +46,7 @@ func TestS3_survives_a_dead_server(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := blob.Key{Tenant: tenant, SHA256: info.SHA256}
-	server.Down()
+	server.Stop()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	if _, err := s.Put(ctx, tenant, strings.NewReader("lost"), 100); !errors.Is(err, blob.ErrUnavailable) {

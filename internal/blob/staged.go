@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -30,6 +31,8 @@ type Staged struct {
 	Parts  []string `json:"parts,omitempty"`  // tags of its parts
 	Tail   string   `json:"tail,omitempty"`   // object with the bytes behind them
 	Behind int64    `json:"behind,omitempty"` // how many those are
+
+	PartSize int64 `json:"part_size,omitempty"` // of the parts that a client sends to the storage by itself
 }
 
 // Stager takes content in pieces, on whichever node they arrive.
@@ -39,19 +42,27 @@ type Stager interface {
 	Append(ctx context.Context, key StageKey, st Staged, size int64, r io.Reader, save func(context.Context, Staged) error) error
 	// Assemble makes a blob of content that is complete. It may be repeated, also at the same time.
 	Assemble(ctx context.Context, key StageKey, st Staged) (Info, error)
-	// PutURL returns an address that takes the whole content from its client, without us, by one PUT before it expires;
-	// ok is false when this storage has no such addresses.
-	PutURL(ctx context.Context, key StageKey, expiry time.Duration) (address string, ok bool, err error)
-	// Adopt makes a blob of what a client sent to PutURL, when it has the size; its digest is found by reading it. It
-	// may be repeated. errNotSent, a conflict, when it is not there or has another size.
-	Adopt(ctx context.Context, key StageKey, size int64) (Info, error)
+	// Direct tells whether clients can send content to the storage by themselves, as the following methods say.
+	Direct() bool
+	// Begin prepares for content that its client sends in parts. The state is needed for all that follows.
+	Begin(ctx context.Context, key StageKey, split Split) (Staged, error)
+	// PartURL returns an address that takes one part, in exactly its size, by a PUT before it expires. A part that is sent
+	// again replaces what was there.
+	PartURL(ctx context.Context, key StageKey, st Staged, part Part, expiry time.Duration) (string, error)
+	// Sent returns the numbers of the parts that have arrived, in order.
+	Sent(ctx context.Context, key StageKey, st Staged, split Split) ([]int, error)
+	// Adopt makes a blob of the parts; its digest is found by reading it. It may be repeated. errNotSent, a conflict, when
+	// a part is missing or has another size.
+	Adopt(ctx context.Context, key StageKey, st Staged, split Split) (Info, error)
 	// Drop removes the pieces. Dropping what is not there is no error.
 	Drop(ctx context.Context, key StageKey, st Staged) error
 }
 
 var errStagedLost = fault.Unavailable("The beginning of this upload is not here; start it again.").WithCode("upload_lost")
 
-var errNotSent = fault.Conflict("The file has not arrived, or has another size than was told.").WithCode("upload_incomplete")
+var errNotDirect = errors.New("clients cannot send content to this storage by themselves")
+
+var errNotSent = fault.Conflict("The file has not arrived as a whole, or has another size than was told.").WithCode("upload_incomplete")
 
 // saveTimeout bounds how long what has arrived is kept for after its request has ended.
 const saveTimeout = 30 * time.Second

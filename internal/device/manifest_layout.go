@@ -176,6 +176,38 @@ func (c cast) show(p schedule.Program) []schedule.Item {
 	return out
 }
 
+// Foreground returns the asset that stands for the layout that a screen shows: what its largest zone with assets has on now,
+// of several the first, or else the background. A screen does not say where in a zone's list it is. It is empty when the
+// layout shows no asset, or is not known any more.
+func (s *Service) Foreground(ctx context.Context, d Device) (string, error) {
+	if d.CurrentLayout == nil {
+		return "", nil
+	}
+	own, err := s.box(ctx, d.ID)
+	if err != nil {
+		return "", err
+	}
+	now := s.now().UTC()
+	m := Manifest{GeneratedAt: now, ValidUntil: now.Add(time.Second), Items: map[string]ManifestItem{}}
+	c, err := s.cast(ctx, &m, schedule.Program{Entries: []schedule.Entry{{Layout: d.CurrentLayout}}}, nil)
+	if err != nil {
+		return "", err
+	}
+	st, ok := c.stages[*d.CurrentLayout]
+	if !ok {
+		return "", nil
+	}
+	c.from, c.zone = now, own.zone
+	drawn := c.perform(st).Layout
+	key, most := drawn.BackgroundItem, 0
+	for _, z := range drawn.Zones {
+		if area := z.Width * z.Height; area > most && len(z.Segments) > 0 && len(z.Segments[0].Items) > 0 {
+			key, most = z.Segments[0].Items[0], area
+		}
+	}
+	return m.Items[key].AssetID, nil
+}
+
 func (c cast) items(e schedule.Entry) []ManifestItem {
 	if e.Layout != nil {
 		st, ok := c.stages[*e.Layout]

@@ -4,8 +4,6 @@
 package egress
 
 import (
-	"context"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
@@ -29,10 +27,16 @@ func New(private []netip.Prefix) *http.Client {
 	return over(dialer(private))
 }
 
-// dialer makes connections that Guard allows.
-func dialer(private []netip.Prefix) *net.Dialer {
-	guard := Guard(private)
+func dialer(private []netip.Prefix) *net.Dialer { return Dialer(Guard(private)) }
+
+// Dialer makes connections that a guard allows, for clients that differ from New's.
+func Dialer(guard func(network, address string) error) *net.Dialer {
 	return &net.Dialer{Timeout: connectTimeout, Control: func(network, address string, _ syscall.RawConn) error { return guard(network, address) }}
+}
+
+// Prohibited tells whether Guard kept a connection from being made.
+func Prohibited(err error) bool {
+	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork) || errors.Is(err, ssrf.ErrProhibitedPort)
 }
 
 func over(dialer *net.Dialer) *http.Client {
@@ -62,10 +66,10 @@ func Guard(private []netip.Prefix) func(network, address string) error {
 
 func redirect(r *http.Request, via []*http.Request) error {
 	if len(via) >= maxRedirects {
-		return errors.New("too many redirects")
+		return Reason{Code: "redirect", Text: "The address leads on to others too often."}
 	}
 	if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
-		return errors.New("redirected from TLS to plain HTTP")
+		return Reason{Code: "redirect", Text: "The address leads on to one without encryption."}
 	}
 	if r.URL.Host != via[0].URL.Host {
 		agent := r.Header.Get("User-Agent")
@@ -73,23 +77,4 @@ func redirect(r *http.Request, via []*http.Request) error {
 		r.Header.Set("User-Agent", agent)
 	}
 	return nil
-}
-
-// Explain says in a sentence for people why a request got no answer.
-func Explain(err error) string {
-	var dns *net.DNSError
-	var unknown x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedNetwork), errors.Is(err, ssrf.ErrProhibitedPort):
-		return "The address is in a private network. The operator of this installation can list networks that may be reached."
-	case errors.As(err, &dns):
-		return "There is no such host. Check the address."
-	case errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &invalid):
-		return "The certificate of the server cannot be trusted."
-	case errors.Is(err, context.DeadlineExceeded):
-		return "The server took too long."
-	}
-	return "The server cannot be reached."
 }

@@ -276,16 +276,17 @@ func TestFetch(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		wanted Wanted
+		code   string
 		says   string
 	}{
-		"too much":          {Wanted{URL: at, Limit: 9}, "too large"},
-		"an error":          {Wanted{URL: at + "/gone", Limit: 10}, "410"},
-		"no address":        {Wanted{URL: "http://\n", Limit: 10}, "not valid"},
-		"a private network": {Wanted{URL: "http://127.0.0.2:" + door.port, Limit: 10}, "private network"},
-		"nobody there":      {Wanted{URL: "http://127.0.0.1:1", Limit: 10}, "cannot be reached"},
+		"too much":          {Wanted{URL: at, Limit: 9}, "too_large", "too large"},
+		"an error":          {Wanted{URL: at + "/gone", Limit: 10}, "status", "410"},
+		"no address":        {Wanted{URL: "http://\n", Limit: 10}, "invalid_address", "not valid"},
+		"a private network": {Wanted{URL: "http://127.0.0.2:" + door.port, Limit: 10}, "private_network", "private network"},
+		"nobody there":      {Wanted{URL: "http://127.0.0.1:1", Limit: 10}, "unreachable", "cannot be reached"},
 	} {
-		if d, err := f.Fetch(t.Context(), tt.wanted); err == nil || !strings.Contains(Trouble(err), tt.says) {
-			t.Errorf("%s: %q, %v", name, d.Body, err)
+		if d, err := f.Fetch(t.Context(), tt.wanted); err == nil || !strings.Contains(Why(err).Text, tt.says) || Why(err).Code != tt.code {
+			t.Errorf("%s: %q, %v, %+v", name, d.Body, err, Why(err))
 		}
 	}
 }

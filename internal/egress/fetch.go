@@ -2,7 +2,6 @@ package egress
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,17 +24,11 @@ type Document struct {
 	ETag string
 }
 
-// Refused says in a sentence for people why an answer is of no use.
-type Refused string
-
-// Error returns the sentence.
-func (r Refused) Error() string { return string(r) }
-
-// Fetch reads a document. A Refused is for people as it is; Explain words all other errors.
+// Fetch reads a document. Why tells what kept it from that.
 func (f Fetcher) Fetch(ctx context.Context, wanted Wanted) (Document, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, wanted.URL, nil)
 	if err != nil {
-		return Document{}, Refused("The address is not valid.")
+		return Document{}, Reason{Code: "invalid_address", Text: "The address is not valid."}
 	}
 	r.Header.Set("User-Agent", "Signate")
 	r.Header.Set("Accept", wanted.Accept)
@@ -52,23 +45,14 @@ func (f Fetcher) Fetch(ctx context.Context, wanted Wanted) (Document, error) {
 		return Document{}, nil
 	case http.StatusOK:
 	default:
-		return Document{}, Refused(fmt.Sprintf("The server answers with the status %d.", w.StatusCode))
+		return Document{}, Reason{Code: "status", Status: w.StatusCode, Text: fmt.Sprintf("The server answers with the status %d.", w.StatusCode)}
 	}
 	body, err := io.ReadAll(io.LimitReader(w.Body, wanted.Limit+1))
 	if err != nil {
 		return Document{}, fmt.Errorf("fetch a document: %w", err)
 	}
 	if int64(len(body)) > wanted.Limit {
-		return Document{}, Refused("The answer is too large.")
+		return Document{}, Reason{Code: "too_large", Text: "The answer is too large."}
 	}
 	return Document{Body: body, ETag: w.Header.Get("ETag")}, nil
-}
-
-// Trouble says in a sentence for people why a document could not be read.
-func Trouble(err error) string {
-	var refused Refused
-	if errors.As(err, &refused) {
-		return string(refused)
-	}
-	return Explain(err)
 }

@@ -25,6 +25,7 @@ var (
 	sessionBudget   = ratelimit.Budget{Requests: 120, Per: time.Minute}   // an address that renews sessions, as browsers do unasked
 	shareBudget     = ratelimit.Budget{Requests: 60, Per: time.Minute}    // an address that opens what was shared
 	scanBudget      = ratelimit.Budget{Requests: 600, Per: time.Minute}   // an address that scans codes: behind one are all telephones of a carrier
+	manualBudget    = ratelimit.Budget{Requests: 300, Per: time.Minute}   // an address that reads the documentation
 	userBudget      = ratelimit.Budget{Requests: 600, Per: time.Minute}   // one person, so that a runaway script leaves something
 	screenBudget    = ratelimit.Budget{Requests: 1200, Per: time.Minute}  // a screen, by its credential
 	siteBudget      = ratelimit.Budget{Requests: 60000, Per: time.Minute} // all screens behind one address
@@ -70,6 +71,19 @@ func (l *Limits) Visitors(next http.Handler) http.Handler {
 		case err != nil:
 			l.Problems.Write(w, r, err)
 		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// Readers limits requests for the documentation, which is the same for everybody, by address: it uses up nothing of what people
+// and screens have for their work.
+func (l *Limits) Readers(next http.Handler) http.Handler {
+	if l.Store == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if l.pass(w, r, "", []ratelimit.Bucket{{Key: "manual:" + access.From(r.Context()).Address.String(), Budget: manualBudget}}) {
 			next.ServeHTTP(w, r)
 		}
 	})

@@ -191,3 +191,29 @@ func TestLimits_of_screens(t *testing.T) {
 		t.Errorf("somebody without a credential gets %d", code)
 	}
 }
+
+func TestLimits_of_readers(t *testing.T) {
+	t.Parallel()
+	l := newLimits(plans{})
+	ok := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	call := func(address string) int {
+		r := httptest.NewRequest(http.MethodGet, "/api/v3/docs/", nil)
+		w := httptest.NewRecorder()
+		l.Readers(ok).ServeHTTP(w, r.WithContext(access.With(r.Context(), guest(address))))
+		return w.Code
+	}
+	for n := range 300 {
+		if code := call("192.0.2.1"); code != http.StatusNoContent {
+			t.Fatalf("page %d: %d", n, code)
+		}
+	}
+	if code := call("192.0.2.1"); code != http.StatusTooManyRequests {
+		t.Errorf("an address that reads without end gets %d", code)
+	}
+	if code := call("192.0.2.2"); code != http.StatusNoContent {
+		t.Errorf("the address beside it gets %d", code)
+	}
+	if n := (caller{l, guest("192.0.2.1")}).through(t, 100, "GET", "/api/v3/plans/"); n != 100 {
+		t.Errorf("reading used up the budget for calls: %d of 100", n)
+	}
+}

@@ -71,7 +71,8 @@ type Feed struct {
 	Data      json.RawMessage // nil before the first good answer
 	ChangedAt *time.Time
 	FetchedAt *time.Time
-	Error     string // why the last attempt failed, for people
+	FailedAt  *time.Time    // when the last attempt failed; nil when it did not
+	Failed    egress.Reason // why it did
 }
 
 // Feed returns the data of a source as it is known. When it has become old somebody fetches it anew, and
@@ -104,7 +105,12 @@ func (s *Service) Feeds(ctx context.Context, layout ID) ([]Feed, error) {
 }
 
 func fromFeed(r db.Feed) Feed {
-	return Feed{ID: r.ID, Kind: r.Kind, URL: r.Url, Data: r.Data, ChangedAt: r.ChangedAt, FetchedAt: r.FetchedAt, Error: r.Error}
+	f := Feed{ID: r.ID, Kind: r.Kind, URL: r.Url, Data: r.Data, ChangedAt: r.ChangedAt, FetchedAt: r.FetchedAt, FailedAt: r.FailedAt}
+	f.Failed = egress.Reason{Code: r.ErrorCode, Text: r.Error}
+	if r.ErrorStatus != nil {
+		f.Failed.Status = int(*r.ErrorStatus)
+	}
+	return f
 }
 
 func (s *Service) freshen(ctx context.Context, row db.Feed) error {
@@ -165,12 +171,21 @@ func (s *Service) fetch(ctx context.Context, feed uuid.UUID) error {
 	return s.DB.Tx(ctx, func(tx postgres.Tx) error {
 		switch {
 		case err != nil:
-			return postgres.Fault(s.q.FailFeed(ctx, tx, db.FailFeedParams{TenantID: tenant, ID: feed, Error: egress.Trouble(err)}), "feed")
+			return postgres.Fault(s.q.FailFeed(ctx, tx, failed(row, egress.Why(err), s.Now())), "feed")
 		case got.data == nil:
 			return postgres.Fault(s.q.KeepFeed(ctx, tx, db.KeepFeedParams{TenantID: tenant, ID: feed, Now: s.Now()}), "feed")
 		}
 		return postgres.Fault(s.q.StoreFeed(ctx, tx, db.StoreFeedParams{TenantID: tenant, ID: feed, Data: got.data, Etag: got.etag, Now: s.Now()}), "feed")
 	})
+}
+
+func failed(row db.Feed, why egress.Reason, now time.Time) db.FailFeedParams {
+	p := db.FailFeedParams{TenantID: row.TenantID, ID: row.ID, Error: why.Text, ErrorCode: why.Code, Now: now}
+	if why.Status != 0 {
+		status := int32(why.Status)
+		p.ErrorStatus = &status
+	}
+	return p
 }
 
 type answer struct {

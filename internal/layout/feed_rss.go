@@ -58,7 +58,7 @@ func readRSS(body []byte) (any, error) {
 	err := d.Decode(&f)
 	name := strings.ToLower(f.XMLName.Local)
 	if err != nil || name != "rss" && name != "feed" && name != "rdf" {
-		return nil, egress.Refused("The answer is neither RSS nor Atom.")
+		return nil, egress.Reason{Code: "not_rss", Text: "The answer is neither RSS nor Atom."}
 	}
 	out := Headlines{Title: plain(cmp.Or(f.Channel.Title, f.Title)), Items: []Headline{}}
 	for _, list := range [][]entryXML{f.Channel.Items, f.Items, f.Entries} {

@@ -46,7 +46,7 @@ func readWeather(body []byte) (any, error) {
 		} `json:"weather"`
 	}
 	if json.Unmarshal(body, &m) != nil {
-		return nil, egress.Refused("The answer is not JSON.")
+		return nil, egress.Reason{Code: "not_json", Text: "The answer is not JSON."}
 	}
 	out := Weather{Days: []WeatherDay{}}
 	switch {
@@ -68,7 +68,7 @@ func readWeather(body []byte) (any, error) {
 			out.Condition = openWeather(m.Weather[0].ID)
 		}
 	default:
-		return nil, egress.Refused("The answer has no weather in the form of Open-Meteo or OpenWeather.")
+		return nil, egress.Reason{Code: "not_weather", Text: "The answer has no weather in the form of Open-Meteo or OpenWeather."}
 	}
 	return out, nil
 }

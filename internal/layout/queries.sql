@@ -94,15 +94,17 @@ where l.tenant_id = @tenant_id and l.layout_id = @layout_id order by f.url;
 update feeds set due_at = @until::timestamptz where tenant_id = @tenant_id and id = @id and due_at <= @now::timestamptz;
 
 -- name: StoreFeed :exec
-update feeds set data = @data, etag = @etag, fetched_at = @now::timestamptz, error = '',
+update feeds set data = @data, etag = @etag, fetched_at = @now::timestamptz, error = '', error_code = '', error_status = null, failed_at = null,
     changed_at = case when data is distinct from @data then @now::timestamptz else changed_at end
 where tenant_id = @tenant_id and id = @id;
 
 -- name: KeepFeed :exec
-update feeds set fetched_at = @now::timestamptz, error = '' where tenant_id = @tenant_id and id = @id;
+update feeds set fetched_at = @now::timestamptz, error = '', error_code = '', error_status = null, failed_at = null
+where tenant_id = @tenant_id and id = @id;
 
 -- name: FailFeed :exec
-update feeds set error = @error where tenant_id = @tenant_id and id = @id;
+update feeds set error = @error, error_code = @error_code, error_status = @error_status, failed_at = @now::timestamptz
+where tenant_id = @tenant_id and id = @id;
 
 -- name: PutCode :one
 insert into qr_codes (tenant_id, id, layout_id, zone_id, target, token) values (@tenant_id, @id, @layout_id, @zone_id, @target, @token)

@@ -37,6 +37,9 @@ type stream struct {
 	PixFormat string            `json:"pix_fmt"`
 }
 
+// firstFilm is what ffmpeg calls the stream that film finds: V leaves out the covers that v counts.
+const firstFilm = "0:V:0"
+
 // film is the first stream of moving pictures, empty when there is none. Covers of albums are none.
 func (p probed) film() (s stream, found bool) {
 	i := slices.IndexFunc(p.Streams, func(s stream) bool { return s.Type == "video" && s.Marks["attached_pic"] == 0 })

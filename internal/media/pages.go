@@ -31,6 +31,7 @@ const (
 type Poppler struct {
 	pdftoppm string
 	isolated bool
+	within   time.Duration // one page has to be drawn
 }
 
 // DetectPoppler looks for pdftoppm in PATH, nil when there is none that works.
@@ -42,7 +43,7 @@ func DetectPoppler(ctx context.Context) *Poppler {
 	for _, isolated := range []bool{true, false} { // containers often forbid the tightest sandbox
 		c := child{program: found, args: []string{"-v"}, out: io.Discard, timeout: detectTimeout}
 		if c.run(ctx, isolated) == nil {
-			return &Poppler{found, isolated}
+			return &Poppler{found, isolated, pageTimeout}
 		}
 	}
 	return nil
@@ -98,7 +99,7 @@ func (d *Poppler) draw(ctx context.Context, path string, number, edge int) ([]by
 		return nil, fmt.Errorf("draw a page: %w", err)
 	}
 	n, out := strconv.Itoa(number), &boundedBuffer{limit: pageOutput}
-	c := child{program: d.pdftoppm, out: out, timeout: pageTimeout,
+	c := child{program: d.pdftoppm, out: out, timeout: d.within,
 		args: []string{"-q", "-jpeg", "-jpegopt", "quality=92", "-scale-to", strconv.Itoa(edge), "-f", n, "-l", n, abs}}
 	err = c.run(ctx, d.isolated)
 	switch {

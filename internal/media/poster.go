@@ -64,7 +64,7 @@ func (f *FFmpeg) frame(ctx context.Context, path, at string) ([]byte, error) {
 	out := &boundedBuffer{limit: posterOutput}
 	args := append(quiet(), "-ss", at)
 	args = append(args, input...)
-	args = append(args, "-map", "0:v:0", "-frames:v", "1", "-an", "-sn", "-dn",
+	args = append(args, "-map", firstFilm, "-frames:v", "1", "-an", "-sn", "-dn",
 		"-vf", "scale='min(1280,iw)':-2", "-q:v", "3", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-f", "image2pipe", "pipe:1")
 	err = f.run(ctx, child{program: f.ffmpeg, args: args, out: out, timeout: posterTimeout})
 	if err != nil {

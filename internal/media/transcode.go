@@ -69,7 +69,7 @@ func (f *FFmpeg) Transcode(ctx context.Context, in, out string, p Profile, progr
 		files = 10*st.Size() + 1<<30
 	}
 	watch := &progressReader{length: length, report: progress}
-	err = f.run(ctx, child{program: f.ffmpeg, args: p.args(input, out, f.hdr(found)), out: watch, files: files,
+	err = f.run(ctx, child{program: f.ffmpeg, args: p.args(input, out, f.hdr(film)), out: watch, files: files,
 		timeout: min(transcodeBase+time.Duration(length*transcodeFactor)*time.Second, ConvertLongest)})
 	if err != nil {
 		_ = os.Remove(out) // may not exist yet
@@ -79,13 +79,8 @@ func (f *FFmpeg) Transcode(ctx context.Context, in, out string, p Profile, progr
 }
 
 // hdr tells whether the film is made for brighter screens, and we can do something about it.
-func (f *FFmpeg) hdr(p probed) bool {
-	for _, s := range p.Streams {
-		if s.Type == "video" {
-			return f.caps.ToneMap && (s.Transfer == "smpte2084" || s.Transfer == "arib-std-b67")
-		}
-	}
-	return false
+func (f *FFmpeg) hdr(film stream) bool {
+	return f.caps.ToneMap && (film.Transfer == "smpte2084" || film.Transfer == "arib-std-b67")
 }
 
 func (p Profile) args(input []string, out string, hdr bool) []string {
@@ -102,7 +97,7 @@ func (p Profile) args(input []string, out string, hdr bool) []string {
 	filters = append(filters, "format=yuv420p")
 	rate := func(kbit int) string { return strconv.Itoa(kbit) + "k" }
 	args := append(quiet(), input...)
-	return append(args, "-map", "0:v:0", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
+	return append(args, "-map", firstFilm, "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
 		"-vf", strings.Join(filters, ","),
 		"-c:v", "libx264", "-threads", strconv.Itoa(childThreads), "-preset", "veryfast", "-profile:v", "high",
 		"-level", p.level(), "-crf", strconv.Itoa(p.CRF), "-maxrate", rate(p.MaxKbit), "-bufsize", rate(2*p.MaxKbit),

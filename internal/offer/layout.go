@@ -81,39 +81,34 @@ func (c *copying) layout() (string, error) {
 		return "", err
 	}
 	c.kept[c.row.ObjectID] = true
-	had, ok := c.received[c.row.ObjectID]
-	made := c.copyID(c.row.ObjectID)
 	if len(content.Zones) == 0 { // nothing is ready yet, or everything was deleted
-		if !ok {
+		if _, ok := c.received[c.row.ObjectID]; !ok {
 			return "", nil
 		}
-		return made.String(), nil
+		return c.copyID(c.row.ObjectID).String(), nil
 	}
-	print, err := fingerprint(l.Name, []any{l.Description, content})
-	if err != nil || ok && had.Fingerprint == print {
-		return made.String(), err
-	}
-	if !ok { // noted first: what is half made is found again when the offer ends
-		err = c.put(db.PutReceivedParams{SourceID: c.row.ObjectID, LayoutID: &made})
-	}
-	if err == nil && had.Fingerprint == "" {
-		_, err = c.Layouts.Create(c.to, layout.Input{ID: made, Name: l.Name, Description: l.Description, Content: content})
-	}
-	if err == nil && ok {
-		_, err = c.Layouts.Update(c.to, made, 0, layout.Patch{
-			Name: &l.Name, Description: &l.Description, Content: func(layout.Layout) (layout.Content, error) { return content, nil },
-		})
-	}
-	if err == nil {
-		_, err = c.Layouts.Publish(c.to, made, 0, "")
-	}
-	if fault.IsKind(err, fault.KindNotFound) {
-		return "", nil // whoever received it has deleted it
-	}
-	if err != nil {
+	made, err := c.write(document{
+		source: c.row.ObjectID, name: l.Name, follows: []any{l.Description, content},
+		received: func(made *uuid.UUID) db.PutReceivedParams { return db.PutReceivedParams{LayoutID: made} },
+		create: func(made uuid.UUID) error {
+			_, err := c.Layouts.Create(c.to, layout.Input{ID: made, Name: l.Name, Description: l.Description, Content: content})
+			return err
+		},
+		update: func(made uuid.UUID) error {
+			_, err := c.Layouts.Update(c.to, made, 0, layout.Patch{
+				Name: &l.Name, Description: &l.Description, Content: func(layout.Layout) (layout.Content, error) { return content, nil },
+			})
+			return err
+		},
+		publish: func(made uuid.UUID) error {
+			_, err := c.Layouts.Publish(c.to, made, 0, "")
+			return err
+		},
+	})
+	if err != nil || made == nil {
 		return "", err
 	}
-	return made.String(), c.put(db.PutReceivedParams{SourceID: c.row.ObjectID, LayoutID: &made, Fingerprint: print})
+	return made.String(), nil
 }
 
 // canvas makes the zones name the copies, and leaves out those whose asset or playlist is not there. Zones have ids of

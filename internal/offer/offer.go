@@ -4,10 +4,12 @@
 package offer
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/offer/internal/db"
 )
 
@@ -33,6 +35,27 @@ const (
 	Returned  State = "returned"
 )
 
+// Reason tells programs of both sides why a copy could not be made or brought up to date.
+type Reason string
+
+// The reasons.
+const (
+	ReasonKey    Reason = "has_key" // the giver's layout loads data from an address with a password or a key in it
+	ReasonQuota  Reason = "quota"   // the receiver's plan has no room
+	ReasonFailed Reason = "failed"  // anything else
+)
+
+// Copy is how it stands with the copy of an accepted offer.
+type Copy string
+
+// How it can stand. A stopped copy is tried again each minute.
+const (
+	CopyNone    Copy = "none"    // the offer is not accepted, or has ended
+	CopyWaiting Copy = "waiting" // it has not been made yet
+	CopyCurrent Copy = "current" // it was like its source when they were last compared
+	CopyStopped Copy = "stopped" // it stays as it was, or is not there, for a reason
+)
+
 // Side is a tenant that takes part in an offer.
 type Side struct {
 	ID   uuid.UUID
@@ -50,7 +73,9 @@ type Offer struct {
 	Title     string // the object's name when it was offered
 	Message   string
 	State     State
-	Problem   string // why the copy could not be made or brought up to date, for people
+	Copy      Copy
+	Reason    Reason // why the copy stopped
+	Problem   string // the same for people, for the side that it concerns
 	ExpiresAt *time.Time
 	CreatedAt time.Time
 	DecidedAt *time.Time
@@ -64,12 +89,43 @@ func fromRow(tenant uuid.UUID, r db.TenantManagementOffer, from, to Side) Offer 
 		ID: r.ID, From: from, To: to, Sent: r.FromTenant == tenant, Kind: Kind(r.Kind), Title: r.Title, Message: r.Message, State: State(r.State),
 		ExpiresAt: r.ExpiresAt, CreatedAt: r.CreatedAt.UTC(), DecidedAt: r.DecidedAt, RefreshedAt: r.RefreshedAt,
 	}
-	if o.Sent {
-		o.ObjectID = r.ObjectID
+	o.Copy, o.Reason, o.Problem = copyOf(r)
+	if !o.Sent {
+		o.ReceivedID = r.ReceivedID
 		return o
 	}
-	o.ReceivedID, o.Problem = r.ReceivedID, r.Problem
+	o.ObjectID = r.ObjectID
+	if o.Reason != ReasonKey { // what is said of the receiver's workspace is theirs alone
+		o.Problem = ""
+	}
 	return o
+}
+
+func copyOf(r db.TenantManagementOffer) (Copy, Reason, string) {
+	switch {
+	case State(r.State) != Accepted:
+		return CopyNone, "", ""
+	case r.Problem != "":
+		return CopyStopped, cmp.Or(Reason(r.ProblemCode), ReasonFailed), r.Problem
+	case r.RefreshedAt == nil:
+		return CopyWaiting, "", ""
+	}
+	return CopyCurrent, "", ""
+}
+
+// explain tells why a round of copying ended, to programs and to people.
+func explain(f *fault.Error) (Reason, string) {
+	reason, text := ReasonFailed, f.Message
+	if f.Kind == fault.KindQuota {
+		reason = ReasonQuota
+	}
+	if len(f.Fields) > 0 {
+		text = f.Fields[0].Message
+		if f.Fields[0].Code == string(ReasonKey) {
+			reason = ReasonKey
+		}
+	}
+	return reason, text
 }
 
 func summary(r db.TenantManagementOffer) map[string]any {

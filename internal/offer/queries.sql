@@ -19,7 +19,7 @@ select * from tenant_management.offers
 where id = @id and (from_tenant = @tenant_id or to_tenant = @tenant_id) for update;
 
 -- name: SetState :exec
-update tenant_management.offers set state = @state, decided_by = @decided_by, decided_at = now(), problem = '' where id = @id;
+update tenant_management.offers set state = @state, decided_by = @decided_by, decided_at = now(), problem = '', problem_code = '' where id = @id;
 
 -- name: LeaseRefresh :one
 update tenant_management.offers set refreshing_until = now() + make_interval(secs => @lease)
@@ -31,7 +31,8 @@ update tenant_management.offers set refreshing_until = now() + make_interval(sec
 where id = @id and state = 'accepted';
 
 -- name: Refreshed :exec
-update tenant_management.offers set refreshing_until = null, refreshed_at = now(), problem = @problem, received_id = @received_id where id = @id;
+update tenant_management.offers set refreshing_until = null, refreshed_at = now(), problem = @problem, problem_code = @problem_code, received_id = @received_id
+where id = @id;
 
 -- name: Removed :exec
 update tenant_management.offers set removed_at = now(), received_id = ''

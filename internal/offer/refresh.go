@@ -13,7 +13,6 @@ import (
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/fault"
-	"github.com/signate/signate/internal/live"
 	"github.com/signate/signate/internal/offer/internal/db"
 	"github.com/signate/signate/internal/playlist"
 	"github.com/signate/signate/internal/postgres"
@@ -42,19 +41,17 @@ func (s *Service) refresh(ctx context.Context, args RefreshArgs) error {
 	}
 	c := &copying{Service: s, row: row, from: access.System(ctx, row.FromTenant), to: access.System(ctx, row.ToTenant), kept: map[string]bool{}}
 	failed := c.run()
-	problem := ""
+	done := db.RefreshedParams{ID: offer, ReceivedID: c.receivedID()}
 	if f := fault.As(failed); f != nil {
-		problem, failed = f.Message, nil
-		if len(f.Fields) > 0 {
-			problem = f.Fields[0].Message
-		}
+		reason, problem := explain(f)
+		done.ProblemCode, done.Problem, failed = string(reason), problem, nil
 	}
 	err = s.DB.ControlTx(ctx, func(tx postgres.Tx) error {
-		if err := s.q.Refreshed(ctx, tx, db.RefreshedParams{ID: offer, Problem: problem, ReceivedID: c.receivedID()}); err != nil {
+		if err := s.q.Refreshed(ctx, tx, done); err != nil {
 			return postgres.Fault(err, "offer")
 		}
-		if problem != row.Problem || c.receivedID() != row.ReceivedID {
-			tx.AfterCommit(func() { s.Live.ToPeople(row.ToTenant, live.Hint{Type: "offers.changed", ID: offer.String()}) })
+		if done.Problem != row.Problem || done.ReceivedID != row.ReceivedID {
+			s.hintAfter(tx, row)
 		}
 		// A picture is ready in seconds; what takes longer comes with the regular rounds.
 		next := RefreshArgs{Offer: offer, Wait: max(firstWait, 2*args.Wait)}
@@ -137,34 +134,24 @@ func (c *copying) playlist(id playlist.ID, depth int) (*playlist.ID, error) {
 		return nil, err
 	}
 	c.kept[id.String()] = true
-	print, err := fingerprint(p.Name, content)
-	if err != nil {
-		return nil, err
-	}
-	had, ok := c.received[id.String()]
-	made := c.copyID(id.String())
-	if ok && had.Fingerprint == print {
-		return &made, nil
-	}
-	if !ok { // noted first: what is half made is found again when the offer ends
-		err = c.put(db.PutReceivedParams{SourceID: id.String(), PlaylistID: &made})
-	}
-	if err == nil && had.Fingerprint == "" {
-		_, err = c.Playlists.Create(c.to, playlist.Input{ID: made, Name: p.Name, Description: p.Description, Content: content})
-	}
-	if err == nil && ok {
-		_, err = c.Playlists.Update(c.to, made, 0, playlist.Patch{Content: func(playlist.Playlist) (playlist.Content, error) { return content, nil }})
-	}
-	if err == nil {
-		_, err = c.Playlists.Publish(c.to, made, 0, "")
-	}
-	if fault.IsKind(err, fault.KindNotFound) {
-		return nil, nil //nolint:nilnil // whoever received it has deleted it
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &made, c.put(db.PutReceivedParams{SourceID: id.String(), PlaylistID: &made, Fingerprint: print})
+	return c.write(document{
+		source: id.String(), name: p.Name, follows: content,
+		received: func(made *uuid.UUID) db.PutReceivedParams { return db.PutReceivedParams{PlaylistID: made} },
+		create: func(made uuid.UUID) error {
+			_, err := c.Playlists.Create(c.to, playlist.Input{ID: made, Name: p.Name, Description: p.Description, Content: content})
+			return err
+		},
+		update: func(made uuid.UUID) error {
+			_, err := c.Playlists.Update(c.to, made, 0, playlist.Patch{
+				Name: &p.Name, Description: &p.Description, Content: func(playlist.Playlist) (playlist.Content, error) { return content, nil },
+			})
+			return err
+		},
+		publish: func(made uuid.UUID) error {
+			_, err := c.Playlists.Publish(c.to, made, 0, "")
+			return err
+		},
+	})
 }
 
 // content makes the items of a playlist name the copies. Smart ones become lists of what they find today.

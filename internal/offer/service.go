@@ -175,15 +175,23 @@ func userOf(a access.Actor) *uuid.UUID {
 	return &a.User
 }
 
-// notedTx writes what happened into the logs of both sides and tells their dashboards.
-func (s *Service) notedTx(ctx context.Context, tx postgres.Tx, action string, row db.TenantManagementOffer) error {
-	sides := []uuid.UUID{row.FromTenant, row.ToTenant}
+func sides(row db.TenantManagementOffer) []uuid.UUID {
+	return []uuid.UUID{row.FromTenant, row.ToTenant}
+}
+
+// hintAfter tells the dashboards of both sides once the change is there.
+func (s *Service) hintAfter(tx postgres.Tx, row db.TenantManagementOffer) {
 	tx.AfterCommit(func() {
-		for _, side := range sides {
+		for _, side := range sides(row) {
 			s.Live.ToPeople(side, live.Hint{Type: "offers.changed", ID: row.ID.String()})
 		}
 	})
-	for _, side := range sides {
+}
+
+// notedTx writes what happened into the logs of both sides and tells their dashboards.
+func (s *Service) notedTx(ctx context.Context, tx postgres.Tx, action string, row db.TenantManagementOffer) error {
+	s.hintAfter(tx, row)
+	for _, side := range sides(row) {
 		if err := audit.WriteTx(ctx, tx, audit.Entry{Tenant: side, Action: action, Object: "offer", ObjectID: row.ID.String(), After: summary(row)}); err != nil {
 			return err
 		}
@@ -219,7 +227,7 @@ func sideTable(side string) postgres.ListTable {
 		From: `(select o.*, o.` + side + ` as tenant_id, f.name as from_name, f.slug as from_slug, t.name as to_name, t.slug as to_slug
 			from tenant_management.offers o join tenant_management.tenants f on f.id = o.from_tenant join tenant_management.tenants t on t.id = o.to_tenant) offers`,
 		ID: "id", Sort: map[string]string{"created_at": "timestamptz"}, Control: true,
-		Columns: []string{"id", "from_tenant", "to_tenant", "kind", "object_id", "title", "message", "state", "problem", "expires_at", "created_at",
+		Columns: []string{"id", "from_tenant", "to_tenant", "kind", "object_id", "title", "message", "state", "problem", "problem_code", "expires_at", "created_at",
 			"decided_at", "received_id", "refreshed_at", "from_name", "from_slug", "to_name", "to_slug"},
 	}
 }
@@ -234,7 +242,7 @@ func (s *Service) List(ctx context.Context, d Direction, state State, req page.R
 	scan := func(rows pgx.Rows) (Offer, error) {
 		var r db.TenantManagementOffer
 		var from, to Side
-		err := rows.Scan(&r.ID, &r.FromTenant, &r.ToTenant, &r.Kind, &r.ObjectID, &r.Title, &r.Message, &r.State, &r.Problem, &r.ExpiresAt, &r.CreatedAt,
+		err := rows.Scan(&r.ID, &r.FromTenant, &r.ToTenant, &r.Kind, &r.ObjectID, &r.Title, &r.Message, &r.State, &r.Problem, &r.ProblemCode, &r.ExpiresAt, &r.CreatedAt,
 			&r.DecidedAt, &r.ReceivedID, &r.RefreshedAt, &from.Name, &from.Slug, &to.Name, &to.Slug)
 		if err != nil {
 			return Offer{}, fmt.Errorf("read an offer: %w", err)

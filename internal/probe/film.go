@@ -15,7 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"code.dny.dev/ssrf"
+	"github.com/signate/signate/internal/egress"
 )
 
 // filmAgent names us to the servers that films are loaded from.
@@ -192,8 +192,7 @@ func (p *Prober) fetch(ctx context.Context, method, uri string, verify bool, spa
 // elsewhere tells errors that say nothing about whether a screen gets further.
 func elsewhere(err error) bool {
 	var dns *net.DNSError
-	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedPort) || errors.Is(err, ssrf.ErrProhibitedNetwork) ||
-		errors.Is(err, ErrRefused) || errors.As(err, &dns) && dns.IsNotFound
+	return egress.Prohibited(err) || errors.Is(err, ErrRefused) || errors.As(err, &dns) && dns.IsNotFound
 }
 
 // watched is a body that gives up when nothing comes for a while.

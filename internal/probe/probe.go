@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"time"
 
-	"code.dny.dev/ssrf"
+	"github.com/signate/signate/internal/egress"
 )
 
 // userAgent is a browser's: pages that turn programs away would count as unreachable.
@@ -36,8 +36,7 @@ type Guard func(network, address string) error
 // New returns a prober. A nil guard lets only public addresses through.
 func New(guard Guard) *Prober {
 	if guard == nil {
-		safe := ssrf.New(ssrf.WithAnyPort())
-		guard = func(network, address string) error { return safe.Safe(network, address, nil) }
+		guard = egress.Guard(nil)
 	}
 	return &Prober{
 		clients: clients{client(guard, true, timeout), client(guard, false, timeout)},
@@ -47,12 +46,10 @@ func New(guard Guard) *Prober {
 
 // client makes a client whose requests take at most this long as a whole; 0 bounds the parts alone.
 func client(guard Guard, verify bool, most time.Duration) *http.Client {
-	d := &net.Dialer{Timeout: dialTimeout}
-	d.Control = control(guard)
 	return &http.Client{
 		Timeout: most,
 		Transport: &http.Transport{
-			DialContext: d.DialContext, TLSHandshakeTimeout: dialTimeout, DisableKeepAlives: true, ResponseHeaderTimeout: stall,
+			DialContext: egress.Dialer(guard).DialContext, TLSHandshakeTimeout: dialTimeout, DisableKeepAlives: true, ResponseHeaderTimeout: stall,
 			TLSClientConfig: &tls.Config{InsecureSkipVerify: !verify}, //nolint:gosec // the asset's owner said not to verify; only a status is read
 		},
 		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
@@ -79,7 +76,7 @@ func (p *Prober) Reach(ctx context.Context, uri string, verify bool) (reachable,
 	switch {
 	case err == nil:
 		return ok, true
-	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedPort), errors.Is(err, ssrf.ErrProhibitedNetwork), errors.Is(err, ErrRefused):
+	case egress.Prohibited(err), errors.Is(err, ErrRefused):
 		return false, false
 	case errors.As(err, &dns), ctx.Err() != nil:
 		return false, false

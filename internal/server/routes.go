@@ -71,7 +71,7 @@ func (s *Server) routes() (err error) {
 		if err != nil {
 			return err
 		}
-		manual.Mount(mux, m.rest)
+		manual.Mount(mux, limits.Readers, m.rest)
 	}
 	mux.Handle(signedurl.Prefix, file.Handler{Tenants: s.tenants, Blobs: s.blobs, Signer: signer, Problems: problems})
 	sharepage.Handler{Shares: s.shares, Files: signer, PublicURL: s.cfg.PublicURL, Log: s.log}.Mount(mux, limits.Visitors)

@@ -53,6 +53,7 @@ var beside = map[string][]string{
 	"internal/invitation":      {"internal/tenant", "internal/identity"},   // accepting makes a member, and an account where there is none
 	"internal/device":          {"internal/layout"},                        // screens show what layouts publish
 	"internal/provider":        {"internal/egress"},
+	"internal/probe":           {"internal/egress"},
 	"internal/cache":           {"internal/redis"},
 	"internal/ratelimit":       {"internal/redis"},
 	"internal/importer":        {"internal/asset"},                                         // what it brings in becomes assets

@@ -8,7 +8,7 @@ import { Glass } from '../../player/e2e/glass';
 import { type Colour, middle, png } from '../../player/e2e/png';
 import { hindrances } from './axe';
 import { Program } from './program';
-import { openBrowser } from './visitor';
+import { openBrowser, Visitor } from './visitor';
 
 const screenshots = join(import.meta.dirname, 'screenshots');
 
@@ -299,7 +299,7 @@ describe('layouts', () => {
     await page.getByRole('combobox', { name: 'Source' }).selectOption({ label: 'RSS or Atom feed' });
     await page.getByLabel('Address of the feed', { exact: true }).fill('http://127.0.0.1:9/news.xml');
     await panel('Data')
-      .getByText(/^Not fetched: .* Screens show nothing there yet\.$/)
+      .getByText(/^Not fetched: .* Last tried .*\. Screens show nothing there yet\.$/)
       .waitFor({ timeout: 30_000 });
     await panel('Zones').getByText('Its data cannot be fetched').waitFor({ state: 'attached' });
     await isAccessible();
@@ -309,6 +309,100 @@ describe('layouts', () => {
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
     await panel('Data').waitFor({ state: 'detached' });
     await said(/^Saved$/);
+  });
+
+  it('is given to another workspace, without keys, until it is withdrawn', async () => {
+    const { results } = await called<{ results: { id: string; name: string }[] }>('GET', 'layouts/');
+    const id = results.find(({ name }) => name === 'Entrance')?.id ?? '';
+    const { content } = await called<{ content: { zones: object[] } }>('GET', `layouts/${id}/`);
+    const publish = async (more: object[]) => {
+      await called('PATCH', `layouts/${id}/`, {
+        content: { ...content, zones: [...content.zones, ...more] },
+      });
+      await called('POST', `layouts/${id}/publish/`, {});
+    };
+    const keyed = { source: 'feed', url: 'https://news.example.com/feed.xml?api_key=planted' };
+    await publish([
+      {
+        name: 'Headlines',
+        ...{ x: 60, y: 20, width: 900, height: 80, z_index: 12 },
+        widget: { type: 'ticker', settings: keyed },
+      },
+    ]);
+    const theirs = await Visitor.at(browser, program.url, { bypassCSP: true });
+    theirs.page.setDefaultTimeout(15_000);
+    const person = {
+      first: 'Bob',
+      last: 'Baker',
+      email: 'bob@example.com',
+      password: 'four words to remember',
+    };
+    await theirs.register(person, 'City Bakery');
+    await theirs.page.waitForURL('**/city-bakery/**');
+
+    await go(`layouts/${id}/`);
+    await button('More for Entrance').click();
+    await page.getByRole('menuitem', { name: 'Share' }).click();
+    await dialog().getByRole('button', { name: 'With a workspace' }).click();
+    await dialog().getByLabel('Workspace').fill('city-bakery');
+    await dialog().getByLabel('Message (optional)').fill('For your window');
+    await dialog().getByRole('button', { name: 'Offer', exact: true }).click();
+    await dialog()
+      .getByRole('alert')
+      .getByText(/“Headlines” .* a password or a key/)
+      .waitFor();
+    await isAccessible();
+    await shot('offer-refused');
+    await publish([]);
+    await dialog().getByRole('button', { name: 'Offer', exact: true }).click();
+    await said('Offered to City Bakery');
+    await dialog().waitFor({ state: 'detached' });
+
+    await theirs.go('/city-bakery/shares/');
+    const received = theirs.page.getByRole('region', { name: 'From other workspaces' });
+    await received.getByText('For your window').waitFor();
+    expect(await hindrances(theirs.page)).toEqual([]);
+    await received.getByRole('button', { name: 'Accept' }).click();
+    await received.getByText('Accepted').waitFor();
+    await received.getByRole('link', { name: 'Entrance' }).click();
+    await theirs.page.getByRole('heading', { level: 1, name: 'Entrance' }).waitFor();
+    await theirs.page
+      .getByRole('group')
+      .getByRole('button', { name: /^Menu code:/ })
+      .waitFor();
+    expect(
+      await theirs.page
+        .getByRole('group')
+        .getByRole('button', { name: /^Headlines:/ })
+        .count(),
+    ).toBe(0);
+
+    await go('shares/');
+    const given = page.getByRole('region', { name: 'Given to other workspaces' });
+    await given.getByText('Accepted').waitFor();
+    await given.getByRole('button', { name: 'Withdraw' }).click();
+    await dialog().getByText('The copy of City Bakery goes away at once, from their screens too.').waitFor();
+    await dialog().getByRole('button', { name: 'Withdraw' }).click();
+    await given.getByText('Withdrawn').waitFor();
+    await isAccessible();
+    await theirs.page.reload();
+    await theirs.page.getByRole('heading', { level: 1, name: 'This layout is gone' }).waitFor();
+    await theirs.go('/city-bakery/shares/');
+    await received.getByText('Withdrawn').waitFor();
+    expect(theirs.complaints).toEqual([]);
+    await theirs.context.close();
+  });
+
+  it('is not deleted while a screen shows it, and says which one', async () => {
+    await go('layouts/');
+    await page.getByRole('button', { name: 'More for Entrance' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await dialog().getByText('Entrance is in use').waitFor();
+    await dialog().getByRole('link').waitFor();
+    await isAccessible();
+    await shot('in-use');
+    await dialog().getByRole('button', { name: 'Close' }).last().click();
+    await page.getByRole('article', { name: 'Entrance' }).waitFor();
   });
 
   it('fits a phone, in the dark', async () => {

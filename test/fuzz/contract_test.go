@@ -29,13 +29,14 @@ var unreachable = map[string]string{
 	"answerSecondFactor": byHand, "confirmTOTP": byHand, "removeTOTP": byHand, "renewRecoveryCodes": byHand,
 	"finishPasskey": byHand, "loginWithPasskey": byHand, "renamePasskey": byHand, "removePasskey": byHand,
 	"startSingleSignOn": byProvider, "finishSingleSignOn": byProvider,
-	"createDirectUpload": "files lie on the disk", "completeDirectUpload": "files lie on the disk",
+	"createDirectUpload": onDisk, "getDirectUpload": onDisk, "signDirectUploadParts": onDisk, "completeDirectUpload": onDisk, "cancelDirectUpload": onDisk,
 	"cancelAsset": underWay, "cancelImport": underWay, "cancelExport": underWay, "retryAsset": "nothing has failed",
 	"resendVerification": "the address is confirmed", "refresh": "the token is in a cookie", "verifyDomain": "the DNS does not have the record",
 	"restoreTenant": "the tenant of the request is not deleted",
 }
 
 const (
+	onDisk     = "files lie on the disk"
 	byMail     = "a mail brings the token"
 	byHand     = "an authenticator is needed"
 	underWay   = "it would have to come in the middle of the work"

@@ -92,7 +92,7 @@ func storageDies(t *testing.T, p *place) {
 	used := func() any { return me.Get(t, v3+"tenants/current/").Value(t, "usage.storage_bytes") }
 	before := used()
 
-	p.bucket.Down()
+	p.bucket.Stop()
 	for _, c := range []*apitest.Client{me.Client, me.there} {
 		unavailable(t, c.Upload(t, "lost.png", next))
 		unavailable(t, c.Get(t, asset(id)+"content/"))
@@ -207,7 +207,7 @@ func bothDie(t *testing.T, p *place) {
 	for range 2 {
 		pieces(1)
 		reach(&sent, 5)
-		p.bucket.Down()
+		p.bucket.Stop()
 		p.redis.Stop()
 		pieces(1)
 		reach(&refused, 3)

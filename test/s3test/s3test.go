@@ -4,19 +4,17 @@ package s3test
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/signate/signate/test/daemon"
 )
 
 // The account and bucket of every server.
@@ -30,10 +28,9 @@ const program = "github.com/versity/versitygw/cmd/versitygw"
 
 // Server is a running S3 server with an empty bucket.
 type Server struct {
-	URL  string
-	port int
-	dir  string
-	cmd  *exec.Cmd
+	daemon.Daemon
+	URL string
+	dir string
 }
 
 // Start runs a server until the test ends.
@@ -53,13 +50,11 @@ func Run() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	d, err := daemon.New()
 	if err != nil {
 		return nil, err
 	}
-	port := l.Addr().(*net.TCPAddr).Port
-	_ = l.Close()
-	s := &Server{URL: "http://127.0.0.1:" + strconv.Itoa(port), port: port, dir: dir}
+	s := &Server{Daemon: d, URL: "http://" + d.Address, dir: dir}
 	if err := s.Up(); err != nil {
 		s.Close()
 		return nil, err
@@ -77,10 +72,10 @@ func Run() (*Server, error) {
 
 // Client returns a client of the server's own protocol, for what a test does behind our back.
 func (s *Server) Client() (*minio.Client, error) {
-	return minio.New("127.0.0.1:"+strconv.Itoa(s.port), &minio.Options{Creds: credentials.NewStaticV4(AccessKey, SecretKey, ""), Region: "us-east-1"})
+	return minio.New(s.Address, &minio.Options{Creds: credentials.NewStaticV4(AccessKey, SecretKey, ""), Region: "us-east-1"})
 }
 
-// Up starts the server again after Down; what was stored is still there.
+// Up starts the server again after Stop; what was stored is still there.
 func (s *Server) Up() error {
 	bin, err := binary()
 	if err != nil {
@@ -93,52 +88,14 @@ func (s *Server) Up() error {
 		}
 	}
 	// Attributes beside the files, not on them: not every temporary directory can hold them.
-	s.cmd = exec.CommandContext(context.Background(), bin, "--port", "127.0.0.1:"+strconv.Itoa(s.port), "--quiet", "--cors-allow-origin", "*", "posix", "--sidecar", meta, data)
-	s.cmd.Env = []string{"ROOT_ACCESS_KEY=" + AccessKey, "ROOT_SECRET_KEY=" + SecretKey, "PATH=" + os.Getenv("PATH")}
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := s.cmd.Start(); err != nil {
-		return err
-	}
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		c, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", strings.TrimPrefix(s.URL, "http://"))
-		if err == nil {
-			return c.Close()
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("the server does not answer: %w", err)
-		}
-	}
-}
-
-// Down kills the server.
-func (s *Server) Down() {
-	if s.cmd == nil {
-		return
-	}
-	_ = s.cmd.Process.Kill()
-	_ = s.cmd.Wait()
-	s.cmd = nil
-}
-
-// Freeze stops the server where it is: connections stay and nobody answers, until Thaw.
-func (s *Server) Freeze(tb testing.TB) {
-	tb.Helper()
-	if err := s.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
-		tb.Fatal(err)
-	}
-}
-
-// Thaw lets the server go on after Freeze.
-func (s *Server) Thaw(tb testing.TB) {
-	tb.Helper()
-	if err := s.cmd.Process.Signal(syscall.SIGCONT); err != nil {
-		tb.Fatal(err)
-	}
+	cmd := exec.CommandContext(context.Background(), bin, "--port", s.Address, "--quiet", "--cors-allow-origin", "*", "posix", "--sidecar", meta, data)
+	cmd.Env = []string{"ROOT_ACCESS_KEY=" + AccessKey, "ROOT_SECRET_KEY=" + SecretKey, "PATH=" + os.Getenv("PATH")}
+	return s.Run(cmd)
 }
 
 // Close kills the server and removes what it stored.
 func (s *Server) Close() {
-	s.Down()
+	s.Stop()
 	_ = os.RemoveAll(s.dir)
 }
 

@@ -77,17 +77,27 @@ func (a *api) power(kind string) handler {
 	}
 }
 
-// currentAsset answers what the screen shows, an empty list when that is nothing.
+// currentAsset answers what the screen shows, an empty list when that is nothing. Anthias knows no layouts: there the asset
+// that is to be seen most stands for all.
 func (a *api) currentAsset(c *call) (*reply, error) {
 	nothing := ok([]any{})
 	d, err := a.box(c)
 	if err != nil {
 		return nil, err
 	}
-	if d == nil || d.CurrentAsset == "" || d.Status(a.now()) != device.StatusOnline {
+	if d == nil || d.Status(a.now()) != device.StatusOnline {
 		return &nothing, nil
 	}
-	found, err := a.Assets.Get(c.ctx(), d.CurrentAsset)
+	shown := d.CurrentAsset
+	if d.CurrentLayout != nil {
+		if shown, err = a.Devices.Foreground(c.ctx(), *d); err != nil {
+			return nil, err
+		}
+	}
+	if shown == "" {
+		return &nothing, nil
+	}
+	found, err := a.Assets.Get(c.ctx(), shown)
 	if fault.IsKind(err, fault.KindNotFound) {
 		return nil, detail(http.StatusNotFound, textNotFound)
 	}

@@ -136,6 +136,50 @@ func TestCurrentAsset(t *testing.T) {
 	golden(t, b.json(t, "GET", "/api/v1/viewer_current_asset", ""), 404, `{"detail":"No Asset matches the given query."}`)
 }
 
+// Of a layout the asset that is to be seen most is the current one.
+func TestCurrentAsset_of_a_layout(t *testing.T) {
+	t.Parallel()
+	tenant := apitest.Open(t).Tenant(t)
+	admin := tenant.Admin(t)
+	b := boxOf(admin)
+	s := pair(t, tenant, "Lobby")
+	small, off, first, second, behind := b.make(t, "Small", ""), b.make(t, "Off", ""), b.make(t, "First", ""), b.make(t, "Second", ""), b.make(t, "Behind", "")
+	list := admin.Post(t, "/api/v3/playlists/", map[string]any{"name": "List", "content": map[string]any{"items": []any{
+		map[string]any{"asset_id": off}, map[string]any{"asset_id": first}, map[string]any{"asset_id": second},
+	}}}).Want(t, 201).Text(t, "id")
+	admin.Post(t, "/api/v3/playlists/"+list+"/publish/", map[string]any{}).Want(t, 200)
+	zone := func(width int, kind string, value any) map[string]any {
+		return map[string]any{"name": kind, "x": 0, "y": 0, "width": width, "height": 500, kind: value}
+	}
+	words := zone(1900, "widget", map[string]any{"type": "text", "settings": map[string]any{"text": "Hello"}})
+	layout := admin.Post(t, "/api/v3/layouts/", map[string]any{"name": "Window"}).Want(t, 201).Text(t, "id")
+	shows := func(want string, background any, zones ...any) {
+		t.Helper()
+		admin.Patch(t, "/api/v3/layouts/"+layout+"/", map[string]any{"content": map[string]any{"background": background, "zones": zones}}).Want(t, 200)
+		admin.Post(t, "/api/v3/layouts/"+layout+"/publish/", map[string]any{}).Want(t, 200)
+		got := b.json(t, "GET", "/api/v1/viewer_current_asset", "").Want(t, 200)
+		if want == "" {
+			golden(t, got, 200, `[]`)
+		} else if got.Text(t, "name") != want {
+			t.Errorf("shows %s, not %s", got.Body, want)
+		}
+	}
+	shows("", map[string]any{"asset_id": behind}, zone(100, "asset_id", small)) // the screen shows nothing yet
+	s.call(t, "POST", "heartbeat", `{"item":{"asset_id":"","layout_id":"`+layout+`"}}`).Want(t, 200)
+	picture := map[string]any{"asset_id": behind}
+	shows("Small", picture, zone(100, "asset_id", small), words)
+	shows("Behind", picture, words)
+	shows("", map[string]any{"color": "#000000"}, words)
+	b.json(t, "PATCH", "/api/v2/assets/"+off, `{"is_enabled": false}`).Want(t, 200)
+	shows("First", picture, zone(100, "asset_id", small), zone(200, "playlist_id", list), zone(300, "asset_id", off), words)
+	whole := b.json(t, "GET", "/api/v1.2/assets/"+first, "").Want(t, 200)
+	if got := b.json(t, "GET", "/api/v1/viewer_current_asset", ""); string(got.Body) != string(whole.Body) {
+		t.Errorf("shows %s, not %s", got.Body, whole.Body)
+	}
+	admin.Delete(t, "/api/v3/layouts/"+layout+"/").Want(t, 204)
+	golden(t, b.json(t, "GET", "/api/v1/viewer_current_asset", ""), 200, `[]`)
+}
+
 func TestInfo(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)

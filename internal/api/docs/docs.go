@@ -94,43 +94,45 @@ func newFile(kind string, body []byte) file {
 	return file{kind: kind, body: body, zipped: zipped.Bytes(), tag: `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
 
-// Mount adds the pages to a mux. What is no page goes on to next.
-func (h *Handler) Mount(mux *http.ServeMux, next http.Handler) {
-	serve := h.serve(next)
+// Mount adds the pages to a mux, behind what limits their readers. What is no page goes on to next.
+func (h *Handler) Mount(mux *http.ServeMux, limited func(http.Handler) http.Handler, next http.Handler) {
+	pages := limited(http.HandlerFunc(h.page))
+	serve := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, ok := h.files[r.URL.Path]
+		_, slash := h.files[r.URL.Path+"/"]
+		switch {
+		case ok:
+			pages.ServeHTTP(w, r)
+		case slash:
+			http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently) //nolint:gosec // only to an address of these pages
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
 	mux.Handle("GET "+h.api.Prefix, serve)
 	mux.Handle("GET "+strings.TrimSuffix(h.api.Prefix, "/"), serve)
 	mux.Handle("GET "+h.api.Contract, serve)
 }
 
-func (h *Handler) serve(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f, ok := h.files[r.URL.Path]
-		if !ok {
-			if _, page := h.files[r.URL.Path+"/"]; page {
-				http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently) //nolint:gosec // only to an address of these pages
-				return
-			}
-			next.ServeHTTP(w, r)
-			return
-		}
-		header := w.Header()
-		header.Set("Content-Type", f.kind)
-		header.Set("Content-Security-Policy", policy)
-		header.Set("Cache-Control", "no-cache")
-		header.Set("ETag", f.tag)
-		header.Add("Vary", "Accept-Encoding")
-		if r.Header.Get("If-None-Match") == f.tag {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		body := f.body
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			header.Set("Content-Encoding", "gzip")
-			body = f.zipped
-		}
-		header.Set("Content-Length", strconv.Itoa(len(body)))
-		if r.Method != http.MethodHead {
-			_, _ = w.Write(body) // the reader went away
-		}
-	})
+func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
+	f := h.files[r.URL.Path]
+	header := w.Header()
+	header.Set("Content-Type", f.kind)
+	header.Set("Content-Security-Policy", policy)
+	header.Set("Cache-Control", "no-cache")
+	header.Set("ETag", f.tag)
+	header.Add("Vary", "Accept-Encoding")
+	if r.Header.Get("If-None-Match") == f.tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	body := f.body
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		header.Set("Content-Encoding", "gzip")
+		body = f.zipped
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the reader went away
+	}
 }

@@ -33,7 +33,7 @@ func mounted(t *testing.T) http.Handler {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.Mount(mux, http.NotFoundHandler())
+		h.Mount(mux, func(pages http.Handler) http.Handler { return pages }, http.NotFoundHandler())
 	}
 	return mux
 }

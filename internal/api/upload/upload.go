@@ -73,6 +73,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	id := path.Base(r.URL.Path)
 	u, err := h.assets.GetUpload(r.Context(), id)
+	if err == nil && u.Direct() {
+		err = fault.NotFound("upload") // it does not come here
+	}
 	if err != nil {
 		h.problems.Write(w, r, err)
 		return

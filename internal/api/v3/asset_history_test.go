@@ -308,8 +308,65 @@ func TestUses(t *testing.T) {
 	if got := editor.Get(t, asset(a)+"uses/").Want(t, http.StatusOK); got.Text(t, "results.0.kind") != "device" || got.Text(t, "results.0.id") != screen {
 		t.Errorf("it is used by %s", got.Body)
 	}
+	in.Tx(t, tenant.Slug, `update devices set current_asset_id = null where id = $1`, screen)
 	newPlaylist(t, editor, "Lobby", []map[string]any{{"asset_id": a}})
-	if got := editor.Get(t, asset(a)+"uses/").Want(t, http.StatusOK); got.Text(t, "results.1.kind") != "playlist" || got.Text(t, "results.1.name") != "Lobby" {
+	if got := editor.Get(t, asset(a)+"uses/").Want(t, http.StatusOK); got.Text(t, "results.0.kind") != "playlist" || got.Text(t, "results.0.name") != "Lobby" {
 		t.Errorf("it is used by %s", got.Body)
+	}
+}
+
+// A screen that shows a layout shows the assets of its zones and its background, and in their turn those of its playlists.
+func TestUses_by_screens_that_show_a_layout(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	admin := in.Tenant(t).Admin(t)
+	named := map[string]string{}
+	for _, name := range []string{"zone", "inner", "unpublished", "disabled-item", "off", "elsewhere"} {
+		named[name] = link(t, admin, name).Text(t, "id")
+	}
+	inner := newPlaylist(t, admin, "Inner", []map[string]any{{"asset_id": named["inner"]}, {"asset_id": named["disabled-item"], "is_enabled": false}}).Text(t, "id")
+	publish(t, admin, inner)
+	admin.Post(t, "/api/v3/playlists/"+inner+"/items/", map[string]any{"items": []any{map[string]any{"asset_id": named["unpublished"]}}}).Want(t, http.StatusOK)
+	outer := newPlaylist(t, admin, "Outer", []map[string]any{{"playlist_id": inner}}).Text(t, "id")
+	publish(t, admin, outer)
+	shown := newLayout(t, admin, "Shown", zone("A", 0, 500, "asset_id", named["zone"]), zone("P", 500, 500, "playlist_id", outer), zone("O", 1000, 500, "asset_id", named["off"])).Text(t, "id")
+	publishLayout(t, admin, shown)
+	other := newLayout(t, admin, "Other", zone("A", 0, 500, "asset_id", named["elsewhere"])).Text(t, "id")
+	publishLayout(t, admin, other)
+	admin.Patch(t, asset(named["off"]), map[string]any{"is_enabled": false}).Want(t, http.StatusOK)
+	screen := in.Pair(t, admin, "lobby")
+	in.Pair(t, admin, "dark")
+	device := func(name string) string {
+		t.Helper()
+		for _, use := range admin.Get(t, asset(named[name])+"uses/").Want(t, http.StatusOK).Value(t, "results").([]any) {
+			if use := use.(map[string]any); use["kind"] == "device" {
+				if use["id"] != screen.ID {
+					t.Errorf("%s is shown by %v", name, use)
+				}
+				return use["detail"].(string)
+			}
+		}
+		return ""
+	}
+	if got := device("zone"); got != "" {
+		t.Errorf("before a screen shows the layout: %s", got)
+	}
+	screen.Post(t, "/api/device/v1/heartbeat", `{"item": {"asset_id": "", "layout_id": "`+shown+`"}}`).Want(t, http.StatusOK)
+	for name, want := range map[string]string{"zone": "playing", "inner": "rotating", "unpublished": "", "disabled-item": "", "off": "", "elsewhere": ""} {
+		if got := device(name); got != want {
+			t.Errorf("%s: %q, not %q", name, got, want)
+		}
+	}
+	admin.Patch(t, layoutPath(shown), map[string]any{"content": map[string]any{"zones": []any{zone("W", 0, 500, "widget", widget("text", "text", "x"))}, "background": map[string]any{"asset_id": named["inner"]}}}).Want(t, http.StatusOK)
+	if device("zone") != "playing" || device("inner") != "rotating" {
+		t.Error("what is not published yet counts")
+	}
+	publishLayout(t, admin, shown)
+	if device("zone") != "" || device("inner") != "playing" {
+		t.Errorf("the background: zone %q, background %q", device("zone"), device("inner"))
+	}
+	admin.Delete(t, layoutPath(shown)).Want(t, http.StatusNoContent)
+	if got := device("inner"); got != "" {
+		t.Errorf("in a deleted layout: %s", got)
 	}
 }

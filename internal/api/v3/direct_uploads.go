@@ -2,7 +2,11 @@ package v3
 
 import (
 	"context"
+	"net/http"
 	"strconv"
+	"time"
+
+	"github.com/oapi-codegen/nullable"
 
 	"github.com/signate/signate/internal/api/v3/contract"
 	"github.com/signate/signate/internal/asset"
@@ -29,23 +33,60 @@ func (h directUploads) CreateDirectUpload(ctx context.Context, r contract.Create
 	if err != nil {
 		return nil, err
 	}
-	u, err := h.api.svc.NewDirectUpload(ctx, in.Size, h.limit, file, said)
+	var partSize int64
+	if in.PartSize != nil {
+		partSize = *in.PartSize
+	}
+	u, err := h.api.svc.NewDirectUpload(ctx, in.Size, partSize, h.limit, file, said)
 	if err != nil {
 		return nil, err
 	}
-	return contract.CreateDirectUpload201JSONResponse{Id: u.ID, Url: u.URL, Method: contract.PUT, ExpiresAt: u.Expires}, nil
+	out := contract.CreateDirectUpload201JSONResponse{
+		Id: u.ID, Method: contract.DirectUploadMethodPUT, Size: u.Size, PartSize: u.Split.PartSize, PartCount: u.Split.Count(),
+		Url: nullable.NewNullNullable[string](), ExpiresAt: nullable.NewNullNullable[time.Time](),
+	}
+	if u.URL != "" {
+		out.Url.Set(u.URL)
+		out.ExpiresAt.Set(u.Expires)
+	}
+	return out, nil
+}
+
+func (h directUploads) GetDirectUpload(ctx context.Context, r contract.GetDirectUploadRequestObject) (contract.GetDirectUploadResponseObject, error) {
+	u, err := h.api.svc.GetDirectUpload(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	out := contract.GetDirectUpload200JSONResponse{
+		Id: u.ID, Size: u.Size, PartSize: u.Split.PartSize, PartCount: u.Split.Count(), SentParts: u.Sent, AssetId: nullable.NewNullNullable[string](),
+	}
+	if out.SentParts == nil {
+		out.SentParts = []int{}
+	}
+	if u.Asset != "" {
+		out.AssetId.Set(u.Asset)
+	}
+	return out, nil
+}
+
+func (h directUploads) SignDirectUploadParts(ctx context.Context, r contract.SignDirectUploadPartsRequestObject) (contract.SignDirectUploadPartsResponseObject, error) {
+	parts, expires, err := h.api.svc.DirectParts(ctx, r.Id, r.Body.Numbers)
+	if err != nil {
+		return nil, err
+	}
+	out := contract.SignDirectUploadParts200JSONResponse{Method: http.MethodPut, ExpiresAt: expires, Results: make([]contract.DirectUploadPart, len(parts))}
+	for i, p := range parts {
+		out.Results[i] = contract.DirectUploadPart{Number: p.Number, Offset: p.Offset, Size: p.Size, Url: p.URL}
+	}
+	return out, nil
+}
+
+func (h directUploads) CancelDirectUpload(ctx context.Context, r contract.CancelDirectUploadRequestObject) (contract.CancelDirectUploadResponseObject, error) {
+	return contract.CancelDirectUpload204Response{}, h.api.svc.CancelDirectUpload(ctx, r.Id)
 }
 
 func (h directUploads) CompleteDirectUpload(ctx context.Context, r contract.CompleteDirectUploadRequestObject) (contract.CompleteDirectUploadResponseObject, error) {
-	u, err := h.api.svc.GetUpload(ctx, r.Id)
-	if err != nil {
-		return nil, err
-	}
-	file, err := FileInputOf(u.Metadata)
-	if err != nil {
-		return nil, err
-	}
-	a, err := h.api.svc.FinishUpload(ctx, r.Id, file)
+	a, err := h.api.svc.FinishDirectUpload(ctx, r.Id, FileInputOf)
 	if err != nil {
 		return nil, err
 	}

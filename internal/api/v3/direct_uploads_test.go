@@ -15,7 +15,9 @@ import (
 	"github.com/signate/signate/test/sample"
 )
 
-func put(t *testing.T, url string, content []byte) {
+// put sends content to an address of the bucket and returns how that answers: 0 when it drops the line of what it does not
+// want to read.
+func put(t *testing.T, url string, content []byte) int {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, url, bytes.NewReader(content))
 	if err != nil {
@@ -23,36 +25,56 @@ func put(t *testing.T, url string, content []byte) {
 	}
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
+		t.Log(err)
+		return 0
+	}
+	if err := res.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
-		t.Fatalf("the storage answers %d, %v", res.StatusCode, err)
+	return res.StatusCode
+}
+
+func mustPut(t *testing.T, url string, content []byte) {
+	t.Helper()
+	if status := put(t, url, content); status != http.StatusOK {
+		t.Fatalf("the storage answers %d", status)
 	}
+}
+
+// direct starts a node that keeps its files in a bucket which its clients reach.
+func direct(t *testing.T, bucket *s3test.Server) *apitest.Installation {
+	t.Helper()
+	return apitest.Open(t).Node(t, io.Discard, func(c *config.Config) {
+		apitest.UseBucket(bucket)(c)
+		c.S3PublicEndpoint, c.MaxUpload = bucket.URL, 12<<30
+	})
 }
 
 // Content goes to the bucket and comes from it without passing through the server.
 func TestDirectUpload(t *testing.T) {
 	t.Parallel()
 	bucket := s3test.Start(t)
-	in := apitest.Open(t).Node(t, io.Discard, func(c *config.Config) {
-		apitest.UseBucket(bucket)(c)
-		c.S3PublicEndpoint, c.MaxUpload = bucket.URL, 4<<30
-	})
+	in := direct(t, bucket)
 	tenant := in.Tenant(t)
 	c := tenant.As(t, access.ContentManager)
 	content := sample.PNG(40, 30, "direct")
 	u := c.Post(t, "/api/v3/direct-uploads/", map[string]any{"file_name": "a.png", "size": len(content), "name": "Direct"}).Want(t, http.StatusCreated)
 	complete := "/api/v3/direct-uploads/" + u.Text(t, "id") + "/complete/"
 	c.Post(t, complete, nil).WantProblem(t, http.StatusConflict, "upload_incomplete", "")
-	put(t, u.Text(t, "url"), append(content, 'x'))
+	if status := put(t, u.Text(t, "url"), append(content, 'x')); status != http.StatusForbidden {
+		t.Errorf("more than was told is answered with %d", status)
+	}
 	c.Post(t, complete, nil).WantProblem(t, http.StatusConflict, "upload_incomplete", "")
-	put(t, u.Text(t, "url"), content)
+	mustPut(t, u.Text(t, "url"), content)
 	a := c.Post(t, complete, nil).Want(t, http.StatusCreated)
 	if a.Text(t, "sha256") != digest(content) || a.Text(t, "name") != "Direct" {
 		t.Errorf("the asset is %s", a.Body)
 	}
 	if again := c.Post(t, complete, nil).Want(t, http.StatusCreated); again.Text(t, "id") != a.Text(t, "id") {
 		t.Error("completing twice makes two assets")
+	}
+	if status := put(t, u.Text(t, "url"), content); status == http.StatusOK {
+		t.Errorf("the address still takes content: %d", status)
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Get(in.URL + a.Text(t, "content_url"))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
+	"github.com/oapi-codegen/nullable"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 
 	"github.com/signate/signate/internal/access"
@@ -183,15 +184,24 @@ func (h layouts) ListLayoutFeeds(ctx context.Context, r contract.ListLayoutFeeds
 	}
 	out := contract.ListLayoutFeeds200JSONResponse{Results: make([]contract.LayoutFeed, len(feeds))}
 	for i, f := range feeds {
-		out.Results[i] = contract.LayoutFeed{
-			Id: f.ID, Kind: contract.LayoutFeedKind(f.Kind), Url: f.URL, ChangedAt: orNull(f.ChangedAt), FetchedAt: orNull(f.FetchedAt), Error: textOrNull(f.Error),
-		}
-		out.Results[i].Data.SetNull()
-		if data := map[string]any{}; f.Data != nil && json.Unmarshal(f.Data, &data) == nil {
-			out.Results[i].Data.Set(data)
-		}
+		out.Results[i] = toLayoutFeed(f)
 	}
 	return out, nil
+}
+
+func toLayoutFeed(f layout.Feed) contract.LayoutFeed {
+	out := contract.LayoutFeed{
+		Id: f.ID, Kind: contract.LayoutFeedKind(f.Kind), Url: f.URL, ChangedAt: orNull(f.ChangedAt), FetchedAt: orNull(f.FetchedAt), FailedAt: orNull(f.FailedAt),
+		Error: textOrNull(f.Failed.Text), ErrorCode: textOrNull(f.Failed.Code), ErrorStatus: nullable.NewNullNullable[int](),
+	}
+	if f.Failed.Status != 0 {
+		out.ErrorStatus.Set(f.Failed.Status)
+	}
+	out.Data.SetNull()
+	if data := map[string]any{}; f.Data != nil && json.Unmarshal(f.Data, &data) == nil {
+		out.Data.Set(data)
+	}
+	return out
 }
 
 func (h layouts) ListLayoutCodes(ctx context.Context, r contract.ListLayoutCodesRequestObject) (contract.ListLayoutCodesResponseObject, error) {

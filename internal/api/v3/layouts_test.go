@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
@@ -252,11 +253,104 @@ func TestLayout_feeds_are_fetched_once_for_the_tenant(t *testing.T) {
 	}
 	stranger := in.Pair(t, in.Tenant(t).Admin(t), "stranger")
 	stranger.Get(t, "/api/device/v1/feeds/"+got.Text(t, "results.0.id")).Want(t, http.StatusNotFound)
-	dead := newLayout(t, admin, "Dead", ticker("http://127.0.0.1:9/")).Text(t, "id")
-	gone := admin.Until(t, "/api/v3/layouts/"+dead+"/feeds/", func(a *apitest.Answer) bool { return a.Value(t, "results.0.error") != nil })
-	if gone.Value(t, "results.0.data") != nil {
-		t.Errorf("a dead source has data: %s", gone.Body)
+}
+
+// What a dead source is dead of is told to people and to programs; what it said last stays, and a good answer ends it.
+func TestLayout_feeds_tell_why_they_failed(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	admin := in.Tenant(t).Admin(t)
+	source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/gone" {
+			w.WriteHeader(http.StatusGone)
+		}
+		_, _ = w.Write([]byte(`{"current": {}}`))
+	}))
+	defer source.Close()
+	feed := func(url string) map[string]any { return widget("ticker", "source", "feed", "url", url) }
+	for code, w := range map[string]struct {
+		widget map[string]any
+		says   string
+		status any
+	}{
+		"unreachable":     {feed("http://127.0.0.1:9/"), "cannot be reached", nil},
+		"private_network": {feed("http://169.254.169.254/"), "private network", nil},
+		"status":          {feed(source.URL + "/gone"), "status 410", 410.0},
+		"not_rss":         {feed(source.URL), "neither RSS nor Atom", nil},
+		"not_weather":     {widget("weather", "url", source.URL), "no weather", nil},
+	} {
+		before := time.Now().Add(-time.Minute)
+		id := newLayout(t, admin, code, zone("Data", 0, 500, "widget", w.widget)).Text(t, "id")
+		a := admin.Until(t, "/api/v3/layouts/"+id+"/feeds/", func(a *apitest.Answer) bool { return a.Value(t, "results.0.error") != nil })
+		at, err := time.Parse(time.RFC3339, a.Text(t, "results.0.failed_at"))
+		if a.Value(t, "results.0.error_code") != code || a.Value(t, "results.0.error_status") != w.status || !strings.Contains(a.Text(t, "results.0.error"), w.says) ||
+			err != nil || at.Before(before) || a.Value(t, "results.0.data") != nil || a.Value(t, "results.0.fetched_at") != nil {
+			t.Errorf("%s: %s", code, a.Body)
+		}
 	}
+}
+
+// The whole way of the weather: from its service to the screen, past a failure in which the last answer stays.
+func TestLayout_weather_reaches_the_screen(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	admin := in.Tenant(t).Admin(t)
+	var broken atomic.Bool
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if broken.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		if r.Header.Get("Accept") != "application/json" || r.URL.Query().Get("latitude") != "-6.2" {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		_, _ = w.Write([]byte(`{"current_units": {"temperature_2m": "°C"}, "current": {"temperature_2m": 28.4, "weather_code": 95},
+			"daily": {"time": ["2026-11-29", "2026-11-30"], "weather_code": [61, 0], "temperature_2m_max": [31.5, 33], "temperature_2m_min": [24.1, 25]}}`))
+	}))
+	defer service.Close()
+	url := service.URL + "/v1/forecast?latitude=-6.2"
+	id := newLayout(t, admin, "Weather", zone("Jakarta", 0, 500, "widget", widget("weather", "url", url, "place", "Jakarta", "units", "celsius", "days", 2))).Text(t, "id")
+	publishLayout(t, admin, id)
+	feeds := "/api/v3/layouts/" + id + "/feeds/"
+	got := admin.Until(t, feeds, func(a *apitest.Answer) bool { return a.Value(t, "results.0.fetched_at") != nil })
+	if got.Value(t, "results.0.kind") != "weather" || got.Value(t, "results.0.url") != url || got.Value(t, "results.0.error_code") != nil || got.Value(t, "results.0.failed_at") != nil {
+		t.Errorf("the feed is %s", got.Body)
+	}
+	screen := in.Pair(t, admin, "weather")
+	admin.Patch(t, "/api/v3/devices/"+screen.ID+"/", map[string]any{"layout_id": id}).Want(t, http.StatusOK)
+	var m layoutManifest
+	screen.Manifest(t).Want(t, http.StatusOK).JSON(t, &m)
+	w := m.Items[id].Layout.Zones[0].Widget
+	if w.Feed != got.Text(t, "results.0.id") || w.Settings["url"] != nil || w.Settings["place"] != "Jakarta" {
+		t.Errorf("the screen is told %+v", w)
+	}
+	shown := func() {
+		t.Helper()
+		data := screen.Get(t, "/api/device/v1/feeds/"+w.Feed).Want(t, http.StatusOK)
+		for field, want := range map[string]any{
+			"kind": "weather", "data.temperature": 28.4, "data.condition": "storm", "data.days.0.date": "2026-11-29", "data.days.0.low": 24.1, "data.days.0.high": 31.5,
+			"data.days.0.condition": "rain", "data.days.1.condition": "clear",
+		} {
+			if data.Value(t, field) != want {
+				t.Errorf("%s of %s is not %v", field, data.Body, want)
+			}
+		}
+	}
+	shown()
+	broken.Store(true)
+	due := func() { in.Tx(t, admin.Tenant, "update feeds set due_at = now() - interval '1 hour'") }
+	due()
+	failed := admin.Until(t, feeds, func(a *apitest.Answer) bool { return a.Value(t, "results.0.error_code") == "status" })
+	if failed.Value(t, "results.0.error_status") != 503.0 || failed.Value(t, "results.0.data.temperature") != 28.4 || failed.Value(t, "results.0.fetched_at") != got.Value(t, "results.0.fetched_at") {
+		t.Errorf("the feed is %s", failed.Body)
+	}
+	shown()
+	broken.Store(false)
+	due()
+	admin.Until(t, feeds, func(a *apitest.Answer) bool {
+		return a.Value(t, "results.0.error") == nil && a.Value(t, "results.0.failed_at") == nil
+	})
 }
 
 func TestLayout_scans_are_counted_on_the_way(t *testing.T) {

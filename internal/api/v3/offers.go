@@ -55,7 +55,7 @@ func (h offers) DeclineOffer(ctx context.Context, r contract.DeclineOfferRequest
 func toOffer(o offer.Offer) contract.Offer {
 	out := contract.Offer{
 		Id: o.ID, Direction: contract.OfferDirectionReceived, Kind: contract.OfferKind(o.Kind), ObjectId: textOrNull(o.ObjectID), Title: o.Title, Message: o.Message,
-		State: contract.OfferState(o.State), Problem: textOrNull(o.Problem), From: toOfferSide(o.From), To: toOfferSide(o.To), ReceivedId: textOrNull(o.ReceivedID),
+		State: contract.OfferState(o.State), CopyStatus: contract.OfferCopyStatus(o.Copy), Problem: textOrNull(o.Problem), ProblemCode: textOrNull(string(o.Reason)), From: toOfferSide(o.From), To: toOfferSide(o.To), ReceivedId: textOrNull(o.ReceivedID),
 		ExpiresAt: orNull(o.ExpiresAt), CreatedAt: o.CreatedAt, DecidedAt: orNull(o.DecidedAt), RefreshedAt: orNull(o.RefreshedAt),
 	}
 	if o.Sent {

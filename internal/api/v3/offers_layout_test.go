@@ -153,8 +153,13 @@ func TestOffer_of_a_layout_names_the_zone_that_keeps_it(t *testing.T) {
 	id := offer(t, giver, receiver, "layout_id", weather)
 	mine := accepted(t, them, id)
 	set("http://me:s3cret@127.0.0.1:9/?q=Bandung")
+	dashboard := us.Listen(t, "/api/v3/live/")
 	them.Post(t, offerPath(id)+"accept/", nil).Want(t, http.StatusOK)
 	got := them.Until(t, offerPath(id), func(a *apitest.Answer) bool { return a.Value(t, "problem") != nil })
+	dashboard.Want(t, "offers.changed", id)
+	if ours := us.Get(t, offerPath(id)); ours.Value(t, "problem_code") != "has_key" || ours.Value(t, "copy_status") != "stopped" || ours.Value(t, "problem") != got.Value(t, "problem") {
+		t.Errorf("we are told %s", ours.Body)
+	}
 	if !strings.Contains(got.Text(t, "problem"), "“Sky”") || strings.Contains(string(them.Get(t, layoutPath(mine)).Body), "s3cret") {
 		t.Errorf("the offer is %s", got.Body)
 	}

@@ -104,6 +104,10 @@ func TestOffer_of_a_playlist_brings_what_is_in_it_and_leaves_with_it(t *testing.
 	screen := in.Pair(t, them, "Window")
 	them.Patch(t, "/api/v3/devices/"+screen.ID+"/", map[string]any{"playlist_id": mine}).Want(t, http.StatusOK)
 
+	us.Patch(t, "/api/v3/playlists/"+outer+"/", map[string]any{"name": "Summer"}).Want(t, http.StatusOK)
+	them.Post(t, offerPath(id)+"accept/", nil).Want(t, http.StatusOK)
+	them.Until(t, "/api/v3/playlists/"+mine+"/", func(a *apitest.Answer) bool { return a.Value(t, "name") == "Summer" })
+
 	them.Delete(t, offerPath(id)).Want(t, http.StatusNoContent) // given back
 	if n := len(them.Get(t, "/api/v3/assets/").Value(t, "results").([]any)); n != 0 {
 		t.Errorf("%d assets stayed", n)
@@ -132,7 +136,17 @@ func TestOffer_brings_a_new_file_when_there_is_room_again(t *testing.T) {
 	us.Do(t, http.MethodPut, asset(source)+"content/", bytes.NewReader(sample.PNG(80, 40, "another"))).Want(t, http.StatusAccepted)
 	us.Until(t, asset(source), func(a *apitest.Answer) bool { return a.Value(t, "width") == 80.0 })
 	them.Post(t, offerPath(id)+"accept/", nil).Want(t, http.StatusOK)
-	them.Until(t, offerPath(id), func(a *apitest.Answer) bool { return a.Value(t, "problem") != nil })
+	stopped := them.Until(t, offerPath(id), func(a *apitest.Answer) bool { return a.Value(t, "problem") != nil })
+	if stopped.Value(t, "copy_status") != "stopped" || stopped.Value(t, "problem_code") != "quota" {
+		t.Errorf("they see %s", stopped.Body)
+	}
+	// Whoever gives is told why, and nothing of their workspace.
+	for path, at := range map[string]string{offerPath(id): "", "/api/v3/offers/?direction=sent": "results.0."} {
+		got := us.Get(t, path).Want(t, http.StatusOK)
+		if got.Value(t, at+"copy_status") != "stopped" || got.Value(t, at+"problem_code") != "quota" || got.Value(t, at+"problem") != nil || got.Value(t, at+"received_id") != nil {
+			t.Errorf("we see %s", got.Body)
+		}
+	}
 	if got := them.Get(t, asset(mine)).Want(t, http.StatusOK); got.Value(t, "width") == 80.0 {
 		t.Error("the file came without room for it")
 	}
@@ -141,6 +155,13 @@ func TestOffer_brings_a_new_file_when_there_is_room_again(t *testing.T) {
 	them.Post(t, offerPath(id)+"accept/", nil).Want(t, http.StatusOK)
 	them.Until(t, asset(mine), func(a *apitest.Answer) bool { return a.Value(t, "width") == 80.0 })
 	them.Until(t, offerPath(id), func(a *apitest.Answer) bool { return a.Value(t, "problem") == nil })
+	if got := us.Get(t, offerPath(id)); got.Value(t, "copy_status") != "current" || got.Value(t, "problem_code") != nil {
+		t.Errorf("we see %s", got.Body)
+	}
+	us.Delete(t, offerPath(id)).Want(t, http.StatusNoContent)
+	if got := us.Get(t, offerPath(id)); got.Value(t, "copy_status") != "none" || got.Value(t, "problem_code") != nil {
+		t.Errorf("after its end we see %s", got.Body)
+	}
 }
 
 func TestOffer_refuses_what_makes_no_sense(t *testing.T) {

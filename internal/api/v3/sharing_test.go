@@ -178,3 +178,26 @@ func TestVisitors_are_limited(t *testing.T) {
 		}
 	}
 }
+
+// The documentation of both APIs has one budget by address, which nobody's work draws on.
+func TestReaders_are_limited(t *testing.T) {
+	t.Parallel()
+	node := apitest.Open(t).Node(t, io.Discard, func(c *config.Config) { c.RateLimits = true })
+	passed := 0
+	for node.Guest().Get(t, "/api/v3/openapi.json").Status == http.StatusOK && passed < 1000 {
+		passed++
+	}
+	if passed < 300 || passed == 1000 {
+		t.Errorf("%d pages were read", passed)
+	}
+	if a := node.Guest().Get(t, "/api/device/v1/docs/"); a.Header.Get("RateLimit-Limit") != "300" || len(a.Header.Get("RateLimit-Remaining")) > 2 { // some come back meanwhile
+		t.Errorf("the screens' documentation: %d, %v", a.Status, a.Header)
+	}
+	for path, want := range map[string]int{
+		"/api/v3/plans/": http.StatusOK, "/api/device/v1/manifest": http.StatusUnauthorized, "/api/v3/docs/nothing/": http.StatusNotFound,
+	} {
+		if got := node.Guest().Get(t, path); got.Status != want {
+			t.Errorf("%s: %d, %v", path, got.Status, got.Header)
+		}
+	}
+}

@@ -40,6 +40,8 @@ func Run(t *testing.T, store blob.Store) {
 		"pieces_are_assembled_once":               assembleTwice,
 		"dropped_pieces_are_gone":                 dropPieces,
 		"content_sent_directly_becomes_a_blob":    direct,
+		"content_sent_in_parts_becomes_a_blob":    directParts,
+		"dropped_parts_are_gone":                  directDropped,
 		"direct_addresses_are_for_one_upload":     directNames,
 		"healthy_store_passes_its_check":          check,
 	}

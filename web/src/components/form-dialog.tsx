@@ -9,6 +9,8 @@ import { useI18n } from '@/lib/i18n'
 type FormDialogProps = Pick<ComponentProps<typeof Dialog>, 'title' | 'text' | 'size' | 'onClose'> & {
   /** What the button that sends the form says. */
   action: string
+  /** How that button looks; as danger where something is taken away. */
+  look?: 'primary' | 'danger'
   onSubmit: ComponentProps<'form'>['onSubmit']
   busy: boolean
   /** Whether there is nothing to send yet. */
@@ -19,7 +21,16 @@ type FormDialogProps = Pick<ComponentProps<typeof Dialog>, 'title' | 'text' | 's
 }
 
 /** A dialog with a form: it stays open while the form is on its way. */
-export function FormDialog({ action, onSubmit, busy, disabled, fault, children, ...dialog }: FormDialogProps) {
+export function FormDialog({
+  action,
+  look = 'primary',
+  onSubmit,
+  busy,
+  disabled,
+  fault,
+  children,
+  ...dialog
+}: FormDialogProps) {
   const { t } = useI18n()
   return (
     <Dialog {...dialog} locked={busy}>
@@ -30,7 +41,7 @@ export function FormDialog({ action, onSubmit, busy, disabled, fault, children, 
           <Button onClick={dialog.onClose} disabled={busy}>
             {t('components.cancel')}
           </Button>
-          <Button type="submit" look="primary" busy={busy} disabled={busy || disabled}>
+          <Button type="submit" look={look} busy={busy} disabled={busy || disabled}>
             {action}
           </Button>
         </DialogActions>

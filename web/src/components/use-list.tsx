@@ -11,7 +11,8 @@ const kinds: Record<string, { path: string; icon: LucideIcon }> = {
   layout: { path: 'layouts', icon: LayoutTemplate },
 }
 
-type Use = { kind: string; id: string; name: string; note?: ReactNode }
+/** A place where something is shown. */
+export type Use = { kind: string; id: string; name: string; note?: ReactNode }
 
 /** What something is used by, each with the way to it. */
 export function UseList({ uses }: { uses: Use[] }) {

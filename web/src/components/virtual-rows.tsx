@@ -1,7 +1,7 @@
 'use client'
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 type VirtualRowsProps = {
   count: number
@@ -15,8 +15,8 @@ type VirtualRowsProps = {
 }
 
 /**
- * A long list of which only the part in sight is in the page. The window scrolls; arrow keys go from one
- * entry to another, to the part of it that says `data-stop`.
+ * A long list of entries of the same height, of which only the part in sight is in the page. The window scrolls;
+ * arrow keys go from one entry to another, to the part of it that says `data-stop`.
  */
 export function VirtualRows({ count, columns, estimate, gap, render, keyOf, onEnd }: VirtualRowsProps) {
   const box = useRef<HTMLUListElement>(null)
@@ -34,18 +34,27 @@ export function VirtualRows({ count, columns, estimate, gap, render, keyOf, onEn
 
   const beside = width > 0 ? columns(width) : 1
   const rows = Math.ceil(count / beside)
+  const [height, setHeight] = useState(estimate)
   const virtualizer = useWindowVirtualizer({
     count: width > 0 ? rows : 0,
-    estimateSize: () => estimate,
+    estimateSize: () => height,
     overscan: 3,
     gap,
     scrollMargin: top,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another height, what is known of the rows is wrong
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, height])
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? -1
   useEffect(() => {
     if (rows > 0 && last >= rows - 2) onEnd()
   }, [last, rows, onEnd])
+
+  const measure = useCallback((entry: HTMLLIElement) => {
+    const observer = new ResizeObserver(() => setHeight((known) => entry.offsetHeight || known))
+    observer.observe(entry)
+    return () => observer.disconnect()
+  }, [])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -beside, ArrowDown: beside }
@@ -71,9 +80,7 @@ export function VirtualRows({ count, columns, estimate, gap, render, keyOf, onEn
           return (
             <li
               key={keyOf(index)}
-              // All entries of a row are equally high, so the first one is measured for all.
-              ref={column === 0 ? virtualizer.measureElement : undefined}
-              data-index={row.index}
+              ref={row === items[0] && column === 0 ? measure : undefined}
               data-at={index}
               aria-setsize={count}
               aria-posinset={index + 1}

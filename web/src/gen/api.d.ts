@@ -1556,11 +1556,41 @@ export interface paths {
         put?: never;
         /**
          * Begin an upload that goes straight to the storage
-         * @description Where files lie in a bucket that clients reach, the content is sent to `url` by one PUT, without passing through
-         *     this server. Room is reserved. Complete it afterwards. 409 `direct_upload_unavailable` elsewhere.
+         * @description Where files lie in a bucket that clients reach, their content goes there without passing through this server. Room
+         *     is reserved. A file up to 5 GiB is one part: send it by one PUT to `url`. With `part_size`, and for larger files,
+         *     there are `part_count` parts, which can be sent side by side, in any order and again; ask for their addresses.
+         *     Complete the upload afterwards. One that nobody asks addresses for in 24 hours is given up.
+         *     409 `direct_upload_unavailable` where files pass through this server.
          */
         post: operations["createDirectUpload"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/direct-uploads/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How much has arrived
+         * @description The storage is asked. Who comes back after a break sends the parts that are not in `sent_parts`.
+         */
+        get: operations["getDirectUpload"];
+        put?: never;
+        post?: never;
+        /**
+         * Give up a direct upload
+         * @description What has arrived is removed, the room is free, and the addresses take nothing any more. 409 `upload_finished` when
+         *     it is an asset already.
+         */
+        delete: operations["cancelDirectUpload"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1579,9 +1609,34 @@ export interface paths {
         put?: never;
         /**
          * Make an asset of what was sent
-         * @description This server reads the content once for its digest. Completing twice makes one asset.
+         * @description The storage tells this server which parts it has; clients need not keep their tags. 409 `upload_incomplete` when one
+         *     is missing. This server reads the content once for its digest, and goes on when its client has left: ask again.
+         *     Completing twice makes one asset.
          */
         post: operations["completeDirectUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/direct-uploads/{id}/parts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get addresses for parts
+         * @description Each address takes one part, in exactly its size, by PUT. Ask for the next ones when these are sent, and again for
+         *     those that have expired. 409 `upload_expired` a week after the upload began, `upload_finished` when it is an asset.
+         */
+        post: operations["signDirectUploadParts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3999,7 +4054,7 @@ export interface components {
          */
         AssetType: "image" | "video" | "webpage" | "stream" | "youtube" | "html" | "pdf";
         AssetUse: {
-            /** @description How, such as `playing`. */
+            /** @description How: `playing` is by itself or in a zone, `rotating` a playlist in a zone of the layout that a screen shows, `item` an item, `zone` a zone or a background. */
             detail: string;
             id: string;
             /** @description Such as `device`. */
@@ -4280,12 +4335,24 @@ export interface components {
             reason: string;
         };
         DirectUpload: {
-            /** Format: date-time */
-            expires_at: string;
+            /**
+             * Format: date-time
+             * @description Until then `url` takes content.
+             */
+            expires_at: string | null;
             id: string;
             /** @enum {string} */
             method: "PUT";
-            url: string;
+            part_count: number;
+            /**
+             * Format: int64
+             * @description Bytes of each part but the last.
+             */
+            part_size: number;
+            /** Format: int64 */
+            size: number;
+            /** @description Takes the content when it is one part; null when there are several. */
+            url: string | null;
         };
         DirectUploadInput: {
             duration?: number;
@@ -4295,8 +4362,51 @@ export interface components {
             name?: string;
             /**
              * Format: int64
-             * @description Bytes, at most 5 GB.
+             * @description Bytes of each part but the last. There may be larger ones, so that no more than 10,000 are needed. Without it a
+             *     file up to 5 GiB is one part; larger ones get parts of 64 MiB.
              */
+            part_size?: number;
+            /**
+             * Format: int64
+             * @description Bytes, at most what the installation takes.
+             */
+            size: number;
+        };
+        DirectUploadPart: {
+            number: number;
+            /**
+             * Format: int64
+             * @description Where the part begins in the file.
+             */
+            offset: number;
+            /** Format: int64 */
+            size: number;
+            url: string;
+        };
+        DirectUploadPartNumbers: {
+            /** @description Parts are counted from 1. */
+            numbers: number[];
+        };
+        DirectUploadParts: {
+            /**
+             * Format: date-time
+             * @description Until then the addresses take content.
+             */
+            expires_at: string;
+            /** @enum {string} */
+            method: "PUT";
+            results: components["schemas"]["DirectUploadPart"][];
+        };
+        DirectUploadState: {
+            /** @description The asset, once the upload is complete. */
+            asset_id: string | null;
+            id: string;
+            part_count: number;
+            /** Format: int64 */
+            part_size: number;
+            /** @description Numbers of the parts that have arrived, in order; empty when the upload is an asset. */
+            sent_parts: number[];
+            /** Format: int64 */
             size: number;
         };
         Domain: {
@@ -4643,9 +4753,29 @@ export interface components {
             data: {
                 [key: string]: unknown;
             } | null;
-            /** @description Why the last attempt failed. */
+            /** @description Why the last attempt failed, in English; null when it did not. */
             error: string | null;
-            /** Format: date-time */
+            /**
+             * @description The same for programs: `private_network`, `no_such_host`, `certificate`, `timeout`, `unreachable`, `invalid_address`, `redirect`
+             *     (too many, or one away from TLS), `status` (another than 200, see `error_status`), `too_large`, and for answers of another form
+             *     `not_rss`, `not_json`, `not_weather`. There may be more of them later. Null also where a release that had no codes wrote `error`.
+             * @example no_such_host
+             */
+            error_code: string | null;
+            /**
+             * @description The status that the source answered, where `error_code` is `status`.
+             * @example 404
+             */
+            error_status: number | null;
+            /**
+             * Format: date-time
+             * @description When the last attempt failed; null when it did not.
+             */
+            failed_at: string | null;
+            /**
+             * Format: date-time
+             * @description The last good answer.
+             */
             fetched_at: string | null;
             /** Format: uuid */
             id: string;
@@ -4926,6 +5056,12 @@ export interface components {
             tier: string;
         };
         Offer: {
+            /**
+             * @description How it stands with the copy, for both sides. `none`: the offer is not accepted, or has ended. `waiting`: it is being made. `current`: it was
+             *     like its source at `refreshed_at`. `stopped`: it is not there or stays as it was, see `problem_code`; it is tried again each minute.
+             * @enum {string}
+             */
+            copy_status: "none" | "waiting" | "current" | "stopped";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -4942,8 +5078,13 @@ export interface components {
             message: string;
             /** @description With whoever gives; null for whoever receives. */
             object_id: string | null;
-            /** @description Why the copy could not be made or brought up to date. */
+            /** @description Why the copy stopped, in English. Whoever gives reads it only where the reason is theirs (`has_key`). */
             problem: string | null;
+            /**
+             * @description The same for programs, for both sides. `has_key`: the layout loads data from an address with a password or a key in it, which
+             *     whoever gives can mend. `quota`: whoever receives has no room in their plan. `failed`: anything else. There may be more of them later.
+             */
+            problem_code: string | null;
             /** @description The copy, for whoever receives. */
             received_id: string | null;
             /**
@@ -8735,6 +8876,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "file_name": "film.mp4",
+                 *       "part_size": 16777216,
                  *       "size": 52428800
                  *     }
                  */
@@ -8742,7 +8884,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Where to send the content. */
+            /** @description How to send the content. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8750,6 +8892,50 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DirectUpload"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDirectUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parts that are there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUploadState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelDirectUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upload is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -8773,6 +8959,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Asset"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signDirectUploadParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["DirectUploadID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "numbers": [
+                 *         1,
+                 *         2,
+                 *         3
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DirectUploadPartNumbers"];
+            };
+        };
+        responses: {
+            /** @description The addresses, in the order of the numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUploadParts"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -7,6 +7,15 @@ export function formats(language: string) {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  // Making a format takes much longer than using it, and lists use one for each entry.
+  const measures = new Map<string, Intl.NumberFormat>()
+  const measure = (unit: string | undefined, unitDisplay: 'long' | 'short', maximumFractionDigits: number) => {
+    const key = `${unit} ${unitDisplay} ${maximumFractionDigits}`
+    const made =
+      measures.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay, maximumFractionDigits })
+    measures.set(key, made)
+    return made
+  }
   const days = (weekday: 'short' | 'long') => {
     const day = new Intl.DateTimeFormat(language, { weekday, timeZone: 'UTC' })
     return Array.from({ length: 7 }, (_, index) => day.format(Date.UTC(2024, 0, 1 + index)))
@@ -23,12 +32,7 @@ export function formats(language: string) {
     /** 1 kB is 1,000 bytes here, as file managers and plans count. */
     bytes(value: number): string {
       const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
-      return new Intl.NumberFormat(language, {
-        style: 'unit',
-        unit: units[step],
-        unitDisplay: step === 0 ? 'long' : 'short',
-        maximumFractionDigits: step < 2 ? 0 : 1,
-      }).format(value / 1000 ** step)
+      return measure(units[step], step === 0 ? 'long' : 'short', step < 2 ? 0 : 1).format(value / 1000 ** step)
     },
 
     /** "3 minutes ago", with one unit and never in the future by a few seconds. */
@@ -56,7 +60,7 @@ export function formats(language: string) {
         [60, 'minute'],
       ] as const
       const [size, unit] = steps.find(([step]) => value >= step && value % step === 0) ?? [1, 'second']
-      return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value / size)
+      return measure(unit, 'long', 0).format(value / size)
     },
 
     /** The short names of the days, Monday first. */

@@ -1,7 +1,7 @@
 'use client'
 
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { onlineManager, type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { type Hint, holdLive } from '@/lib/live'
 import { isWriting } from '@/lib/optimistic'
 
@@ -53,8 +53,15 @@ function gatherer(client: QueryClient, slug: string) {
   }
 }
 
-/** Keeps what the page shows fresh. True while the channel is down for longer than a moment. */
-export function useLive(slug: string): boolean {
+/** Why the page may be stale: the browser has no connection at all, or the channel is down. */
+export type Stale = 'offline' | 'reconnecting' | null
+
+const subscribe = (listener: () => void) => onlineManager.subscribe(listener)
+const isOnline = () => onlineManager.isOnline()
+
+/** Keeps what the page shows fresh, and tells when it cannot for longer than a moment. */
+export function useLive(slug: string): Stale {
+  const online = useSyncExternalStore(subscribe, isOnline, () => true)
   const client = useQueryClient()
   const [down, setDown] = useState(false)
   useEffect(() => {
@@ -64,12 +71,12 @@ export function useLive(slug: string): boolean {
       onHint: gatherer(client, slug),
       onOpen: (again: boolean) => {
         clearTimeout(timer)
+        timer = undefined
         setDown(false)
         if (again) void client.invalidateQueries({ queryKey: [slug] })
       },
       onDown: () => {
-        clearTimeout(timer)
-        timer = setTimeout(() => setDown(true), 5_000)
+        timer ??= setTimeout(() => setDown(true), 5_000) // tries that fail in between do not begin it anew
       },
     }
     void holdLive(slug, listener, end.signal)
@@ -78,5 +85,6 @@ export function useLive(slug: string): boolean {
       clearTimeout(timer)
     }
   }, [client, slug])
-  return down
+  if (!online) return 'offline'
+  return down ? 'reconnecting' : null
 }

@@ -325,13 +325,28 @@ func (e DevicePatchOrientation) Valid() bool {
 
 // Defines values for DirectUploadMethod.
 const (
-	PUT DirectUploadMethod = "PUT"
+	DirectUploadMethodPUT DirectUploadMethod = "PUT"
 )
 
 // Valid indicates whether the value is a known member of the DirectUploadMethod enum.
 func (e DirectUploadMethod) Valid() bool {
 	switch e {
-	case PUT:
+	case DirectUploadMethodPUT:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DirectUploadPartsMethod.
+const (
+	DirectUploadPartsMethodPUT DirectUploadPartsMethod = "PUT"
+)
+
+// Valid indicates whether the value is a known member of the DirectUploadPartsMethod enum.
+func (e DirectUploadPartsMethod) Valid() bool {
+	switch e {
+	case DirectUploadPartsMethodPUT:
 		return true
 	default:
 		return false
@@ -719,6 +734,30 @@ func (e MetadataFieldType) Valid() bool {
 	case MetadataFieldTypeText:
 		return true
 	case MetadataFieldTypeUrl:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OfferCopyStatus.
+const (
+	OfferCopyStatusCurrent OfferCopyStatus = "current"
+	OfferCopyStatusNone    OfferCopyStatus = "none"
+	OfferCopyStatusStopped OfferCopyStatus = "stopped"
+	OfferCopyStatusWaiting OfferCopyStatus = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the OfferCopyStatus enum.
+func (e OfferCopyStatus) Valid() bool {
+	switch e {
+	case OfferCopyStatusCurrent:
+		return true
+	case OfferCopyStatusNone:
+		return true
+	case OfferCopyStatusStopped:
+		return true
+	case OfferCopyStatusWaiting:
 		return true
 	default:
 		return false
@@ -1732,7 +1771,7 @@ type AssetType string
 
 // AssetUse defines model for AssetUse.
 type AssetUse struct {
-	// Detail How, such as `playing`.
+	// Detail How: `playing` is by itself or in a zone, `rotating` a playlist in a zone of the layout that a screen shows, `item` an item, `zone` a zone or a background.
 	Detail string `json:"detail"`
 	Id     string `json:"id"`
 
@@ -2038,10 +2077,18 @@ type DeviceSkip struct {
 
 // DirectUpload defines model for DirectUpload.
 type DirectUpload struct {
-	ExpiresAt time.Time          `json:"expires_at"`
-	Id        string             `json:"id"`
-	Method    DirectUploadMethod `json:"method"`
-	Url       string             `json:"url"`
+	// ExpiresAt Until then `url` takes content.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+	Id        string                       `json:"id"`
+	Method    DirectUploadMethod           `json:"method"`
+	PartCount int                          `json:"part_count"`
+
+	// PartSize Bytes of each part but the last.
+	PartSize int64 `json:"part_size"`
+	Size     int64 `json:"size"`
+
+	// Url Takes the content when it is one part; null when there are several.
+	Url nullable.Nullable[string] `json:"url"`
 }
 
 // DirectUploadMethod defines model for DirectUpload.Method.
@@ -2054,8 +2101,52 @@ type DirectUploadInput struct {
 	IsEnabled *bool   `json:"is_enabled,omitempty"`
 	Name      *string `json:"name,omitempty"`
 
-	// Size Bytes, at most 5 GB.
+	// PartSize Bytes of each part but the last. There may be larger ones, so that no more than 10,000 are needed. Without it a
+	// file up to 5 GiB is one part; larger ones get parts of 64 MiB.
+	PartSize *int64 `json:"part_size,omitempty"`
+
+	// Size Bytes, at most what the installation takes.
 	Size int64 `json:"size"`
+}
+
+// DirectUploadPart defines model for DirectUploadPart.
+type DirectUploadPart struct {
+	Number int `json:"number"`
+
+	// Offset Where the part begins in the file.
+	Offset int64  `json:"offset"`
+	Size   int64  `json:"size"`
+	Url    string `json:"url"`
+}
+
+// DirectUploadPartNumbers defines model for DirectUploadPartNumbers.
+type DirectUploadPartNumbers struct {
+	// Numbers Parts are counted from 1.
+	Numbers []int `json:"numbers"`
+}
+
+// DirectUploadParts defines model for DirectUploadParts.
+type DirectUploadParts struct {
+	// ExpiresAt Until then the addresses take content.
+	ExpiresAt time.Time               `json:"expires_at"`
+	Method    DirectUploadPartsMethod `json:"method"`
+	Results   []DirectUploadPart      `json:"results"`
+}
+
+// DirectUploadPartsMethod defines model for DirectUploadParts.Method.
+type DirectUploadPartsMethod string
+
+// DirectUploadState defines model for DirectUploadState.
+type DirectUploadState struct {
+	// AssetId The asset, once the upload is complete.
+	AssetId   nullable.Nullable[string] `json:"asset_id"`
+	Id        string                    `json:"id"`
+	PartCount int                       `json:"part_count"`
+	PartSize  int64                     `json:"part_size"`
+
+	// SentParts Numbers of the parts that have arrived, in order; empty when the upload is an asset.
+	SentParts []int `json:"sent_parts"`
+	Size      int64 `json:"size"`
 }
 
 // Domain defines model for Domain.
@@ -2470,8 +2561,26 @@ type LayoutFeed struct {
 	// Data The last good data; null before the first.
 	Data nullable.Nullable[map[string]interface{}] `json:"data"`
 
-	// Error Why the last attempt failed.
-	Error     nullable.Nullable[string]    `json:"error"`
+	// Error Why the last attempt failed, in English; null when it did not.
+	Error nullable.Nullable[string] `json:"error"`
+
+	// ErrorCode The same for programs: `private_network`, `no_such_host`, `certificate`, `timeout`, `unreachable`, `invalid_address`, `redirect`
+	// (too many, or one away from TLS), `status` (another than 200, see `error_status`), `too_large`, and for answers of another form
+	// `not_rss`, `not_json`, `not_weather`. There may be more of them later. Null also where a release that had no codes wrote `error`.
+	//
+	//
+	// Example: no_such_host
+	ErrorCode nullable.Nullable[string] `json:"error_code"`
+
+	// ErrorStatus The status that the source answered, where `error_code` is `status`.
+	//
+	// Example: 404
+	ErrorStatus nullable.Nullable[int] `json:"error_status"`
+
+	// FailedAt When the last attempt failed; null when it did not.
+	FailedAt nullable.Nullable[time.Time] `json:"failed_at"`
+
+	// FetchedAt The last good answer.
 	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
 	Id        openapi_types.UUID           `json:"id"`
 	Kind      LayoutFeedKind               `json:"kind"`
@@ -2802,20 +2911,27 @@ type NewPlan struct {
 
 // Offer defines model for Offer.
 type Offer struct {
-	CreatedAt time.Time                    `json:"created_at"`
-	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
-	Direction OfferDirection               `json:"direction"`
-	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
-	From      OfferSide                    `json:"from"`
-	Id        openapi_types.UUID           `json:"id"`
-	Kind      OfferKind                    `json:"kind"`
-	Message   string                       `json:"message"`
+	// CopyStatus How it stands with the copy, for both sides. `none`: the offer is not accepted, or has ended. `waiting`: it is being made. `current`: it was
+	// like its source at `refreshed_at`. `stopped`: it is not there or stays as it was, see `problem_code`; it is tried again each minute.
+	CopyStatus OfferCopyStatus              `json:"copy_status"`
+	CreatedAt  time.Time                    `json:"created_at"`
+	DecidedAt  nullable.Nullable[time.Time] `json:"decided_at"`
+	Direction  OfferDirection               `json:"direction"`
+	ExpiresAt  nullable.Nullable[time.Time] `json:"expires_at"`
+	From       OfferSide                    `json:"from"`
+	Id         openapi_types.UUID           `json:"id"`
+	Kind       OfferKind                    `json:"kind"`
+	Message    string                       `json:"message"`
 
 	// ObjectId With whoever gives; null for whoever receives.
 	ObjectId nullable.Nullable[string] `json:"object_id"`
 
-	// Problem Why the copy could not be made or brought up to date.
+	// Problem Why the copy stopped, in English. Whoever gives reads it only where the reason is theirs (`has_key`).
 	Problem nullable.Nullable[string] `json:"problem"`
+
+	// ProblemCode The same for programs, for both sides. `has_key`: the layout loads data from an address with a password or a key in it, which
+	// whoever gives can mend. `quota`: whoever receives has no room in their plan. `failed`: anything else. There may be more of them later.
+	ProblemCode nullable.Nullable[string] `json:"problem_code"`
 
 	// ReceivedId The copy, for whoever receives.
 	ReceivedId nullable.Nullable[string] `json:"received_id"`
@@ -2828,6 +2944,10 @@ type Offer struct {
 	Title string    `json:"title"`
 	To    OfferSide `json:"to"`
 }
+
+// OfferCopyStatus How it stands with the copy, for both sides. `none`: the offer is not accepted, or has ended. `waiting`: it is being made. `current`: it was
+// like its source at `refreshed_at`. `stopped`: it is not there or stays as it was, see `problem_code`; it is tried again each minute.
+type OfferCopyStatus string
 
 // OfferDirection defines model for Offer.Direction.
 type OfferDirection string
@@ -4635,6 +4755,9 @@ type CommandDeviceJSONRequestBody = CommandInput
 // CreateDirectUploadJSONRequestBody defines body for CreateDirectUpload for application/json ContentType.
 type CreateDirectUploadJSONRequestBody = DirectUploadInput
 
+// SignDirectUploadPartsJSONRequestBody defines body for SignDirectUploadParts for application/json ContentType.
+type SignDirectUploadPartsJSONRequestBody = DirectUploadPartNumbers
+
 // CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
 type CreateExportJSONRequestBody = ExportInput
 
@@ -4988,9 +5111,18 @@ type ServerInterface interface {
 	// CreateDirectUpload Begin an upload that goes straight to the storage
 	// (POST /api/v3/direct-uploads/)
 	CreateDirectUpload(w http.ResponseWriter, r *http.Request)
+	// CancelDirectUpload Give up a direct upload
+	// (DELETE /api/v3/direct-uploads/{id}/)
+	CancelDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID)
+	// GetDirectUpload How much has arrived
+	// (GET /api/v3/direct-uploads/{id}/)
+	GetDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID)
 	// CompleteDirectUpload Make an asset of what was sent
 	// (POST /api/v3/direct-uploads/{id}/complete/)
 	CompleteDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID)
+	// SignDirectUploadParts Get addresses for parts
+	// (POST /api/v3/direct-uploads/{id}/parts/)
+	SignDirectUploadParts(w http.ResponseWriter, r *http.Request, id DirectUploadID)
 	// ListExports List exports, newest first
 	// (GET /api/v3/exports/)
 	ListExports(w http.ResponseWriter, r *http.Request, params ListExportsParams)
@@ -8086,6 +8218,58 @@ func (siw *ServerInterfaceWrapper) CreateDirectUpload(w http.ResponseWriter, r *
 	handler.ServeHTTP(w, r)
 }
 
+// CancelDirectUpload operation middleware
+func (siw *ServerInterfaceWrapper) CancelDirectUpload(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DirectUploadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelDirectUpload(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDirectUpload operation middleware
+func (siw *ServerInterfaceWrapper) GetDirectUpload(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DirectUploadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDirectUpload(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // CompleteDirectUpload operation middleware
 func (siw *ServerInterfaceWrapper) CompleteDirectUpload(w http.ResponseWriter, r *http.Request) {
 
@@ -8103,6 +8287,32 @@ func (siw *ServerInterfaceWrapper) CompleteDirectUpload(w http.ResponseWriter, r
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CompleteDirectUpload(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SignDirectUploadParts operation middleware
+func (siw *ServerInterfaceWrapper) SignDirectUploadParts(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DirectUploadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SignDirectUploadParts(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -11860,7 +12070,10 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.ListDeviceCommands)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/devices/{id}/commands/{$}", wrapper.CommandDevice)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{$}", wrapper.CreateDirectUpload)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v3/direct-uploads/{id}/{$}", wrapper.CancelDirectUpload)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/direct-uploads/{id}/{$}", wrapper.GetDirectUpload)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{id}/complete/{$}", wrapper.CompleteDirectUpload)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/direct-uploads/{id}/parts/{$}", wrapper.SignDirectUploadParts)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.ListExports)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v3/exports/{$}", wrapper.CreateExport)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v3/exports/{id}/{$}", wrapper.GetExport)
@@ -15156,6 +15369,78 @@ func (response CreateDirectUploaddefaultApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type CancelDirectUploadRequestObject struct {
+	Id DirectUploadID `json:"id"`
+}
+
+type CancelDirectUploadResponseObject interface {
+	VisitCancelDirectUploadResponse(w http.ResponseWriter) error
+}
+
+type CancelDirectUpload204Response struct {
+}
+
+func (response CancelDirectUpload204Response) VisitCancelDirectUploadResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type CancelDirectUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelDirectUploaddefaultApplicationProblemPlusJSONResponse) VisitCancelDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDirectUploadRequestObject struct {
+	Id DirectUploadID `json:"id"`
+}
+
+type GetDirectUploadResponseObject interface {
+	VisitGetDirectUploadResponse(w http.ResponseWriter) error
+}
+
+type GetDirectUpload200JSONResponse DirectUploadState
+
+func (response GetDirectUpload200JSONResponse) VisitGetDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDirectUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDirectUploaddefaultApplicationProblemPlusJSONResponse) VisitGetDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CompleteDirectUploadRequestObject struct {
 	Id DirectUploadID `json:"id"`
 }
@@ -15192,6 +15477,46 @@ type CompleteDirectUploaddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CompleteDirectUploaddefaultApplicationProblemPlusJSONResponse) VisitCompleteDirectUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignDirectUploadPartsRequestObject struct {
+	Id   DirectUploadID `json:"id"`
+	Body *SignDirectUploadPartsJSONRequestBody
+}
+
+type SignDirectUploadPartsResponseObject interface {
+	VisitSignDirectUploadPartsResponse(w http.ResponseWriter) error
+}
+
+type SignDirectUploadParts200JSONResponse DirectUploadParts
+
+func (response SignDirectUploadParts200JSONResponse) VisitSignDirectUploadPartsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignDirectUploadPartsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SignDirectUploadPartsdefaultApplicationProblemPlusJSONResponse) VisitSignDirectUploadPartsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -20087,9 +20412,18 @@ type StrictServerInterface interface {
 	// CreateDirectUpload Begin an upload that goes straight to the storage
 	// (POST /api/v3/direct-uploads/)
 	CreateDirectUpload(ctx context.Context, request CreateDirectUploadRequestObject) (CreateDirectUploadResponseObject, error)
+	// CancelDirectUpload Give up a direct upload
+	// (DELETE /api/v3/direct-uploads/{id}/)
+	CancelDirectUpload(ctx context.Context, request CancelDirectUploadRequestObject) (CancelDirectUploadResponseObject, error)
+	// GetDirectUpload How much has arrived
+	// (GET /api/v3/direct-uploads/{id}/)
+	GetDirectUpload(ctx context.Context, request GetDirectUploadRequestObject) (GetDirectUploadResponseObject, error)
 	// CompleteDirectUpload Make an asset of what was sent
 	// (POST /api/v3/direct-uploads/{id}/complete/)
 	CompleteDirectUpload(ctx context.Context, request CompleteDirectUploadRequestObject) (CompleteDirectUploadResponseObject, error)
+	// SignDirectUploadParts Get addresses for parts
+	// (POST /api/v3/direct-uploads/{id}/parts/)
+	SignDirectUploadParts(ctx context.Context, request SignDirectUploadPartsRequestObject) (SignDirectUploadPartsResponseObject, error)
 	// ListExports List exports, newest first
 	// (GET /api/v3/exports/)
 	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
@@ -22842,6 +23176,58 @@ func (sh *strictHandler) CreateDirectUpload(w http.ResponseWriter, r *http.Reque
 	}
 }
 
+// CancelDirectUpload operation middleware
+func (sh *strictHandler) CancelDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID) {
+	var request CancelDirectUploadRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelDirectUpload(ctx, request.(CancelDirectUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelDirectUpload")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelDirectUploadResponseObject); ok {
+		if err := validResponse.VisitCancelDirectUploadResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDirectUpload operation middleware
+func (sh *strictHandler) GetDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID) {
+	var request GetDirectUploadRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDirectUpload(ctx, request.(GetDirectUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDirectUpload")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDirectUploadResponseObject); ok {
+		if err := validResponse.VisitGetDirectUploadResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CompleteDirectUpload operation middleware
 func (sh *strictHandler) CompleteDirectUpload(w http.ResponseWriter, r *http.Request, id DirectUploadID) {
 	var request CompleteDirectUploadRequestObject
@@ -22861,6 +23247,39 @@ func (sh *strictHandler) CompleteDirectUpload(w http.ResponseWriter, r *http.Req
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CompleteDirectUploadResponseObject); ok {
 		if err := validResponse.VisitCompleteDirectUploadResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SignDirectUploadParts operation middleware
+func (sh *strictHandler) SignDirectUploadParts(w http.ResponseWriter, r *http.Request, id DirectUploadID) {
+	var request SignDirectUploadPartsRequestObject
+
+	request.Id = id
+
+	var body SignDirectUploadPartsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SignDirectUploadParts(ctx, request.(SignDirectUploadPartsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignDirectUploadParts")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SignDirectUploadPartsResponseObject); ok {
+		if err := validResponse.VisitSignDirectUploadPartsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

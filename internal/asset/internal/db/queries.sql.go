@@ -2018,8 +2018,28 @@ func (q *Queries) ListToProbe(ctx context.Context, db DBTX, arg ListToProbeParam
 }
 
 const listUses = `-- name: ListUses :many
-select 'device'::text as kind, d.id::text as id, d.name, 'playing'::text as detail
-from devices d where d.tenant_id = $1 and d.current_asset_id = $2::text
+with recursive lists as (
+    select p.id from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
+    where u.tenant_id = $1 and u.asset_id = $2::text and p.deleted_at is null
+        and p.published @> jsonb_build_object('items', jsonb_build_array(jsonb_build_object('asset_id', $2::text, 'is_enabled', true)))
+    union
+    select p.id from lists s join playlist_children c on c.tenant_id = $1 and c.child_id = s.id
+        join playlists p on p.tenant_id = c.tenant_id and p.id = c.playlist_id
+    where p.deleted_at is null
+        and p.published @> jsonb_build_object('items', jsonb_build_array(jsonb_build_object('playlist_id', s.id, 'is_enabled', true)))
+), stages as (
+    select l.id, l.published @> jsonb_build_object('zones', jsonb_build_array(jsonb_build_object('asset_id', $2::text)))
+            or l.published @> jsonb_build_object('background', jsonb_build_object('asset_id', $2::text)) as itself,
+        exists (select from lists s where l.published @> jsonb_build_object('zones', jsonb_build_array(jsonb_build_object('playlist_id', s.id)))) as listed
+    from layouts l where l.tenant_id = $1 and l.deleted_at is null and exists (
+        select from assets a where a.tenant_id = $1 and a.asset_id = $2::text and a.is_enabled
+            and a.processing_status = 'completed' and now() >= a.start_date and now() < a.end_date)
+        and exists (select from devices d where d.tenant_id = $1 and d.current_layout_id = l.id)
+)
+select 'device'::text as kind, d.id::text as id, d.name,
+    case when d.current_asset_id = $2::text or s.itself then 'playing' else 'rotating' end::text as detail
+from devices d left join stages s on s.id = d.current_layout_id
+where d.tenant_id = $1 and (d.current_asset_id = $2::text or s.itself or s.listed)
 union all
 select 'playlist', p.id::text, p.name, 'item'
 from playlist_assets u join playlists p on p.tenant_id = u.tenant_id and p.id = u.playlist_id
@@ -2043,6 +2063,8 @@ type ListUsesRow struct {
 	Detail string
 }
 
+// A screen that shows a layout does not say what is in its zones: those with the asset itself show it while it is to be
+// played, those with a playlist that has it, however deep, come to it in their turn. What smart playlists find is not known here.
 func (q *Queries) ListUses(ctx context.Context, db DBTX, arg ListUsesParams) ([]ListUsesRow, error) {
 	rows, err := db.Query(ctx, listUses, arg.TenantID, arg.AssetID)
 	if err != nil {
@@ -3233,6 +3255,23 @@ func (q *Queries) TenantLimits(ctx context.Context, db DBTX, tenantID uuid.UUID)
 	var i TenantLimitsRow
 	err := row.Scan(&i.MaxAssets, &i.StorageQuotaGb, &i.Settings)
 	return i, err
+}
+
+const touchUpload = `-- name: TouchUpload :execrows
+update uploads set updated_at = now() where tenant_id = $1 and id = $2 and asset_id is null
+`
+
+type TouchUploadParams struct {
+	TenantID uuid.UUID
+	ID       string
+}
+
+func (q *Queries) TouchUpload(ctx context.Context, db DBTX, arg TouchUploadParams) (int64, error) {
+	result, err := db.Exec(ctx, touchUpload, arg.TenantID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const trimVersions = `-- name: TrimVersions :exec

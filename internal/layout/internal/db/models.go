@@ -12,17 +12,20 @@ import (
 )
 
 type Feed struct {
-	TenantID  uuid.UUID
-	ID        uuid.UUID
-	Kind      string
-	Url       string
-	Data      json.RawMessage
-	Etag      string
-	ChangedAt *time.Time
-	FetchedAt *time.Time
-	Error     string
-	DueAt     time.Time
-	CreatedAt time.Time
+	TenantID    uuid.UUID
+	ID          uuid.UUID
+	Kind        string
+	Url         string
+	Data        json.RawMessage
+	Etag        string
+	ChangedAt   *time.Time
+	FetchedAt   *time.Time
+	Error       string
+	DueAt       time.Time
+	CreatedAt   time.Time
+	ErrorCode   string
+	ErrorStatus *int32
+	FailedAt    *time.Time
 }
 
 type Layout struct {

@@ -231,17 +231,28 @@ func (q *Queries) DropFeeds(ctx context.Context, db DBTX, tenantID uuid.UUID) er
 }
 
 const failFeed = `-- name: FailFeed :exec
-update feeds set error = $1 where tenant_id = $2 and id = $3
+update feeds set error = $1, error_code = $2, error_status = $3, failed_at = $4::timestamptz
+where tenant_id = $5 and id = $6
 `
 
 type FailFeedParams struct {
-	Error    string
-	TenantID uuid.UUID
-	ID       uuid.UUID
+	Error       string
+	ErrorCode   string
+	ErrorStatus *int32
+	Now         time.Time
+	TenantID    uuid.UUID
+	ID          uuid.UUID
 }
 
 func (q *Queries) FailFeed(ctx context.Context, db DBTX, arg FailFeedParams) error {
-	_, err := db.Exec(ctx, failFeed, arg.Error, arg.TenantID, arg.ID)
+	_, err := db.Exec(ctx, failFeed,
+		arg.Error,
+		arg.ErrorCode,
+		arg.ErrorStatus,
+		arg.Now,
+		arg.TenantID,
+		arg.ID,
+	)
 	return err
 }
 
@@ -287,7 +298,7 @@ func (q *Queries) GetCode(ctx context.Context, db DBTX, arg GetCodeParams) (QrCo
 }
 
 const getFeed = `-- name: GetFeed :one
-select tenant_id, id, kind, url, data, etag, changed_at, fetched_at, error, due_at, created_at from feeds where tenant_id = $1 and id = $2
+select tenant_id, id, kind, url, data, etag, changed_at, fetched_at, error, due_at, created_at, error_code, error_status, failed_at from feeds where tenant_id = $1 and id = $2
 `
 
 type GetFeedParams struct {
@@ -310,6 +321,9 @@ func (q *Queries) GetFeed(ctx context.Context, db DBTX, arg GetFeedParams) (Feed
 		&i.Error,
 		&i.DueAt,
 		&i.CreatedAt,
+		&i.ErrorCode,
+		&i.ErrorStatus,
+		&i.FailedAt,
 	)
 	return i, err
 }
@@ -394,7 +408,8 @@ func (q *Queries) InsertLayout(ctx context.Context, db DBTX, arg InsertLayoutPar
 }
 
 const keepFeed = `-- name: KeepFeed :exec
-update feeds set fetched_at = $1::timestamptz, error = '' where tenant_id = $2 and id = $3
+update feeds set fetched_at = $1::timestamptz, error = '', error_code = '', error_status = null, failed_at = null
+where tenant_id = $2 and id = $3
 `
 
 type KeepFeedParams struct {
@@ -517,7 +532,7 @@ func (q *Queries) ListCodes(ctx context.Context, db DBTX, arg ListCodesParams) (
 }
 
 const listFeeds = `-- name: ListFeeds :many
-select f.tenant_id, f.id, f.kind, f.url, f.data, f.etag, f.changed_at, f.fetched_at, f.error, f.due_at, f.created_at from feeds f join layout_feeds l on l.tenant_id = f.tenant_id and l.feed_id = f.id
+select f.tenant_id, f.id, f.kind, f.url, f.data, f.etag, f.changed_at, f.fetched_at, f.error, f.due_at, f.created_at, f.error_code, f.error_status, f.failed_at from feeds f join layout_feeds l on l.tenant_id = f.tenant_id and l.feed_id = f.id
 where l.tenant_id = $1 and l.layout_id = $2 order by f.url
 `
 
@@ -547,6 +562,9 @@ func (q *Queries) ListFeeds(ctx context.Context, db DBTX, arg ListFeedsParams) (
 			&i.Error,
 			&i.DueAt,
 			&i.CreatedAt,
+			&i.ErrorCode,
+			&i.ErrorStatus,
+			&i.FailedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -889,7 +907,7 @@ func (q *Queries) RestoreLayout(ctx context.Context, db DBTX, arg RestoreLayoutP
 }
 
 const storeFeed = `-- name: StoreFeed :exec
-update feeds set data = $1, etag = $2, fetched_at = $3::timestamptz, error = '',
+update feeds set data = $1, etag = $2, fetched_at = $3::timestamptz, error = '', error_code = '', error_status = null, failed_at = null,
     changed_at = case when data is distinct from $1 then $3::timestamptz else changed_at end
 where tenant_id = $4 and id = $5
 `

@@ -39,4 +39,5 @@ type TenantManagementOffer struct {
 	RefreshedAt     *time.Time
 	RefreshingUntil *time.Time
 	RemovedAt       *time.Time
+	ProblemCode     string
 }

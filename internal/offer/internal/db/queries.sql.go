@@ -30,7 +30,7 @@ func (q *Queries) DropReceived(ctx context.Context, db DBTX, arg DropReceivedPar
 const expireOffers = `-- name: ExpireOffers :many
 update tenant_management.offers set state = 'withdrawn', decided_at = now()
 where id in (select id from tenant_management.offers where state in ('offered', 'accepted') and expires_at <= now() order by expires_at limit 100)
-returning id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at
+returning id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at, problem_code
 `
 
 func (q *Queries) ExpireOffers(ctx context.Context, db DBTX) ([]TenantManagementOffer, error) {
@@ -61,6 +61,7 @@ func (q *Queries) ExpireOffers(ctx context.Context, db DBTX) ([]TenantManagement
 			&i.RefreshedAt,
 			&i.RefreshingUntil,
 			&i.RemovedAt,
+			&i.ProblemCode,
 		); err != nil {
 			return nil, err
 		}
@@ -96,7 +97,7 @@ func (q *Queries) FindReceiver(ctx context.Context, db DBTX, arg FindReceiverPar
 }
 
 const getOffer = `-- name: GetOffer :one
-select o.id, o.from_tenant, o.to_tenant, o.kind, o.object_id, o.title, o.message, o.state, o.problem, o.expires_at, o.created_by, o.created_at, o.decided_by, o.decided_at, o.received_id, o.refreshed_at, o.refreshing_until, o.removed_at, f.name as from_name, f.slug as from_slug, t.name as to_name, t.slug as to_slug
+select o.id, o.from_tenant, o.to_tenant, o.kind, o.object_id, o.title, o.message, o.state, o.problem, o.expires_at, o.created_by, o.created_at, o.decided_by, o.decided_at, o.received_id, o.refreshed_at, o.refreshing_until, o.removed_at, o.problem_code, f.name as from_name, f.slug as from_slug, t.name as to_name, t.slug as to_slug
 from tenant_management.offers o
 join tenant_management.tenants f on f.id = o.from_tenant
 join tenant_management.tenants t on t.id = o.to_tenant
@@ -138,6 +139,7 @@ func (q *Queries) GetOffer(ctx context.Context, db DBTX, arg GetOfferParams) (Ge
 		&i.TenantManagementOffer.RefreshedAt,
 		&i.TenantManagementOffer.RefreshingUntil,
 		&i.TenantManagementOffer.RemovedAt,
+		&i.TenantManagementOffer.ProblemCode,
 		&i.FromName,
 		&i.FromSlug,
 		&i.ToName,
@@ -149,7 +151,7 @@ func (q *Queries) GetOffer(ctx context.Context, db DBTX, arg GetOfferParams) (Ge
 const insertOffer = `-- name: InsertOffer :one
 insert into tenant_management.offers (id, from_tenant, to_tenant, kind, object_id, title, message, expires_at, created_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-returning id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at
+returning id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at, problem_code
 `
 
 type InsertOfferParams struct {
@@ -196,6 +198,7 @@ func (q *Queries) InsertOffer(ctx context.Context, db DBTX, arg InsertOfferParam
 		&i.RefreshedAt,
 		&i.RefreshingUntil,
 		&i.RemovedAt,
+		&i.ProblemCode,
 	)
 	return i, err
 }
@@ -203,7 +206,7 @@ func (q *Queries) InsertOffer(ctx context.Context, db DBTX, arg InsertOfferParam
 const leaseRefresh = `-- name: LeaseRefresh :one
 update tenant_management.offers set refreshing_until = now() + make_interval(secs => $1)
 where id = $2 and state = 'accepted' and (refreshing_until is null or refreshing_until < now())
-returning id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at
+returning id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at, problem_code
 `
 
 type LeaseRefreshParams struct {
@@ -233,6 +236,7 @@ func (q *Queries) LeaseRefresh(ctx context.Context, db DBTX, arg LeaseRefreshPar
 		&i.RefreshedAt,
 		&i.RefreshingUntil,
 		&i.RemovedAt,
+		&i.ProblemCode,
 	)
 	return i, err
 }
@@ -275,7 +279,7 @@ func (q *Queries) ListReceived(ctx context.Context, db DBTX, arg ListReceivedPar
 }
 
 const lockOffer = `-- name: LockOffer :one
-select id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at from tenant_management.offers
+select id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at, problem_code from tenant_management.offers
 where id = $1 and (from_tenant = $2 or to_tenant = $2) for update
 `
 
@@ -306,6 +310,7 @@ func (q *Queries) LockOffer(ctx context.Context, db DBTX, arg LockOfferParams) (
 		&i.RefreshedAt,
 		&i.RefreshingUntil,
 		&i.RemovedAt,
+		&i.ProblemCode,
 	)
 	return i, err
 }
@@ -340,17 +345,24 @@ func (q *Queries) PutReceived(ctx context.Context, db DBTX, arg PutReceivedParam
 }
 
 const refreshed = `-- name: Refreshed :exec
-update tenant_management.offers set refreshing_until = null, refreshed_at = now(), problem = $1, received_id = $2 where id = $3
+update tenant_management.offers set refreshing_until = null, refreshed_at = now(), problem = $1, problem_code = $2, received_id = $3
+where id = $4
 `
 
 type RefreshedParams struct {
-	Problem    string
-	ReceivedID string
-	ID         uuid.UUID
+	Problem     string
+	ProblemCode string
+	ReceivedID  string
+	ID          uuid.UUID
 }
 
 func (q *Queries) Refreshed(ctx context.Context, db DBTX, arg RefreshedParams) error {
-	_, err := db.Exec(ctx, refreshed, arg.Problem, arg.ReceivedID, arg.ID)
+	_, err := db.Exec(ctx, refreshed,
+		arg.Problem,
+		arg.ProblemCode,
+		arg.ReceivedID,
+		arg.ID,
+	)
 	return err
 }
 
@@ -383,7 +395,7 @@ func (q *Queries) RenewLease(ctx context.Context, db DBTX, arg RenewLeaseParams)
 }
 
 const setState = `-- name: SetState :exec
-update tenant_management.offers set state = $1, decided_by = $2, decided_at = now(), problem = '' where id = $3
+update tenant_management.offers set state = $1, decided_by = $2, decided_at = now(), problem = '', problem_code = '' where id = $3
 `
 
 type SetStateParams struct {
@@ -427,7 +439,7 @@ func (q *Queries) StaleOffers(ctx context.Context, db DBTX, before time.Time) ([
 }
 
 const unremovedOffers = `-- name: UnremovedOffers :many
-select id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at from tenant_management.offers where state in ('withdrawn', 'returned') and removed_at is null order by id limit 100
+select id, from_tenant, to_tenant, kind, object_id, title, message, state, problem, expires_at, created_by, created_at, decided_by, decided_at, received_id, refreshed_at, refreshing_until, removed_at, problem_code from tenant_management.offers where state in ('withdrawn', 'returned') and removed_at is null order by id limit 100
 `
 
 func (q *Queries) UnremovedOffers(ctx context.Context, db DBTX) ([]TenantManagementOffer, error) {
@@ -458,6 +470,7 @@ func (q *Queries) UnremovedOffers(ctx context.Context, db DBTX) ([]TenantManagem
 			&i.RefreshedAt,
 			&i.RefreshingUntil,
 			&i.RemovedAt,
+			&i.ProblemCode,
 		); err != nil {
 			return nil, err
 		}

@@ -149,8 +149,8 @@ function AdminFrame({ me, children }: { me: Me; children: ReactNode }) {
       >
         {t('shell.skip')}
       </a>
-      <Sidebar {...parts} down={false} onSearch={() => setOpen('palette')} onHelp={() => setOpen('sheet')} />
-      <MobileBar {...parts} onSearch={() => setOpen('palette')} />
+      <Sidebar {...parts} stale={null} onSearch={() => setOpen('palette')} onHelp={() => setOpen('sheet')} />
+      <MobileBar {...parts} stale={null} onSearch={() => setOpen('palette')} />
       <main id="content" tabIndex={-1} className="outline-none md:ps-60">
         {children}
       </main>

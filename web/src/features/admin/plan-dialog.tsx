@@ -2,10 +2,9 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { type UseFormReturn, useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
-import { Button } from '@/components/ui/button'
+import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { Checkbox } from '@/components/ui/checkbox'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { LimitInputs } from '@/features/admin/limit-inputs'
@@ -53,81 +52,64 @@ export function PlanDialog({ plan, onClose }: { plan: Plan | null; onClose: () =
   // The limits are some of the form's fields.
   const limits = form as unknown as UseFormReturn<LimitValues>
   return (
-    <Dialog
+    <FormDialog
       title={plan ? t('admin.editPlan', { name: plan.name }) : t('admin.newPlan')}
       text={t('admin.planText')}
-      onClose={onClose}
-      locked={isSubmitting}
       size="xl"
+      action={t('components.save')}
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t('admin.name')} error={errors.name?.message}>
-            {(control) => (
-              <Input
-                {...control}
-                {...form.register('name', { validate: (name) => name.trim() !== '' || t('admin.nameMissing') })}
-                maxLength={100}
-                autoFocus
-              />
-            )}
-          </Field>
-          <Field label={t('admin.tier')} hint={t('admin.tierHint')} error={errors.tier?.message}>
-            {(control) => (
-              <Input
-                {...control}
-                {...form.register('tier', { validate: (tier) => isTier(tier) || t('admin.tierWrong') })}
-                maxLength={50}
-                readOnly={plan !== null}
-                autoCapitalize="off"
-                spellCheck={false}
-              />
-            )}
-          </Field>
-          <Field label={t('admin.price')} hint={t('admin.priceHint')} error={errors.price?.message}>
-            {(control) => (
-              <Input
-                {...control}
-                {...form.register('price', {
-                  validate: (price, { currency }) => priceFits(price, currency) || t('admin.priceWrong'),
-                })}
-                inputMode="decimal"
-                placeholder={t('admin.byContract')}
-              />
-            )}
-          </Field>
-          <Field label={t('admin.currency')} error={errors.currency?.message}>
-            {(control) => (
-              <Input
-                {...control}
-                {...form.register('currency', {
-                  validate: (currency) => /^[A-Za-z]{3}$/.test(currency.trim()) || t('admin.currencyWrong'),
-                })}
-                maxLength={3}
-                className="uppercase"
-              />
-            )}
-          </Field>
-        </div>
-        <LimitInputs register={limits.register} errors={limits.formState.errors} />
-        <Field label={t('admin.features')} hint={t('admin.featuresHint')} error={errors.features?.message}>
-          {(control) => <Input {...control} {...form.register('features')} autoCapitalize="off" spellCheck={false} />}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={100} />
+        <Field label={t('admin.tier')} hint={t('admin.tierHint')} error={errors.tier?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('tier', { validate: (tier) => isTier(tier) || t('admin.tierWrong') })}
+              maxLength={50}
+              readOnly={plan !== null}
+              autoCapitalize="off"
+              spellCheck={false}
+            />
+          )}
         </Field>
-        {/* biome-ignore lint/a11y/noLabelWithoutControl: the tick box is inside */}
-        <label className="flex items-center gap-1.5 text-ink text-sm">
-          <Checkbox {...form.register('is_public')} />
-          {t('admin.public')}
-        </label>
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting}>
-            {t('components.save')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        <Field label={t('admin.price')} hint={t('admin.priceHint')} error={errors.price?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('price', {
+                validate: (price, { currency }) => priceFits(price, currency) || t('admin.priceWrong'),
+              })}
+              inputMode="decimal"
+              placeholder={t('admin.byContract')}
+            />
+          )}
+        </Field>
+        <Field label={t('admin.currency')} error={errors.currency?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('currency', {
+                validate: (currency) => /^[A-Za-z]{3}$/.test(currency.trim()) || t('admin.currencyWrong'),
+              })}
+              maxLength={3}
+              className="uppercase"
+            />
+          )}
+        </Field>
+      </div>
+      <LimitInputs register={limits.register} errors={limits.formState.errors} />
+      <Field label={t('admin.features')} hint={t('admin.featuresHint')} error={errors.features?.message}>
+        {(control) => <Input {...control} {...form.register('features')} autoCapitalize="off" spellCheck={false} />}
+      </Field>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the tick box is inside */}
+      <label className="flex items-center gap-1.5 text-ink text-sm">
+        <Checkbox {...form.register('is_public')} />
+        {t('admin.public')}
+      </label>
+    </FormDialog>
   )
 }

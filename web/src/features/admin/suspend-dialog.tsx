@@ -1,9 +1,7 @@
 'use client'
 
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
+import { FormDialog } from '@/components/form-dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import type { AdminTenant } from '@/features/admin/queries'
@@ -26,33 +24,26 @@ export function SuspendDialog({ tenant, onClose }: { tenant: AdminTenant; onClos
     }
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('admin.suspendTitle', { name: tenant.name })}
       text={t('admin.suspendText')}
+      action={t('admin.suspend')}
+      look="danger"
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
       onClose={onClose}
-      locked={isSubmitting}
     >
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label={t('admin.reason')} hint={t('admin.reasonHint')} error={errors.reason?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('reason', { validate: (reason) => reason.trim() !== '' || t('admin.reasonMissing') })}
-              maxLength={500}
-              autoFocus
-            />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="danger" busy={isSubmitting}>
-            {t('admin.suspend')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      <Field label={t('admin.reason')} hint={t('admin.reasonHint')} error={errors.reason?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('reason', { validate: (reason) => reason.trim() !== '' || t('admin.reasonMissing') })}
+            maxLength={500}
+            autoFocus
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

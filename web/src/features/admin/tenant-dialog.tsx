@@ -3,9 +3,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
+import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { Field } from '@/components/ui/field'
 import { Input, Select } from '@/components/ui/input'
 import { api, plansQuery, tenantsKey, usageQuery } from '@/features/admin/queries'
@@ -42,64 +41,46 @@ export function TenantDialog({ onClose }: { onClose: () => void }) {
   })
 
   return (
-    <Dialog
+    <FormDialog
       title={t('admin.newTenant')}
       text={t('admin.newTenantText')}
-      onClose={onClose}
-      locked={isSubmitting}
       size="lg"
+      action={t('admin.create')}
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label={t('admin.name')} error={errors.name?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('name', { validate: (name) => name.trim() !== '' || t('admin.nameMissing') })}
-              maxLength={255}
-              autoComplete="off"
-              autoFocus
-            />
-          )}
-        </Field>
-        <Field label={t('admin.slug')} hint={t('admin.slugHint')} error={errors.slug?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('slug')}
-              maxLength={63}
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-            />
-          )}
-        </Field>
-        <Field label={t('admin.plan')} error={errors.tier?.message}>
-          {(control) => (
-            <Select {...control} {...form.register('tier')} value={form.watch('tier')}>
-              {plans.length === 0 && <option value="basic">Basic</option>}
-              {plans.map((plan) => (
-                <option key={plan.tier} value={plan.tier}>
-                  {plan.name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label={t('admin.owner')} hint={t('admin.ownerHint')} error={errors.owner_email?.message}>
-          {(control) => (
-            <Input {...control} {...form.register('owner_email')} type="email" maxLength={254} autoComplete="off" />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting}>
-            {t('admin.create')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={255} />
+      <Field label={t('admin.slug')} hint={t('admin.slugHint')} error={errors.slug?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('slug')}
+            maxLength={63}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Field label={t('admin.plan')} error={errors.tier?.message}>
+        {(control) => (
+          <Select {...control} {...form.register('tier')} value={form.watch('tier')}>
+            {plans.length === 0 && <option value="basic">Basic</option>}
+            {plans.map((plan) => (
+              <option key={plan.tier} value={plan.tier}>
+                {plan.name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label={t('admin.owner')} hint={t('admin.ownerHint')} error={errors.owner_email?.message}>
+        {(control) => (
+          <Input {...control} {...form.register('owner_email')} type="email" maxLength={254} autoComplete="off" />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

@@ -3,7 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { FormDialog } from '@/components/form-dialog'
-import { BoundFields, NameField } from '@/features/api-keys/key-fields'
+import { NameField } from '@/components/name-field'
+import { BoundFields } from '@/features/api-keys/key-fields'
 import { fieldOf, patchOf, valuesOf } from '@/features/api-keys/key-values'
 import { type ApiKey, type ApiKeyPatch, apiKeysQuery } from '@/features/api-keys/queries'
 import { must } from '@/lib/api'
@@ -53,7 +54,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: ()
       fault={errors.root?.message}
       onClose={onClose}
     >
-      <NameField register={form.register} errors={errors} />
+      <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={100} />
       <BoundFields register={form.register} errors={errors} />
     </FormDialog>
   )

@@ -4,13 +4,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
+import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { PermissionPicker } from '@/components/permission-picker'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { BoundFields, NameField } from '@/features/api-keys/key-fields'
+import { BoundFields } from '@/features/api-keys/key-fields'
 import { fieldOf, inputOf } from '@/features/api-keys/key-values'
 import { apiKeysQuery, type CreatedKey, permissionsQuery } from '@/features/api-keys/queries'
 import { must } from '@/lib/api'
@@ -45,34 +46,26 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
 
   if (created) return <Secret created={created} onClose={onClose} />
   return (
-    <Dialog
+    <FormDialog
       title={t('api-keys.create')}
       text={t('api-keys.createText')}
-      onClose={onClose}
-      locked={isSubmitting}
       size="xl"
+      action={t('api-keys.create')}
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <NameField register={form.register} errors={errors} />
-        <PermissionPicker
-          legend={t('api-keys.permissions')}
-          offered={offered}
-          givable={can}
-          value={permissions}
-          onChange={setPermissions}
-        />
-        <BoundFields register={form.register} errors={errors} />
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting}>
-            {t('api-keys.create')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={100} />
+      <PermissionPicker
+        legend={t('api-keys.permissions')}
+        offered={offered}
+        givable={can}
+        value={permissions}
+        onChange={setPermissions}
+      />
+      <BoundFields register={form.register} errors={errors} />
+    </FormDialog>
   )
 }
 

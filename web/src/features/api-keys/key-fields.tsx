@@ -8,23 +8,6 @@ import { useI18n } from '@/lib/i18n'
 
 type KeyFieldsProps = { register: UseFormRegister<KeyValues>; errors: FieldErrors<KeyValues> }
 
-/** What the key is called. */
-export function NameField({ register, errors }: KeyFieldsProps) {
-  const { t } = useI18n()
-  return (
-    <Field label={t('api-keys.name')} error={errors.name?.message}>
-      {(control) => (
-        <Input
-          {...control}
-          {...register('name', { validate: (name) => name.trim() !== '' || t('api-keys.nameMissing') })}
-          maxLength={100}
-          autoFocus
-        />
-      )}
-    </Field>
-  )
-}
-
 /** Where, how often and how long the key works. */
 export function BoundFields({ register, errors }: KeyFieldsProps) {
   const { t } = useI18n()

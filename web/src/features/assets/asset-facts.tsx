@@ -23,10 +23,22 @@ export function useFacts(asset: Asset): string {
 
 /** The asset's state; the reason of a failure is told with it. */
 export function AssetState({ asset }: { asset: Asset }) {
+  // Of most assets there is no progress to be told, so most cards of a list do not listen to it.
+  return asset.is_processing || asset.is_replacing ? (
+    <Progressing asset={asset} />
+  ) : (
+    <State asset={asset} percent={null} />
+  )
+}
+
+function Progressing({ asset }: { asset: Asset }) {
+  return <State asset={asset} percent={useProgress(asset)} />
+}
+
+function State({ asset, percent }: { asset: Asset; percent: number | null }) {
   const { t } = useI18n()
   const now = useNow(30_000)
   const { label, tone } = stateOf(asset, now)
-  const percent = useProgress(asset)
   const reason = asset.processing_status === 'failed' ? asset.processing_error : null
   return (
     <span title={reason ?? undefined} className="inline-flex min-w-0">

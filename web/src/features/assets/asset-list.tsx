@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback } from 'react'
+import { memo, type RefObject, useCallback, useLayoutEffect, useMemo, useRef } from 'react'
 import { VirtualRows } from '@/components/virtual-rows'
 import { AssetCard } from '@/features/assets/asset-card'
 import { AssetRow } from '@/features/assets/asset-row'
@@ -29,15 +29,18 @@ const gap = 20
 
 /** The assets as cards or as rows. */
 export function AssetList({ assets, order, view, movable, selection, actions, onWish, onEnd }: AssetListProps) {
-  const { can, href } = useTenant()
-  const may = {
-    edit: can('assets.edit'),
-    create: can('assets.create'),
-    remove: can('assets.delete'),
-    share: can('assets.share'),
-    move: movable && can('assets.edit'),
-    choose: can('assets.edit'),
-  }
+  const { can } = useTenant()
+  const may = useMemo(
+    () => ({
+      edit: can('assets.edit'),
+      create: can('assets.create'),
+      remove: can('assets.delete'),
+      share: can('assets.share'),
+      move: movable && can('assets.edit'),
+      choose: can('assets.edit'),
+    }),
+    [can, movable],
+  )
   const move = (id: string, to: number) => void actions.reorder(order, moved(order, id, to))
   const { over, drag } = useDragOrder({
     draggable: may.edit,
@@ -54,28 +57,25 @@ export function AssetList({ assets, order, view, movable, selection, actions, on
     [view],
   )
 
+  const latest = useRef({ move, drag, selection, actions, onWish })
+  useLayoutEffect(() => {
+    latest.current = { move, drag, selection, actions, onWish }
+  })
   const item = (index: number) => {
     const asset = assets[index]
     if (!asset) return null
-    const trashed = asset.deleted_at !== null
-    const props: ItemProps = {
-      asset,
-      index,
-      href: trashed ? null : href(`assets/${asset.id}/`),
-      selected: selection.selected.has(asset.id),
-      choosing: selection.selected.size > 0,
-      over: over?.id === asset.id ? over.side : null,
-      can: may,
-      onChoose: (range) => selection.choose(asset.id, range),
-      onEnable: (on) => void actions.setEnabled([asset], on),
-      onRemove: () => void actions.remove([asset]),
-      onRestore: () => void actions.run([asset], { action: 'restore' }),
-      onDuplicate: () => void actions.duplicate(asset),
-      onWish: (wish) => onWish(wish, asset),
-      onMove: (to) => move(asset.id, to),
-      drag: trashed ? { ...drag(asset.id, false), draggable: false } : drag(asset.id, view === 'list'),
-    }
-    return view === 'list' ? <AssetRow {...props} /> : <AssetCard {...props} />
+    return (
+      <Item
+        asset={asset}
+        index={index}
+        view={view}
+        selected={selection.selected.has(asset.id)}
+        choosing={selection.selected.size > 0}
+        over={over?.id === asset.id ? over.side : null}
+        can={may}
+        latest={latest}
+      />
+    )
   }
 
   return (
@@ -91,3 +91,45 @@ export function AssetList({ assets, order, view, movable, selection, actions, on
     />
   )
 }
+
+type Latest = {
+  move: (id: string, to: number) => void
+  drag: ReturnType<typeof useDragOrder>['drag']
+  selection: AssetListProps['selection']
+  actions: AssetListProps['actions']
+  onWish: AssetListProps['onWish']
+}
+
+type EntryProps = Pick<ItemProps, 'asset' | 'index' | 'selected' | 'choosing' | 'over' | 'can'> & {
+  view: AssetListProps['view']
+  /** What can be done, as it is when it is done: entries that look the same are not drawn again for it. */
+  latest: RefObject<Latest>
+}
+
+// While the list scrolls it is drawn with every row that comes into sight, and the entries in sight stay as they are.
+const Item = memo(function Entry({ view, latest, ...item }: EntryProps) {
+  const { href } = useTenant()
+  const { asset } = item
+  const { id } = asset
+  const trashed = asset.deleted_at !== null
+  const dragged = () => latest.current.drag(id, view === 'list')
+  const props: ItemProps = {
+    ...item,
+    href: trashed ? null : href(`assets/${id}/`),
+    onChoose: (range) => latest.current.selection.choose(id, range),
+    onEnable: (on) => void latest.current.actions.setEnabled([asset], on),
+    onRemove: () => void latest.current.actions.remove([asset]),
+    onRestore: () => void latest.current.actions.run([asset], { action: 'restore' }),
+    onDuplicate: () => void latest.current.actions.duplicate(asset),
+    onWish: (wish) => latest.current.onWish(wish, asset),
+    onMove: (to) => latest.current.move(id, to),
+    drag: {
+      draggable: item.can.edit && !trashed,
+      onDragStart: (event) => dragged().onDragStart(event),
+      onDragEnd: () => dragged().onDragEnd(),
+      onDragOver: (event) => dragged().onDragOver(event),
+      onDrop: (event) => dragged().onDrop(event),
+    },
+  }
+  return view === 'list' ? <AssetRow {...props} /> : <AssetCard {...props} />
+})

@@ -19,7 +19,9 @@ export function AssetUses({ asset }: { asset: Asset }) {
       <UseList
         uses={uses.map(({ detail, ...use }) => ({
           ...use,
-          note: detail === 'playing' && <span className="text-success">{t('assets.usesPlaying')}</span>,
+          note:
+            (detail === 'playing' && <span className="text-success">{t('assets.usesPlaying')}</span>) ||
+            (detail === 'rotating' && <span className="text-ink-muted">{t('assets.usesRotating')}</span>),
         }))}
       />
     </Panel>

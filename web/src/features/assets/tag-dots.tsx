@@ -10,10 +10,13 @@ const shown = 3
 
 /** The colours of an asset's tags; their names on hover and for those who listen. */
 export function TagDots({ tags }: { tags: string[] }) {
+  return tags.length > 0 && <Dots tags={tags} />
+}
+
+function Dots({ tags }: { tags: string[] }) {
   const { t } = useI18n()
   const { slug, api } = useTenant()
   const known = useQuery(tagsQuery(slug, api)).data?.results ?? []
-  if (tags.length === 0) return null
   const colours = tags.slice(0, shown).map((name) => ({ name, color: known.find((tag) => tag.name === name)?.color }))
   return (
     <span title={tags.join(', ')} className="inline-flex shrink-0 items-center -space-x-1 max-sm:hidden">

@@ -1,8 +1,11 @@
 'use client'
 
 import { Copy, Ellipsis, Trash2 } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
+import { useState } from 'react'
 import { Menu, type MenuItem } from '@/components/ui/menu'
+import type { Use } from '@/components/use-list'
 import { LayoutPicture } from '@/features/layouts/layout-picture'
 import type { LayoutSummary } from '@/features/layouts/queries'
 import { useLayoutActions } from '@/features/layouts/use-layout-actions'
@@ -11,11 +14,14 @@ import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 import { useNow } from '@/lib/use-now'
 
+const InUseDialog = dynamic(() => import('@/components/in-use-dialog').then((module) => module.InUseDialog))
+
 /** A layout in the list. */
 export function LayoutCard({ layout }: { layout: LayoutSummary }) {
   const { t, ago } = useI18n()
   const { href, can } = useTenant()
   const { duplicate, remove } = useLayoutActions()
+  const [uses, setUses] = useState<Use[] | null>(null)
   const now = useNow(60_000)
   const items: MenuItem[] = []
   if (can('layouts.create')) {
@@ -34,7 +40,7 @@ export function LayoutCard({ layout }: { layout: LayoutSummary }) {
       label: t('layouts.delete'),
       icon: Trash2,
       danger: true,
-      onSelect: () => void remove(layout),
+      onSelect: () => void remove(layout, setUses),
     })
   }
   const facts = [
@@ -75,6 +81,7 @@ export function LayoutCard({ layout }: { layout: LayoutSummary }) {
           </span>
         )}
       </div>
+      {uses && <InUseDialog name={layout.name} uses={uses} onClose={() => setUses(null)} />}
     </article>
   )
 }

@@ -21,6 +21,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Page } from '@/components/page'
 import { Button, buttonStyles, IconButton } from '@/components/ui/button'
 import { Menu, type MenuItem } from '@/components/ui/menu'
+import type { Use } from '@/components/use-list'
 import { Canvas } from '@/features/layouts/canvas'
 import { withCopy, withNewZone, without, type Zone } from '@/features/layouts/content'
 import { Inspector } from '@/features/layouts/inspector'
@@ -44,6 +45,8 @@ const VersionsDialog = dynamic(() =>
 const ShareDialog = dynamic(() => import('@/features/shares/share-dialog').then((module) => module.ShareDialog))
 const PreviewDialog = dynamic(() => import('@/features/layouts/preview-dialog').then((module) => module.PreviewDialog))
 
+const InUseDialog = dynamic(() => import('@/components/in-use-dialog').then((module) => module.InUseDialog))
+
 const mostZones = 40
 const noFeeds: LayoutFeed[] = []
 type Open = 'publish' | 'rename' | 'versions' | 'preview' | 'share' | null
@@ -56,9 +59,10 @@ export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: str
   const names = useNames(layout)
   const [selected, setSelected] = useState<string | null>(null)
   const [open, setOpen] = useState<Open>(null)
+  const [uses, setUses] = useState<Use[] | null>(null)
   const [snaps, setSnaps] = useState(true)
   const [grid, setGrid] = useState(true)
-  const items = useMenu(layout, setOpen)
+  const items = useMenu(layout, setOpen, setUses)
   const editable = can('layouts.edit')
   const { edit, content } = editor
   const close = () => setOpen(null)
@@ -153,6 +157,7 @@ export function LayoutEditor({ layout, etag, back }: { layout: Layout; etag: str
           <LayoutReports layout={layout} content={content} feeds={feeds} />
         </div>
       </div>
+      {uses && <InUseDialog name={layout.name} uses={uses} onClose={() => setUses(null)} />}
       {open === 'publish' && <PublishDialog layout={layout} editor={editor} onClose={close} />}
       {open === 'rename' && <RenameLayout layout={layout} onClose={close} />}
       {open === 'versions' && <VersionsDialog layout={layout} onClose={close} />}
@@ -198,7 +203,7 @@ function useHistoryKeys({ undo, redo, canUndo, canRedo }: Editor, editable: bool
   }, [undo, redo, canUndo, canRedo, editable])
 }
 
-function useMenu(layout: Layout, open: (what: Open) => void) {
+function useMenu(layout: Layout, open: (what: Open) => void, onUsed: (uses: Use[]) => void) {
   const { t } = useI18n()
   const { can } = useTenant()
   const { duplicate, discard, remove } = useLayoutActions()
@@ -226,7 +231,7 @@ function useMenu(layout: Layout, open: (what: Open) => void) {
         : []),
       ...(can('layouts.create') ? [action('copy', t('layouts.duplicate'), Copy, () => void duplicate(layout))] : []),
       ...(can('layouts.delete')
-        ? [action('delete', t('layouts.delete'), Trash2, () => void remove(layout), { danger: true })]
+        ? [action('delete', t('layouts.delete'), Trash2, () => void remove(layout, onUsed), { danger: true })]
         : []),
     ]
   }

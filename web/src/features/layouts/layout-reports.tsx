@@ -15,7 +15,7 @@ import {
   layoutCodesQuery,
   layoutUsesQuery,
 } from '@/features/layouts/queries'
-import { summed, zonesOf } from '@/features/layouts/reports'
+import { summed, whyNot, zonesOf } from '@/features/layouts/reports'
 import type { MessageKey } from '@/gen/messages/keys'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
@@ -77,7 +77,8 @@ export function FeedState({ feed }: { feed: LayoutFeed }) {
   }
   return (
     <p className="wrap-anywhere text-danger text-xs">
-      {t('layouts.feedFailed', { why: feed.error })}{' '}
+      {t('layouts.feedFailed', { why: whyNot(t, feed) })}{' '}
+      {feed.failed_at && `${t('layouts.feedTried', { ago: ago(feed.failed_at, now) })} `}
       {when ? t('layouts.feedKept', { ago: when }) : t('layouts.feedNever')}
     </p>
   )

@@ -5,9 +5,8 @@ import { useRouter } from 'next/navigation'
 import { useForm, useWatch } from 'react-hook-form'
 import { ErrorCard } from '@/components/error-card'
 import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { cn } from '@/components/ui/cn'
-import { Field } from '@/components/ui/field'
-import { Input } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { contentOf, fromTop } from '@/features/layouts/content'
 import { type LayoutContent, layoutsKey, layoutTemplatesQuery } from '@/features/layouts/queries'
@@ -56,17 +55,7 @@ export function NewLayout({ onClose }: { onClose: () => void }) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field label={t('layouts.name')} error={errors.name?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register('name', { validate: (name) => name.trim() !== '' || t('layouts.nameMissing') })}
-            maxLength={255}
-            autoComplete="off"
-            autoFocus
-          />
-        )}
-      </Field>
+      <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={255} />
       {templates.isError && <ErrorCard error={templates.error} onRetry={() => void templates.refetch()} />}
       {templates.isPending && <Skeleton className="h-64" />}
       {templates.data && (

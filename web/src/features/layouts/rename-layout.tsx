@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { type Layout, layoutsKey } from '@/features/layouts/queries'
@@ -36,17 +37,7 @@ export function RenameLayout({ layout, onClose }: { layout: Layout; onClose: () 
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field label={t('layouts.name')} error={errors.name?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register('name', { validate: (name) => name.trim() !== '' || t('layouts.nameMissing') })}
-            maxLength={255}
-            autoComplete="off"
-            autoFocus
-          />
-        )}
-      </Field>
+      <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={255} />
       <Field label={t('layouts.description')} error={errors.description?.message}>
         {(control) => <Input {...control} {...form.register('description')} maxLength={2000} autoComplete="off" />}
       </Field>

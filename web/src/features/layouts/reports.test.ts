@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { contentOf, type Zone } from '@/features/layouts/content'
 import type { LayoutFeed } from '@/features/layouts/queries'
-import { feedOf, summed, zonesOf } from '@/features/layouts/reports'
+import { feedOf, summed, whyNot, zonesOf } from '@/features/layouts/reports'
+import { messages } from '@/gen/messages/id'
+import { translator } from '@/lib/i18n'
 
 const url = 'https://example.com/news.xml'
-const news: LayoutFeed = { id: '1', kind: 'rss', url, data: null, changed_at: null, fetched_at: null, error: 'No.' }
+const failure = { error: 'No.', error_code: 'unreachable', error_status: null, failed_at: '2026-11-29T08:00:00Z' }
+const news: LayoutFeed = { id: '1', kind: 'rss', url, data: null, changed_at: null, fetched_at: null, ...failure }
 const place = { x: 0, y: 0, width: 10, height: 10 }
 const zone = (name: string, widget?: Zone['widget']): Zone => ({
   id: name,
@@ -28,6 +31,19 @@ describe('data of other servers', () => {
     expect(zonesOf(news, contentOf({ zones: [zone('Other'), ticker, { ...ticker, id: '2', name: 'Below' }] }))).toEqual(
       ['Ticker', 'Below'],
     )
+  })
+})
+
+describe('why data does not arrive', () => {
+  const t = translator('id', messages)
+  const why = (error_code: string | null, error_status: number | null = null) =>
+    whyNot(t, { error: 'Something else.', error_code, error_status })
+
+  it('is told in the language of the page where the reason is known, else in the words of the server', () => {
+    expect(why('no_such_host')).toBe('Host ini tidak ada. Periksa alamatnya.')
+    expect(why('status', 1404)).toBe('Server menjawab dengan status 1404.')
+    expect(why('of_a_later_release')).toBe('Something else.')
+    expect(why(null)).toBe('Something else.')
   })
 })
 

@@ -3,11 +3,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
+import type { Use } from '@/components/use-list'
 import { type Layout, type LayoutSummary, layoutsKey } from '@/features/layouts/queries'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
-import { explain } from '@/lib/problem'
+import { explain, Problem } from '@/lib/problem'
 import { useTenant } from '@/lib/tenant'
 
 type Named = Pick<LayoutSummary, 'id' | 'name'>
@@ -50,9 +51,18 @@ export function useLayoutActions() {
           await must(api.POST('/api/v3/layouts/{id}/revisions/{number}/restore/', { params }))
           notify(t('layouts.revisionRestored', { number }), { undo: () => void putBack(layout) })
         }),
-      remove: (layout: Named) =>
+      /** Deletes it; what shows it still is told instead, because then it stays. */
+      remove: (layout: Named, onUsed: (uses: Use[]) => void) =>
         attempt(async () => {
-          await must(api.DELETE('/api/v3/layouts/{id}/', path(layout.id)))
+          try {
+            await must(api.DELETE('/api/v3/layouts/{id}/', path(layout.id)))
+          } catch (error) {
+            if (!(error instanceof Problem) || error.kind !== 'in-use') throw error
+            const { results } = await must(api.GET('/api/v3/layouts/{id}/uses/', path(layout.id)))
+            if (results.length === 0) throw error
+            onUsed(results)
+            return
+          }
           router.push(href('layouts/'))
           notify(t('layouts.deleted', { name: layout.name }), { undo: () => void restore(layout.id) })
         }),

@@ -2,8 +2,8 @@
 
 import { useForm } from 'react-hook-form'
 import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { Field } from '@/components/ui/field'
-import { Input } from '@/components/ui/input'
 import { FolderSelect } from '@/features/library/folder-select'
 import type { Folder } from '@/features/library/queries'
 import { useRefresh } from '@/features/library/use-library'
@@ -51,17 +51,7 @@ export function FolderDialog({ job, onClose }: { job: FolderJob; onClose: () => 
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field label={t('library.name')} error={errors.name?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register('name', { validate: (name) => name.trim() !== '' || t('library.nameMissing') })}
-            maxLength={100}
-            autoComplete="off"
-            autoFocus
-          />
-        )}
-      </Field>
+      <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={100} />
       <Field label={t('library.inside')} error={errors.parent?.message}>
         {(control) => <FolderSelect {...control} {...form.register('parent')} not={folder?.id} />}
       </Field>

@@ -2,9 +2,8 @@
 
 import { useForm } from 'react-hook-form'
 import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { Checkbox } from '@/components/ui/checkbox'
-import { Field } from '@/components/ui/field'
-import { Input } from '@/components/ui/input'
 import type { SavedSearch } from '@/features/library/queries'
 import { useRefresh } from '@/features/library/use-library'
 import { must } from '@/lib/api'
@@ -52,17 +51,7 @@ export function SaveSearchDialog({ job, onClose }: { job: SearchJob; onClose: ()
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field label={t('library.name')} error={errors.name?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register('name', { validate: (name) => name.trim() !== '' || t('library.nameMissing') })}
-            maxLength={100}
-            autoComplete="off"
-            autoFocus
-          />
-        )}
-      </Field>
+      <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={100} />
       <div className="flex items-center gap-2">
         <Checkbox {...form.register('shared')} id="search-shared" />
         <label htmlFor="search-shared" className="text-ink text-sm">

@@ -106,7 +106,7 @@ function Colours({ value, onChange }: { value: string; onChange: (value: string)
   return (
     <fieldset className="grid gap-1.5">
       <legend className="mb-1.5 font-medium text-ink text-sm">{t('library.colour')}</legend>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-1.5 sm:gap-2">
         {['', ...tagColours].map((color, index) => (
           <label
             key={color}

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
 import { useFieldArray, useForm } from 'react-hook-form'
 import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { Button, IconButton } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
@@ -114,16 +115,7 @@ export function TemplateDialog({ template, onClose }: { template: Template | nul
       onClose={onClose}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('metadata.name')} error={errors.name?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('name', { validate: (name) => name.trim() !== '' || t('metadata.nameMissing') })}
-              maxLength={100}
-              autoFocus
-            />
-          )}
-        </Field>
+        <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={100} />
         <Field label={t('metadata.description')} error={errors.description?.message}>
           {(control) => <Input {...control} {...form.register('description')} maxLength={4000} />}
         </Field>

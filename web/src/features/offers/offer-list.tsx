@@ -11,6 +11,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { type Offer, offerListQuery, offersKey } from '@/features/offers/queries'
+import { whyStopped } from '@/features/offers/stopped'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
@@ -113,7 +114,7 @@ export function OfferList({ direction }: { direction: Offer['direction'] }) {
       {ending && (
         <ConfirmDialog
           title={t(words[direction].title, { title: ending.title })}
-          text={t(words[direction].text, {
+          text={t(ending.state === 'offered' ? 'offers.withdrawUnanswered' : words[direction].text, {
             name: direction === 'sent' ? ending.to.name : ending.from.name,
           })}
           action={t(words[direction].end)}
@@ -128,7 +129,7 @@ export function OfferList({ direction }: { direction: Offer['direction'] }) {
 type RowProps = { offer: Offer; busy: boolean; onAccept: () => void; onDecline: () => void; onEnd: () => void }
 
 function Row({ offer, busy, onAccept, onDecline, onEnd }: RowProps) {
-  const { t, dateTime } = useI18n()
+  const { t, language, dateTime } = useI18n()
   const { href, can } = useTenant()
   const sent = offer.direction === 'sent'
   const { icon: Icon, at, make } = kinds[offer.kind]
@@ -153,14 +154,19 @@ function Row({ offer, busy, onAccept, onDecline, onEnd }: RowProps) {
           ) : (
             <span className="truncate font-medium text-ink text-sm">{offer.title}</span>
           )}
-          <Badge tone={states[offer.state].tone}>{t(states[offer.state].label)}</Badge>
+          <span className="flex shrink-0">
+            <Badge tone={states[offer.state].tone}>{t(states[offer.state].label)}</Badge>
+          </span>
         </p>
         <p className="truncate text-ink-muted text-xs">
           {t(words[offer.direction].other, { name: other.name })}
           {offer.expires_at && live && ` · ${t('offers.until', { time: dateTime(offer.expires_at) })}`}
         </p>
         {offer.message && <p className="mt-1 line-clamp-2 text-ink text-sm">{offer.message}</p>}
-        {offer.problem && <p className="mt-1 text-danger text-sm">{offer.problem}</p>}
+        {offer.copy_status === 'waiting' && <p className="mt-1 text-ink-muted text-sm">{t('offers.copyWaiting')}</p>}
+        {offer.copy_status === 'stopped' && (
+          <p className="mt-1 text-danger text-sm">{whyStopped(t, language, offer)}</p>
+        )}
       </div>
       <span className="flex shrink-0 gap-2">
         {!sent && offer.state === 'offered' && (

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
+import { FormDialog } from '@/components/form-dialog'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -61,64 +61,61 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 
   if (report) return <Report report={report} onClose={onClose} />
   return (
-    <Dialog title={t('people.invite')} text={t('people.inviteText')} onClose={onClose} locked={isSubmitting || busy}>
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label={t('people.email')} error={errors.email?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('email', {
-                validate: (typed) => /^\S+@\S+$/.test(typed.trim()) || t('people.emailWrong'),
-              })}
-              type="email"
-              maxLength={254}
-              autoComplete="off"
-              autoFocus
-            />
-          )}
-        </Field>
-        <Field label={t('people.role')} error={errors.role?.message}>
-          {(control) => (
-            <Select {...control} {...form.register('role')}>
-              {roles.length === 0 && <option value="viewer">{roleName(t, roles, 'viewer')}</option>}
-              {roles.map(({ key }) => (
-                <option key={key} value={key}>
-                  {roleName(t, roles, key)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label={t('people.message')} hint={t('people.messageHint')} error={errors.message?.message}>
-          {(control) => <Input {...control} {...form.register('message')} maxLength={1000} />}
-        </Field>
-        <Field label={t('people.table')} hint={t('people.tableHint')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="file"
-              accept=".csv,text/csv"
-              className="h-auto! py-1.5"
-              disabled={busy}
-              onChange={(event) => {
-                const file = event.target.files?.[0]
-                if (file) void upload(file)
-                event.target.value = ''
-              }}
-            />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting || busy}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting} disabled={busy}>
-            {t('people.send')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('people.invite')}
+      text={t('people.inviteText')}
+      action={t('people.send')}
+      busy={isSubmitting || busy}
+      fault={errors.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Field label={t('people.email')} error={errors.email?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('email', {
+              validate: (typed) => /^\S+@\S+$/.test(typed.trim()) || t('people.emailWrong'),
+            })}
+            type="email"
+            maxLength={254}
+            autoComplete="off"
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label={t('people.role')} error={errors.role?.message}>
+        {(control) => (
+          <Select {...control} {...form.register('role')}>
+            {roles.length === 0 && <option value="viewer">{roleName(t, roles, 'viewer')}</option>}
+            {roles.map(({ key }) => (
+              <option key={key} value={key}>
+                {roleName(t, roles, key)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label={t('people.message')} hint={t('people.messageHint')} error={errors.message?.message}>
+        {(control) => <Input {...control} {...form.register('message')} maxLength={1000} />}
+      </Field>
+      <Field label={t('people.table')} hint={t('people.tableHint')}>
+        {(control) => (
+          <Input
+            {...control}
+            type="file"
+            accept=".csv,text/csv"
+            className="h-auto! py-1.5"
+            disabled={busy}
+            onChange={(event) => {
+              const file = event.target.files?.[0]
+              if (file) void upload(file)
+              event.target.value = ''
+            }}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }
 

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { FormDialog } from '@/components/form-dialog'
+import { NameField } from '@/components/name-field'
 import { PermissionPicker } from '@/components/permission-picker'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -51,16 +52,7 @@ export function RoleDialog({ role, onClose }: { role: Role | null; onClose: () =
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field label={t('people.name')} error={errors.name?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register('name', { validate: (name) => name.trim() !== '' || t('people.nameMissing') })}
-            maxLength={50}
-            autoFocus
-          />
-        )}
-      </Field>
+      <NameField register={(rule) => form.register('name', rule)} error={errors.name?.message} maxLength={50} />
       <Field label={t('people.description')} error={errors.description?.message}>
         {(control) => <Input {...control} {...form.register('description')} maxLength={500} />}
       </Field>

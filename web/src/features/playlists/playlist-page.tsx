@@ -13,6 +13,7 @@ import { Page } from '@/components/page'
 import { Button, buttonStyles } from '@/components/ui/button'
 import { Menu, type MenuItem } from '@/components/ui/menu'
 import { Skeleton, Waiting } from '@/components/ui/skeleton'
+import type { Use } from '@/components/use-list'
 import { PlaylistItems } from '@/features/playlists/playlist-items'
 import { PublicationBadge } from '@/features/playlists/publication-badge'
 import { type Playlist, playlistQuery } from '@/features/playlists/queries'
@@ -26,6 +27,7 @@ import { useAhead } from '@/lib/use-ahead'
 
 const loadSide = () => import('@/features/playlists/playlist-side').then((module) => module.PlaylistSide)
 const PlaylistSide = dynamic(loadSide, { loading: () => <Waiting className="h-96" /> })
+const InUseDialog = dynamic(() => import('@/components/in-use-dialog').then((module) => module.InUseDialog))
 const PublishDialog = dynamic(() =>
   import('@/features/playlists/publish-dialog').then((module) => module.PublishDialog),
 )
@@ -82,6 +84,7 @@ function Loaded({ playlist, etag, back }: { playlist: Playlist; etag: string | n
   const draft = useDraft(playlist, etag)
   const { duplicate, discard, remove } = usePlaylistActions()
   const [open, setOpen] = useState<Open>(null)
+  const [uses, setUses] = useState<Use[] | null>(null)
   const edit = can('playlists.edit')
   const close = () => setOpen(null)
 
@@ -124,7 +127,7 @@ function Loaded({ playlist, etag, back }: { playlist: Playlist; etag: string | n
             label: t('playlists.delete'),
             icon: Trash2,
             danger: true,
-            onSelect: () => void remove(playlist),
+            onSelect: () => void remove(playlist, setUses),
           },
         ] satisfies MenuItem[])
       : []),
@@ -171,6 +174,7 @@ function Loaded({ playlist, etag, back }: { playlist: Playlist; etag: string | n
         )}
         <PlaylistSide playlist={playlist} draft={draft} />
       </div>
+      {uses && <InUseDialog name={playlist.name} uses={uses} onClose={() => setUses(null)} />}
       {open === 'publish' && <PublishDialog playlist={playlist} draft={draft} onClose={close} />}
       {open === 'rename' && <RenamePlaylist playlist={playlist} onClose={close} />}
       {open === 'share' && (

@@ -3,11 +3,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
+import type { Use } from '@/components/use-list'
 import { type Playlist, playlistsKey } from '@/features/playlists/queries'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
-import { explain } from '@/lib/problem'
+import { explain, Problem } from '@/lib/problem'
 import { useTenant } from '@/lib/tenant'
 
 /** What can be done with a playlist as a whole. */
@@ -52,9 +53,18 @@ export function usePlaylistActions() {
           notify(t('playlists.revisionRestored', { number }), { undo: () => void attempt(back) })
         })
       },
-      remove: (playlist: Playlist) =>
+      /** Deletes it; what shows it still is told instead, because then it stays. */
+      remove: (playlist: Playlist, onUsed: (uses: Use[]) => void) =>
         attempt(async () => {
-          await must(api.DELETE('/api/v3/playlists/{id}/', path(playlist.id)))
+          try {
+            await must(api.DELETE('/api/v3/playlists/{id}/', path(playlist.id)))
+          } catch (error) {
+            if (!(error instanceof Problem) || error.kind !== 'in-use') throw error
+            const { results } = await must(api.GET('/api/v3/playlists/{id}/uses/', path(playlist.id)))
+            if (results.length === 0) throw error
+            onUsed(results)
+            return
+          }
           router.push(href('playlists/'))
           notify(t('playlists.deleted', { name: playlist.name }), { undo: () => void restore(playlist.id) })
         }),

@@ -1,10 +1,8 @@
 'use client'
 
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
+import { FormDialog } from '@/components/form-dialog'
 import { PasswordInput } from '@/components/password-input'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { showPasswordFaults } from '@/features/security/password-faults'
@@ -31,46 +29,38 @@ export function EmailDialog({ onClose }: { onClose: () => void }) {
   })
 
   return (
-    <Dialog
+    <FormDialog
       title={t('security.changeEmail')}
       text={t('security.changeEmailText')}
+      action={t('security.sendLink')}
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
       onClose={onClose}
-      locked={isSubmitting}
     >
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label={t('security.newEmail')} error={errors.email?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('email', {
-                required: t('auth.emailMissing'),
-                pattern: { value: /^\s*\S+@\S+\s*$/, message: t('auth.emailWrong') },
-              })}
-              type="email"
-              autoComplete="email"
-              autoFocus
-            />
-          )}
-        </Field>
-        <Field label={t('security.currentPassword')} error={errors.password?.message}>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              {...form.register('password', { required: t('components.passwordMissing') })}
-              autoComplete="current-password"
-            />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting}>
-            {t('security.sendLink')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      <Field label={t('security.newEmail')} error={errors.email?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('email', {
+              required: t('auth.emailMissing'),
+              pattern: { value: /^\s*\S+@\S+\s*$/, message: t('auth.emailWrong') },
+            })}
+            type="email"
+            autoComplete="email"
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label={t('security.currentPassword')} error={errors.password?.message}>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            {...form.register('password', { required: t('components.passwordMissing') })}
+            autoComplete="current-password"
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

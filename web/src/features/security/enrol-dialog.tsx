@@ -1,9 +1,7 @@
 'use client'
 
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
+import { FormDialog } from '@/components/form-dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { QrCode } from '@/features/security/qr-code'
@@ -38,38 +36,35 @@ export function EnrolDialog({ enrolment, onDone, onClose }: EnrolDialogProps) {
   })
 
   return (
-    <Dialog title={t('security.addApp')} text={t('security.scan')} onClose={onClose} locked={isSubmitting}>
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <QrCode text={enrolment.otpauth_url} label={t('security.qr')} />
-        <p className="text-center text-ink-muted text-sm">
-          {t('security.orType')}{' '}
-          <code className="select-all font-medium text-ink">{enrolment.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
-        </p>
-        <Field label={t('security.appCode')} error={errors.code?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('code', {
-                validate: (code) => /^\d{6}$/.test(code.replace(/\s/g, '')) || t('security.sixDigits'),
-              })}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              maxLength={10}
-              autoFocus
-              className="h-11! text-center text-lg! tracking-widest"
-            />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting}>
-            {t('security.turnOn')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('security.addApp')}
+      text={t('security.scan')}
+      action={t('security.turnOn')}
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <QrCode text={enrolment.otpauth_url} label={t('security.qr')} />
+      <p className="text-center text-ink-muted text-sm">
+        {t('security.orType')}{' '}
+        <code className="select-all font-medium text-ink">{enrolment.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
+      </p>
+      <Field label={t('security.appCode')} error={errors.code?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('code', {
+              validate: (code) => /^\d{6}$/.test(code.replace(/\s/g, '')) || t('security.sixDigits'),
+            })}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={10}
+            autoFocus
+            className="h-11! text-center text-lg! tracking-widest"
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

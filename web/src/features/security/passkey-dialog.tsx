@@ -2,10 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
+import { FormDialog } from '@/components/form-dialog'
 import { PasswordInput } from '@/components/password-input'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { deviceName } from '@/features/security/device-name'
@@ -47,46 +45,38 @@ export function PasskeyDialog({ passkey, onClose }: { passkey?: Passkey; onClose
   })
 
   return (
-    <Dialog
+    <FormDialog
       title={t(passkey ? 'security.renamePasskey' : 'security.addPasskey')}
       text={passkey ? '' : t('security.addPasskeyText')}
+      action={passkey ? t('components.save') : t('auth.continue')}
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
       onClose={onClose}
-      locked={isSubmitting}
     >
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label={t('security.passkeyName')} error={errors.name?.message}>
+      <Field label={t('security.passkeyName')} error={errors.name?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('name', { validate: (name) => name.trim() !== '' || t('lib.fieldRequired') })}
+            maxLength={100}
+            autoComplete="off"
+            autoFocus={passkey !== undefined}
+          />
+        )}
+      </Field>
+      {!passkey && (
+        <Field label={t('security.currentPassword')} error={errors.password?.message}>
           {(control) => (
-            <Input
+            <PasswordInput
               {...control}
-              {...form.register('name', { validate: (name) => name.trim() !== '' || t('lib.fieldRequired') })}
-              maxLength={100}
-              autoComplete="off"
-              autoFocus={passkey !== undefined}
+              {...form.register('password', { required: t('components.passwordMissing') })}
+              autoComplete="current-password"
+              autoFocus
             />
           )}
         </Field>
-        {!passkey && (
-          <Field label={t('security.currentPassword')} error={errors.password?.message}>
-            {(control) => (
-              <PasswordInput
-                {...control}
-                {...form.register('password', { required: t('components.passwordMissing') })}
-                autoComplete="current-password"
-                autoFocus
-              />
-            )}
-          </Field>
-        )}
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="primary" busy={isSubmitting}>
-            {passkey ? t('components.save') : t('auth.continue')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   )
 }

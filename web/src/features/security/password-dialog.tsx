@@ -1,10 +1,8 @@
 'use client'
 
 import { useForm } from 'react-hook-form'
-import { FormError } from '@/components/form-error'
+import { FormDialog } from '@/components/form-dialog'
 import { PasswordInput } from '@/components/password-input'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { showPasswordFaults } from '@/features/security/password-faults'
 import { useI18n } from '@/lib/i18n'
@@ -32,28 +30,26 @@ export function PasswordDialog({ title, text, action, danger, onSubmit, onClose 
     }
   })
   return (
-    <Dialog title={title} text={text} onClose={onClose} locked={isSubmitting}>
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label={t('security.currentPassword')} error={errors.password?.message}>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              {...form.register('password', { required: t('components.passwordMissing') })}
-              autoComplete="current-password"
-              autoFocus
-            />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look={danger ? 'danger' : 'primary'} busy={isSubmitting}>
-            {action}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      text={text}
+      action={action}
+      look={danger ? 'danger' : 'primary'}
+      busy={isSubmitting}
+      fault={errors.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Field label={t('security.currentPassword')} error={errors.password?.message}>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            {...form.register('password', { required: t('components.passwordMissing') })}
+            autoComplete="current-password"
+            autoFocus
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

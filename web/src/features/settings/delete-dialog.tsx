@@ -1,9 +1,7 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
-import { FormError } from '@/components/form-error'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogActions } from '@/components/ui/dialog'
+import { FormDialog } from '@/components/form-dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import type { Tenant } from '@/features/settings/tenant-values'
@@ -37,42 +35,36 @@ export function DeleteDialog({ tenant, onClose }: { tenant: Tenant; onClose: () 
   }
 
   return (
-    <Dialog
+    <FormDialog
       title={t('settings.deleteTitle', { name: tenant.name })}
       text={t('settings.deleteGrace')}
-      onClose={onClose}
-      locked={busy}
       size="lg"
+      action={t('settings.delete')}
+      look="danger"
+      busy={busy}
+      disabled={!right}
+      fault={fault}
+      onSubmit={(event) => void submit(event)}
+      onClose={onClose}
     >
-      <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-4">
-        <ul className="grid list-disc gap-1 ps-5 text-ink text-sm">
-          <li>{t('settings.deletePeople', { count: tenant.usage.users })}</li>
-          <li>{t('settings.deleteScreens', { count: tenant.usage.devices })}</li>
-          <li>{t('settings.deleteAssets', { count: tenant.usage.assets })}</li>
-        </ul>
-        {fault && <FormError>{fault}</FormError>}
-        <Field label={t('settings.deleteConfirm', { slug: tenant.slug })}>
-          {(control) => (
-            <Input
-              {...control}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              autoFocus
-            />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={onClose} disabled={busy}>
-            {t('components.cancel')}
-          </Button>
-          <Button type="submit" look="danger" busy={busy} disabled={!right}>
-            {t('settings.delete')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      <ul className="grid list-disc gap-1 ps-5 text-ink text-sm">
+        <li>{t('settings.deletePeople', { count: tenant.usage.users })}</li>
+        <li>{t('settings.deleteScreens', { count: tenant.usage.devices })}</li>
+        <li>{t('settings.deleteAssets', { count: tenant.usage.assets })}</li>
+      </ul>
+      <Field label={t('settings.deleteConfirm', { slug: tenant.slug })}>
+        {(control) => (
+          <Input
+            {...control}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            autoFocus
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

@@ -132,9 +132,11 @@ function Row({ share, onOpen, onEnd }: { share: Share; onOpen: () => void; onEnd
           )}
         </p>
         <p className="truncate text-ink-muted text-xs">
-          {t('shares.opens', { count: share.open_count })}
+          {share.open_count > 0 ? t('shares.opens', { count: share.open_count }) : t('shares.notOpened')}
           {share.last_opened_at && ` · ${t('shares.lastOpen', { ago: ago(share.last_opened_at, now) })}`}
-          <span className="sm:hidden">{` · ${t('shares.until', { time: dateTime(share.expires_at) })}`}</span>
+        </p>
+        <p className="truncate text-ink-muted text-xs sm:hidden">
+          {t('shares.until', { time: dateTime(share.expires_at) })}
         </p>
       </div>
       <span className="max-sm:hidden">

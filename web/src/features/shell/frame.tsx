@@ -29,7 +29,7 @@ const idleMs = 1_500
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useI18n()
   const { slug, me, can, href } = useTenant()
-  const down = useLive(slug)
+  const stale = useLive(slug)
   const uploads = useUploads()
   const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
   const router = useRouter()
@@ -99,8 +99,8 @@ export function Frame({ children }: { children: ReactNode }) {
       >
         {t('shell.skip')}
       </a>
-      <Sidebar {...parts} down={down} onSearch={() => setOpen('palette')} onHelp={() => setOpen('sheet')} />
-      <MobileBar {...parts} onSearch={() => setOpen('palette')} />
+      <Sidebar {...parts} stale={stale} onSearch={() => setOpen('palette')} onHelp={() => setOpen('sheet')} />
+      <MobileBar {...parts} stale={stale} onSearch={() => setOpen('palette')} />
       <main id="content" tabIndex={-1} className="outline-none md:ps-60">
         <SectionBar places={parts.places} />
         <PickFilesContext value={uploads.pick}>{children}</PickFilesContext>

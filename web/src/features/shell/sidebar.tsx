@@ -10,6 +10,7 @@ import { Menu, type MenuItem } from '@/components/ui/menu'
 import { useI18n } from '@/lib/i18n'
 import { type Place, sectionWords } from '@/lib/nav'
 import { useModKey } from '@/lib/platform'
+import type { Stale } from '@/lib/use-live'
 
 /** A place with its address, and whether the page is there. */
 export type FramePlace = Place & { href: string; current: boolean }
@@ -76,7 +77,7 @@ export function SectionBar({ places }: Pick<FrameParts, 'places'>) {
 }
 
 /** Navigation at the side, on screens wide enough. */
-export function Sidebar(props: FrameParts & { down: boolean; onSearch: () => void; onHelp: () => void }) {
+export function Sidebar(props: FrameParts & { stale: Stale; onSearch: () => void; onHelp: () => void }) {
   const { t } = useI18n()
   const mod = useModKey()
   return (
@@ -95,15 +96,7 @@ export function Sidebar(props: FrameParts & { down: boolean; onSearch: () => voi
       </div>
       <Navigation places={props.places} />
       <div className="mt-auto grid gap-1 p-3">
-        {props.down && (
-          <p
-            role="status"
-            className="flex items-center gap-2 rounded-md bg-warning-soft px-2.5 py-1.5 text-warning text-xs"
-          >
-            <WifiOff className="size-3.5" aria-hidden />
-            {t('shell.reconnecting')}
-          </p>
-        )}
+        <StaleNote stale={props.stale} className="rounded-md px-2.5" />
         <div className="flex items-center gap-1">
           <UserMenu name={props.name} items={props.items} />
           <IconButton label={t('shell.shortcuts')} onClick={props.onHelp}>
@@ -112,6 +105,20 @@ export function Sidebar(props: FrameParts & { down: boolean; onSearch: () => voi
         </div>
       </div>
     </aside>
+  )
+}
+
+function StaleNote({ stale, className }: { stale: Stale; className: string }) {
+  const { t } = useI18n()
+  return (
+    <div role="status">
+      {stale && (
+        <p className={cn('flex items-center gap-2 bg-warning-soft py-1.5 text-warning text-xs', className)}>
+          <WifiOff className="size-3.5 shrink-0" aria-hidden />
+          {t(stale === 'offline' ? 'shell.offline' : 'shell.reconnecting')}
+        </p>
+      )}
+    </div>
   )
 }
 
@@ -170,22 +177,27 @@ function Avatar({ name }: { name: string }) {
   )
 }
 
+type MobileBarProps = Omit<FrameParts, 'places'> & { stale: Stale; onSearch: () => void }
+
 /** The bar at the top of narrow screens. */
-export function MobileBar({ head, name, items, onSearch }: Omit<FrameParts, 'places'> & { onSearch: () => void }) {
+export function MobileBar({ stale, head, name, items, onSearch }: MobileBarProps) {
   const { t } = useI18n()
   return (
-    <header className="sticky top-0 z-30 flex h-13 items-center gap-1 border-line border-b bg-canvas/90 px-3 backdrop-blur md:hidden">
-      <div className="min-w-0 flex-1">{head}</div>
-      <IconButton label={t('shell.search')} onClick={onSearch}>
-        <Search aria-hidden />
-      </IconButton>
-      <Menu
-        label={t('shell.account', { name })}
-        items={items}
-        className="grid size-9 place-items-center rounded-md hover:bg-hover"
-      >
-        <Avatar name={name} />
-      </Menu>
+    <header className="sticky top-0 z-30 border-line border-b bg-canvas/90 backdrop-blur md:hidden">
+      <div className="flex h-13 items-center gap-1 px-3">
+        <div className="min-w-0 flex-1">{head}</div>
+        <IconButton label={t('shell.search')} onClick={onSearch}>
+          <Search aria-hidden />
+        </IconButton>
+        <Menu
+          label={t('shell.account', { name })}
+          items={items}
+          className="grid size-9 place-items-center rounded-md hover:bg-hover"
+        >
+          <Avatar name={name} />
+        </Menu>
+      </div>
+      <StaleNote stale={stale} className="px-4" />
     </header>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Upload } from '@/features/uploads/queue'
-import { summary } from '@/features/uploads/upload-dock'
+import { inOrder, summary } from '@/features/uploads/upload-dock'
 
 const upload = (status: Upload['status'], sent: number): Upload => ({
   id: `${status}${sent}`,
@@ -23,4 +23,15 @@ test('the dock counts what is open, done and failed, and how far all of it is', 
 
 test('nothing to send is through', () => {
   expect(summary([]).progress).toBe(1)
+})
+
+test('what is done stands last, and nothing else moves', () => {
+  const uploads = [
+    upload('done', 10),
+    upload('sending', 5),
+    upload('failed', 0),
+    upload('done', 9),
+    upload('waiting', 0),
+  ]
+  expect(inOrder(uploads).map(({ status }) => status)).toEqual(['sending', 'failed', 'waiting', 'done', 'done'])
 })

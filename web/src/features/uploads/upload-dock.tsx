@@ -19,9 +19,16 @@ export function summary(uploads: readonly Upload[]) {
 }
 
 function headline(t: Translate, { open, failed, done }: ReturnType<typeof summary>): string {
-  if (open > 0) return t('uploads.underWay', { count: open })
-  if (failed > 0) return t('uploads.someFailed', { count: failed })
+  const failures = failed > 0 && t('uploads.someFailed', { count: failed })
+  if (open > 0) return [t('uploads.underWay', { count: open }), failures].filter(Boolean).join(' · ')
+  if (failures) return failures
   return done === 1 ? t('uploads.success') : t('uploads.successMany', { count: done })
+}
+
+/** What still needs somebody's attention comes before what is done. */
+export function inOrder(uploads: readonly Upload[]): Upload[] {
+  const isDone = ({ status }: Upload) => status === 'done'
+  return [...uploads.filter((upload) => !isDone(upload)), ...uploads.filter(isDone)]
 }
 
 /** The corner that shows how far the uploads are. */
@@ -40,6 +47,7 @@ export function UploadDock({ uploads }: { uploads: Uploads }) {
   return (
     <section
       aria-label={t('uploads.dock')}
+      data-dock
       className="fixed inset-x-3 bottom-18 z-20 overflow-hidden rounded-xl border border-line bg-raised shadow-lg motion-safe:animate-rise sm:start-auto sm:end-5 sm:w-96 md:bottom-5"
     >
       <header className="flex h-11 items-center gap-1 ps-4 pe-1.5">
@@ -59,10 +67,10 @@ export function UploadDock({ uploads }: { uploads: Uploads }) {
           </IconButton>
         )}
       </header>
-      {busy && <Progress label={t('uploads.total')} value={state.progress} className="h-0.5 rounded-none" />}
+      {busy && <Progress label={t('uploads.total')} value={state.progress} className="h-0.5! rounded-none!" />}
       {!folded && (
         <ul className="max-h-72 divide-y divide-line overflow-y-auto border-line border-t">
-          {uploads.uploads.map((upload) => (
+          {inOrder(uploads.uploads).map((upload) => (
             <UploadRow key={upload.id} upload={upload} uploads={uploads} />
           ))}
         </ul>

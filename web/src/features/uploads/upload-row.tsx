@@ -41,7 +41,7 @@ export function UploadRow({ upload, uploads }: { upload: Upload; uploads: Upload
           {details[upload.status]}
         </p>
         {(upload.status === 'sending' || upload.status === 'paused') && (
-          <Progress label={name} value={upload.sent / Math.max(1, upload.file.size)} className="mt-1.5 h-1" />
+          <Progress label={name} value={upload.sent / Math.max(1, upload.file.size)} className="mt-1.5 h-1!" />
         )}
       </div>
       <div className="flex">
