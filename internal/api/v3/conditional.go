@@ -2,12 +2,12 @@ package v3
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // conditional answers 304 to who asks for JSON that they have already. The ETag of an answer without one is its
@@ -23,8 +23,7 @@ func conditional(next http.Handler) http.Handler {
 			a.send()
 			return
 		}
-		sum := sha256.Sum256(a.body.Bytes())
-		tag := base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		tag := strconv.FormatUint(xxhash.Sum64(a.body.Bytes()), 36) + `"` // it tells what changed, and vouches for nothing
 		if version != "" {
 			tag = version + "." + tag
 		}

@@ -80,7 +80,7 @@ func BenchmarkLibrary(b *testing.B) {
 
 func readLibrary(b *testing.B, c *apitest.Client, path string, query func(int) string) {
 	b.Helper()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: libraryReaders}}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: libraryReaders, ReadBufferSize: 64 << 10}} // an answer at once
 	took := make([]time.Duration, b.N)
 	var next atomic.Int64
 	var wait sync.WaitGroup
