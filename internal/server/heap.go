@@ -11,7 +11,7 @@ import (
 // Sizes, in bytes, of the heap. A server holds few megabytes for long but makes much garbage for each answer; left alone the
 // runtime lets it at most double what it holds, and collects many times a second under load.
 const (
-	roomyHeap = 60 << 20  // that it may always grow to before garbage is collected
+	roomyHeap = 48 << 20  // that it may always grow to before garbage is collected
 	heapRoom  = 24 << 20  // by how much it may grow beyond that, until it is large
 	largeHeap = 128 << 20 // from which it may double
 )

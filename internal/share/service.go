@@ -105,6 +105,7 @@ func (s *Service) Share(ctx context.Context, o Object, opts Options) (Share, err
 	}
 	var out Share
 	err = s.DB.Tx(ctx, func(tx postgres.Tx) error {
+		opts, hash := opts, hash // what follows changes them, and may be tried again
 		live, found, err := s.liveTx(ctx, tx, o)
 		if err != nil {
 			return err
