@@ -14,11 +14,15 @@ const (
 	roomyHeap = 48 << 20  // that it may always grow to before garbage is collected
 	heapRoom  = 24 << 20  // by how much it may grow beyond that, until it is large
 	largeHeap = 128 << 20 // from which it may double
+
+	smallServer = 76 << 20 // all memory of the runtime, which gives back what it does not need before it takes more
 )
 
-// keepHeapRoomy collects less often while the heap is small. What the operator says with GOGC holds instead.
+// keepHeapRoomy collects less often while the heap is small, and keeps a small server small. What the operator says with GOGC and
+// GOMEMLIMIT holds instead.
 var keepHeapRoomy = sync.OnceFunc(func() {
-	if os.Getenv("GOGC") == "" {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(smallServer)
 		afterCollection(collectLater)
 	}
 })
@@ -35,6 +39,7 @@ func collectLater() {
 	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(held)
 	debug.SetGCPercent(growth(held[0].Value.Uint64()))
+	debug.SetMemoryLimit(max(smallServer, 2*int64(held[0].Value.Uint64())+smallServer/4)) // never so near that all it does is collect
 }
 
 // growth returns by how many per cent a heap that holds so many bytes may grow. Between small and large it grows by less than the
