@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"slices"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -22,14 +20,7 @@ const partLines = 3
 // A large file that goes to the bucket in parts, with a break in the middle, arrives as it was sent, by little memory of
 // the server. make big-upload runs it with 5.2 GiB, more than a bucket takes by one PUT.
 func TestDirectUpload_of_a_large_file(t *testing.T) {
-	size := int64(uploadSize)
-	if text := os.Getenv("SIGNATE_TEST_UPLOAD"); text != "" {
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		size = n
-	}
+	size := sizeAsked(t)
 	s3, p := s3test.Start(t), NewProgram(t)
 	p.Env = []string{
 		"SIGNATE_S3_ENDPOINT=" + s3.URL, "SIGNATE_S3_PUBLIC_ENDPOINT=" + s3.URL, "SIGNATE_S3_BUCKET=" + s3test.Bucket,
@@ -56,30 +47,14 @@ func TestDirectUpload_of_a_large_file(t *testing.T) {
 	u.send(t, rest)
 	sent := time.Since(began)
 
-	type file struct {
-		ID       string `json:"id"`
-		SHA256   string `json:"sha256"`
-		FileSize int64  `json:"file_size"`
-		Status   string `json:"processing_status"`
-	}
-	var a file
+	var a struct{ ID string }
 	p.must(t, http.MethodPost, u.path()+"complete/", nil, &a)
 	made := time.Since(began) - sent
 	t.Logf("%d bytes in %d parts sent in %v, an asset after %v more; so far: %v", size, u.PartCount, sent.Round(time.Millisecond), made.Round(time.Millisecond), memoryNow(p))
-	id := a.ID
-	if id == "" {
+	if a.ID == "" {
 		t.Fatal("no asset")
 	}
-	Eventually(t, 10*time.Minute, "the film is not processed", func() bool {
-		_, err := p.Call(t.Context(), http.MethodGet, "/api/v3/assets/"+id+"/", nil, &a)
-		return err == nil && a.Status != "pending" && a.Status != "processing"
-	})
-	if a.SHA256 != want || a.FileSize != size || a.Status != "completed" {
-		t.Errorf("the asset is %+v, want %d bytes of %s", a, size, want)
-	}
-	if got := p.download(t, id, size); got != want {
-		t.Errorf("what is downloaded has the digest %s, want %s", got, want)
-	}
+	p.arrived(t, a.ID, size, want, 10*time.Minute)
 	m := memory()
 	t.Logf("until processed and downloaded: %v", m)
 	if m.Peak > uploadMemory {
