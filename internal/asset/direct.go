@@ -129,10 +129,49 @@ func (s *Service) GetDirectUpload(ctx context.Context, upload string) (DirectUpl
 	if err != nil || u.Asset != "" {
 		return u, err
 	}
-	if u.Sent, err = s.blobs.Sent(ctx, u.key(ctx), u.staged, u.Split); err != nil {
+	err = s.whileJoined(ctx, &u.Upload, func() (err error) {
+		u.Sent, err = s.blobs.Sent(ctx, u.key(ctx), u.staged, u.Split)
+		return err
+	})
+	if err != nil {
 		return u, fmt.Errorf("ask for the parts of an upload: %w", err)
 	}
 	return u, nil
+}
+
+// joinWait bounds how long a request waits for another one that is joining the parts of the same upload.
+const joinWait = 10 * time.Second
+
+// whileJoined asks the storage about an upload again for as long as that shows nothing of it, because another request is
+// joining its parts. It is over, without a fault, when the upload has become an asset meanwhile.
+func (s *Service) whileJoined(ctx context.Context, u *Upload, ask func() error) error {
+	err := ask()
+	if !errors.Is(err, blob.ErrEnded) {
+		return err
+	}
+	end := time.NewTimer(joinWait)
+	defer end.Stop()
+	again := time.NewTicker(joinWait / 100)
+	defer again.Stop()
+	for errors.Is(err, blob.ErrEnded) {
+		now, gone := s.GetUpload(ctx, u.ID)
+		if gone != nil {
+			return gone
+		}
+		if now.Asset != "" {
+			*u = now
+			return nil
+		}
+		select {
+		case <-again.C:
+			err = ask()
+		case <-end.C:
+			return err
+		case <-ctx.Done():
+			return err
+		}
+	}
+	return err
 }
 
 // DirectParts returns addresses for parts of a direct upload, and until when they take content. That keeps the upload
@@ -212,13 +251,18 @@ func (s *Service) CancelDirectUpload(ctx context.Context, upload string) error {
 	return s.CancelUpload(ctx, upload)
 }
 
-// whole makes a blob of what an upload brought. Faults: Conflict when something is missing.
-func (s *Service) whole(ctx context.Context, key blob.StageKey, u Upload) (blob.Info, error) {
+// whole makes a blob of what an upload brought, unless another request makes an asset of it first: u tells. Faults: Conflict
+// when something is missing.
+func (s *Service) whole(ctx context.Context, u *Upload) (info blob.Info, err error) {
 	switch {
 	case u.Direct():
-		return s.blobs.Adopt(ctx, key, u.staged, u.split())
+		err = s.whileJoined(ctx, u, func() (err error) {
+			info, err = s.blobs.Adopt(ctx, u.key(ctx), u.staged, u.split())
+			return err
+		})
+		return info, err
 	case !u.Complete():
 		return blob.Info{}, errIncomplete
 	}
-	return s.blobs.Assemble(ctx, key, u.staged)
+	return s.blobs.Assemble(ctx, u.key(ctx), u.staged)
 }

@@ -169,12 +169,14 @@ func (s *Service) FinishUpload(ctx context.Context, upload string, in FileInput)
 	if u.Asset != "" {
 		return s.Get(ctx, u.Asset)
 	}
-	key := blob.StageKey{Tenant: access.From(ctx).Tenant, ID: upload}
-	info, err := s.whole(ctx, key, u)
+	info, err := s.whole(ctx, &u)
 	if fault.IsKind(err, fault.KindConflict) {
-		if now, gerr := s.GetUpload(ctx, upload); gerr == nil && now.Asset != "" {
-			return s.Get(ctx, now.Asset) // another request was faster, and its pieces are gone
+		if now, gerr := s.GetUpload(ctx, upload); gerr == nil {
+			u = now // another request may have been faster, and its pieces are gone
 		}
+	}
+	if u.Asset != "" {
+		return s.Get(ctx, u.Asset)
 	}
 	if err != nil {
 		return Asset{}, fmt.Errorf("store the file: %w", err)
@@ -186,7 +188,7 @@ func (s *Service) FinishUpload(ctx context.Context, upload string, in FileInput)
 	if err != nil {
 		return Asset{}, err
 	}
-	return a, s.blobs.Drop(ctx, key, u.staged)
+	return a, s.blobs.Drop(ctx, u.key(ctx), u.staged)
 }
 
 // finish makes an asset of an upload's content, or gives it to the one that it is to replace the file of.

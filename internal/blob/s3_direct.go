@@ -64,7 +64,7 @@ func (s *S3) Sent(ctx context.Context, key StageKey, st Staged, split Split) ([]
 	if isNoUpload(err) {
 		o, err := s.core.StatObject(ctx, s.bucket, whole(key), minio.StatObjectOptions{})
 		if err := s3Fault("look for an upload", err); errors.Is(err, ErrNotFound) {
-			return nil, errStagedLost.Because(err)
+			return nil, errStagedLost.Because(errors.Join(ErrEnded, err))
 		} else if err != nil {
 			return nil, err
 		}
@@ -128,11 +128,16 @@ func (s *S3) join(ctx context.Context, key StageKey, st Staged, split Split) err
 		}
 		tags[i] = minio.CompletePart{PartNumber: p.PartNumber, ETag: strings.Trim(p.ETag, `"`)}
 	}
-	err = s.completeParts(ctx, key, st, tags, whole(key))
-	if errors.Is(err, errStagedLost) {
-		return errNotSent.Because(err) // a part was sent once more just now
+	_, err = s.core.CompleteMultipartUpload(ctx, s.bucket, whole(key), st.Upload, tags, minio.PutObjectOptions{})
+	var answer minio.ErrorResponse
+	if errors.As(err, &answer) {
+		switch answer.StatusCode {
+		case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict:
+			// Somebody else is joining them, or a part was sent once more just now.
+			return errNotSent.Because(errors.Join(ErrEnded, err))
+		}
 	}
-	return err
+	return s3Fault("join the parts of an upload", err)
 }
 
 // Adopt implements Stager. The content is read once for its digest; the storage copies it to its place. What is copied
@@ -154,7 +159,11 @@ func (s *S3) Adopt(ctx context.Context, key StageKey, st Staged, split Split) (I
 	if info, err := s.Stat(ctx, place); err == nil && info.Size == split.Size {
 		return info, nil
 	}
-	if err := s3Fault("complete an upload", s.copyTo(ctx, place, minio.CopySrcOptions{Object: whole(key), MatchETag: tag})); err != nil {
+	err = s3Fault("complete an upload", s.copyTo(ctx, place, minio.CopySrcOptions{Object: whole(key), MatchETag: tag}))
+	if errors.Is(err, ErrNotFound) {
+		return Info{}, errNotSent.Because(errors.Join(ErrEnded, err)) // somebody else was faster, and has dropped it
+	}
+	if err != nil {
 		return Info{}, err
 	}
 	return Info{SHA256: sha, Size: split.Size}, nil
@@ -164,7 +173,7 @@ func (s *S3) Adopt(ctx context.Context, key StageKey, st Staged, split Split) (I
 func (s *S3) digestWhole(ctx context.Context, key StageKey, size int64) (sha, tag string, err error) {
 	body, st, _, err := s.core.GetObject(ctx, s.bucket, whole(key), minio.GetObjectOptions{})
 	if err := s3Fault("read an upload", err); errors.Is(err, ErrNotFound) {
-		return "", "", errNotSent.Because(err)
+		return "", "", errNotSent.Because(errors.Join(ErrEnded, err))
 	} else if err != nil {
 		return "", "", err
 	}

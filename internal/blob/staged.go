@@ -49,14 +49,18 @@ type Stager interface {
 	// PartURL returns an address that takes one part, in exactly its size, by a PUT before it expires. A part that is sent
 	// again replaces what was there.
 	PartURL(ctx context.Context, key StageKey, st Staged, part Part, expiry time.Duration) (string, error)
-	// Sent returns the numbers of the parts that have arrived, in order.
+	// Sent returns the numbers of the parts that have arrived, in order. ErrEnded is in its fault when there is nothing to see.
 	Sent(ctx context.Context, key StageKey, st Staged, split Split) ([]int, error)
-	// Adopt makes a blob of the parts; its digest is found by reading it. It may be repeated. errNotSent, a conflict, when
-	// a part is missing or has another size.
+	// Adopt makes a blob of the parts; its digest is found by reading it. It may be repeated. Faults: Conflict when a part is
+	// missing or has another size, with ErrEnded in it when there is nothing to see.
 	Adopt(ctx context.Context, key StageKey, st Staged, split Split) (Info, error)
 	// Drop removes the pieces. Dropping what is not there is no error.
 	Drop(ctx context.Context, key StageKey, st Staged) error
 }
+
+// ErrEnded says that the storage shows neither the parts of an upload nor what they became: somebody is joining them just
+// now, or they are gone for good.
+var ErrEnded = errors.New("the upload has ended in the storage")
 
 var errStagedLost = fault.Unavailable("The beginning of this upload is not here; start it again.").WithCode("upload_lost")
 
