@@ -126,7 +126,7 @@ type Reader struct {
 
 // Planned returns the door for queries whose plan fits whatever their parameters are. PostgreSQL makes it once for
 // each connection. Left alone it plans each run of a query anew whose plan looks cheaper with the values of the run,
-// which takes longer than reading a page.
+// which takes longer than reading a page. Such reads are short, and take turns.
 func (r Reader) Planned() Reader {
 	r.planned = true
 	return r
@@ -145,20 +145,27 @@ func (r Reader) Query(ctx context.Context, sql string, args ...any) (rows pgx.Ro
 		return nil, r.err
 	}
 	if r.tenant == uuid.Nil {
-		return pipeline(ctx, r.db.shared.pool, noTenant, "", sql, args)
+		return pipeline(ctx, r.db.shared.pool, noTenant, "", sql, args, nil)
 	}
-	enter := enterRead
-	if r.planned {
-		enter = enterPlannedRead
-	}
-	err = r.db.within(ctx, r.tenant, func(_ *place, pool *pgxpool.Pool) (err error) {
-		rows, err = pipeline(ctx, pool, enter, r.tenant, sql, args)
+	err = r.db.within(ctx, r.tenant, func(p *place, pool *pgxpool.Pool) (err error) {
+		if !r.planned {
+			rows, err = pipeline(ctx, pool, enterRead, r.tenant, sql, args, nil)
+			return err
+		}
+		end, err := p.turns.take(ctx)
+		if err != nil {
+			return err
+		}
+		if rows, err = pipeline(ctx, pool, enterPlannedRead, r.tenant, sql, args, end); err != nil {
+			end()
+		}
 		return err
 	})
 	return rows, err
 }
 
-func pipeline(ctx context.Context, pool *pgxpool.Pool, enter string, tenant any, sql string, args []any) (pgx.Rows, error) {
+// pipeline runs a query. end, if there is one, is called when its rows are closed.
+func pipeline(ctx context.Context, pool *pgxpool.Pool, enter string, tenant any, sql string, args []any, end func()) (pgx.Rows, error) {
 	b := &pgx.Batch{}
 	b.Queue(enter, tenant)
 	b.Queue(sql, args...)
@@ -170,7 +177,7 @@ func pipeline(ctx context.Context, pool *pgxpool.Pool, enter string, tenant any,
 	if err != nil {
 		return nil, connectionFault(errors.Join(err, ignoreSame(results.Close(), err)))
 	}
-	return &batchRows{Rows: rows, results: results}, nil
+	return &batchRows{Rows: rows, results: results, end: end}, nil
 }
 
 func ignoreSame(err, first error) error {
@@ -195,6 +202,7 @@ func (r Reader) Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
 type batchRows struct {
 	pgx.Rows
 	results pgx.BatchResults
+	end     func()
 	closed  bool
 	err     error
 }
@@ -214,6 +222,9 @@ func (r *batchRows) Close() {
 	r.closed = true
 	r.Rows.Close()
 	r.err = r.results.Close()
+	if r.end != nil {
+		r.end()
+	}
 }
 
 func (r *batchRows) Err() error {

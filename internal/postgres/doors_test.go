@@ -101,18 +101,25 @@ func TestRead_reports_errors_and_gives_connections_back(t *testing.T) {
 	if err := d.DB.Read(ctx).QueryRow(ctx, "select 1 where false").Scan(&n); !errors.Is(err, pgx.ErrNoRows) {
 		t.Errorf("a missing row is %v", err)
 	}
-	for range 50 { // more often than there are connections
-		if err := d.DB.Read(ctx).QueryRow(ctx, "select nonsense").Scan(&n); err == nil {
+	for i := range 100 { // more often than there are connections, and turns
+		door := func(ctx context.Context) postgres.Reader { return d.DB.Read(ctx) }
+		if i%2 == 1 {
+			door = func(ctx context.Context) postgres.Reader { return d.DB.Read(ctx).Planned() }
+		}
+		if err := door(ctx).QueryRow(ctx, "select nonsense").Scan(&n); err == nil {
 			t.Fatal("a query that cannot be prepared succeeds")
 		}
-		if err := d.DB.Read(ctx).QueryRow(ctx, "select 1/0").Scan(&n); err == nil {
+		if err := door(ctx).QueryRow(ctx, "select 1/0").Scan(&n); err == nil {
 			t.Fatal("a query that fails succeeds")
 		}
 		cancelled, cancel := context.WithCancel(ctx)
 		cancel()
-		if err := d.DB.Read(cancelled).QueryRow(cancelled, "select 1").Scan(&n); err == nil {
+		if err := door(cancelled).QueryRow(cancelled, "select 1").Scan(&n); err == nil {
 			t.Fatal("a cancelled query succeeds")
 		}
+	}
+	if err := d.DB.Read(ctx).Planned().QueryRow(ctx, "select 7").Scan(&n); err != nil || n != 7 {
+		t.Errorf("after the errors, planned: %d, %v", n, err)
 	}
 	if err := d.DB.Read(ctx).QueryRow(ctx, "select 7").Scan(&n); err != nil || n != 7 {
 		t.Errorf("after the errors: %d, %v", n, err)

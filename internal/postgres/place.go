@@ -25,6 +25,7 @@ type place struct {
 	url      string
 	adminURL string
 	maxConns int32
+	turns    turns
 	log      *slog.Logger
 
 	sharedURL string // of the shared database, as its owner

@@ -63,10 +63,10 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool}
+	shared := &place{url: cfg.URL, adminURL: cfg.AdminURL, pool: pool, turns: turnsAt(cfg.URL)}
 	db := &DB{shared: shared, places: map[string]*place{}, log: cfg.Logger, changes: newChanges(), found: newFound()}
 	for name, d := range cfg.Databases {
-		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, log: cfg.Logger}
+		db.places[name] = &place{name: name, url: d.URL, adminURL: d.AdminURL, sharedURL: cfg.AdminURL, maxConns: cfg.MaxConns, turns: turnsAt(d.URL), log: cfg.Logger}
 	}
 	return db, nil
 }
