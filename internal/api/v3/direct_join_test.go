@@ -77,17 +77,8 @@ func TestDirectUpload_while_another_joins_its_parts(t *testing.T) {
 // joinAside joins the parts of the only upload where nobody sees what they become until the returned function is called.
 func joinAside(t *testing.T, bucket *s3test.Server) (show func()) {
 	t.Helper()
-	client, err := bucket.Client()
-	if err != nil {
-		t.Fatal(err)
-	}
-	core := minio.Core{Client: client}
-	open, err := core.ListMultipartUploads(t.Context(), s3test.Bucket, "", "", "", "", 10)
-	if err != nil || len(open.Uploads) != 1 {
-		t.Fatalf("%+v, %v", open.Uploads, err)
-	}
-	whole := open.Uploads[0].Key
-	parts, err := core.ListObjectParts(t.Context(), s3test.Bucket, whole, open.Uploads[0].UploadID, 0, 0)
+	core, open := onlyUpload(t, bucket)
+	parts, err := core.ListObjectParts(t.Context(), s3test.Bucket, open.Key, open.UploadID, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +86,7 @@ func joinAside(t *testing.T, bucket *s3test.Server) (show func()) {
 	for _, p := range parts.ObjectParts {
 		tags = append(tags, minio.CompletePart{PartNumber: p.PartNumber, ETag: p.ETag})
 	}
-	if _, err := core.CompleteMultipartUpload(t.Context(), s3test.Bucket, whole, open.Uploads[0].UploadID, tags, minio.PutObjectOptions{}); err != nil {
+	if _, err := core.CompleteMultipartUpload(t.Context(), s3test.Bucket, open.Key, open.UploadID, tags, minio.PutObjectOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	move := func(from, to string) {
@@ -106,6 +97,6 @@ func joinAside(t *testing.T, bucket *s3test.Server) (show func()) {
 			t.Fatal(err)
 		}
 	}
-	move(whole, "aside")
-	return func() { move("aside", whole) }
+	move(open.Key, "aside")
+	return func() { move("aside", open.Key) }
 }

@@ -124,12 +124,9 @@ func TestDirectUpload_in_parts(t *testing.T) {
 	}
 }
 
-// What came to the storage behind our back, in another size, is no file.
-func TestDirectUpload_with_a_wrong_part(t *testing.T) {
-	t.Parallel()
-	bucket := s3test.Start(t)
-	u := partsOf(t, direct(t, bucket).Tenant(t).Admin(t), blob.MinPart+100)
-	u.send(t, 1)
+// onlyUpload returns the one multipart upload that is open in a bucket, and what changes it behind our back.
+func onlyUpload(t *testing.T, bucket *s3test.Server) (minio.Core, minio.ObjectMultipartInfo) {
+	t.Helper()
 	client, err := bucket.Client()
 	if err != nil {
 		t.Fatal(err)
@@ -139,8 +136,18 @@ func TestDirectUpload_with_a_wrong_part(t *testing.T) {
 	if err != nil || len(open.Uploads) != 1 {
 		t.Fatalf("%+v, %v", open.Uploads, err)
 	}
+	return core, open.Uploads[0]
+}
+
+// What came to the storage behind our back, in another size, is no file.
+func TestDirectUpload_with_a_wrong_part(t *testing.T) {
+	t.Parallel()
+	bucket := s3test.Start(t)
+	u := partsOf(t, direct(t, bucket).Tenant(t).Admin(t), blob.MinPart+100)
+	u.send(t, 1)
+	core, open := onlyUpload(t, bucket)
 	for number, size := range map[int]int{2: 99, 3: 100} {
-		_, err := core.PutObjectPart(t.Context(), s3test.Bucket, open.Uploads[0].Key, open.Uploads[0].UploadID, number, bytes.NewReader(u.content[:size]), int64(size), minio.PutObjectPartOptions{})
+		_, err := core.PutObjectPart(t.Context(), s3test.Bucket, open.Key, open.UploadID, number, bytes.NewReader(u.content[:size]), int64(size), minio.PutObjectPartOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
