@@ -32,6 +32,9 @@ type world struct {
 	neighbour *apitest.Tenant
 }
 
+// keepLimits lets a tenant's limits stay when an operator changes its plan, which all worlds are on: one has no room to be made.
+const keepLimits = "update tenant_management.tenants set custom_limits = true where id = $1"
+
 // newWorld makes one, the whole of it or without what takes long. Everything goes through the API, so that its
 // answers tell the ids.
 func newWorld(t *testing.T, in *apitest.Installation, whole bool) *world {
@@ -39,6 +42,7 @@ func newWorld(t *testing.T, in *apitest.Installation, whole bool) *world {
 	w := &world{t: t, tenant: in.Tenant(t), known: map[string][]map[string]string{}, gone: map[string][]map[string]string{}}
 	admin := w.tenant.Member(t, access.TenantAdmin)
 	in.Exec(t, "update auth_user set is_superuser = true where id = $1", admin.ID)
+	in.Exec(t, keepLimits, w.tenant.ID)
 	admin.Tenant = w.tenant.ID.String() // the slug may change
 	w.admin = admin
 	made := func(path string, body any) string {
@@ -87,6 +91,7 @@ func newWorld(t *testing.T, in *apitest.Installation, whole bool) *world {
 	member := w.tenant.Member(t, access.Viewer)
 	made("users/"+member.ID.String()+"/grants/", body{"permissions": []string{"assets.edit"}, "expires_at": time.Now().Add(time.Hour)})
 	w.neighbour = in.Tenant(t)
+	in.Exec(t, keepLimits, w.neighbour.ID)
 	giver := w.neighbour
 	gift := giver.Admin(t).Upload(t, "gift.png", sample.PNG(20, 20, "x")).Text(t, "id")
 	giver.Admin(t).Post(t, v3+"offers/", body{"asset_id": gift, "tenant": w.tenant.Slug})
