@@ -76,8 +76,8 @@ func nullable(s string) *string {
 }
 
 func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
+	if t == nil || t.Location() == time.UTC {
+		return t
 	}
 	u := t.UTC()
 	return &u
@@ -113,23 +113,42 @@ var columns = []string{
 	"description", "folder_id", "metadata_template_id", "is_shared", "view_count", "last_viewed", "md5", "original_sha256", "progress", "deleted_at", "pending_sha256",
 }
 
-// scanner returns what reads the rows of a list, all into the same place: forty pointers for each row would be most of the
-// garbage of a page.
+// scanner returns what reads the rows of a list.
 func scanner() func(pgx.Rows) (Listed, error) {
-	r := new(db.Asset)
-	fields := []any{
-		&r.AssetID, &r.Name, &r.Type, &r.Uri, &r.StartDate, &r.EndDate, &r.Duration, &r.Mimetype, &r.IsEnabled,
-		&r.Nocache, &r.PlayOrder, &r.SkipAssetCheck, &r.SkipSslVerify, &r.IsReachable, &r.PlayDays, &r.PlayTimeFrom, &r.PlayTimeTo, &r.CreatedBy,
-		&r.CreatedAt, &r.UpdatedAt, &r.Version, (*[]byte)(&r.Metadata), &r.Tags, &r.FileName, &r.FileSize, &r.FileMimetype, &r.Sha256, &r.ThumbnailSha256, &r.Width, &r.Height,
-		&r.VideoCodec, &r.ProcessingStatus, &r.ProcessingError, &r.Description, &r.FolderID, &r.MetadataTemplateID, &r.IsShared, &r.ViewCount,
-		&r.LastViewed, &r.Md5, &r.OriginalSha256, &r.Progress, &r.DeletedAt, &r.PendingSha256,
-	}
+	r, v := new(db.Asset), new(postgres.Values)
 	return func(rows pgx.Rows) (Listed, error) {
-		if err := rows.Scan(fields...); err != nil {
+		v.Of(rows)
+		scan(r, v)
+		if err := v.Err(); err != nil {
 			return Listed{}, fmt.Errorf("read an asset: %w", err)
 		}
 		return listed(r), nil
 	}
+}
+
+func scan(r *db.Asset, v *postgres.Values) {
+	r.AssetID, r.Name, r.Type, r.Uri = v.Text(), v.Text(), v.Text(), v.Text()
+	r.StartDate, r.EndDate, r.Duration = v.TimeOrNull(), v.TimeOrNull(), v.Int64()
+	r.Mimetype = v.Text()
+	r.IsEnabled, r.Nocache = v.Bool(), v.Bool()
+	r.PlayOrder = v.Int32()
+	r.SkipAssetCheck, r.SkipSslVerify, r.IsReachable = v.Bool(), v.Bool(), v.Bool()
+	r.PlayDays = v.Int16s(r.PlayDays[:0])
+	r.PlayTimeFrom, r.PlayTimeTo = v.Clock(), v.Clock()
+	r.CreatedBy = v.UUIDOrNull()
+	r.CreatedAt, r.UpdatedAt = v.Time(), v.Time()
+	r.Version = v.Int64()
+	r.Metadata = bytes.Clone(v.Raw())
+	r.Tags = v.Texts()
+	r.FileName, r.FileSize, r.FileMimetype = v.TextOrNull(), v.Int64OrNull(), v.TextOrNull()
+	r.Sha256, r.ThumbnailSha256 = v.TextOrNull(), v.TextOrNull()
+	r.Width, r.Height = v.Int32OrNull(), v.Int32OrNull()
+	r.VideoCodec, r.ProcessingStatus, r.ProcessingError = v.TextOrNull(), v.Text(), v.TextOrNull()
+	r.Description = v.Text()
+	r.FolderID, r.MetadataTemplateID = v.UUIDOrNull(), v.UUIDOrNull()
+	r.IsShared, r.ViewCount, r.LastViewed = v.Bool(), v.Int64(), v.TimeOrNull()
+	r.Md5, r.OriginalSha256 = v.TextOrNull(), v.TextOrNull()
+	r.Progress, r.DeletedAt, r.PendingSha256 = v.Int16OrNull(), v.TimeOrNull(), v.TextOrNull()
 }
 
 func listed(r *db.Asset) Listed {
