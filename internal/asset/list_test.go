@@ -87,10 +87,16 @@ func TestList_orders_candidates(t *testing.T) {
 		}
 	}
 	enabled := false
-	pages := func(f Filter, numbered bool) (ids []string, count int64) {
-		req := page.Request{Limit: 7, Count: true}
+	const counted, numbered, foundNow, foundBefore = "counted", "numbered", "found with the first page", "found before"
+	pages := func(f Filter, way string) (ids []string, count int64) {
+		req := page.Request{Limit: 7, Count: way == counted || way == numbered}
+		if way == foundNow { // what was found holds no longer
+			if _, err := b.svc.CreateLink(b.ctx, Input{Name: "other", URI: "https://example.com/", Tags: []string{"other"}}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for n := 1; ; n++ {
-			if numbered {
+			if way == numbered {
 				req.Number = n
 			}
 			p, err := b.svc.List(b.ctx, f, req)
@@ -103,11 +109,11 @@ func TestList_orders_candidates(t *testing.T) {
 			if p.Count != nil {
 				count = *p.Count
 			}
-			if numbered && len(p.Results) == 0 || !numbered && p.NextCursor == "" {
+			if way == numbered && len(p.Results) == 0 || way != numbered && p.NextCursor == "" {
 				return ids, count
 			}
 			req.Cursor = p.NextCursor
-			if numbered {
+			if way == numbered {
 				req.Cursor = ""
 			}
 		}
@@ -116,11 +122,11 @@ func TestList_orders_candidates(t *testing.T) {
 		for _, ordering := range []string{"play_order", "-play_order", "name", "-name", "created_at", "-updated_at", "file_size", "-file_size"} {
 			f := Filter{Search: search, Tags: []string{"winter"}, Ordering: ordering}
 			f.Enabled = &enabled // which none is, and no index of candidates knows
-			want, total := pages(f, false)
+			want, total := pages(f, counted)
 			f.Enabled = nil
-			for _, numbered := range []bool{false, true} {
-				if got, count := pages(f, numbered); !slices.Equal(got, want) || count != total || int64(len(got)) != total {
-					t.Errorf("%q by %s, numbered %v: %d of %d, want %d of %d", search, ordering, numbered, len(got), count, len(want), total)
+			for _, way := range []string{foundNow, foundBefore, counted, numbered} {
+				if got, count := pages(f, way); !slices.Equal(got, want) || count != 0 && count != total || int64(len(got)) != total {
+					t.Errorf("%q by %s, %s: %d of %d, want %d of %d", search, ordering, way, len(got), count, len(want), total)
 				}
 			}
 			if search == "größe" && total != 30 {

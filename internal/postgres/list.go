@@ -145,38 +145,54 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 	if err != nil {
 		return out, err
 	}
+	size := req.Size()
+	if cursor == nil && req.Number < 2 && !req.Count {
+		first, err := readFound(ctx, db, l, o, ordering, size+1, scan)
+		if err != nil || len(first) > 0 {
+			return pageOf(first, size, ordering, key), err
+		}
+	}
 	if err := l.narrow(ctx, db, ordering); err != nil {
 		return out, err
 	}
+	var count *int64
 	if req.Count || req.Number > 0 {
 		n, err := l.count(ctx, db)
 		if err != nil {
 			return out, err
 		}
-		out.Count = &n
+		count = &n
 	}
-	size := req.Size()
 	all := part{candidates: candidates{ids: l.ids}, after: cursor, offset: max(req.Number-1, 0) * size, limit: size + 1}
 	asked := all
 	if l.exact() && cursor == nil { // they are in order, so which of them are on the page is known too
 		asked.candidates, asked.offset = l.between(all.offset, all.offset+all.limit), 0
 	}
-	out.Results, err = read(ctx, db, l, o, asked, scan)
-	if err == nil && l.exact() && cursor == nil && len(out.Results) < len(asked.ids) { // some were changed or moved meanwhile
-		out.Results, err = read(ctx, db, l, o, all, scan)
+	if l.exact() && len(l.ids) == 0 {
+		return page.Page[T]{Results: []T{}, Count: count}, nil
+	}
+	rows, err := read(ctx, db, l, o, asked, scan)
+	if err == nil && l.exact() && cursor == nil && len(rows) < len(asked.ids) { // some were changed or moved meanwhile
+		rows, err = read(ctx, db, l, o, all, scan)
 	}
 	if err != nil {
 		return out, cursorFault(err)
 	}
-	if len(out.Results) > size {
-		out.Results = out.Results[:size]
-		s, id := key(out.Results[size-1])
-		if t, ok := s.(time.Time); ok {
-			s = t.UTC().Format(time.RFC3339Nano)
-		}
-		out.NextCursor = page.Cursor{Order: ordering, Key: []any{s, id}}.Encode()
-	}
+	out = pageOf(rows, size, ordering, key)
+	out.Count = count
 	return out, nil
+}
+
+// pageOf makes a page of the rows that were read for it, of which one more than its size says that there is another page.
+func pageOf[T any](rows []T, size int, ordering string, key func(T) (sort any, id any)) page.Page[T] {
+	if len(rows) <= size {
+		return page.Page[T]{Results: rows}
+	}
+	s, id := key(rows[size-1])
+	if t, ok := s.(time.Time); ok {
+		s = t.UTC().Format(time.RFC3339Nano)
+	}
+	return page.Page[T]{Results: rows[:size], NextCursor: page.Cursor{Order: ordering, Key: []any{s, id}}.Encode()}
 }
 
 // order is what a list is sorted by.
@@ -199,6 +215,11 @@ func (l *List) order(name string) order {
 	return o
 }
 
+// sql writes the order of a list, ties broken.
+func (o order) sql(l *List) string {
+	return fmt.Sprintf("%s %s, %s %s", o.by, o.direction, l.table.ID, o.direction)
+}
+
 // part is which rows of a list are read.
 type part struct {
 	candidates                 // only of these; without ids of all
@@ -213,8 +234,8 @@ func read[T any](ctx context.Context, db *DB, l *List, o order, p part, scan fun
 		where = append(slices.Clone(where), fmt.Sprintf("(%s, %s) %s ($%d::text::%s, $%d)", o.by, l.table.ID, o.after, len(args)+1, o.kind, len(args)+2))
 		args = append(args, fmt.Sprint(p.after.Key[0]), fmt.Sprint(p.after.Key[1]))
 	}
-	sql := fmt.Sprintf("select %s from %s where %s order by %s %s, %s %s limit %d",
-		strings.Join(l.table.Columns, ", "), source, strings.Join(where, " and "), o.by, o.direction, l.table.ID, o.direction, p.limit)
+	sql := fmt.Sprintf("select %s from %s where %s order by %s limit %d",
+		strings.Join(l.table.Columns, ", "), source, strings.Join(where, " and "), o.sql(l), p.limit)
 	if p.offset > 0 {
 		sql += fmt.Sprintf(" offset %d", p.offset)
 	}

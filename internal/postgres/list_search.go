@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/maypok86/otter/v2"
 
@@ -73,7 +74,7 @@ func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 	if l.err != nil {
 		return l.err
 	}
-	if l.ids != nil || l.table.Candidates == "" || len(l.words) == 0 && len(l.labels) == 0 {
+	if !l.indexed() {
 		return nil
 	}
 	field, descending := strings.CutPrefix(ordering, "-")
@@ -87,30 +88,121 @@ func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 	return err
 }
 
+// indexed says whether there is something to look up the candidates by.
+func (l *List) indexed() bool {
+	return l.ids == nil && l.table.Candidates != "" && len(l.words)+len(l.labels) > 0
+}
+
 // exact says whether the candidates are all that the list has, in its order.
 func (l *List) exact() bool { return l.ids != nil && !l.more }
 
 // find returns all rows that have the words and labels of the list, sorted by a field; without ids when they are so many that
 // an index is no help.
 func (l *List) find(ctx context.Context, db *DB, field string) (candidates, error) {
-	tenant, err := tenantOf(ctx)
-	if err != nil {
-		return candidates{}, err
+	k, err := l.known(ctx, db, field)
+	if err != nil || k.found {
+		return k.candidates, err
 	}
-	key := tenant.String() + l.table.Candidates + field + "\x00" + strings.Join(l.words, "\x00") + "\x01" + strings.Join(l.labels, "\x00")
-	generation, known := db.Generation(tenant) // named before anything is read
-	if c, ok := db.found.GetIfPresent(key); ok && (c.ids == nil || known && c.generation == generation) {
-		return c, nil
-	}
-	c := candidates{generation: generation}
+	c := candidates{generation: k.generation}
 	sql := fmt.Sprintf("select ids, places from %s($1, $2, $3, $4)", l.table.Candidates)
 	if err := l.door(ctx, db).QueryRow(ctx, sql, l.words, l.labels, mostCandidates, field).Scan(&c.ids, &c.places); err != nil {
 		return candidates{}, Fault(err, "page")
 	}
-	if c.ids == nil || known {
-		db.found.Set(key, c)
-	}
+	k.keep(db, c)
 	return c, nil
+}
+
+// readFound finds the candidates of a list and reads its first page in one query, which waits for its turn once.
+// It returns no rows when the candidates are not all that the list has, are known already, are too many, or are none.
+func readFound[T any](ctx context.Context, db *DB, l *List, o order, ordering string, most int, scan func(pgx.Rows) (T, error)) ([]T, error) {
+	if l.err != nil || l.more || !l.indexed() {
+		return nil, l.err
+	}
+	field, descending := strings.CutPrefix(ordering, "-")
+	k, err := l.known(ctx, db, field)
+	if err != nil || k.found {
+		return nil, err
+	}
+	first, page := "found.ids[1]", fmt.Sprintf("[:%d]", most)
+	if descending {
+		first, page = "found.ids[cardinality(found.ids)]", fmt.Sprintf("[cardinality(found.ids) - %d:]", most-1)
+	}
+	n := len(l.args)
+	// All candidates come beside the first of them.
+	sql := fmt.Sprintf(`select %[1]s, case when %[2]s = %[3]s then found.ids end, case when %[2]s = %[3]s then found.places end
+		from %[4]s($%[5]d, $%[6]d, $%[7]d, $%[8]d) found, unnest(found.places%[9]s, found.ids%[9]s) candidate (candidate_place, candidate_id)
+		join %[10]s on %[10]s.ctid = candidate_place and %[2]s = candidate_id where %[11]s order by %[12]s`,
+		strings.Join(l.table.Columns, ", "), l.table.ID, first, l.table.Candidates, n+1, n+2, n+3, n+4, page, l.table.From, strings.Join(l.where, " and "), o.sql(l))
+	rows, err := l.door(ctx, db).Planned().Query(ctx, sql, append(slices.Clone(l.args), l.words, l.labels, mostCandidates, field)...)
+	if err != nil {
+		return nil, Fault(err, "page")
+	}
+	found := &foundRows{Rows: rows}
+	out, err := collect(found, most, scan)
+	if err != nil {
+		return nil, Fault(err, "page")
+	}
+	if found.all.ids != nil {
+		found.all.generation = k.generation
+		k.keep(db, found.all)
+	}
+	return out, nil
+}
+
+// foundRows are rows with the candidates that they are among behind their own columns, in one of them.
+type foundRows struct {
+	pgx.Rows
+	all candidates
+}
+
+func (r *foundRows) Next() bool {
+	if !r.Rows.Next() {
+		return false
+	}
+	raw := r.Rows.RawValues()
+	if own := len(raw) - 2; raw[own] != nil {
+		return r.Rows.Scan(append(make([]any, own), &r.all.ids, &r.all.places)...) == nil // Err tells
+	}
+	return true
+}
+
+func (r *foundRows) RawValues() [][]byte {
+	raw := r.Rows.RawValues()
+	return raw[:len(raw)-2]
+}
+
+func (r *foundRows) Scan(into ...any) error {
+	return r.Rows.Scan(append(into, nil, nil)...)
+}
+
+// known is what was found before of the candidates that a list asks for.
+type known struct {
+	candidates
+	key   string
+	found bool // and it still holds
+	lasts bool // there is a generation, for which they hold
+}
+
+func (l *List) known(ctx context.Context, db *DB, field string) (known, error) {
+	tenant, err := tenantOf(ctx)
+	if err != nil {
+		return known{}, err
+	}
+	k := known{key: tenant.String() + l.table.Candidates + field + "\x00" + strings.Join(l.words, "\x00") + "\x01" + strings.Join(l.labels, "\x00")}
+	generation, lasts := db.Generation(tenant) // named before anything is read
+	if c, ok := db.found.GetIfPresent(k.key); ok && (c.ids == nil || lasts && c.generation == generation) {
+		k.candidates, k.found = c, true
+		return k, nil
+	}
+	k.generation, k.lasts = generation, lasts
+	return k, nil
+}
+
+// keep keeps what was found now.
+func (k known) keep(db *DB, c candidates) {
+	if c.ids == nil || k.lasts {
+		db.found.Set(k.key, c)
+	}
 }
 
 // candidates are what was found of a tenant. With ids they hold for a generation of its data. That they are too many
