@@ -32,14 +32,12 @@ var (
 )
 
 // Of goes to the current row.
-func (v *Values) Of(rows pgx.Rows) { v.begin(rows.RawValues()) }
-
-func (v *Values) begin(raw [][]byte) {
-	v.row = v.row[:0]
-	for _, column := range raw {
+func (v *Values) Of(rows pgx.Rows) {
+	v.raw, v.err, v.row, v.at = rows.RawValues(), nil, v.row[:0], 0
+	for _, column := range v.raw {
 		v.row = append(v.row, column...)
 	}
-	v.raw, v.err, v.text, v.at = raw, nil, string(v.row), 0
+	v.text = string(v.row)
 }
 
 // Err returns why the first column that could not be read could not, or that some were not read.
