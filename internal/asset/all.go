@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/postgres"
 )
 
@@ -110,7 +111,7 @@ func (s *Service) All(ctx context.Context) (*All, error) {
 	if kept != nil {
 		return kept, nil
 	}
-	flight := s.lists.reading.DoChan(tenant.String()+" "+strconv.FormatUint(change, 10)+" "+generation, func() (any, error) {
+	flight := s.lists.reading.DoChan(tenant.String()+" "+strconv.FormatUint(change, 10)+" "+generation, cache.Survive(func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), allTimeout)
 		defer cancel()
 		all := &All{read: s.now(), generation: generation}
@@ -123,7 +124,7 @@ func (s *Service) All(ctx context.Context) (*All, error) {
 			all.Assets[i] = fromRow(r)
 		}
 		return s.lists.put(tenant, all, change), nil
-	})
+	}))
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()

@@ -1,6 +1,8 @@
 package asset
 
 import (
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,5 +65,24 @@ func TestAll_shows_changes_at_once(t *testing.T) {
 		if err != nil || len(all.Assets) != i+1 || all.Assets[i].ID != a.ID {
 			t.Fatalf("after %d creations in %s there are %d: %v", i+1, access.From(b.ctx).Tenant, len(all.Assets), err)
 		}
+	}
+}
+
+// A list that cannot be read for a mistake of ours fails whoever asks for it, not the node.
+func TestAll_survives_a_panic(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var asked atomic.Int64
+	b.svc.now = func() time.Time {
+		if asked.Add(1) == 2 { // the first is of the look at what is kept
+			panic("a row of the wrong shape")
+		}
+		return time.Now()
+	}
+	if _, err := b.svc.All(b.ctx); err == nil || !strings.Contains(err.Error(), "a row of the wrong shape") || !strings.Contains(err.Error(), "all.go") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := b.svc.All(b.ctx); err != nil {
+		t.Errorf("the next one: %v", err)
 	}
 }

@@ -95,7 +95,7 @@ func Fetch[T any](ctx context.Context, c *Cache, question string, args any, load
 	if v, ok := copyOf[T](ctx, c, key, generation); ok {
 		return v, nil
 	}
-	return wait(ctx, c.flights.DoChan(key+generation, func() (any, error) {
+	return wait(ctx, c.flights.DoChan(key+generation, Survive(func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
 		defer cancel()
 		// Whoever saw no copy while another's load was ending must not load again.
@@ -107,7 +107,7 @@ func Fetch[T any](ctx context.Context, c *Cache, question string, args any, load
 			c.put(ctx, key, generation, v)
 		}
 		return v, err
-	}), none)
+	})), none)
 }
 
 func wait[T any](ctx context.Context, flight <-chan singleflight.Result, none T) (T, error) {
