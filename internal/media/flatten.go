@@ -25,6 +25,8 @@ const (
 	maxFlatPage   = 8 << 20   // of the page to start with
 	maxFlat       = 160 << 20 // of what is written
 	maxImports    = 5         // style sheets that load each other
+
+	maxFlatRead = 4 * maxFlatSource // unpacked in all, for what is referred to again is unpacked again
 )
 
 // packageScript gives a page the files that its scripts ask for.
@@ -44,7 +46,7 @@ func (p *Processor) Flatten(ctx context.Context, r io.ReaderAt, size int64, w io
 	if err != nil {
 		return damaged(typeZIP, err)
 	}
-	f := &flattener{ctx: ctx, files: map[string]*zip.File{}, used: map[string]bool{}, room: maxFlat}
+	f := &flattener{ctx: ctx, files: map[string]*zip.File{}, used: map[string]bool{}, room: maxFlat, unread: maxFlatRead}
 	var unpacked uint64
 	for _, file := range z.File {
 		if !file.Mode().IsDir() && !strings.HasPrefix(file.Name, "__MACOSX/") {
@@ -83,6 +85,8 @@ type flattener struct {
 	used  map[string]bool
 	root  string // the folder of the page
 	room  int    // bytes that may still be written
+
+	unread uint64 // bytes that may still be unpacked
 }
 
 // read unpacks one file; it is no larger than its directory says.
@@ -91,6 +95,10 @@ func (f *flattener) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	file := f.files[name]
+	if file.UncompressedSize64 > f.unread { // small style sheets may load a large one again and again
+		return nil, refuse("The package refers to its files so often that more than %d MB would be unpacked.", maxFlatRead>>20)
+	}
+	f.unread -= file.UncompressedSize64
 	r, err := file.Open()
 	if err != nil {
 		return nil, damaged(typeZIP, err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/test/sample"
@@ -46,14 +47,22 @@ func TestFlatten(t *testing.T) {
 func TestFlatten_refuses(t *testing.T) {
 	t.Parallel()
 	zeros := strings.Repeat("\x00", 40<<20)
+	again := func(sheet string) string { return strings.Repeat(`@import "`+sheet+`";`, 20) }
 	for name, content := range map[string][]byte{
+		// Nothing of it is written: the fifth sheet is one too many, but was unpacked before anybody counted.
+		"style sheets that load a large one 160,000 times": sample.ZIP("index.html", `<link rel=stylesheet href=a.css>`,
+			"a.css", again("b.css"), "b.css", again("c.css"), "c.css", again("d.css"), "d.css", again("e.css"), "e.css", again("f.css"), "f.css", strings.Repeat(" ", 40<<20)),
 		"a file that is referred to a thousand times": sample.ZIP("index.html", strings.Repeat(`<img src="a.png">`, 1000), "a.png", zeros),
 		"more than fits":        sample.ZIP("index.html", "x", "a", zeros, "b", zeros),
 		"no page":               sample.ZIP("a.html", "x"),
 		"a path that leads out": sample.ZIP("index.html", "x", "../x", "y"),
 	} {
+		start := time.Now()
 		if _, err := flat(t, content); media.AsRefused(err) == nil {
 			t.Errorf("%s: %v", name, err)
+		}
+		if took := time.Since(start); took > soon {
+			t.Errorf("%s: took %v", name, took)
 		}
 	}
 	loop := sample.ZIP("index.html", `<link rel=stylesheet href=a.css>`, "a.css", `@import "a.css"; @import "a.css"; @import "a.css";`)
