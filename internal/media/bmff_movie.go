@@ -1,8 +1,10 @@
 package media
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // movie is what the boxes of a film say.
@@ -25,6 +27,7 @@ type track struct {
 	timescale     uint32
 	duration      uint64 // in timescale
 	samples       uint64
+	claimed       uint64 // bytes of the samples, as far as they were counted
 	defaultLength uint32 // of a sample in fragments
 	fragmentEnd   uint64 // where the last fragment ends
 	codec         codec
@@ -54,7 +57,19 @@ func inspectMovie(s *source, t Type) (Info, error) {
 		}
 		return Info{}, damaged(t, errors.New("no moov box"))
 	}
+	if m.overdrawn(s.size) {
+		return Info{}, refuse("The video claims to hold more than there is in it.")
+	}
 	return m.info(t)
+}
+
+// maxCounted bounds the samples of a track whose sizes are counted.
+const maxCounted = 1 << 20
+
+// overdrawn tells films whose pictures share their bytes: a small file of them may go on for days. What edits share is
+// far less.
+func (m *movie) overdrawn(size int64) bool {
+	return slices.ContainsFunc(m.tracks, func(t *track) bool { return t.handler == "vide" && t.claimed > 2*uint64(size) })
 }
 
 func (m *movie) top(s *source, b box) error {
@@ -194,9 +209,30 @@ func (t *track) tableBox(s *source, b box) error {
 		if err != nil {
 			return err
 		}
-		f.skip(4)
-		t.samples += uint64(f.u32())
-		return f.tooShort(b.kind)
+		size, count := f.u32(), f.u32()
+		t.samples += uint64(count)
+		if err := f.tooShort(b.kind); err != nil || b.kind != "stsz" {
+			return err
+		}
+		if size > 0 {
+			t.claimed += uint64(size) * uint64(count)
+			return nil
+		}
+		return t.count(s, b.start+12, b.end)
+	}
+	return nil
+}
+
+// count adds up a table of sizes.
+func (t *track) count(s *source, from, to int64) error {
+	for to = min(to, from+4*maxCounted); from < to; from += maxLoaded {
+		sizes, err := s.upTo(int(min(maxLoaded, to-from)), from)
+		if err != nil {
+			return err
+		}
+		for ; len(sizes) >= 4; sizes = sizes[4:] {
+			t.claimed += uint64(binary.BigEndian.Uint32(sizes))
+		}
 	}
 	return nil
 }

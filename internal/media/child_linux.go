@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -44,8 +45,13 @@ func limit(pid int, c child) error {
 	if err := unix.Setpriority(unix.PRIO_PGRP, pid, childNice); err != nil && !errors.Is(err, unix.ESRCH) {
 		return err
 	}
+	// When memory runs out the kernel takes a child, not PostgreSQL or us. Where this is forbidden the bounds still hold.
+	_ = os.WriteFile("/proc/"+strconv.Itoa(pid)+"/oom_score_adj", []byte(childOOM), 0)
 	return nil
 }
+
+// childOOM makes a child the first to go.
+const childOOM = "1000"
 
 func killGroup(cmd *exec.Cmd) error {
 	if err := unix.Kill(-cmd.Process.Pid, unix.SIGKILL); err != nil && !errors.Is(err, unix.ESRCH) {

@@ -110,7 +110,7 @@ func TestChild_has_bounds(t *testing.T) {
 	onLinux(t)
 	var out bytes.Buffer
 	script := `until [ "$(ulimit -v)" = 4194304 ] && [ "$(ulimit -n)" = 256 ] && [ "$(ulimit -t)" = 61 ] && [ "$(ulimit -c)" = 0 ]
-	do :; done; cat /proc/self/stat`
+	do :; done; until [ "$(cat /proc/self/oom_score_adj)" = 1000 ]; do :; done; cat /proc/self/stat`
 	if err := shell(t, script, &out, child{}); err != nil {
 		t.Fatal(err)
 	}
@@ -122,10 +122,14 @@ func TestChild_has_bounds(t *testing.T) {
 
 func TestChild_reaches_no_network(t *testing.T) {
 	t.Parallel()
+	onLinux(t)
 	var out bytes.Buffer
 	f := &FFmpeg{isolated: true}
-	c := child{program: "/bin/sh", args: []string{"-c", "cat /proc/self/net/dev"}, out: &out, timeout: 30 * time.Second}
-	if err := f.run(t.Context(), c); err != nil {
+	script := `until [ "$(cat /proc/self/oom_score_adj)" = 1000 ]; do :; done; cat /proc/self/net/dev`
+	c := child{program: "/bin/sh", args: []string{"-c", script}, out: &out, timeout: 30 * time.Second}
+	if err := f.run(t.Context(), c); errors.Is(err, errTimeout) {
+		t.Fatal("the kernel takes others before it when memory runs out")
+	} else if err != nil {
 		t.Skipf("the system does not allow it: %v", err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")

@@ -13,8 +13,12 @@ var everyScreen = struct{ video, audio, pixels []string }{
 	[]string{"h264"}, []string{"", "aac", "mp3"}, []string{"", "yuv420p", "yuvj420p"},
 }
 
-// fastest is the rate in pictures a second up to which a film stays as it is.
-const fastest = 60.5
+// Films that are a little beyond the profile play well enough, and stay as they are.
+const (
+	fastest  = 60.5 // pictures a second
+	heaviest = 2    // times the bit rate of the profile, on average
+	highest  = 42   // level of H.264: 1080p at 60 pictures a second; decoders of small computers end there
+)
 
 // NeedsConversion tells whether a film that Inspect looked into has to be converted so that every screen plays it.
 // Without an ffmpeg that converts nothing has to.
@@ -25,17 +29,25 @@ func (p *Processor) NeedsConversion(ctx context.Context, path string, i Info) bo
 	if _, convertible := demuxers[i.MIME]; !convertible {
 		return false
 	}
-	profile := Profile1080p()
-	switch {
-	case !i.Plays, !slices.Contains(everyScreen.video, i.VideoCodec), !slices.Contains(everyScreen.audio, i.AudioCodec):
-		return true
-	case max(i.Width, i.Height) > profile.Long, min(i.Width, i.Height) > profile.Short, i.FPS > fastest:
+	if Profile1080p().exceeded(i) {
 		return true
 	}
 	// Ten bits a colour and the like do not show in the headers that we read.
 	found, _, err := p.ffmpeg.probe(ctx, path)
+	return err == nil && Profile1080p().strained(found)
+}
+
+// exceeded tells by its headers that a film is not what every screen plays.
+func (p Profile) exceeded(i Info) bool {
+	return !i.Plays || !slices.Contains(everyScreen.video, i.VideoCodec) || !slices.Contains(everyScreen.audio, i.AudioCodec) ||
+		max(i.Width, i.Height) > p.Long || min(i.Width, i.Height) > p.Short || i.FPS > fastest
+}
+
+// strained tells the same by what ffprobe found in it.
+func (p Profile) strained(found probed) bool {
 	film, _ := found.film()
-	return err == nil && !slices.Contains(everyScreen.pixels, film.PixFormat)
+	return !slices.Contains(everyScreen.pixels, film.PixFormat) || film.interlaced() || film.Codec == "h264" && film.Level > highest ||
+		found.kbit(film) > float64(heaviest*p.MaxKbit)
 }
 
 // Convert makes a film that every screen plays of the one at path and tells how far it is, from 0 to 1, now and then.

@@ -22,6 +22,7 @@ type FFmpeg struct {
 	ffmpeg, ffprobe string
 	isolated        bool // children get a network of their own, without any way out
 	caps            Capabilities
+	sync            string // the option that keeps it from doubling pictures; its name has changed
 }
 
 // Capabilities is what the ffmpeg of this computer can do for us.
@@ -100,6 +101,14 @@ func (f *FFmpeg) detect(ctx context.Context) error {
 	filters, err := ask("-hide_banner", "-filters")
 	if err != nil {
 		return err
+	}
+	options, err := ask("-hide_banner", "-h", "long")
+	if err != nil {
+		return err
+	}
+	f.sync = "-vsync"
+	if strings.Contains(options, "-fps_mode") {
+		f.sync = "-fps_mode"
 	}
 	first, _, _ := strings.Cut(version, "\n")
 	f.caps = Capabilities{

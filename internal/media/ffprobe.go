@@ -21,6 +21,7 @@ type probed struct {
 	Streams []stream `json:"streams"`
 	Format  struct {
 		Duration string `json:"duration"`
+		BitRate  string `json:"bit_rate"`
 	} `json:"format"`
 }
 
@@ -35,6 +36,9 @@ type stream struct {
 	Marks     map[string]int    `json:"disposition"`
 	SideData  []json.RawMessage `json:"side_data_list"`
 	PixFormat string            `json:"pix_fmt"`
+	BitRate   string            `json:"bit_rate"` // of the stream alone; MP4 has it, Matroska does not
+	Level     int               `json:"level"`    // of H.264, ten times what people call it
+	Order     string            `json:"field_order"`
 }
 
 // firstFilm is what ffmpeg calls the stream that film finds: V leaves out the covers that v counts.
@@ -104,7 +108,7 @@ func (f *FFmpeg) blame(ctx context.Context, t Type, err error) error {
 		return ctx.Err()
 	case errors.Is(err, errTimeout):
 		return tooSlow(t, err)
-	case errors.Is(err, errStart), strings.Contains(err.Error(), "No space left"):
+	case errors.Is(err, errStart):
 		return err
 	}
 	return damaged(t, err)
@@ -138,6 +142,18 @@ func quarterTurn(sideData []json.RawMessage) bool {
 	}
 	return false
 }
+
+// kbit is how much the film takes, in thousands of bits a second, 0 when nobody knows; all of the file where the
+// stream does not tell.
+func (p probed) kbit(film stream) float64 {
+	if film.BitRate != "" {
+		return number(film.BitRate) / 1000
+	}
+	return number(p.Format.BitRate) / 1000
+}
+
+// interlaced tells whether pictures come as two halves of different moments, which look like combs on screens.
+func (s stream) interlaced() bool { return slices.Contains([]string{"tt", "bb", "tb", "bt"}, s.Order) }
 
 // rate is how many pictures a second there are, 0 when nobody knows.
 func (s stream) rate() float64 { return frameRate(ratio(s.Rate)) }

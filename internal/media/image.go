@@ -92,13 +92,17 @@ func recovered(err *error) {
 }
 
 // checkSize refuses pictures that are too large to be decoded.
-func checkSize(width, height int) error {
+func checkSize(width, height int) error { return checkSizeOf(KindImage, width, height) }
+
+// checkSizeOf refuses what is too large to be decoded, picture by picture.
+func checkSizeOf(kind Kind, width, height int) error {
+	noun := Type{Kind: kind}.noun()
 	switch {
 	case width < 0 || height < 0 || width > maxSide || height > maxSide:
-		return refuse("The picture is %d × %d pixels large. No side may be longer than %d.", width, height, maxSide)
+		return refuse("The %s is %d × %d pixels large. No side may be longer than %d.", noun, width, height, maxSide)
 	case int64(width)*int64(height) > MaxPixels:
-		return refuse("The picture is %d × %d pixels large. At most %d million pixels are possible.",
-			width, height, MaxPixels/1_000_000)
+		return refuse("The %s is %d × %d pixels large. At most %d million pixels are possible.",
+			noun, width, height, MaxPixels/1_000_000)
 	}
 	return nil
 }

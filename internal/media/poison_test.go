@@ -99,49 +99,51 @@ func TestProcessor_Inspect_refuses(t *testing.T) {
 		content []byte
 		reason  string
 	}{
-		"empty file":                 {nil, "empty"},
-		"noise":                      {[]byte("\x01\x02\x03\x04\x05\x06\x07\x08"), "cannot be shown"},
-		"program":                    {append([]byte("\x7fELF"), make([]byte, 100)...), "cannot be shown"},
-		"sound":                      {box("ftyp", []byte("M4A \x00\x00\x00\x00")), "no picture"},
-		"png of 100k x 100k":         {pngHeader(100_000, 100_000), "100000 × 100000 pixels"},
-		"png of 8k x 8k":             {pngHeader(8000, 8000), "At most 50 million"},
-		"png without end":            {pngHeader(100, 100)[:20], "incomplete"},
-		"jpeg cut in its header":     {sample.JPEG(64, 64, "")[:100], "incomplete"},
-		"gif of 65535 x 65535":       {[]byte("GIF89a\xff\xff\xff\xff\x00\x00\x00;"), "65535 × 65535"},
-		"webp with a broken size":    {[]byte("RIFF\xff\xff\xff\xffWEBPVP8L\xff\xff\xff\xff\x2f\xff\xff\xff\xff"), "picture"},
-		"tiff pointing nowhere":      {append([]byte("II*\x00\xff\xff\xff\x7f"), make([]byte, 50)...), "picture"},
-		"heic with a huge item":      {hugeHEIC(), "pixels"},
-		"heic without items":         {box("ftyp", []byte("heic\x00\x00\x00\x00")), "damaged"},
-		"mp4 cut in its content":     {cut(h264, 1000), "incomplete"},
-		"mp4 whose index is missing": {sample.File(sample.MoovLast)[:6000], "incomplete"},
-		"mp4 with a protected track": {encrypted, "copy-protected"},
-		"mp4 without a moov box":     {slices.Concat(ftyp, box("free")), "damaged"},
-		"mp4 with an empty index":    {slices.Concat(ftyp, box("moov")), "no moving picture"},
-		"box of 1 byte":              {slices.Concat(ftyp, []byte("\x00\x00\x00\x07moov")), "damaged"},
-		"box of size 1 and no more":  {slices.Concat(ftyp, []byte("\x00\x00\x00\x01moov\x00")), "incomplete"},
-		"box of 2^63 bytes":          {slices.Concat(ftyp, []byte("\x00\x00\x00\x01moov\xff\xff\xff\xff\xff\xff\xff\xff")), "damaged"},
-		"box larger than the file":   {slices.Concat(ftyp, []byte("\x7f\xff\xff\xffmoov")), "incomplete"},
-		"box larger than its parent": {slices.Concat(ftyp, box("moov", []byte("\x00\x00\xff\xfftrak"))), "incomplete"},
-		"boxes nested 1000 deep":     {slices.Concat(ftyp, nested("moov", 1000)), "no moving picture"},
-		"100000 tracks":              {slices.Concat(ftyp, manyTracks), "damaged"},
-		"500000 empty boxes":         {slices.Concat(ftyp, slices.Repeat(box("free"), 500_000)), "damaged"},
-		"webm cut in its header":     {sample.File(sample.VP9)[:200], "incomplete"},
-		"webm with zeros inside":     {append(slices.Clone(sample.File(sample.LiveWebM)[:50]), make([]byte, 500)...), "damaged"},
-		"avi without streams":        {[]byte("RIFF\x04\x00\x00\x00AVI "), "damaged"},
-		"mpeg without ffmpeg":        {sample.File(sample.TS), "conversion"},
-		"pdf cut":                    {[]byte("%PDF-1.4\n1 0 obj"), "incomplete"},
-		"pdf with a password":        {[]byte("%PDF-1.4\ntrailer << /Encrypt 5 0 R >>\n%%EOF"), "protected"},
-		"zip without a page":         {sample.ZIP("a.txt", "a"), "index.html"},
-		"zip that climbs":            {sample.ZIP("../index.html", "a"), "forbidden name"},
-		"zip with an absolute name":  {sample.ZIP("/etc/index.html", "a"), "forbidden name"},
-		"zip of many files":          {sample.ZIP(manyFiles...), "At most 5000"},
-		"zip that claims 4 GB":       {claiming(sample.ZIP("index.html", "a"), 0xFFFFFFFE), "larger than 2 GB"},
-		"zip that claims 1 GB":       {claiming(sample.ZIP("index.html", "a"), 1<<30), "200 times"},
-		"zip whose page is a folder": {sample.ZIP("index.html/", "", "a.txt", "a"), "index.html"},
-		"zip with shared content":    {claimingPacked(sample.ZIP("index.html", "a"), 5000), "more than there is"},
-		"zip with a link":            {linked(t), "link or a device"},
-		"zip with a password":        {locked(sample.ZIP("index.html", "a")), "password"},
-		"zip cut":                    {cut(sample.ZIP("index.html", "a"), 30), "damaged"},
+		"empty file":                     {nil, "empty"},
+		"noise":                          {[]byte("\x01\x02\x03\x04\x05\x06\x07\x08"), "cannot be shown"},
+		"program":                        {append([]byte("\x7fELF"), make([]byte, 100)...), "cannot be shown"},
+		"sound":                          {box("ftyp", []byte("M4A \x00\x00\x00\x00")), "no picture"},
+		"png of 100k x 100k":             {pngHeader(100_000, 100_000), "100000 × 100000 pixels"},
+		"png of 8k x 8k":                 {pngHeader(8000, 8000), "At most 50 million"},
+		"png without end":                {pngHeader(100, 100)[:20], "incomplete"},
+		"jpeg cut in its header":         {sample.JPEG(64, 64, "")[:100], "incomplete"},
+		"gif of 65535 x 65535":           {[]byte("GIF89a\xff\xff\xff\xff\x00\x00\x00;"), "65535 × 65535"},
+		"webp with a broken size":        {[]byte("RIFF\xff\xff\xff\xffWEBPVP8L\xff\xff\xff\xff\x2f\xff\xff\xff\xff"), "picture"},
+		"tiff pointing nowhere":          {append([]byte("II*\x00\xff\xff\xff\x7f"), make([]byte, 50)...), "picture"},
+		"heic with a huge item":          {hugeHEIC(), "pixels"},
+		"heic without items":             {box("ftyp", []byte("heic\x00\x00\x00\x00")), "damaged"},
+		"mp4 cut in its content":         {cut(h264, 1000), "incomplete"},
+		"mp4 whose index is missing":     {sample.File(sample.MoovLast)[:6000], "incomplete"},
+		"mp4 with a protected track":     {encrypted, "copy-protected"},
+		"mp4 without a moov box":         {slices.Concat(ftyp, box("free")), "damaged"},
+		"mp4 with an empty index":        {slices.Concat(ftyp, box("moov")), "no moving picture"},
+		"box of 1 byte":                  {slices.Concat(ftyp, []byte("\x00\x00\x00\x07moov")), "damaged"},
+		"box of size 1 and no more":      {slices.Concat(ftyp, []byte("\x00\x00\x00\x01moov\x00")), "incomplete"},
+		"box of 2^63 bytes":              {slices.Concat(ftyp, []byte("\x00\x00\x00\x01moov\xff\xff\xff\xff\xff\xff\xff\xff")), "damaged"},
+		"box larger than the file":       {slices.Concat(ftyp, []byte("\x7f\xff\xff\xffmoov")), "incomplete"},
+		"box larger than its parent":     {slices.Concat(ftyp, box("moov", []byte("\x00\x00\xff\xfftrak"))), "incomplete"},
+		"boxes nested 1000 deep":         {slices.Concat(ftyp, nested("moov", 1000)), "no moving picture"},
+		"100000 tracks":                  {slices.Concat(ftyp, manyTracks), "damaged"},
+		"500000 empty boxes":             {slices.Concat(ftyp, slices.Repeat(box("free"), 500_000)), "damaged"},
+		"samples that share their bytes": {shared(h264, 100_000), "more than there is"},
+		"mp4 of 30000 x 30000":           {wide(h264, 30_000), "The video is 30000 × 30000 pixels"},
+		"webm cut in its header":         {sample.File(sample.VP9)[:200], "incomplete"},
+		"webm with zeros inside":         {append(slices.Clone(sample.File(sample.LiveWebM)[:50]), make([]byte, 500)...), "damaged"},
+		"avi without streams":            {[]byte("RIFF\x04\x00\x00\x00AVI "), "damaged"},
+		"mpeg without ffmpeg":            {sample.File(sample.TS), "conversion"},
+		"pdf cut":                        {[]byte("%PDF-1.4\n1 0 obj"), "incomplete"},
+		"pdf with a password":            {[]byte("%PDF-1.4\ntrailer << /Encrypt 5 0 R >>\n%%EOF"), "protected"},
+		"zip without a page":             {sample.ZIP("a.txt", "a"), "index.html"},
+		"zip that climbs":                {sample.ZIP("../index.html", "a"), "forbidden name"},
+		"zip with an absolute name":      {sample.ZIP("/etc/index.html", "a"), "forbidden name"},
+		"zip of many files":              {sample.ZIP(manyFiles...), "At most 5000"},
+		"zip that claims 4 GB":           {claiming(sample.ZIP("index.html", "a"), 0xFFFFFFFE), "larger than 2 GB"},
+		"zip that claims 1 GB":           {claiming(sample.ZIP("index.html", "a"), 1<<30), "200 times"},
+		"zip whose page is a folder":     {sample.ZIP("index.html/", "", "a.txt", "a"), "index.html"},
+		"zip with shared content":        {claimingPacked(sample.ZIP("index.html", "a"), 5000), "more than there is"},
+		"zip with a link":                {linked(t), "link or a device"},
+		"zip with a password":            {locked(sample.ZIP("index.html", "a")), "password"},
+		"zip cut":                        {cut(sample.ZIP("index.html", "a"), 30), "damaged"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -169,6 +171,24 @@ func refused(t *testing.T, content []byte, reason string) {
 	if took := time.Since(start); took > soon {
 		t.Errorf("took %v", took)
 	}
+}
+
+// shared gives a film so many samples that all lie at the place of its first one.
+func shared(film []byte, count uint32) []byte {
+	film = slices.Clone(film)
+	at := bytes.Index(film, []byte("stsz"))
+	binary.BigEndian.PutUint32(film[at+8:], 1_000)
+	binary.BigEndian.PutUint32(film[at+12:], count)
+	return film
+}
+
+// wide enlarges the size that a film's track declares.
+func wide(film []byte, edge uint32) []byte {
+	film = slices.Clone(film)
+	at := bytes.Index(film, []byte("tkhd"))
+	binary.BigEndian.PutUint32(film[at+80:], edge<<16)
+	binary.BigEndian.PutUint32(film[at+84:], edge<<16)
+	return film
 }
 
 // hugeHEIC enlarges the size that a sound file declares.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 )
 
@@ -73,9 +74,10 @@ func (f *FFmpeg) frame(ctx context.Context, path, at string) ([]byte, error) {
 	return out.data.Bytes(), nil
 }
 
-// quiet are the options of every run of ffmpeg.
+// quiet are the options of every run of ffmpeg. Its decoders go by what the pictures say, whatever the headers said.
 func quiet() []string {
-	return []string{"-nostdin", "-hide_banner", "-v", "error", "-threads", "2", "-filter_threads", "1"}
+	return []string{"-nostdin", "-hide_banner", "-v", "error", "-threads", "2", "-filter_threads", "1",
+		"-max_pixels", strconv.Itoa(MaxPixels)}
 }
 
 // foreignFrame lets ffmpeg read a picture that no Go code can, AVIF above all. It is a PNG.

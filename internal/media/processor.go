@@ -92,8 +92,18 @@ func (p *Processor) Inspect(ctx context.Context, r io.ReaderAt, size int64) (Inf
 		return Info{}, fmt.Errorf("inspect file: %w", src.failed)
 	case err != nil && AsRefused(err) == nil:
 		return Info{}, damaged(t, err)
+	case err == nil && t.Kind == KindVideo:
+		return sized(info)
 	}
 	return info, err
+}
+
+// sized refuses what is too large to be decoded.
+func sized(info Info) (Info, error) {
+	if err := checkSizeOf(info.Kind, info.Width, info.Height); err != nil {
+		return Info{}, err
+	}
+	return info, nil
 }
 
 // inspectForeign asks ffprobe.
@@ -114,7 +124,6 @@ func (p *Processor) inspectForeign(ctx context.Context, r io.ReaderAt, t Type) (
 	info.Type, info.Plays = t, false
 	if t.Kind == KindImage {
 		info.Duration, info.FPS, info.VideoCodec = 0, 0, ""
-		return info, checkSize(info.Width, info.Height)
 	}
-	return info, nil
+	return sized(info)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -68,6 +69,12 @@ func headless(film []byte) []byte {
 	return film[len(film)/188/2*188:]
 }
 
+// apart makes a film of two seconds with a gap in between.
+func apart(t *testing.T, seconds int) []byte {
+	t.Helper()
+	return film(t, "a.mkv", 2, "-an", "-vf", fmt.Sprintf("setpts=N/30/TB+gte(N\\,30)*%d/TB", seconds))
+}
+
 // What is made to break its reader is refused or fails by itself, with a reason, before long, and what comes next is
 // processed. What is sound after all is served as what it was found to be and nothing else.
 func TestUpload_of_poison(t *testing.T) {
@@ -94,6 +101,9 @@ func TestUpload_of_poison(t *testing.T) {
 		{"boxes nested 100,000 deep", "a.mp4", slices.Concat(h264[:bytes.Index(h264, []byte("moov"))-4], bytes.Repeat([]byte("\x00\x0f\x00\x00moov"), 100_000)), failed, "."},
 		{"a sample table of 4 billion entries", "a.mp4", numbering(h264, "stsz", 8, 0xFFFFFFFF), failed, "."},
 		{"a film that declares to last for decades", "a.mp4", lasting(h264), accepted, "video/mp4"},
+		{"two seconds of film that lie a day apart", "a.mkv", apart(t, 24*60*60), accepted, "video/mp4"},
+		{"two seconds of film that lie 30 days apart", "a.mkv", apart(t, 30*24*60*60), accepted, "video/mp4"},
+		{"a million samples at one place", "a.mp4", numbering(numbering(h264, "stsz", 4, 1_000), "stsz", 8, 1_000_000), failed, "more than there is"},
 		{"a film of a single group of pictures", "a.mp4", film(t, "a.mp4", 120, "-g", "1000000", "-keyint_min", "1000000", "-sc_threshold", "0", "-an"), accepted, "video/mp4"},
 		{"a film whose only whole picture is missing", "a.ts", headless(film(t, "a.ts", 120, "-g", "1000000", "-keyint_min", "1000000", "-sc_threshold", "0", "-an")), failed, "."},
 		{"a document of 5,000 pages", "a.pdf", sample.PDF(slices.Repeat([]string{"0 0 10 10 re f"}, 5_000)...), failed, "200"},
