@@ -86,7 +86,7 @@ type Asset struct {
 	Width, Height  *int32
 	VideoCodec     string
 	Status         Status
-	ProcessingNote string // why processing failed, for people
+	ProcessingNote string // why processing failed, or could have done more, for people
 	Progress       *int   // percent of what is processed, nil when nothing can be said
 	Description    string
 	Folder         *uuid.UUID // nil at the top

@@ -173,6 +173,7 @@ type findings struct {
 	mimetype  string
 	md5       string // of the file as it was uploaded
 	pages     []storage.File
+	note      string // for people, of what is ready but could be better
 }
 
 func (s *Service) examine(ctx context.Context, path string, convert bool, w *work) (findings, error) {
@@ -209,18 +210,33 @@ func (s *Service) examine(ctx context.Context, path string, convert bool, w *wor
 	case convert:
 		return s.convert(ctx, path, out, w)
 	}
-	return out, nil
+	return unconverted(out), nil
+}
+
+// unplayableNote is shown with films that wait for a server that converts them.
+const unplayableNote = "Many screens cannot play this video, and this server does not convert any. Ask its operator to install ffmpeg and try again, or upload an MP4 file with H.264."
+
+// unconverted notes of a film that no other version was made of when that is wanted.
+func unconverted(out findings) findings {
+	if out.info.Kind == media.KindVideo && !out.info.Plays {
+		out.note = unplayableNote
+	}
+	return out
 }
 
 // errNeedsConversion says that a film has to be converted, which is left to its own queue.
 var errNeedsConversion = errors.New("the film needs to be converted")
 
 // convert keeps a version of a film that every screen plays. A film that some play, but that cannot be converted,
-// stays as it is.
+// stays as it is, with a note; so does every film where ffmpeg is gone meanwhile.
 func (s *Service) convert(ctx context.Context, path string, out findings, w *work) (findings, error) {
 	made, info, err := s.media.Convert(ctx, path, w.tell)
-	if media.AsRefused(err) != nil && out.info.Plays {
+	if refused := media.AsRefused(err); refused != nil && out.info.Plays {
+		out.note = "The video stays as it is, and small screens may not play it smoothly, for it could not be converted: " + refused.Reason
 		return out, nil
+	}
+	if errors.Is(err, media.ErrNoFFmpeg) {
+		return unconverted(out), nil
 	}
 	if err != nil {
 		return out, err
@@ -385,7 +401,7 @@ func completion(tenant uuid.UUID, a Asset, found findings) db.CompleteProcessing
 	return db.CompleteProcessingParams{
 		TenantID: tenant, AssetID: a.ID, Type: string(t), Mimetype: t.Mimetype(), Width: positive(info.Width), Height: positive(info.Height),
 		VideoCodec: nullable(info.VideoCodec), Duration: a.Duration, Sha256: &file.SHA256, FileSize: &file.Size, FileMimetype: &file.Mimetype, Metadata: raw,
-		Md5: nullable(found.md5), OriginalSha256: original,
+		Md5: nullable(found.md5), OriginalSha256: original, ProcessingError: nullable(found.note),
 	}
 }
 

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -377,5 +380,136 @@ func TestProcess_gives_up_on_a_document_that_takes_too_long(t *testing.T) {
 	}
 	if got := b.get(t, a.ID); got.Status != StatusCompleted {
 		t.Errorf("the next one is %s, %v", got.Status, got.ProcessingNote)
+	}
+}
+
+// converting is media with the ffmpeg of this computer, or with a script that wraps it.
+func converting(t *testing.T, path string) *media.Processor {
+	t.Helper()
+	ffmpeg, err := media.DetectFFmpeg(t.Context(), path)
+	if errors.Is(err, media.ErrNoFFmpeg) || err == nil && !ffmpeg.Capabilities().Transcode {
+		t.Skip("there is no ffmpeg that converts")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return media.New(media.Deps{FFmpeg: ffmpeg, TempDir: t.TempDir()})
+}
+
+// A film that hardly any screen plays says so where nothing converts it, and is converted when ffmpeg is there.
+func TestRetry_converts_once_ffmpeg_is_there(t *testing.T) {
+	t.Parallel()
+	able := converting(t, "")
+	for name, replace := range map[string]bool{"a new film": false, "a film in place of another": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			var a Asset
+			if replace {
+				a = b.upload(t, "film.mp4", sample.File(sample.H264))
+			} else {
+				a = b.upload(t, "film.mp4", sample.File(sample.H264Deep))
+			}
+			if err := b.work(b.jobs.take(t), 1); err != nil {
+				t.Fatal(err)
+			}
+			if replace {
+				if _, err := b.svc.Retry(b.ctx, a.ID); !fault.IsKind(err, fault.KindConflict) {
+					t.Errorf("a film that plays is tried again: %v", err)
+				}
+				b.switchTo(t, a.ID, sample.File(sample.HEVC))
+			}
+			got := b.get(t, a.ID)
+			if got.Status != StatusCompleted || !strings.Contains(got.ProcessingNote, "ffmpeg") {
+				t.Fatalf("without ffmpeg it is %s: %q", got.Status, got.ProcessingNote)
+			}
+			b.svc.media = able
+			if _, err := b.svc.Retry(b.ctx, a.ID); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.work(b.jobs.take(t), 1); err != nil {
+				t.Fatal(err)
+			}
+			conversion := b.jobs.take(t)
+			if !conversion.Convert {
+				t.Fatalf("what follows is %+v", conversion)
+			}
+			if err := b.work(conversion, 1); err != nil {
+				t.Fatal(err)
+			}
+			got = b.get(t, a.ID)
+			if got.Status != StatusCompleted || got.ProcessingNote != "" || got.VideoCodec != "h264" || got.Original == "" {
+				t.Errorf("with ffmpeg it is %s, %q, %s", got.Status, got.ProcessingNote, got.VideoCodec)
+			}
+			if _, err := b.svc.Retry(b.ctx, a.ID); !fault.IsKind(err, fault.KindConflict) {
+				t.Errorf("once it is converted it is tried again: %v", err)
+			}
+		})
+	}
+}
+
+// switchTo gives an asset another file the way a replacement does.
+func (b *bench) switchTo(t *testing.T, assetID string, content []byte) {
+	t.Helper()
+	jobs := b.svc.jobs
+	defer func() { b.svc.jobs = jobs }()
+	b.svc.jobs = ignored{}
+	info := b.put(t, content)
+	if _, err := b.svc.replaceStored(b.ctx, assetID, 0, "next.mp4", info, "", nil); err != nil {
+		t.Fatal(err)
+	}
+	job := &river.Job[ReplaceArgs]{JobRow: &rivertype.JobRow{Attempt: 1}, Args: ReplaceArgs{Tenant: access.From(b.ctx).Tenant, Asset: assetID, SHA256: info.SHA256}}
+	if err := NewReplacer(b.svc).Work(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ignored takes jobs that a test works itself.
+type ignored struct{}
+
+func (ignored) InsertTx(context.Context, postgres.Tx, river.JobArgs) error { return nil }
+
+// A conversion that was begun where ffmpeg was does not fail where there is none.
+func TestProcess_converts_nothing_without_ffmpeg(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.upload(t, "film.mp4", sample.File(sample.HEVC))
+	args := b.jobs.take(t)
+	args.Convert = true
+	if err := b.work(args, 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.get(t, a.ID); got.Status != StatusCompleted || !strings.Contains(got.ProcessingNote, "ffmpeg") {
+		t.Errorf("it is %s: %q", got.Status, got.ProcessingNote)
+	}
+}
+
+// A film that browsers play, but that cannot be converted for small screens, stays and says why.
+func TestProcess_tells_why_a_film_was_not_converted(t *testing.T) {
+	t.Parallel()
+	program, err := exec.LookPath("ffmpeg")
+	if err != nil {
+		t.Skip("there is no ffmpeg")
+	}
+	wrapper := filepath.Join(t.TempDir(), "ffmpeg")
+	script := "#!/bin/sh\ncase \"$*\" in *'-c:v libx264'*) echo it is broken >&2; exit 1;; esac\nexec '" + program + "' \"$@\"\n"
+	if err := os.WriteFile(wrapper, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	b := setup(t)
+	b.svc.media = converting(t, wrapper)
+	a := b.upload(t, "film.webm", sample.File(sample.VP9))
+	if err := b.work(b.jobs.take(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.work(b.jobs.take(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	got := b.get(t, a.ID)
+	if got.Status != StatusCompleted || got.VideoCodec != "vp9" || !strings.Contains(got.ProcessingNote, "could not be converted: The video is damaged") {
+		t.Errorf("it is %s, %s: %q", got.Status, got.VideoCodec, got.ProcessingNote)
+	}
+	if _, err := b.svc.Retry(b.ctx, a.ID); !fault.IsKind(err, fault.KindConflict) {
+		t.Errorf("a film that plays is taken from the screens: %v", err)
 	}
 }

@@ -76,7 +76,7 @@ returning *;
 
 -- name: CompleteProcessing :one
 update assets
-set processing_status = 'completed', processing_error = null, is_processing = false, type = @type, mimetype = @mimetype,
+set processing_status = 'completed', processing_error = @processing_error, is_processing = false, type = @type, mimetype = @mimetype,
     width = @width, height = @height, video_codec = @video_codec, duration = @duration, sha256 = @sha256, file_size = @file_size, file_mimetype = @file_mimetype,
     thumbnail_sha256 = @thumbnail_sha256, metadata = @metadata, md5 = @md5, original_sha256 = @original_sha256, progress = null,
     updated_at = now(), version = version + 1
@@ -369,7 +369,7 @@ returning *;
 update assets
 set sha256 = @sha256, original_sha256 = @original_sha256, thumbnail_sha256 = @thumbnail_sha256, md5 = @md5, type = @type, mimetype = @mimetype, uri = @uri,
     file_name = @file_name, file_size = @file_size, file_mimetype = @file_mimetype, width = @width, height = @height, duration = @duration,
-    video_codec = @video_codec, metadata = @metadata, processing_status = 'completed', processing_error = null, is_processing = false, progress = null,
+    video_codec = @video_codec, metadata = @metadata, processing_status = 'completed', processing_error = @processing_error, is_processing = false, progress = null,
     pending_sha256 = null, pending_name = null, pending_by = null, updated_at = now(), version = version + 1
 where tenant_id = @tenant_id and asset_id = @asset_id
 returning *;

@@ -10,6 +10,7 @@ import (
 	"github.com/signate/signate/internal/asset/internal/db"
 	"github.com/signate/signate/internal/audit"
 	"github.com/signate/signate/internal/fault"
+	"github.com/signate/signate/internal/media"
 	"github.com/signate/signate/internal/postgres"
 )
 
@@ -19,8 +20,9 @@ const (
 	cancelledReplaceReason = "The new file was cancelled, so the one before stays."
 )
 
-// Retry processes an asset again that could not be shown: its file, or what its address holds. Faults: NotFound,
-// Conflict when nothing failed or there is nothing to process.
+// Retry processes an asset again that could not be shown: its file, or what its address holds; also a film that
+// browsers do not play and nothing has converted, for ffmpeg may be there now. Faults: NotFound, Conflict when there is
+// nothing of the kind.
 func (s *Service) Retry(ctx context.Context, assetID string) (Asset, error) {
 	tenant := access.From(ctx).Tenant
 	var out Asset
@@ -30,7 +32,7 @@ func (s *Service) Retry(ctx context.Context, assetID string) (Asset, error) {
 			return postgres.Fault(err, "asset")
 		}
 		before := fromRow(row)
-		if before.Status != StatusFailed || before.File == nil && before.source() == "" {
+		if !before.retriable() {
 			return fault.Conflict("Only what failed can be tried again.").WithCode("asset_not_failed")
 		}
 		if row, err = s.q.RetryProcessing(ctx, tx, db.RetryProcessingParams{TenantID: tenant, AssetID: assetID}); err != nil {
@@ -44,6 +46,15 @@ func (s *Service) Retry(ctx context.Context, assetID string) (Asset, error) {
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "asset.retry", Object: "asset", ObjectID: assetID, Before: map[string]any{"processing_error": before.ProcessingNote}})
 	})
 	return out, err
+}
+
+// retriable tells whether processing it again may show what could not be shown.
+func (a Asset) retriable() bool {
+	if a.Status == StatusCompleted {
+		return a.Type == TypeVideo && a.File != nil && a.Original == "" && a.Pending == "" &&
+			(a.ProcessingNote == unplayableNote || !media.Plays(a.File.Mimetype, a.VideoCodec))
+	}
+	return a.Status == StatusFailed && (a.File != nil || a.source() != "")
 }
 
 // workOn is what has to be done for an asset that is not ready: its file is looked into, or loaded first.

@@ -294,7 +294,7 @@ func switched(a Asset, name string, stored blob.Info, found findings) db.SwitchC
 	p := completion(uuid.Nil, fresh, found)
 	return db.SwitchContentParams{
 		Sha256: p.Sha256, OriginalSha256: p.OriginalSha256, Md5: p.Md5, Type: p.Type, Mimetype: p.Mimetype, FileName: &name, FileSize: p.FileSize,
-		FileMimetype: p.FileMimetype, Width: p.Width, Height: p.Height, Duration: p.Duration, VideoCodec: p.VideoCodec, Metadata: p.Metadata,
+		FileMimetype: p.FileMimetype, Width: p.Width, Height: p.Height, Duration: p.Duration, VideoCodec: p.VideoCodec, Metadata: p.Metadata, ProcessingError: p.ProcessingError,
 		Uri: legacyPrefix + a.ID + strings.ToLower(safeExtension(name)),
 	}
 }

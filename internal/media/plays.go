@@ -7,6 +7,17 @@ import (
 
 // What every current browser plays. HEVC is not in it: it depends on the hardware and its licence.
 
+// Plays tells whether browsers play films of a type and codec. Profiles that they do not play have the same names.
+func Plays(mime, video string) bool {
+	switch mime {
+	case typeMP4.MIME, "video/quicktime", "video/3gpp":
+		return playsInMP4(video, "")
+	case typeWebM.MIME:
+		return playsInWebM(video, "")
+	}
+	return false
+}
+
 func playsInMP4(video, audio string) bool {
 	return slices.Contains([]string{"h264", "vp9", "av1"}, video) &&
 		slices.Contains([]string{"", "aac", "mp3", "opus", "flac"}, audio)

@@ -70,15 +70,16 @@ func (q *Queries) ColorTag(ctx context.Context, db DBTX, arg ColorTagParams) err
 
 const completeProcessing = `-- name: CompleteProcessing :one
 update assets
-set processing_status = 'completed', processing_error = null, is_processing = false, type = $1, mimetype = $2,
-    width = $3, height = $4, video_codec = $5, duration = $6, sha256 = $7, file_size = $8, file_mimetype = $9,
-    thumbnail_sha256 = $10, metadata = $11, md5 = $12, original_sha256 = $13, progress = null,
+set processing_status = 'completed', processing_error = $1, is_processing = false, type = $2, mimetype = $3,
+    width = $4, height = $5, video_codec = $6, duration = $7, sha256 = $8, file_size = $9, file_mimetype = $10,
+    thumbnail_sha256 = $11, metadata = $12, md5 = $13, original_sha256 = $14, progress = null,
     updated_at = now(), version = version + 1
-where tenant_id = $14 and asset_id = $15
+where tenant_id = $15 and asset_id = $16
 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
 type CompleteProcessingParams struct {
+	ProcessingError *string
 	Type            string
 	Mimetype        string
 	Width           *int32
@@ -98,6 +99,7 @@ type CompleteProcessingParams struct {
 
 func (q *Queries) CompleteProcessing(ctx context.Context, db DBTX, arg CompleteProcessingParams) (Asset, error) {
 	row := db.QueryRow(ctx, completeProcessing,
+		arg.ProcessingError,
 		arg.Type,
 		arg.Mimetype,
 		arg.Width,
@@ -3019,9 +3021,9 @@ const switchContent = `-- name: SwitchContent :one
 update assets
 set sha256 = $1, original_sha256 = $2, thumbnail_sha256 = $3, md5 = $4, type = $5, mimetype = $6, uri = $7,
     file_name = $8, file_size = $9, file_mimetype = $10, width = $11, height = $12, duration = $13,
-    video_codec = $14, metadata = $15, processing_status = 'completed', processing_error = null, is_processing = false, progress = null,
+    video_codec = $14, metadata = $15, processing_status = 'completed', processing_error = $16, is_processing = false, progress = null,
     pending_sha256 = null, pending_name = null, pending_by = null, updated_at = now(), version = version + 1
-where tenant_id = $16 and asset_id = $17
+where tenant_id = $17 and asset_id = $18
 returning tenant_id, asset_id, name, type, uri, md5, start_date, end_date, duration, mimetype, is_enabled, is_processing, nocache, play_order, skip_asset_check, skip_ssl_verify, is_reachable, last_reachability_check, play_days, play_time_from, play_time_to, created_by, created_at, updated_at, deleted_at, version, metadata, tags, file_name, file_size, file_mimetype, sha256, thumbnail_sha256, width, height, video_codec, processing_status, processing_error, view_count, last_viewed, description, folder_id, metadata_template_id, is_shared, progress, original_sha256, search_text, pending_sha256, pending_name, pending_by
 `
 
@@ -3041,6 +3043,7 @@ type SwitchContentParams struct {
 	Duration        int64
 	VideoCodec      *string
 	Metadata        json.RawMessage
+	ProcessingError *string
 	TenantID        uuid.UUID
 	AssetID         string
 }
@@ -3062,6 +3065,7 @@ func (q *Queries) SwitchContent(ctx context.Context, db DBTX, arg SwitchContentP
 		arg.Duration,
 		arg.VideoCodec,
 		arg.Metadata,
+		arg.ProcessingError,
 		arg.TenantID,
 		arg.AssetID,
 	)
