@@ -64,12 +64,23 @@ func Guard(private []netip.Prefix) func(network, address string) error {
 	return func(network, address string) error { return safe.Safe(network, address, nil) }
 }
 
-func redirect(r *http.Request, via []*http.Request) error {
+// ErrDowngrade says that an address leads from TLS to plain HTTP.
+var ErrDowngrade error = Reason{Code: "redirect", Text: "The address leads on to one without encryption."}
+
+// Redirect refuses to go on for ever, and from TLS to plain HTTP, for clients that differ from New's.
+func Redirect(r *http.Request, via []*http.Request) error {
 	if len(via) >= maxRedirects {
 		return Reason{Code: "redirect", Text: "The address leads on to others too often."}
 	}
 	if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
-		return Reason{Code: "redirect", Text: "The address leads on to one without encryption."}
+		return ErrDowngrade
+	}
+	return nil
+}
+
+func redirect(r *http.Request, via []*http.Request) error {
+	if err := Redirect(r, via); err != nil {
+		return err
 	}
 	if r.URL.Host != via[0].URL.Host {
 		agent := r.Header.Get("User-Agent")

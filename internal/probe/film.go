@@ -36,11 +36,15 @@ type Unfit struct {
 	Reason string // in the words of Anthias
 	Status int    // of the answer, when it is no good one
 	Stream bool   // it is a live stream
+
+	sentence string // the reason for people, where there is one of its own
 }
 
 // ForPeople returns the reason as a sentence.
 func (e *Unfit) ForPeople() string {
 	switch {
+	case e.sentence != "":
+		return e.sentence
 	case e.Stream:
 		return "The address holds a live stream, not a file. Add it as a link."
 	case e.Status == http.StatusNotFound, e.Status == http.StatusGone:
@@ -185,6 +189,9 @@ func (p *Prober) fetch(ctx context.Context, method, uri string, verify bool, spa
 	res, err := c.Do(r)
 	if elsewhere(err) {
 		return nil, ErrElsewhere
+	}
+	if led := (egress.Reason{}); errors.As(err, &led) { // where it must not go, or for ever
+		return nil, &Unfit{Reason: fmt.Sprintf("redirected too far fetching '%s'", uri), sentence: led.Text}
 	}
 	return res, err
 }

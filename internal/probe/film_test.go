@@ -75,6 +75,27 @@ func TestFilm_leaves_private_addresses_alone(t *testing.T) {
 	}
 }
 
+// An address with encryption does not lead to one without, where anybody on the way could put another file in.
+func TestRedirect_keeps_encryption(t *testing.T) {
+	t.Parallel()
+	plain := films(t)
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, plain+"/film", http.StatusFound)
+	}))
+	t.Cleanup(secure.Close)
+	p := probe.New(anything)
+	var unfit *probe.Unfit
+	if _, err := p.Load(t.Context(), secure.URL, false, false); !errors.As(err, &unfit) || !strings.Contains(unfit.ForPeople(), "without encryption") {
+		t.Errorf("it is loaded: %v", err)
+	}
+	if ext := p.IsFilm(t.Context(), secure.URL, false); ext != "" {
+		t.Errorf("it is a film: %s", ext)
+	}
+	if ok, judged := p.Reach(t.Context(), secure.URL, false); ok || judged {
+		t.Errorf("it is reached: %v, %v", ok, judged)
+	}
+}
+
 func TestSpans(t *testing.T) {
 	t.Parallel()
 	at := films(t)

@@ -16,10 +16,7 @@ import (
 // userAgent is a browser's: pages that turn programs away would count as unreachable.
 const userAgent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15"
 
-const (
-	timeout      = 10 * time.Second
-	maxRedirects = 10
-)
+const timeout = 10 * time.Second
 
 // Prober asks addresses.
 type Prober struct {
@@ -52,12 +49,7 @@ func client(guard Guard, verify bool, most time.Duration) *http.Client {
 			DialContext: egress.Dialer(guard).DialContext, TLSHandshakeTimeout: dialTimeout, DisableKeepAlives: true, ResponseHeaderTimeout: stall,
 			TLSClientConfig: &tls.Config{InsecureSkipVerify: !verify}, //nolint:gosec // the asset's owner said not to verify; only a status is read
 		},
-		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-			if len(via) >= maxRedirects {
-				return errors.New("too many redirects")
-			}
-			return nil
-		},
+		CheckRedirect: egress.Redirect,
 	}
 }
 
@@ -76,7 +68,7 @@ func (p *Prober) Reach(ctx context.Context, uri string, verify bool) (reachable,
 	switch {
 	case err == nil:
 		return ok, true
-	case egress.Prohibited(err), errors.Is(err, ErrRefused):
+	case egress.Prohibited(err), errors.Is(err, ErrRefused), errors.Is(err, egress.ErrDowngrade): // a screen may well go there
 		return false, false
 	case errors.As(err, &dns), ctx.Err() != nil:
 		return false, false

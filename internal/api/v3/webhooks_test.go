@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -154,6 +155,33 @@ func TestWebhooks_try_again_and_give_up(t *testing.T) {
 		return a.Value(t, "is_enabled") == false && strings.Contains(a.Text(t, "disabled_reason"), "410")
 	})
 	o.Mails.Wait(t, c.Email, "A webhook of Test was disabled")
+}
+
+// Events are not delivered into the installation's own networks.
+func TestWebhooks_reach_nothing_private(t *testing.T) {
+	t.Parallel()
+	o := apitest.Open(t).Tenant(t) // its operator lists 127.0.0.0/8, and nothing else
+	c, r := o.Admin(t), newReceiver(t)
+	addresses := []string{"http://169.254.169.254/latest/meta-data", "http://10.255.0.1/hooks", "http://[::ffff:10.255.0.1]/hooks"}
+	if l, err := net.Listen("tcp6", "[::1]:0"); err == nil { // somebody who would answer
+		six := httptest.NewUnstartedServer(r.Config.Handler)
+		_ = six.Listener.Close() // it has the other one instead
+		six.Listener = l
+		six.Start()
+		t.Cleanup(six.Close)
+		addresses = append(addresses, six.URL)
+	}
+	for _, at := range addresses {
+		hook := "/api/v3/webhooks/" + newWebhook(t, o, at, "asset.created") + "/"
+		c.Post(t, hook+"test/", nil).Want(t, http.StatusAccepted)
+		log := c.Until(t, hook+"deliveries/", func(a *apitest.Answer) bool { return a.Value(t, "results.0.attempts") == 1.0 })
+		if why := log.Text(t, "results.0.error"); !strings.Contains(why, "private network") {
+			t.Errorf("%s: %s", at, why)
+		}
+	}
+	if len(r.got) > 0 {
+		t.Errorf("it is delivered: %+v", <-r.got)
+	}
 }
 
 func TestWebhooks_refuse_what_cannot_be(t *testing.T) {

@@ -14,6 +14,7 @@ test.each([
   ['data:text/html,x', null],
   ['file:///etc/passwd', null],
   ['ftp://example.com', null],
+  ['srt://example.com:9000', null],
   ['https://', null],
 ])('%j means %j', (typed, address) => {
   expect(addressOf(typed)).toBe(address)

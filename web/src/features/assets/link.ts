@@ -6,7 +6,7 @@ export function addressOf(typed: string): string | null {
     /^[a-z][a-z\d+.-]*:/i.test(trimmed) && !/^[^/]+:\d+(\/|$)/.test(trimmed) ? trimmed : `https://${trimmed}`
   if (!URL.canParse(address)) return null
   const { protocol, hostname } = new URL(address)
-  return ['http:', 'https:', 'rtsp:', 'rtmp:', 'srt:', 'udp:', 'rtp:'].includes(protocol) && hostname !== ''
+  return ['http:', 'https:', 'rtsp:', 'rtmp:', 'udp:', 'rtp:'].includes(protocol) && hostname !== ''
     ? address
     : null
 }
