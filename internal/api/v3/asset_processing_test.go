@@ -5,11 +5,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/signate/signate/internal/access"
+	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/test/apitest"
 	"github.com/signate/signate/test/sample"
 )
@@ -121,6 +125,86 @@ func TestUpload_is_converted(t *testing.T) {
 	got := c.Get(t, list.Text(t, "results.0.url")).Want(t, http.StatusOK)
 	if !bytes.Equal(got.Body, film) || got.Header.Get("Content-Disposition") != `attachment; filename=film.mp4` {
 		t.Errorf("the original comes as %q", got.Header)
+	}
+}
+
+// gated is an ffmpeg that says to be half done with a conversion of two seconds and then waits until the file at gate
+// is there.
+func gated(t *testing.T, gate string) string {
+	t.Helper()
+	program, err := exec.LookPath("ffmpeg")
+	if err != nil {
+		t.Skip("there is no ffmpeg")
+	}
+	path := filepath.Join(t.TempDir(), "ffmpeg")
+	script := fmt.Sprintf(`#!/bin/sh
+case "$*" in *'-c:v libx264'*)
+	echo out_time_us=1000000
+	until [ -e '%s' ]; do sleep 0.1; done;;
+esac
+exec '%s' "$@"
+`, gate, program)
+	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A conversion tells how far it is, and ends when it is cancelled: while it runs, while it waits for its turn, and when
+// it is of a file that is to replace another. What comes after it has its turn at once.
+func TestCancelAsset_of_conversions(t *testing.T) {
+	t.Parallel()
+	gate := filepath.Join(t.TempDir(), "gate")
+	ffmpeg := gated(t, gate)
+	c := apitest.Alone(t, func(cfg *config.Config) { cfg.FFmpeg = ffmpeg }).Tenant(t).As(t, access.ContentManager)
+	upload := func(content []byte) string {
+		return c.Upload(t, "film.mp4", content).Want(t, http.StatusCreated).Text(t, "id")
+	}
+	status := func(a *apitest.Answer) string { return a.Text(t, "processing_status") }
+	replaced := upload(sample.File(sample.H264))
+	before := c.Until(t, asset(replaced), processed)
+
+	events := c.Listen(t, "/api/v3/live/")
+	running := upload(sample.File(sample.VP9))
+	if !events.Hears("assets.progress", running, 30*time.Second) {
+		t.Fatal("nobody hears how far it is")
+	}
+	c.Until(t, asset(running), func(a *apitest.Answer) bool { return a.Value(t, "progress") == 49.0 || a.Value(t, "progress") == 50.0 }) // it lasts a little more than two seconds
+	waiting := upload(sample.File(sample.HEVC))
+	c.Until(t, asset(waiting), func(a *apitest.Answer) bool { return status(a) == "processing" })
+	c.Do(t, http.MethodPut, asset(replaced)+"content/?filename=b.mp4", bytes.NewReader(sample.File(sample.AV1)), "Content-Type", "application/octet-stream").Want(t, http.StatusAccepted)
+
+	for _, id := range []string{waiting, running} {
+		if a := c.Post(t, asset(id)+"cancel/", nil).Want(t, http.StatusOK); status(a) != "failed" || !strings.Contains(a.Text(t, "processing_error"), "cancelled") || a.Value(t, "progress") != nil {
+			t.Errorf("after it: %s", a.Body)
+		}
+	}
+	a := c.Post(t, asset(replaced)+"cancel/", nil).Want(t, http.StatusOK)
+	if status(a) != "completed" || a.Value(t, "is_replacing") != false || !strings.Contains(a.Text(t, "processing_error"), "the one before stays") {
+		t.Errorf("after the replacement: %s", a.Body)
+	}
+	c.Post(t, asset(replaced)+"cancel/", nil).WantProblem(t, http.StatusConflict, "asset_not_processing", "")
+
+	if err := os.WriteFile(gate, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	next := upload(sample.File(sample.H264Deep))
+	if a := c.Until(t, asset(next), processed); status(a) != "completed" || a.Text(t, "video_codec") != "h264" || a.Text(t, "sha256") == digest(sample.File(sample.H264Deep)) {
+		t.Errorf("the next one: %s", a.Body)
+	}
+	for _, id := range []string{running, waiting} {
+		if a := c.Get(t, asset(id)).Want(t, http.StatusOK); status(a) != "failed" {
+			t.Errorf("in the end: %s", a.Body)
+		}
+	}
+	if a := c.Get(t, asset(replaced)).Want(t, http.StatusOK); a.Text(t, "sha256") != before.Text(t, "sha256") || a.Value(t, "is_replacing") != false {
+		t.Errorf("in the end: %s", a.Body)
+	}
+	if a := c.Post(t, asset(running)+"retry/", nil).Want(t, http.StatusAccepted); status(a) != "pending" {
+		t.Errorf("tried again: %s", a.Body)
+	}
+	if a := c.Until(t, asset(running), processed); status(a) != "completed" || a.Text(t, "video_codec") != "h264" {
+		t.Errorf("tried again: %s", a.Body)
 	}
 }
 
