@@ -2,6 +2,7 @@ package media
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 )
@@ -105,6 +106,28 @@ func TestTranscode_blames_what_grows(t *testing.T) {
 		}
 		if reason != tt.reason || !errors.Is(err, tt.err) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Pictures are only touched where that is needed: combs of interlaced films, and what is faster than the profile.
+func TestTranscode_filters_what_needs_it(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		film          stream
+		combed, thins bool
+	}{
+		"a film of television": {stream{Rate: "25/1", Order: "tt"}, true, false},
+		"a film of the web":    {stream{Rate: "30000/1001", Order: "progressive"}, false, false},
+		"smooth":               {stream{Rate: "60000/1001"}, false, false},
+		"too fast":             {stream{Rate: "120/1"}, false, true},
+		"of unknown rate":      {stream{Rate: "0/0"}, false, true},
+		"of impossible rate":   {stream{Rate: "90000/1"}, false, true},
+	} {
+		f, p := &FFmpeg{sync: "-fps_mode"}, Profile1080p()
+		args := strings.Join(f.transcodeArgs(p, nil, "out.mp4", f.treatment(tt.film, p)), " ")
+		if combed, thins := strings.Contains(args, "yadif=deint=interlaced,"), strings.Contains(args, "select="); combed != tt.combed || thins != tt.thins {
+			t.Errorf("%s: %s", name, args)
 		}
 	}
 }
