@@ -1324,7 +1324,9 @@ func (e ListImportItemsParamsStatus) Valid() bool {
 // Defines values for ListLayoutsParamsOrdering.
 const (
 	ListLayoutsParamsOrderingCreatedAt      ListLayoutsParamsOrdering = "created_at"
+	ListLayoutsParamsOrderingDeletedAt      ListLayoutsParamsOrdering = "deleted_at"
 	ListLayoutsParamsOrderingMinusCreatedAt ListLayoutsParamsOrdering = "-created_at"
+	ListLayoutsParamsOrderingMinusDeletedAt ListLayoutsParamsOrdering = "-deleted_at"
 	ListLayoutsParamsOrderingMinusName      ListLayoutsParamsOrdering = "-name"
 	ListLayoutsParamsOrderingMinusUpdatedAt ListLayoutsParamsOrdering = "-updated_at"
 	ListLayoutsParamsOrderingName           ListLayoutsParamsOrdering = "name"
@@ -1336,7 +1338,11 @@ func (e ListLayoutsParamsOrdering) Valid() bool {
 	switch e {
 	case ListLayoutsParamsOrderingCreatedAt:
 		return true
+	case ListLayoutsParamsOrderingDeletedAt:
+		return true
 	case ListLayoutsParamsOrderingMinusCreatedAt:
+		return true
+	case ListLayoutsParamsOrderingMinusDeletedAt:
 		return true
 	case ListLayoutsParamsOrderingMinusName:
 		return true
@@ -1372,7 +1378,9 @@ func (e ListOffersParamsDirection) Valid() bool {
 // Defines values for ListPlaylistsParamsOrdering.
 const (
 	ListPlaylistsParamsOrderingCreatedAt      ListPlaylistsParamsOrdering = "created_at"
+	ListPlaylistsParamsOrderingDeletedAt      ListPlaylistsParamsOrdering = "deleted_at"
 	ListPlaylistsParamsOrderingMinusCreatedAt ListPlaylistsParamsOrdering = "-created_at"
+	ListPlaylistsParamsOrderingMinusDeletedAt ListPlaylistsParamsOrdering = "-deleted_at"
 	ListPlaylistsParamsOrderingMinusName      ListPlaylistsParamsOrdering = "-name"
 	ListPlaylistsParamsOrderingMinusUpdatedAt ListPlaylistsParamsOrdering = "-updated_at"
 	ListPlaylistsParamsOrderingName           ListPlaylistsParamsOrdering = "name"
@@ -1384,7 +1392,11 @@ func (e ListPlaylistsParamsOrdering) Valid() bool {
 	switch e {
 	case ListPlaylistsParamsOrderingCreatedAt:
 		return true
+	case ListPlaylistsParamsOrderingDeletedAt:
+		return true
 	case ListPlaylistsParamsOrderingMinusCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusDeletedAt:
 		return true
 	case ListPlaylistsParamsOrderingMinusName:
 		return true
@@ -1838,7 +1850,10 @@ type AssetVersion struct {
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
 
 	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
-	Type  AssetType              `json:"type"`
+	Type AssetType `json:"type"`
+
+	// Url A signed address that saves the file as it was uploaded under its name.
+	Url   string                 `json:"url"`
 	Width nullable.Nullable[int] `json:"width"`
 }
 
@@ -1961,11 +1976,14 @@ type CommandPage struct {
 
 // Comment defines model for Comment.
 type Comment struct {
-	Content    string                                `json:"content"`
-	CreatedAt  time.Time                             `json:"created_at"`
-	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
-	Id         openapi_types.UUID                    `json:"id"`
-	IsResolved bool                                  `json:"is_resolved"`
+	Content   string                                `json:"content"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+
+	// CreatedByName Whom readers see; null when the account is gone.
+	CreatedByName nullable.Nullable[string] `json:"created_by_name"`
+	Id            openapi_types.UUID        `json:"id"`
+	IsResolved    bool                      `json:"is_resolved"`
 
 	// ParentId The comment that it answers.
 	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id"`
@@ -2156,10 +2174,13 @@ type DirectUploadMethod string
 
 // DirectUploadInput defines model for DirectUploadInput.
 type DirectUploadInput struct {
-	Duration  *int    `json:"duration,omitempty"`
-	FileName  string  `json:"file_name"`
-	IsEnabled *bool   `json:"is_enabled,omitempty"`
-	Name      *string `json:"name,omitempty"`
+	Duration *int   `json:"duration,omitempty"`
+	FileName string `json:"file_name"`
+
+	// FolderId Where the asset goes; at the top by default.
+	FolderId  *openapi_types.UUID `json:"folder_id,omitempty"`
+	IsEnabled *bool               `json:"is_enabled,omitempty"`
+	Name      *string             `json:"name,omitempty"`
 
 	// PartSize Bytes of each part but the last. There may be larger ones, so that no more than 10,000 are needed. Without it a
 	// file up to 5 GiB is one part; larger ones get parts of 64 MiB.
@@ -2714,12 +2735,15 @@ type LayoutScansPlatform string
 
 // LayoutSummary defines model for LayoutSummary.
 type LayoutSummary struct {
-	CreatedAt   time.Time          `json:"created_at"`
-	Description string             `json:"description"`
-	HasChanges  bool               `json:"has_changes"`
-	Height      int                `json:"height"`
-	Id          openapi_types.UUID `json:"id"`
-	Name        string             `json:"name"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeletedAt When it went to the trash.
+	DeletedAt   nullable.Nullable[time.Time] `json:"deleted_at"`
+	Description string                       `json:"description"`
+	HasChanges  bool                         `json:"has_changes"`
+	Height      int                          `json:"height"`
+	Id          openapi_types.UUID           `json:"id"`
+	Name        string                       `json:"name"`
 
 	// Orientation As the canvas lies.
 	Orientation LayoutOrientation            `json:"orientation"`
@@ -3385,11 +3409,14 @@ type PlaylistShowing struct {
 
 // PlaylistSummary defines model for PlaylistSummary.
 type PlaylistSummary struct {
-	CreatedAt   time.Time          `json:"created_at"`
-	Description string             `json:"description"`
-	HasChanges  bool               `json:"has_changes"`
-	Id          openapi_types.UUID `json:"id"`
-	IsSmart     bool               `json:"is_smart"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeletedAt When it went to the trash.
+	DeletedAt   nullable.Nullable[time.Time] `json:"deleted_at"`
+	Description string                       `json:"description"`
+	HasChanges  bool                         `json:"has_changes"`
+	Id          openapi_types.UUID           `json:"id"`
+	IsSmart     bool                         `json:"is_smart"`
 
 	// ItemCount Items of the draft; 0 for a smart playlist.
 	ItemCount   int                          `json:"item_count"`
@@ -4339,9 +4366,12 @@ type GetAssetSuggestionsParams struct {
 
 // UploadAssetMultipartBody defines parameters for UploadAsset.
 type UploadAssetMultipartBody struct {
-	Duration  *int               `json:"duration,omitempty"`
-	File      openapi_types.File `json:"file"`
-	IsEnabled *bool              `json:"is_enabled,omitempty"`
+	Duration *int               `json:"duration,omitempty"`
+	File     openapi_types.File `json:"file"`
+
+	// FolderId Where it goes; at the top by default.
+	FolderId  *openapi_types.UUID `json:"folder_id,omitempty"`
+	IsEnabled *bool               `json:"is_enabled,omitempty"`
 
 	// Name The file's name by default.
 	Name *string `json:"name,omitempty"`
@@ -4600,8 +4630,13 @@ type ListLayoutsParams struct {
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
 
 	// Search Words that the name or the description contain.
-	Search   *string                    `form:"search,omitempty" json:"search,omitempty"`
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Ordering By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted.
 	Ordering *ListLayoutsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *bool `form:"trash,omitempty" json:"trash,omitempty"`
 }
 
 // ListLayoutsParamsOrdering defines parameters for ListLayouts.
@@ -4655,8 +4690,13 @@ type ListPlaylistsParams struct {
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
 
 	// Search Words that the name or the description contain.
-	Search   *string                      `form:"search,omitempty" json:"search,omitempty"`
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Ordering By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted.
 	Ordering *ListPlaylistsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *bool `form:"trash,omitempty" json:"trash,omitempty"`
 }
 
 // ListPlaylistsParamsOrdering defines parameters for ListPlaylists.
@@ -5340,7 +5380,7 @@ type ClientInterface interface {
 
 	// UploadAssetWithBody Create an asset from a file
 	//
-	// One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+	// One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
 	// which resumes.
 	//
 	// Takes any type of body and a specified content type.
@@ -6563,7 +6603,7 @@ type ClientInterface interface {
 
 	// RestoreLayout Undo the deletion of a layout
 	//
-	// Only while it is in the trash.
+	// Within 30 days of its deletion; `trash=true` lists what can be restored.
 	//
 	// Corresponds with POST /api/v3/layouts/{id}/restore/ (the `RestoreLayout` operationId).
 	RestoreLayout(ctx context.Context, id LayoutID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -6878,7 +6918,7 @@ type ClientInterface interface {
 
 	// RestorePlaylist Undo the deletion of a playlist
 	//
-	// Within 30 days of its deletion.
+	// Within 30 days of its deletion; `trash=true` lists what can be restored.
 	//
 	// Corresponds with POST /api/v3/playlists/{id}/restore/ (the `RestorePlaylist` operationId).
 	RestorePlaylist(ctx context.Context, id PlaylistID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7330,8 +7370,8 @@ type ClientInterface interface {
 	// CreateUpload Start a resumable upload
 	//
 	// The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-	// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-	// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+	// `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+	// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 	//
 	// Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
 	CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -8163,7 +8203,7 @@ func (c *Client) GetAssetSuggestions(ctx context.Context, params *GetAssetSugges
 
 // UploadAssetWithBody Create an asset from a file
 //
-// One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+// One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
 // which resumes.
 //
 // Takes any type of body and a specified content type.
@@ -10836,7 +10876,7 @@ func (c *Client) PublishLayout(ctx context.Context, id LayoutID, params *Publish
 
 // RestoreLayout Undo the deletion of a layout
 //
-// Only while it is in the trash.
+// Within 30 days of its deletion; `trash=true` lists what can be restored.
 //
 // Corresponds with POST /api/v3/layouts/{id}/restore/ (the `RestoreLayout` operationId).
 func (c *Client) RestoreLayout(ctx context.Context, id LayoutID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -11541,7 +11581,7 @@ func (c *Client) PublishPlaylist(ctx context.Context, id PlaylistID, params *Pub
 
 // RestorePlaylist Undo the deletion of a playlist
 //
-// Within 30 days of its deletion.
+// Within 30 days of its deletion; `trash=true` lists what can be restored.
 //
 // Corresponds with POST /api/v3/playlists/{id}/restore/ (the `RestorePlaylist` operationId).
 func (c *Client) RestorePlaylist(ctx context.Context, id PlaylistID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12553,8 +12593,8 @@ func (c *Client) RestoreTenant(ctx context.Context, id TenantID, reqEditors ...R
 // CreateUpload Start a resumable upload
 //
 // The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+// `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 //
 // Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
 func (c *Client) CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -18839,6 +18879,18 @@ func NewListLayoutsRequest(server string, params *ListLayoutsParams) (*http.Requ
 
 		}
 
+		if params.Trash != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trash", *params.Trash, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -20187,6 +20239,18 @@ func NewListPlaylistsRequest(server string, params *ListPlaylistsParams) (*http.
 		if params.Ordering != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ordering", *params.Ordering, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Trash != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trash", *params.Trash, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -23564,7 +23628,7 @@ type ClientWithResponsesInterface interface {
 
 	// UploadAssetWithBodyWithResponse Create an asset from a file
 	//
-	// One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+	// One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
 	// which resumes.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -24915,7 +24979,7 @@ type ClientWithResponsesInterface interface {
 
 	// RestoreLayoutWithResponse Undo the deletion of a layout
 	//
-	// Only while it is in the trash.
+	// Within 30 days of its deletion; `trash=true` lists what can be restored.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -25276,7 +25340,7 @@ type ClientWithResponsesInterface interface {
 
 	// RestorePlaylistWithResponse Undo the deletion of a playlist
 	//
-	// Within 30 days of its deletion.
+	// Within 30 days of its deletion; `trash=true` lists what can be restored.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -25786,8 +25850,8 @@ type ClientWithResponsesInterface interface {
 	// CreateUploadWithResponse Start a resumable upload
 	//
 	// The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-	// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-	// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+	// `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+	// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -37072,7 +37136,7 @@ func (c *ClientWithResponses) GetAssetSuggestionsWithResponse(ctx context.Contex
 
 // UploadAssetWithBodyWithResponse Create an asset from a file
 //
-// One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+// One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
 // which resumes.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -39293,7 +39357,7 @@ func (c *ClientWithResponses) PublishLayoutWithResponse(ctx context.Context, id 
 
 // RestoreLayoutWithResponse Undo the deletion of a layout
 //
-// Only while it is in the trash.
+// Within 30 days of its deletion; `trash=true` lists what can be restored.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -39888,7 +39952,7 @@ func (c *ClientWithResponses) PublishPlaylistWithResponse(ctx context.Context, i
 
 // RestorePlaylistWithResponse Undo the deletion of a playlist
 //
-// Within 30 days of its deletion.
+// Within 30 days of its deletion; `trash=true` lists what can be restored.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -40734,8 +40798,8 @@ func (c *ClientWithResponses) RestoreTenantWithResponse(ctx context.Context, id 
 // CreateUploadWithResponse Start a resumable upload
 //
 // The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+// `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -18,6 +18,7 @@ import (
 type File struct {
 	Name    string // of the file, with its extension
 	Title   string // of the asset; empty takes it from the file's name
+	Folder  string // the id of the folder that the asset goes to; empty is the top
 	Content io.ReaderAt
 	Size    int64
 
@@ -76,6 +77,9 @@ func begin(ctx context.Context, c ClientInterface, f File) (id string, err error
 	meta := "filename " + base64.StdEncoding.EncodeToString([]byte(path.Base(f.Name)))
 	if f.Title != "" {
 		meta += ",name " + base64.StdEncoding.EncodeToString([]byte(f.Title))
+	}
+	if f.Folder != "" {
+		meta += ",folder_id " + base64.StdEncoding.EncodeToString([]byte(f.Folder))
 	}
 	res, err := c.CreateUpload(ctx, tus("Upload-Length", strconv.FormatInt(f.Size, 10), "Upload-Metadata", meta))
 	if err != nil {

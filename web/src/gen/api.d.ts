@@ -387,7 +387,7 @@ export interface paths {
         put?: never;
         /**
          * Create an asset from a file
-         * @description One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+         * @description One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
          *     which resumes.
          */
         post: operations["uploadAsset"];
@@ -2257,7 +2257,7 @@ export interface paths {
         put?: never;
         /**
          * Undo the deletion of a layout
-         * @description Only while it is in the trash.
+         * @description Within 30 days of its deletion; `trash=true` lists what can be restored.
          */
         post: operations["restoreLayout"];
         delete?: never;
@@ -2772,7 +2772,7 @@ export interface paths {
         put?: never;
         /**
          * Undo the deletion of a playlist
-         * @description Within 30 days of its deletion.
+         * @description Within 30 days of its deletion; `trash=true` lists what can be restored.
          */
         post: operations["restorePlaylist"];
         delete?: never;
@@ -3378,8 +3378,8 @@ export interface paths {
         /**
          * Start a resumable upload
          * @description The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-         *     `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-         *     the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+         *     `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+         *     file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
          */
         post: operations["createUpload"];
         delete?: never;
@@ -4082,6 +4082,8 @@ export interface components {
             /** @description A signed address. */
             thumbnail_url: string | null;
             type: components["schemas"]["AssetType"];
+            /** @description A signed address that saves the file as it was uploaded under its name. */
+            url: string;
             width: number | null;
         };
         AssetVersionList: {
@@ -4187,6 +4189,8 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             created_by: string | null;
+            /** @description Whom readers see; null when the account is gone. */
+            created_by_name: string | null;
             /** Format: uuid */
             id: string;
             is_resolved: boolean;
@@ -4357,6 +4361,11 @@ export interface components {
         DirectUploadInput: {
             duration?: number;
             file_name: string;
+            /**
+             * Format: uuid
+             * @description Where the asset goes; at the top by default.
+             */
+            folder_id?: string;
             /** @default true */
             is_enabled?: boolean;
             name?: string;
@@ -4833,6 +4842,11 @@ export interface components {
         LayoutSummary: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it went to the trash.
+             */
+            deleted_at: string | null;
             description: string;
             has_changes: boolean;
             height: number;
@@ -5420,6 +5434,11 @@ export interface components {
         PlaylistSummary: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it went to the trash.
+             */
+            deleted_at: string | null;
             description: string;
             has_changes: boolean;
             /** Format: uuid */
@@ -6926,6 +6945,11 @@ export interface operations {
                     duration?: number;
                     /** Format: binary */
                     file: string;
+                    /**
+                     * Format: uuid
+                     * @description Where it goes; at the top by default.
+                     */
+                    folder_id?: string;
                     /** @default true */
                     is_enabled?: boolean;
                     /** @description The file's name by default. */
@@ -9621,7 +9645,10 @@ export interface operations {
                 count?: components["parameters"]["Count"];
                 /** @description Words that the name or the description contain. */
                 search?: string;
-                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted. */
+                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "deleted_at" | "-deleted_at";
+                /** @description What was deleted and can be restored, instead of what was not. */
+                trash?: boolean;
             };
             header?: never;
             path?: never;
@@ -10461,7 +10488,10 @@ export interface operations {
                 count?: components["parameters"]["Count"];
                 /** @description Words that the name or the description contain. */
                 search?: string;
-                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted. */
+                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "deleted_at" | "-deleted_at";
+                /** @description What was deleted and can be restored, instead of what was not. */
+                trash?: boolean;
             };
             header?: never;
             path?: never;
