@@ -4236,6 +4236,9 @@ type TagID = openapi_types.UUID
 // TenantID defines model for TenantID.
 type TenantID = openapi_types.UUID
 
+// TusResumable defines model for TusResumable.
+type TusResumable = string
+
 // UserAgent defines model for UserAgent.
 type UserAgent = string
 
@@ -4751,6 +4754,39 @@ type ListSharesParams struct {
 type DeleteCurrentTenantParams struct {
 	// Confirm The tenant's slug.
 	Confirm string `form:"confirm" json:"confirm"`
+}
+
+// CreateUploadParams defines parameters for CreateUpload.
+type CreateUploadParams struct {
+	// TusResumable The version of the protocol.
+	TusResumable TusResumable `json:"Tus-Resumable"`
+
+	// UploadLength Bytes of the whole file, at most what the installation takes.
+	UploadLength int64 `json:"Upload-Length"`
+
+	// UploadMetadata Names, each with its value in base64, parted by commas.
+	UploadMetadata *string `json:"Upload-Metadata,omitempty"`
+}
+
+// CancelUploadParams defines parameters for CancelUpload.
+type CancelUploadParams struct {
+	// TusResumable The version of the protocol.
+	TusResumable TusResumable `json:"Tus-Resumable"`
+}
+
+// GetUploadOffsetParams defines parameters for GetUploadOffset.
+type GetUploadOffsetParams struct {
+	// TusResumable The version of the protocol.
+	TusResumable TusResumable `json:"Tus-Resumable"`
+}
+
+// ContinueUploadParams defines parameters for ContinueUpload.
+type ContinueUploadParams struct {
+	// UploadOffset Where these bytes go: as many as have arrived before them.
+	UploadOffset int64 `json:"Upload-Offset"`
+
+	// TusResumable The version of the protocol.
+	TusResumable TusResumable `json:"Tus-Resumable"`
 }
 
 // ListUsersParams defines parameters for ListUsers.
@@ -7374,28 +7410,30 @@ type ClientInterface interface {
 	// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 	//
 	// Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
-	CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateUpload(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CancelUpload Give up an upload
 	//
 	// As the tus protocol describes it.
 	//
 	// Corresponds with DELETE /api/v3/uploads/{id} (the `CancelUpload` operationId).
-	CancelUpload(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CancelUpload(ctx context.Context, id string, params *CancelUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetUploadOffset How much has arrived
 	//
 	// As the tus protocol describes it; an interrupted upload goes on from there.
 	//
 	// Corresponds with HEAD /api/v3/uploads/{id} (the `GetUploadOffset` operationId).
-	GetUploadOffset(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetUploadOffset(ctx context.Context, id string, params *GetUploadOffsetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ContinueUpload Send the next bytes
+	// ContinueUploadWithBody Send the next bytes
 	//
 	// As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
 	//
+	// Takes any type of body and a specified content type.
+	//
 	// Corresponds with PATCH /api/v3/uploads/{id} (the `ContinueUpload` operationId).
-	ContinueUpload(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ContinueUploadWithBody(ctx context.Context, id string, params *ContinueUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListUsers List the tenant's members
 	//
@@ -12597,8 +12635,8 @@ func (c *Client) RestoreTenant(ctx context.Context, id TenantID, reqEditors ...R
 // file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 //
 // Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
-func (c *Client) CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateUploadRequest(c.Server)
+func (c *Client) CreateUpload(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateUploadRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12614,8 +12652,8 @@ func (c *Client) CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn
 // As the tus protocol describes it.
 //
 // Corresponds with DELETE /api/v3/uploads/{id} (the `CancelUpload` operationId).
-func (c *Client) CancelUpload(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCancelUploadRequest(c.Server, id)
+func (c *Client) CancelUpload(ctx context.Context, id string, params *CancelUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelUploadRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12631,8 +12669,8 @@ func (c *Client) CancelUpload(ctx context.Context, id string, reqEditors ...Requ
 // As the tus protocol describes it; an interrupted upload goes on from there.
 //
 // Corresponds with HEAD /api/v3/uploads/{id} (the `GetUploadOffset` operationId).
-func (c *Client) GetUploadOffset(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetUploadOffsetRequest(c.Server, id)
+func (c *Client) GetUploadOffset(ctx context.Context, id string, params *GetUploadOffsetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetUploadOffsetRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12643,13 +12681,15 @@ func (c *Client) GetUploadOffset(ctx context.Context, id string, reqEditors ...R
 	return c.Client.Do(req)
 }
 
-// ContinueUpload Send the next bytes
+// ContinueUploadWithBody Send the next bytes
 //
 // As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
 //
+// Takes any type of body and a specified content type.
+//
 // Corresponds with PATCH /api/v3/uploads/{id} (the `ContinueUpload` operationId).
-func (c *Client) ContinueUpload(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewContinueUploadRequest(c.Server, id)
+func (c *Client) ContinueUploadWithBody(ctx context.Context, id string, params *ContinueUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewContinueUploadRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -22358,7 +22398,7 @@ func NewRestoreTenantRequest(server string, id TenantID) (*http.Request, error) 
 }
 
 // NewCreateUploadRequest constructs an http.Request for the CreateUpload method
-func NewCreateUploadRequest(server string) (*http.Request, error) {
+func NewCreateUploadRequest(server string, params *CreateUploadParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -22381,11 +22421,44 @@ func NewCreateUploadRequest(server string) (*http.Request, error) {
 		return nil, err
 	}
 
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Tus-Resumable", params.TusResumable, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Tus-Resumable", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Upload-Length", params.UploadLength, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: "int64"})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Upload-Length", headerParam1)
+
+		if params.UploadMetadata != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Upload-Metadata", *params.UploadMetadata, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Upload-Metadata", headerParam2)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewCancelUploadRequest constructs an http.Request for the CancelUpload method
-func NewCancelUploadRequest(server string, id string) (*http.Request, error) {
+func NewCancelUploadRequest(server string, id string, params *CancelUploadParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -22415,11 +22488,24 @@ func NewCancelUploadRequest(server string, id string) (*http.Request, error) {
 		return nil, err
 	}
 
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Tus-Resumable", params.TusResumable, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Tus-Resumable", headerParam0)
+
+	}
+
 	return req, nil
 }
 
 // NewGetUploadOffsetRequest constructs an http.Request for the GetUploadOffset method
-func NewGetUploadOffsetRequest(server string, id string) (*http.Request, error) {
+func NewGetUploadOffsetRequest(server string, id string, params *GetUploadOffsetParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -22449,11 +22535,24 @@ func NewGetUploadOffsetRequest(server string, id string) (*http.Request, error) 
 		return nil, err
 	}
 
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Tus-Resumable", params.TusResumable, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Tus-Resumable", headerParam0)
+
+	}
+
 	return req, nil
 }
 
-// NewContinueUploadRequest constructs an http.Request for the ContinueUpload method
-func NewContinueUploadRequest(server string, id string) (*http.Request, error) {
+// NewContinueUploadRequestWithBody constructs an http.Request for the ContinueUpload method, with any body, and a specified content type
+func NewContinueUploadRequestWithBody(server string, id string, params *ContinueUploadParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -22478,9 +22577,33 @@ func NewContinueUploadRequest(server string, id string) (*http.Request, error) {
 		return nil, err
 	}
 
-	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), nil)
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
 	if err != nil {
 		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Upload-Offset", params.UploadOffset, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: "int64"})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Upload-Offset", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Tus-Resumable", params.TusResumable, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Tus-Resumable", headerParam1)
+
 	}
 
 	return req, nil
@@ -25856,7 +25979,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
-	CreateUploadWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*CreateUploadResponse, error)
+	CreateUploadWithResponse(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*CreateUploadResponse, error)
 
 	// CancelUploadWithResponse Give up an upload
 	//
@@ -25865,7 +25988,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/v3/uploads/{id} (the `CancelUpload` operationId).
-	CancelUploadWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*CancelUploadResponse, error)
+	CancelUploadWithResponse(ctx context.Context, id string, params *CancelUploadParams, reqEditors ...RequestEditorFn) (*CancelUploadResponse, error)
 
 	// GetUploadOffsetWithResponse How much has arrived
 	//
@@ -25874,16 +25997,16 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with HEAD /api/v3/uploads/{id} (the `GetUploadOffset` operationId).
-	GetUploadOffsetWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetUploadOffsetResponse, error)
+	GetUploadOffsetWithResponse(ctx context.Context, id string, params *GetUploadOffsetParams, reqEditors ...RequestEditorFn) (*GetUploadOffsetResponse, error)
 
-	// ContinueUploadWithResponse Send the next bytes
+	// ContinueUploadWithBodyWithResponse Send the next bytes
 	//
 	// As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
 	//
-	// Returns a wrapper object for the known response body format(s).
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /api/v3/uploads/{id} (the `ContinueUpload` operationId).
-	ContinueUploadWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*ContinueUploadResponse, error)
+	ContinueUploadWithBodyWithResponse(ctx context.Context, id string, params *ContinueUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ContinueUploadResponse, error)
 
 	// ListUsersWithResponse List the tenant's members
 	//
@@ -35653,11 +35776,19 @@ func (r RestoreTenantResponse) ContentType() string {
 	return ""
 }
 
+// CreateUploadResponse201Headers the declared response headers of an HTTP 201 response for CreateUpload
+type CreateUploadResponse201Headers struct {
+	Location       string
+	SignateAssetId *string
+}
+
 type CreateUploadResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateUploadResponse201Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -35735,11 +35866,20 @@ func (r CancelUploadResponse) ContentType() string {
 	return ""
 }
 
+// GetUploadOffsetResponse200Headers the declared response headers of an HTTP 200 response for GetUploadOffset
+type GetUploadOffsetResponse200Headers struct {
+	SignateAssetId *string
+	UploadLength   int64
+	UploadOffset   int64
+}
+
 type GetUploadOffsetResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetUploadOffsetResponse200Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -35776,11 +35916,19 @@ func (r GetUploadOffsetResponse) ContentType() string {
 	return ""
 }
 
+// ContinueUploadResponse204Headers the declared response headers of an HTTP 204 response for ContinueUpload
+type ContinueUploadResponse204Headers struct {
+	SignateAssetId *string
+	UploadOffset   int64
+}
+
 type ContinueUploadResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *ContinueUploadResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -40804,8 +40952,8 @@ func (c *ClientWithResponses) RestoreTenantWithResponse(ctx context.Context, id 
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
-func (c *ClientWithResponses) CreateUploadWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*CreateUploadResponse, error) {
-	rsp, err := c.CreateUpload(ctx, reqEditors...)
+func (c *ClientWithResponses) CreateUploadWithResponse(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*CreateUploadResponse, error) {
+	rsp, err := c.CreateUpload(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -40819,8 +40967,8 @@ func (c *ClientWithResponses) CreateUploadWithResponse(ctx context.Context, reqE
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/v3/uploads/{id} (the `CancelUpload` operationId).
-func (c *ClientWithResponses) CancelUploadWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*CancelUploadResponse, error) {
-	rsp, err := c.CancelUpload(ctx, id, reqEditors...)
+func (c *ClientWithResponses) CancelUploadWithResponse(ctx context.Context, id string, params *CancelUploadParams, reqEditors ...RequestEditorFn) (*CancelUploadResponse, error) {
+	rsp, err := c.CancelUpload(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -40834,23 +40982,23 @@ func (c *ClientWithResponses) CancelUploadWithResponse(ctx context.Context, id s
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with HEAD /api/v3/uploads/{id} (the `GetUploadOffset` operationId).
-func (c *ClientWithResponses) GetUploadOffsetWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetUploadOffsetResponse, error) {
-	rsp, err := c.GetUploadOffset(ctx, id, reqEditors...)
+func (c *ClientWithResponses) GetUploadOffsetWithResponse(ctx context.Context, id string, params *GetUploadOffsetParams, reqEditors ...RequestEditorFn) (*GetUploadOffsetResponse, error) {
+	rsp, err := c.GetUploadOffset(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParseGetUploadOffsetResponse(rsp)
 }
 
-// ContinueUploadWithResponse Send the next bytes
+// ContinueUploadWithBodyWithResponse Send the next bytes
 //
 // As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
 //
-// Returns a wrapper object for the known response body format(s).
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /api/v3/uploads/{id} (the `ContinueUpload` operationId).
-func (c *ClientWithResponses) ContinueUploadWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*ContinueUploadResponse, error) {
-	rsp, err := c.ContinueUpload(ctx, id, reqEditors...)
+func (c *ClientWithResponses) ContinueUploadWithBodyWithResponse(ctx context.Context, id string, params *ContinueUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ContinueUploadResponse, error) {
+	rsp, err := c.ContinueUploadWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -47959,6 +48107,26 @@ func ParseCreateUploadResponse(rsp *http.Response) (*CreateUploadResponse, error
 
 	}
 
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateUploadResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		if values := rsp.Header.Values("Signate-Asset-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Signate-Asset-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SignateAssetId = &value
+		}
+		response.Headers201 = &headers
+	}
+
 	return response, nil
 }
 
@@ -48017,6 +48185,33 @@ func ParseGetUploadOffsetResponse(rsp *http.Response) (*GetUploadOffsetResponse,
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetUploadOffsetResponse200Headers
+		if values := rsp.Header.Values("Signate-Asset-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Signate-Asset-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SignateAssetId = &value
+		}
+		if values := rsp.Header.Values("Upload-Length"); len(values) > 0 {
+			var value int64
+			if err := runtime.BindStyledParameterWithOptions("simple", "Upload-Length", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			}
+			headers.UploadLength = value
+		}
+		if values := rsp.Header.Values("Upload-Offset"); len(values) > 0 {
+			var value int64
+			if err := runtime.BindStyledParameterWithOptions("simple", "Upload-Offset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			}
+			headers.UploadOffset = value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -48044,6 +48239,26 @@ func ParseContinueUploadResponse(rsp *http.Response) (*ContinueUploadResponse, e
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers ContinueUploadResponse204Headers
+		if values := rsp.Header.Values("Signate-Asset-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Signate-Asset-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SignateAssetId = &value
+		}
+		if values := rsp.Header.Values("Upload-Offset"); len(values) > 0 {
+			var value int64
+			if err := runtime.BindStyledParameterWithOptions("simple", "Upload-Offset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			}
+			headers.UploadOffset = value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil

@@ -3391,7 +3391,13 @@ export interface paths {
     "/api/v3/uploads/{id}": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+            };
             path: {
                 id: string;
             };
@@ -6162,7 +6168,10 @@ export interface components {
         DirectUploadID: string;
         DomainID: string;
         FolderID: string;
-        /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+        /**
+         * @description The `ETag` of the version that the change was made from; another version answers 412.
+         * @example "3"
+         */
         IfMatch: string;
         InvitationID: string;
         LayoutID: string;
@@ -6181,7 +6190,15 @@ export interface components {
         ShareID: string;
         TagID: string;
         TenantID: string;
-        /** @description Shown in the list of sessions. */
+        /**
+         * @description The version of the protocol.
+         * @example 1.0.0
+         */
+        TusResumable: string;
+        /**
+         * @description Shown in the list of sessions.
+         * @example menu-importer/1.2
+         */
         UserAgent: string;
         UserID: string;
         /** @description The version's number. */
@@ -6190,7 +6207,18 @@ export interface components {
         WebhookID: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description The asset, once the last byte is in.
+         * @example 87650da049d64cd98e386c039e787dbd
+         */
+        SignateAssetID: string;
+        /**
+         * @description Bytes that have arrived.
+         * @example 1000
+         */
+        UploadOffset: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -6941,6 +6969,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "duration": 15,
+                 *       "file": "(the bytes of picture.jpg)",
+                 *       "name": "Welcome"
+                 *     }
+                 */
                 "multipart/form-data": {
                     duration?: number;
                     /** Format: binary */
@@ -7001,7 +7036,10 @@ export interface operations {
                 permanent?: boolean;
             };
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7026,7 +7064,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7261,7 +7302,10 @@ export interface operations {
                 filename?: string;
             };
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7272,6 +7316,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example (the bytes of picture.jpg) */
                 "application/octet-stream": string;
             };
         };
@@ -7872,7 +7917,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -7967,7 +8015,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -8280,7 +8331,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -8386,7 +8440,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -8487,7 +8544,10 @@ export interface operations {
                 code?: string;
             };
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -9499,7 +9559,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -9770,7 +9833,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -9947,7 +10013,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -10139,6 +10208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example data: {"pub":{"data":{"type":"assets.changed","id":"4c8dbce552edb5812d3a866cfe5f159d"}}} */
                     "text/event-stream": string;
                 };
             };
@@ -10598,7 +10668,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -10770,7 +10843,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -11827,6 +11903,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example (the bytes of logo.png) */
                 "image/*": string;
             };
         };
@@ -11907,7 +11984,23 @@ export interface operations {
     createUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+                /**
+                 * @description Bytes of the whole file, at most what the installation takes.
+                 * @example 15420
+                 */
+                "Upload-Length": number;
+                /**
+                 * @description Names, each with its value in base64, parted by commas.
+                 * @example filename cGljdHVyZS5qcGc=,name V2VsY29tZQ==
+                 */
+                "Upload-Metadata"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11916,6 +12009,12 @@ export interface operations {
             /** @description The upload exists; `Location` is its address. */
             201: {
                 headers: {
+                    /**
+                     * @description Where its bytes go.
+                     * @example /api/v3/uploads/87650da049d64cd98e386c039e787dbd
+                     */
+                    Location: string;
+                    "Signate-Asset-Id": components["headers"]["SignateAssetID"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11926,7 +12025,13 @@ export interface operations {
     cancelUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+            };
             path: {
                 id: string;
             };
@@ -11947,7 +12052,13 @@ export interface operations {
     getUploadOffset: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+            };
             path: {
                 id: string;
             };
@@ -11958,6 +12069,13 @@ export interface operations {
             /** @description `Upload-Offset` tells. */
             200: {
                 headers: {
+                    "Signate-Asset-Id": components["headers"]["SignateAssetID"];
+                    /**
+                     * @description Bytes of the whole file.
+                     * @example 15420
+                     */
+                    "Upload-Length": number;
+                    "Upload-Offset": components["headers"]["UploadOffset"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11968,17 +12086,35 @@ export interface operations {
     continueUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+                /**
+                 * @description Where these bytes go: as many as have arrived before them.
+                 * @example 1000
+                 */
+                "Upload-Offset": number;
+            };
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /** @example (the bytes of picture.jpg from the 1001st on) */
+                "application/offset+octet-stream": string;
+            };
+        };
         responses: {
             /** @description The bytes are kept; `Upload-Offset` tells how many there are. */
             204: {
                 headers: {
+                    "Signate-Asset-Id": components["headers"]["SignateAssetID"];
+                    "Upload-Offset": components["headers"]["UploadOffset"];
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -4176,6 +4176,9 @@ type TagID = openapi_types.UUID
 // TenantID defines model for TenantID.
 type TenantID = openapi_types.UUID
 
+// TusResumable defines model for TusResumable.
+type TusResumable = string
+
 // UserAgent defines model for UserAgent.
 type UserAgent = string
 
