@@ -1324,7 +1324,9 @@ func (e ListImportItemsParamsStatus) Valid() bool {
 // Defines values for ListLayoutsParamsOrdering.
 const (
 	ListLayoutsParamsOrderingCreatedAt      ListLayoutsParamsOrdering = "created_at"
+	ListLayoutsParamsOrderingDeletedAt      ListLayoutsParamsOrdering = "deleted_at"
 	ListLayoutsParamsOrderingMinusCreatedAt ListLayoutsParamsOrdering = "-created_at"
+	ListLayoutsParamsOrderingMinusDeletedAt ListLayoutsParamsOrdering = "-deleted_at"
 	ListLayoutsParamsOrderingMinusName      ListLayoutsParamsOrdering = "-name"
 	ListLayoutsParamsOrderingMinusUpdatedAt ListLayoutsParamsOrdering = "-updated_at"
 	ListLayoutsParamsOrderingName           ListLayoutsParamsOrdering = "name"
@@ -1336,7 +1338,11 @@ func (e ListLayoutsParamsOrdering) Valid() bool {
 	switch e {
 	case ListLayoutsParamsOrderingCreatedAt:
 		return true
+	case ListLayoutsParamsOrderingDeletedAt:
+		return true
 	case ListLayoutsParamsOrderingMinusCreatedAt:
+		return true
+	case ListLayoutsParamsOrderingMinusDeletedAt:
 		return true
 	case ListLayoutsParamsOrderingMinusName:
 		return true
@@ -1372,7 +1378,9 @@ func (e ListOffersParamsDirection) Valid() bool {
 // Defines values for ListPlaylistsParamsOrdering.
 const (
 	ListPlaylistsParamsOrderingCreatedAt      ListPlaylistsParamsOrdering = "created_at"
+	ListPlaylistsParamsOrderingDeletedAt      ListPlaylistsParamsOrdering = "deleted_at"
 	ListPlaylistsParamsOrderingMinusCreatedAt ListPlaylistsParamsOrdering = "-created_at"
+	ListPlaylistsParamsOrderingMinusDeletedAt ListPlaylistsParamsOrdering = "-deleted_at"
 	ListPlaylistsParamsOrderingMinusName      ListPlaylistsParamsOrdering = "-name"
 	ListPlaylistsParamsOrderingMinusUpdatedAt ListPlaylistsParamsOrdering = "-updated_at"
 	ListPlaylistsParamsOrderingName           ListPlaylistsParamsOrdering = "name"
@@ -1384,7 +1392,11 @@ func (e ListPlaylistsParamsOrdering) Valid() bool {
 	switch e {
 	case ListPlaylistsParamsOrderingCreatedAt:
 		return true
+	case ListPlaylistsParamsOrderingDeletedAt:
+		return true
 	case ListPlaylistsParamsOrderingMinusCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusDeletedAt:
 		return true
 	case ListPlaylistsParamsOrderingMinusName:
 		return true
@@ -1838,7 +1850,10 @@ type AssetVersion struct {
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
 
 	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
-	Type  AssetType              `json:"type"`
+	Type AssetType `json:"type"`
+
+	// Url A signed address that saves the file as it was uploaded under its name.
+	Url   string                 `json:"url"`
 	Width nullable.Nullable[int] `json:"width"`
 }
 
@@ -1961,11 +1976,14 @@ type CommandPage struct {
 
 // Comment defines model for Comment.
 type Comment struct {
-	Content    string                                `json:"content"`
-	CreatedAt  time.Time                             `json:"created_at"`
-	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
-	Id         openapi_types.UUID                    `json:"id"`
-	IsResolved bool                                  `json:"is_resolved"`
+	Content   string                                `json:"content"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+
+	// CreatedByName Whom readers see; null when the account is gone.
+	CreatedByName nullable.Nullable[string] `json:"created_by_name"`
+	Id            openapi_types.UUID        `json:"id"`
+	IsResolved    bool                      `json:"is_resolved"`
 
 	// ParentId The comment that it answers.
 	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id"`
@@ -2156,10 +2174,13 @@ type DirectUploadMethod string
 
 // DirectUploadInput defines model for DirectUploadInput.
 type DirectUploadInput struct {
-	Duration  *int    `json:"duration,omitempty"`
-	FileName  string  `json:"file_name"`
-	IsEnabled *bool   `json:"is_enabled,omitempty"`
-	Name      *string `json:"name,omitempty"`
+	Duration *int   `json:"duration,omitempty"`
+	FileName string `json:"file_name"`
+
+	// FolderId Where the asset goes; at the top by default.
+	FolderId  *openapi_types.UUID `json:"folder_id,omitempty"`
+	IsEnabled *bool               `json:"is_enabled,omitempty"`
+	Name      *string             `json:"name,omitempty"`
 
 	// PartSize Bytes of each part but the last. There may be larger ones, so that no more than 10,000 are needed. Without it a
 	// file up to 5 GiB is one part; larger ones get parts of 64 MiB.
@@ -2714,12 +2735,15 @@ type LayoutScansPlatform string
 
 // LayoutSummary defines model for LayoutSummary.
 type LayoutSummary struct {
-	CreatedAt   time.Time          `json:"created_at"`
-	Description string             `json:"description"`
-	HasChanges  bool               `json:"has_changes"`
-	Height      int                `json:"height"`
-	Id          openapi_types.UUID `json:"id"`
-	Name        string             `json:"name"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeletedAt When it went to the trash.
+	DeletedAt   nullable.Nullable[time.Time] `json:"deleted_at"`
+	Description string                       `json:"description"`
+	HasChanges  bool                         `json:"has_changes"`
+	Height      int                          `json:"height"`
+	Id          openapi_types.UUID           `json:"id"`
+	Name        string                       `json:"name"`
 
 	// Orientation As the canvas lies.
 	Orientation LayoutOrientation            `json:"orientation"`
@@ -3385,11 +3409,14 @@ type PlaylistShowing struct {
 
 // PlaylistSummary defines model for PlaylistSummary.
 type PlaylistSummary struct {
-	CreatedAt   time.Time          `json:"created_at"`
-	Description string             `json:"description"`
-	HasChanges  bool               `json:"has_changes"`
-	Id          openapi_types.UUID `json:"id"`
-	IsSmart     bool               `json:"is_smart"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeletedAt When it went to the trash.
+	DeletedAt   nullable.Nullable[time.Time] `json:"deleted_at"`
+	Description string                       `json:"description"`
+	HasChanges  bool                         `json:"has_changes"`
+	Id          openapi_types.UUID           `json:"id"`
+	IsSmart     bool                         `json:"is_smart"`
 
 	// ItemCount Items of the draft; 0 for a smart playlist.
 	ItemCount   int                          `json:"item_count"`
@@ -4209,6 +4236,9 @@ type TagID = openapi_types.UUID
 // TenantID defines model for TenantID.
 type TenantID = openapi_types.UUID
 
+// TusResumable defines model for TusResumable.
+type TusResumable = string
+
 // UserAgent defines model for UserAgent.
 type UserAgent = string
 
@@ -4339,9 +4369,12 @@ type GetAssetSuggestionsParams struct {
 
 // UploadAssetMultipartBody defines parameters for UploadAsset.
 type UploadAssetMultipartBody struct {
-	Duration  *int               `json:"duration,omitempty"`
-	File      openapi_types.File `json:"file"`
-	IsEnabled *bool              `json:"is_enabled,omitempty"`
+	Duration *int               `json:"duration,omitempty"`
+	File     openapi_types.File `json:"file"`
+
+	// FolderId Where it goes; at the top by default.
+	FolderId  *openapi_types.UUID `json:"folder_id,omitempty"`
+	IsEnabled *bool               `json:"is_enabled,omitempty"`
 
 	// Name The file's name by default.
 	Name *string `json:"name,omitempty"`
@@ -4600,8 +4633,13 @@ type ListLayoutsParams struct {
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
 
 	// Search Words that the name or the description contain.
-	Search   *string                    `form:"search,omitempty" json:"search,omitempty"`
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Ordering By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted.
 	Ordering *ListLayoutsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *bool `form:"trash,omitempty" json:"trash,omitempty"`
 }
 
 // ListLayoutsParamsOrdering defines parameters for ListLayouts.
@@ -4655,8 +4693,13 @@ type ListPlaylistsParams struct {
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
 
 	// Search Words that the name or the description contain.
-	Search   *string                      `form:"search,omitempty" json:"search,omitempty"`
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Ordering By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted.
 	Ordering *ListPlaylistsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *bool `form:"trash,omitempty" json:"trash,omitempty"`
 }
 
 // ListPlaylistsParamsOrdering defines parameters for ListPlaylists.
@@ -4711,6 +4754,39 @@ type ListSharesParams struct {
 type DeleteCurrentTenantParams struct {
 	// Confirm The tenant's slug.
 	Confirm string `form:"confirm" json:"confirm"`
+}
+
+// CreateUploadParams defines parameters for CreateUpload.
+type CreateUploadParams struct {
+	// TusResumable The version of the protocol.
+	TusResumable TusResumable `json:"Tus-Resumable"`
+
+	// UploadLength Bytes of the whole file, at most what the installation takes.
+	UploadLength int64 `json:"Upload-Length"`
+
+	// UploadMetadata Names, each with its value in base64, parted by commas.
+	UploadMetadata *string `json:"Upload-Metadata,omitempty"`
+}
+
+// CancelUploadParams defines parameters for CancelUpload.
+type CancelUploadParams struct {
+	// TusResumable The version of the protocol.
+	TusResumable TusResumable `json:"Tus-Resumable"`
+}
+
+// GetUploadOffsetParams defines parameters for GetUploadOffset.
+type GetUploadOffsetParams struct {
+	// TusResumable The version of the protocol.
+	TusResumable TusResumable `json:"Tus-Resumable"`
+}
+
+// ContinueUploadParams defines parameters for ContinueUpload.
+type ContinueUploadParams struct {
+	// UploadOffset Where these bytes go: as many as have arrived before them.
+	UploadOffset int64 `json:"Upload-Offset"`
+
+	// TusResumable The version of the protocol.
+	TusResumable TusResumable `json:"Tus-Resumable"`
 }
 
 // ListUsersParams defines parameters for ListUsers.
@@ -5340,7 +5416,7 @@ type ClientInterface interface {
 
 	// UploadAssetWithBody Create an asset from a file
 	//
-	// One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+	// One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
 	// which resumes.
 	//
 	// Takes any type of body and a specified content type.
@@ -6563,7 +6639,7 @@ type ClientInterface interface {
 
 	// RestoreLayout Undo the deletion of a layout
 	//
-	// Only while it is in the trash.
+	// Within 30 days of its deletion; `trash=true` lists what can be restored.
 	//
 	// Corresponds with POST /api/v3/layouts/{id}/restore/ (the `RestoreLayout` operationId).
 	RestoreLayout(ctx context.Context, id LayoutID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -6878,7 +6954,7 @@ type ClientInterface interface {
 
 	// RestorePlaylist Undo the deletion of a playlist
 	//
-	// Within 30 days of its deletion.
+	// Within 30 days of its deletion; `trash=true` lists what can be restored.
 	//
 	// Corresponds with POST /api/v3/playlists/{id}/restore/ (the `RestorePlaylist` operationId).
 	RestorePlaylist(ctx context.Context, id PlaylistID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7330,32 +7406,34 @@ type ClientInterface interface {
 	// CreateUpload Start a resumable upload
 	//
 	// The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-	// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-	// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+	// `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+	// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 	//
 	// Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
-	CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateUpload(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CancelUpload Give up an upload
 	//
 	// As the tus protocol describes it.
 	//
 	// Corresponds with DELETE /api/v3/uploads/{id} (the `CancelUpload` operationId).
-	CancelUpload(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CancelUpload(ctx context.Context, id string, params *CancelUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetUploadOffset How much has arrived
 	//
 	// As the tus protocol describes it; an interrupted upload goes on from there.
 	//
 	// Corresponds with HEAD /api/v3/uploads/{id} (the `GetUploadOffset` operationId).
-	GetUploadOffset(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetUploadOffset(ctx context.Context, id string, params *GetUploadOffsetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ContinueUpload Send the next bytes
+	// ContinueUploadWithBody Send the next bytes
 	//
 	// As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
 	//
+	// Takes any type of body and a specified content type.
+	//
 	// Corresponds with PATCH /api/v3/uploads/{id} (the `ContinueUpload` operationId).
-	ContinueUpload(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ContinueUploadWithBody(ctx context.Context, id string, params *ContinueUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListUsers List the tenant's members
 	//
@@ -8163,7 +8241,7 @@ func (c *Client) GetAssetSuggestions(ctx context.Context, params *GetAssetSugges
 
 // UploadAssetWithBody Create an asset from a file
 //
-// One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+// One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
 // which resumes.
 //
 // Takes any type of body and a specified content type.
@@ -10836,7 +10914,7 @@ func (c *Client) PublishLayout(ctx context.Context, id LayoutID, params *Publish
 
 // RestoreLayout Undo the deletion of a layout
 //
-// Only while it is in the trash.
+// Within 30 days of its deletion; `trash=true` lists what can be restored.
 //
 // Corresponds with POST /api/v3/layouts/{id}/restore/ (the `RestoreLayout` operationId).
 func (c *Client) RestoreLayout(ctx context.Context, id LayoutID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -11541,7 +11619,7 @@ func (c *Client) PublishPlaylist(ctx context.Context, id PlaylistID, params *Pub
 
 // RestorePlaylist Undo the deletion of a playlist
 //
-// Within 30 days of its deletion.
+// Within 30 days of its deletion; `trash=true` lists what can be restored.
 //
 // Corresponds with POST /api/v3/playlists/{id}/restore/ (the `RestorePlaylist` operationId).
 func (c *Client) RestorePlaylist(ctx context.Context, id PlaylistID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12553,12 +12631,12 @@ func (c *Client) RestoreTenant(ctx context.Context, id TenantID, reqEditors ...R
 // CreateUpload Start a resumable upload
 //
 // The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+// `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 //
 // Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
-func (c *Client) CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateUploadRequest(c.Server)
+func (c *Client) CreateUpload(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateUploadRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12574,8 +12652,8 @@ func (c *Client) CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn
 // As the tus protocol describes it.
 //
 // Corresponds with DELETE /api/v3/uploads/{id} (the `CancelUpload` operationId).
-func (c *Client) CancelUpload(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCancelUploadRequest(c.Server, id)
+func (c *Client) CancelUpload(ctx context.Context, id string, params *CancelUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelUploadRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12591,8 +12669,8 @@ func (c *Client) CancelUpload(ctx context.Context, id string, reqEditors ...Requ
 // As the tus protocol describes it; an interrupted upload goes on from there.
 //
 // Corresponds with HEAD /api/v3/uploads/{id} (the `GetUploadOffset` operationId).
-func (c *Client) GetUploadOffset(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetUploadOffsetRequest(c.Server, id)
+func (c *Client) GetUploadOffset(ctx context.Context, id string, params *GetUploadOffsetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetUploadOffsetRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12603,13 +12681,15 @@ func (c *Client) GetUploadOffset(ctx context.Context, id string, reqEditors ...R
 	return c.Client.Do(req)
 }
 
-// ContinueUpload Send the next bytes
+// ContinueUploadWithBody Send the next bytes
 //
 // As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
 //
+// Takes any type of body and a specified content type.
+//
 // Corresponds with PATCH /api/v3/uploads/{id} (the `ContinueUpload` operationId).
-func (c *Client) ContinueUpload(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewContinueUploadRequest(c.Server, id)
+func (c *Client) ContinueUploadWithBody(ctx context.Context, id string, params *ContinueUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewContinueUploadRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -18839,6 +18919,18 @@ func NewListLayoutsRequest(server string, params *ListLayoutsParams) (*http.Requ
 
 		}
 
+		if params.Trash != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trash", *params.Trash, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -20187,6 +20279,18 @@ func NewListPlaylistsRequest(server string, params *ListPlaylistsParams) (*http.
 		if params.Ordering != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ordering", *params.Ordering, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Trash != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trash", *params.Trash, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -22294,7 +22398,7 @@ func NewRestoreTenantRequest(server string, id TenantID) (*http.Request, error) 
 }
 
 // NewCreateUploadRequest constructs an http.Request for the CreateUpload method
-func NewCreateUploadRequest(server string) (*http.Request, error) {
+func NewCreateUploadRequest(server string, params *CreateUploadParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -22317,11 +22421,44 @@ func NewCreateUploadRequest(server string) (*http.Request, error) {
 		return nil, err
 	}
 
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Tus-Resumable", params.TusResumable, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Tus-Resumable", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Upload-Length", params.UploadLength, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: "int64"})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Upload-Length", headerParam1)
+
+		if params.UploadMetadata != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Upload-Metadata", *params.UploadMetadata, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Upload-Metadata", headerParam2)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewCancelUploadRequest constructs an http.Request for the CancelUpload method
-func NewCancelUploadRequest(server string, id string) (*http.Request, error) {
+func NewCancelUploadRequest(server string, id string, params *CancelUploadParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -22351,11 +22488,24 @@ func NewCancelUploadRequest(server string, id string) (*http.Request, error) {
 		return nil, err
 	}
 
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Tus-Resumable", params.TusResumable, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Tus-Resumable", headerParam0)
+
+	}
+
 	return req, nil
 }
 
 // NewGetUploadOffsetRequest constructs an http.Request for the GetUploadOffset method
-func NewGetUploadOffsetRequest(server string, id string) (*http.Request, error) {
+func NewGetUploadOffsetRequest(server string, id string, params *GetUploadOffsetParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -22385,11 +22535,24 @@ func NewGetUploadOffsetRequest(server string, id string) (*http.Request, error) 
 		return nil, err
 	}
 
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Tus-Resumable", params.TusResumable, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Tus-Resumable", headerParam0)
+
+	}
+
 	return req, nil
 }
 
-// NewContinueUploadRequest constructs an http.Request for the ContinueUpload method
-func NewContinueUploadRequest(server string, id string) (*http.Request, error) {
+// NewContinueUploadRequestWithBody constructs an http.Request for the ContinueUpload method, with any body, and a specified content type
+func NewContinueUploadRequestWithBody(server string, id string, params *ContinueUploadParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -22414,9 +22577,33 @@ func NewContinueUploadRequest(server string, id string) (*http.Request, error) {
 		return nil, err
 	}
 
-	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), nil)
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
 	if err != nil {
 		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Upload-Offset", params.UploadOffset, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: "int64"})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Upload-Offset", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Tus-Resumable", params.TusResumable, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Tus-Resumable", headerParam1)
+
 	}
 
 	return req, nil
@@ -23564,7 +23751,7 @@ type ClientWithResponsesInterface interface {
 
 	// UploadAssetWithBodyWithResponse Create an asset from a file
 	//
-	// One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+	// One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
 	// which resumes.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -24915,7 +25102,7 @@ type ClientWithResponsesInterface interface {
 
 	// RestoreLayoutWithResponse Undo the deletion of a layout
 	//
-	// Only while it is in the trash.
+	// Within 30 days of its deletion; `trash=true` lists what can be restored.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -25276,7 +25463,7 @@ type ClientWithResponsesInterface interface {
 
 	// RestorePlaylistWithResponse Undo the deletion of a playlist
 	//
-	// Within 30 days of its deletion.
+	// Within 30 days of its deletion; `trash=true` lists what can be restored.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -25786,13 +25973,13 @@ type ClientWithResponsesInterface interface {
 	// CreateUploadWithResponse Start a resumable upload
 	//
 	// The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-	// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-	// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+	// `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+	// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
-	CreateUploadWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*CreateUploadResponse, error)
+	CreateUploadWithResponse(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*CreateUploadResponse, error)
 
 	// CancelUploadWithResponse Give up an upload
 	//
@@ -25801,7 +25988,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/v3/uploads/{id} (the `CancelUpload` operationId).
-	CancelUploadWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*CancelUploadResponse, error)
+	CancelUploadWithResponse(ctx context.Context, id string, params *CancelUploadParams, reqEditors ...RequestEditorFn) (*CancelUploadResponse, error)
 
 	// GetUploadOffsetWithResponse How much has arrived
 	//
@@ -25810,16 +25997,16 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with HEAD /api/v3/uploads/{id} (the `GetUploadOffset` operationId).
-	GetUploadOffsetWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetUploadOffsetResponse, error)
+	GetUploadOffsetWithResponse(ctx context.Context, id string, params *GetUploadOffsetParams, reqEditors ...RequestEditorFn) (*GetUploadOffsetResponse, error)
 
-	// ContinueUploadWithResponse Send the next bytes
+	// ContinueUploadWithBodyWithResponse Send the next bytes
 	//
 	// As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
 	//
-	// Returns a wrapper object for the known response body format(s).
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /api/v3/uploads/{id} (the `ContinueUpload` operationId).
-	ContinueUploadWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*ContinueUploadResponse, error)
+	ContinueUploadWithBodyWithResponse(ctx context.Context, id string, params *ContinueUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ContinueUploadResponse, error)
 
 	// ListUsersWithResponse List the tenant's members
 	//
@@ -35589,11 +35776,19 @@ func (r RestoreTenantResponse) ContentType() string {
 	return ""
 }
 
+// CreateUploadResponse201Headers the declared response headers of an HTTP 201 response for CreateUpload
+type CreateUploadResponse201Headers struct {
+	Location       string
+	SignateAssetId *string
+}
+
 type CreateUploadResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateUploadResponse201Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -35671,11 +35866,20 @@ func (r CancelUploadResponse) ContentType() string {
 	return ""
 }
 
+// GetUploadOffsetResponse200Headers the declared response headers of an HTTP 200 response for GetUploadOffset
+type GetUploadOffsetResponse200Headers struct {
+	SignateAssetId *string
+	UploadLength   int64
+	UploadOffset   int64
+}
+
 type GetUploadOffsetResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetUploadOffsetResponse200Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -35712,11 +35916,19 @@ func (r GetUploadOffsetResponse) ContentType() string {
 	return ""
 }
 
+// ContinueUploadResponse204Headers the declared response headers of an HTTP 204 response for ContinueUpload
+type ContinueUploadResponse204Headers struct {
+	SignateAssetId *string
+	UploadOffset   int64
+}
+
 type ContinueUploadResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *ContinueUploadResponse204Headers
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -37072,7 +37284,7 @@ func (c *ClientWithResponses) GetAssetSuggestionsWithResponse(ctx context.Contex
 
 // UploadAssetWithBodyWithResponse Create an asset from a file
 //
-// One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+// One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
 // which resumes.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -39293,7 +39505,7 @@ func (c *ClientWithResponses) PublishLayoutWithResponse(ctx context.Context, id 
 
 // RestoreLayoutWithResponse Undo the deletion of a layout
 //
-// Only while it is in the trash.
+// Within 30 days of its deletion; `trash=true` lists what can be restored.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -39888,7 +40100,7 @@ func (c *ClientWithResponses) PublishPlaylistWithResponse(ctx context.Context, i
 
 // RestorePlaylistWithResponse Undo the deletion of a playlist
 //
-// Within 30 days of its deletion.
+// Within 30 days of its deletion; `trash=true` lists what can be restored.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -40734,14 +40946,14 @@ func (c *ClientWithResponses) RestoreTenantWithResponse(ctx context.Context, id 
 // CreateUploadWithResponse Start a resumable upload
 //
 // The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-// `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-// the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+// `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+// file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v3/uploads/ (the `CreateUpload` operationId).
-func (c *ClientWithResponses) CreateUploadWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*CreateUploadResponse, error) {
-	rsp, err := c.CreateUpload(ctx, reqEditors...)
+func (c *ClientWithResponses) CreateUploadWithResponse(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*CreateUploadResponse, error) {
+	rsp, err := c.CreateUpload(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -40755,8 +40967,8 @@ func (c *ClientWithResponses) CreateUploadWithResponse(ctx context.Context, reqE
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/v3/uploads/{id} (the `CancelUpload` operationId).
-func (c *ClientWithResponses) CancelUploadWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*CancelUploadResponse, error) {
-	rsp, err := c.CancelUpload(ctx, id, reqEditors...)
+func (c *ClientWithResponses) CancelUploadWithResponse(ctx context.Context, id string, params *CancelUploadParams, reqEditors ...RequestEditorFn) (*CancelUploadResponse, error) {
+	rsp, err := c.CancelUpload(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -40770,23 +40982,23 @@ func (c *ClientWithResponses) CancelUploadWithResponse(ctx context.Context, id s
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with HEAD /api/v3/uploads/{id} (the `GetUploadOffset` operationId).
-func (c *ClientWithResponses) GetUploadOffsetWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetUploadOffsetResponse, error) {
-	rsp, err := c.GetUploadOffset(ctx, id, reqEditors...)
+func (c *ClientWithResponses) GetUploadOffsetWithResponse(ctx context.Context, id string, params *GetUploadOffsetParams, reqEditors ...RequestEditorFn) (*GetUploadOffsetResponse, error) {
+	rsp, err := c.GetUploadOffset(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParseGetUploadOffsetResponse(rsp)
 }
 
-// ContinueUploadWithResponse Send the next bytes
+// ContinueUploadWithBodyWithResponse Send the next bytes
 //
 // As the tus protocol describes it. The answer to the last bytes names the asset in `Signate-Asset-Id`.
 //
-// Returns a wrapper object for the known response body format(s).
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /api/v3/uploads/{id} (the `ContinueUpload` operationId).
-func (c *ClientWithResponses) ContinueUploadWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*ContinueUploadResponse, error) {
-	rsp, err := c.ContinueUpload(ctx, id, reqEditors...)
+func (c *ClientWithResponses) ContinueUploadWithBodyWithResponse(ctx context.Context, id string, params *ContinueUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ContinueUploadResponse, error) {
+	rsp, err := c.ContinueUploadWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -47895,6 +48107,26 @@ func ParseCreateUploadResponse(rsp *http.Response) (*CreateUploadResponse, error
 
 	}
 
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateUploadResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		if values := rsp.Header.Values("Signate-Asset-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Signate-Asset-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SignateAssetId = &value
+		}
+		response.Headers201 = &headers
+	}
+
 	return response, nil
 }
 
@@ -47953,6 +48185,33 @@ func ParseGetUploadOffsetResponse(rsp *http.Response) (*GetUploadOffsetResponse,
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetUploadOffsetResponse200Headers
+		if values := rsp.Header.Values("Signate-Asset-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Signate-Asset-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SignateAssetId = &value
+		}
+		if values := rsp.Header.Values("Upload-Length"); len(values) > 0 {
+			var value int64
+			if err := runtime.BindStyledParameterWithOptions("simple", "Upload-Length", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			}
+			headers.UploadLength = value
+		}
+		if values := rsp.Header.Values("Upload-Offset"); len(values) > 0 {
+			var value int64
+			if err := runtime.BindStyledParameterWithOptions("simple", "Upload-Offset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			}
+			headers.UploadOffset = value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -47980,6 +48239,26 @@ func ParseContinueUploadResponse(rsp *http.Response) (*ContinueUploadResponse, e
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers ContinueUploadResponse204Headers
+		if values := rsp.Header.Values("Signate-Asset-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Signate-Asset-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SignateAssetId = &value
+		}
+		if values := rsp.Header.Values("Upload-Offset"); len(values) > 0 {
+			var value int64
+			if err := runtime.BindStyledParameterWithOptions("simple", "Upload-Offset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			}
+			headers.UploadOffset = value
+		}
+		response.Headers204 = &headers
 	}
 
 	return response, nil

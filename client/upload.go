@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"path"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -18,6 +17,7 @@ import (
 type File struct {
 	Name    string // of the file, with its extension
 	Title   string // of the asset; empty takes it from the file's name
+	Folder  string // the id of the folder that the asset goes to; empty is the top
 	Content io.ReaderAt
 	Size    int64
 
@@ -29,6 +29,9 @@ const (
 	pieceSize     = 8 << 20
 	pieceAttempts = 6 // in a row without a byte that arrives
 )
+
+// tusVersion is the version of the protocol that uploads speak.
+const tusVersion = "1.0.0"
 
 var (
 	errNoAsset = errors.New("the server has the file and names no asset")
@@ -77,7 +80,10 @@ func begin(ctx context.Context, c ClientInterface, f File) (id string, err error
 	if f.Title != "" {
 		meta += ",name " + base64.StdEncoding.EncodeToString([]byte(f.Title))
 	}
-	res, err := c.CreateUpload(ctx, tus("Upload-Length", strconv.FormatInt(f.Size, 10), "Upload-Metadata", meta))
+	if f.Folder != "" {
+		meta += ",folder_id " + base64.StdEncoding.EncodeToString([]byte(f.Folder))
+	}
+	res, err := c.CreateUpload(ctx, &CreateUploadParams{TusResumable: tusVersion, UploadLength: f.Size, UploadMetadata: &meta})
 	if err != nil {
 		return "", err
 	}
@@ -94,11 +100,8 @@ func piece(ctx context.Context, c ClientInterface, id string, f File, at int64) 
 	if n, err := f.Content.ReadAt(content, at); n < len(content) {
 		return 0, "", errors.Join(errFile, err)
 	}
-	res, err := c.ContinueUpload(ctx, id, tus("Upload-Offset", strconv.FormatInt(at, 10)), func(_ context.Context, r *http.Request) error {
-		r.Header.Set("Content-Type", "application/offset+octet-stream")
-		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(content)), int64(len(content))
-		return nil
-	})
+	params := &ContinueUploadParams{TusResumable: tusVersion, UploadOffset: at}
+	res, err := c.ContinueUploadWithBody(ctx, id, params, "application/offset+octet-stream", bytes.NewReader(content))
 	if err != nil {
 		return 0, "", err
 	}
@@ -111,7 +114,7 @@ func piece(ctx context.Context, c ClientInterface, id string, f File, at int64) 
 
 // where asks how far an upload is.
 func where(ctx context.Context, c ClientInterface, id string) (at int64, assetID string, err error) {
-	res, err := c.GetUploadOffset(ctx, id, tus())
+	res, err := c.GetUploadOffset(ctx, id, &GetUploadOffsetParams{TusResumable: tusVersion})
 	if err != nil {
 		return 0, "", err
 	}
@@ -147,17 +150,6 @@ func wait(ctx context.Context, pause time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(pause):
-		return nil
-	}
-}
-
-// tus sets the headers of the protocol.
-func tus(pairs ...string) RequestEditorFn {
-	return func(_ context.Context, r *http.Request) error {
-		r.Header.Set("Tus-Resumable", "1.0.0")
-		for i := 0; i+1 < len(pairs); i += 2 {
-			r.Header.Set(pairs[i], strings.TrimSpace(pairs[i+1]))
-		}
 		return nil
 	}
 }

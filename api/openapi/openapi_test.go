@@ -33,29 +33,45 @@ func checkOperations(t *testing.T, bundle []byte) {
 		t.Errorf("the contract is not valid: %v", err)
 	}
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
-		for _, op := range doc.Paths.Value(path).Operations() {
+		item := doc.Paths.Value(path)
+		for _, op := range item.Operations() {
 			if op.Summary == "" || op.Description == "" {
 				t.Errorf("%s needs a summary and a description", op.OperationID)
 			}
+			for _, p := range slices.Concat(item.Parameters, op.Parameters) {
+				if p.Value.In == openapi3.ParameterInHeader && p.Value.Example == nil {
+					t.Errorf("%s has no example of the header %s", op.OperationID, p.Value.Name)
+				}
+			}
 			if op.RequestBody != nil {
-				checkExample(t, op.OperationID, "what it takes", op.RequestBody.Value.Content)
+				checkExamples(t, op.OperationID, "what it takes", op.RequestBody.Value.Content)
 			}
 			for status, r := range op.Responses.Map() {
 				if !strings.HasPrefix(status, "2") {
 					continue
 				}
-				checkExample(t, op.OperationID, "its "+status, r.Value.Content)
+				checkExamples(t, op.OperationID, "its "+status, readable(r.Value.Content))
 			}
 		}
 	}
 }
 
-func checkExample(t *testing.T, operation, of string, content openapi3.Content) {
+// readable leaves files out, of which an answer needs no example: they are as they were sent.
+func readable(content openapi3.Content) openapi3.Content {
+	out := maps.Clone(content)
+	maps.DeleteFunc(out, func(_ string, media *openapi3.MediaType) bool { return media.Schema.Value.Format == "binary" })
+	return out
+}
+
+func checkExamples(t *testing.T, operation, of string, content openapi3.Content) {
 	t.Helper()
-	media := content["application/json"]
-	if media == nil {
-		return
+	for kind, media := range content {
+		checkExample(t, operation, of+" as "+kind, media)
 	}
+}
+
+func checkExample(t *testing.T, operation, of string, media *openapi3.MediaType) {
+	t.Helper()
 	if media.Schema.Ref == "" && media.Example == nil && media.Schema.Value.Type.Is("array") {
 		return // a download of many
 	}

@@ -3,19 +3,18 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"mime/multipart"
-	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
 	"syscall"
 
+	"github.com/oapi-codegen/nullable"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/signate/signate/client"
 	"github.com/signate/signate/internal/config"
 	"github.com/signate/signate/internal/server"
 	"github.com/signate/signate/internal/simulate"
@@ -67,30 +66,35 @@ func (c *demoCommand) ownServer(ctx context.Context) (*server.Server, error) {
 }
 
 func (c *demoCommand) play(ctx context.Context, g *errgroup.Group) error {
-	d := demo{url: c.URL}
-	if err := d.signIn(ctx, c.Email, c.Password); err != nil {
-		return err
-	}
-	filled, err := d.filled(ctx)
+	api, err := c.signIn(ctx)
 	if err != nil {
 		return err
 	}
-	if !filled {
-		if err := d.fill(ctx); err != nil {
+	one := 1
+	assets, err := api.ListAssetsWithResponse(ctx, &client.ListAssetsParams{Limit: &one})
+	if err != nil {
+		return err
+	}
+	if len(assets.JSON200.Results) == 0 {
+		if err := fill(ctx, api); err != nil {
 			return err
 		}
 	}
-	if err := d.removeScreens(ctx); err != nil {
+	if err := removeScreens(ctx, api); err != nil {
 		return err
 	}
 	for _, name := range screenNames {
 		screen := simulate.NewScreen(c.URL)
-		device, err := d.pair(ctx, screen, name)
+		code, err := screen.Code(ctx, 1920, 1080)
+		if err != nil {
+			return err
+		}
+		paired, err := api.PairDeviceWithResponse(ctx, client.PairingInput{Code: code, Name: &name})
 		if err != nil {
 			return err
 		}
 		if name == layoutScreen {
-			if err := d.show(ctx, device); err != nil {
+			if err := show(ctx, api, paired.JSON201.Id); err != nil {
 				return err
 			}
 		}
@@ -100,22 +104,20 @@ func (c *demoCommand) play(ctx context.Context, g *errgroup.Group) error {
 	return nil
 }
 
-// demo is a client of the API.
-type demo struct{ url, token string }
-
-func (d *demo) signIn(ctx context.Context, email, password string) error {
-	var session struct {
-		AccessToken string `json:"access_token"`
+// signIn returns a client that acts for the person.
+func (c *demoCommand) signIn(ctx context.Context) (*client.ClientWithResponses, error) {
+	anyone, err := client.New(client.Config{Server: c.URL})
+	if err != nil {
+		return nil, err
 	}
-	err := d.call(ctx, http.MethodPost, "auth/login/", map[string]string{"email": email, "password": password}, &session)
-	d.token = session.AccessToken
-	return err
-}
-
-func (d *demo) filled(ctx context.Context) (bool, error) {
-	var list struct{ Results []json.RawMessage }
-	err := d.call(ctx, http.MethodGet, "assets/?limit=1", nil, &list)
-	return len(list.Results) > 0, err
+	in, err := anyone.LoginWithResponse(ctx, &client.LoginParams{}, client.Credentials{Email: &c.Email, Password: c.Password})
+	if err != nil {
+		return nil, err
+	}
+	if in.JSON200 == nil {
+		return nil, errors.New("the account asks for a second factor; use one without")
+	}
+	return client.New(client.Config{Server: c.URL, Key: in.JSON200.AccessToken})
 }
 
 // screenNames are the simulated screens.
@@ -125,37 +127,44 @@ var screenNames = []string{"Shop window", layoutScreen}
 const layoutScreen = "Cash desk"
 
 // show gives a screen the layout of the demonstration, which is made when it is not there.
-func (d *demo) show(ctx context.Context, device string) error {
-	var list struct{ Results []struct{ ID string } }
-	if err := d.call(ctx, http.MethodGet, "layouts/?limit=1", nil, &list); err != nil {
+func show(ctx context.Context, api *client.ClientWithResponses, device client.DeviceID) error {
+	one := 1
+	layouts, err := api.ListLayoutsWithResponse(ctx, &client.ListLayoutsParams{Limit: &one})
+	if err != nil {
 		return err
 	}
-	if len(list.Results) == 0 {
-		var made struct{ ID string }
-		if err := d.call(ctx, http.MethodPost, "layouts/", map[string]string{"name": "Welcome", "template": "welcome"}, &made); err != nil {
-			return err
-		}
-		if err := d.call(ctx, http.MethodPost, "layouts/"+made.ID+"/publish/", map[string]string{}, nil); err != nil {
-			return err
-		}
-		list.Results = append(list.Results, made)
+	var layout client.LayoutID
+	if found := layouts.JSON200.Results; len(found) > 0 {
+		layout = found[0].Id
+	} else if layout, err = makeLayout(ctx, api); err != nil {
+		return err
 	}
-	return d.call(ctx, http.MethodPatch, "devices/"+device+"/", map[string]string{"layout_id": list.Results[0].ID}, nil)
+	_, err = api.UpdateDeviceWithResponse(ctx, device, client.DevicePatch{LayoutId: nullable.NewNullableWithValue(layout)})
+	return err
+}
+
+func makeLayout(ctx context.Context, api *client.ClientWithResponses) (client.LayoutID, error) {
+	template := "welcome"
+	made, err := api.CreateLayoutWithResponse(ctx, client.LayoutInput{Name: "Welcome", Template: &template})
+	if err != nil {
+		return client.LayoutID{}, err
+	}
+	_, err = api.PublishLayoutWithResponse(ctx, made.JSON201.Id, &client.PublishLayoutParams{}, client.PublicationInput{})
+	return made.JSON201.Id, err
 }
 
 // removeScreens drops the screens of an earlier demonstration, whose secrets are gone.
-func (d *demo) removeScreens(ctx context.Context) error {
-	var list struct {
-		Results []struct{ ID, Name string }
-	}
-	if err := d.call(ctx, http.MethodGet, "devices/?limit=200", nil, &list); err != nil {
+func removeScreens(ctx context.Context, api *client.ClientWithResponses) error {
+	most := 200
+	screens, err := api.ListDevicesWithResponse(ctx, &client.ListDevicesParams{Limit: &most})
+	if err != nil {
 		return err
 	}
-	for _, screen := range list.Results {
+	for _, screen := range screens.JSON200.Results {
 		if !slices.Contains(screenNames, screen.Name) {
 			continue
 		}
-		if err := d.call(ctx, http.MethodDelete, "devices/"+screen.ID+"/", nil, nil); err != nil {
+		if _, err := api.DeleteDeviceWithResponse(ctx, screen.Id); err != nil {
 			return err
 		}
 	}
@@ -163,18 +172,23 @@ func (d *demo) removeScreens(ctx context.Context) error {
 }
 
 // fill uploads pictures and a film that are made here; nothing is downloaded.
-func (d *demo) fill(ctx context.Context) error {
-	for _, picture := range []struct{ name, caption string }{
-		{"Welcome", "Welcome"}, {"Today's offer", "Two for one, today only"}, {"Opening hours", "Monday to Saturday, 9 to 20"},
+func fill(ctx context.Context, api client.ClientInterface) error {
+	for _, file := range []struct {
+		title, name string
+		content     []byte
+	}{
+		{"Welcome", "picture.jpg", sample.JPEG(1920, 1080, "Welcome")},
+		{"Today's offer", "picture.jpg", sample.JPEG(1920, 1080, "Two for one, today only")},
+		{"Opening hours", "picture.jpg", sample.JPEG(1920, 1080, "Monday to Saturday, 9 to 20")},
+		{"Logo", "logo.png", sample.Logo(512)},
+		{"Film", "film.mp4", film(ctx)},
 	} {
-		if err := d.upload(ctx, picture.name, "picture.jpg", sample.JPEG(1920, 1080, picture.caption)); err != nil {
+		_, err := client.Upload(ctx, api, client.File{Name: file.name, Title: file.title, Content: bytes.NewReader(file.content), Size: int64(len(file.content))})
+		if err != nil {
 			return err
 		}
 	}
-	if err := d.upload(ctx, "Logo", "logo.png", sample.Logo(512)); err != nil {
-		return err
-	}
-	return d.upload(ctx, "Film", "film.mp4", film(ctx))
+	return nil
 }
 
 // film is made with ffmpeg when there is one, else it is a small one that comes with the program.
@@ -191,65 +205,4 @@ func film(ctx context.Context) []byte {
 		}
 	}
 	return sample.File("h264.mp4")
-}
-
-func (d *demo) upload(ctx context.Context, name, file string, content []byte) error {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	if err := form.WriteField("name", name); err != nil {
-		return err
-	}
-	part, err := form.CreateFormFile("file", file)
-	if err != nil {
-		return err
-	}
-	if _, err := part.Write(content); err != nil {
-		return err
-	}
-	if err := form.Close(); err != nil {
-		return err
-	}
-	return d.send(ctx, http.MethodPost, "assets/upload/", form.FormDataContentType(), &body, nil)
-}
-
-func (d *demo) pair(ctx context.Context, screen *simulate.Screen, name string) (device string, err error) {
-	code, err := screen.Code(ctx, 1920, 1080)
-	if err != nil {
-		return "", err
-	}
-	var made struct{ ID string }
-	err = d.call(ctx, http.MethodPost, "devices/pair/", map[string]string{"code": code, "name": name}, &made)
-	return made.ID, err
-}
-
-func (d *demo) call(ctx context.Context, method, path string, body, answer any) error {
-	text, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	return d.send(ctx, method, path, "application/json", bytes.NewReader(text), answer)
-}
-
-func (d *demo) send(ctx context.Context, method, path, contentType string, body io.Reader, answer any) error {
-	req, err := http.NewRequestWithContext(ctx, method, d.url+"/api/v3/"+path, body)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", contentType)
-	if d.token != "" {
-		req.Header.Set("Authorization", "Bearer "+d.token)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode >= http.StatusMultipleChoices {
-		note, _ := io.ReadAll(io.LimitReader(res.Body, 500)) // only for the message
-		return fmt.Errorf("%s %s: %s: %s", method, path, res.Status, note)
-	}
-	if answer == nil {
-		return nil
-	}
-	return json.NewDecoder(res.Body).Decode(answer)
 }

@@ -109,7 +109,7 @@ func (s *Service) refiledTx(ctx context.Context, tx postgres.Tx, a Asset, p Patc
 		}
 	}
 	if p.Folder.Set {
-		if err := s.checkFolderTx(ctx, tx, a.Folder); err != nil {
+		if err := s.checkFolder(ctx, tx, a.Folder); err != nil {
 			return a, err
 		}
 	}

@@ -3,6 +3,7 @@ package asset
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -32,6 +33,7 @@ type Comment struct {
 	X, Y                 *float64 // place in the picture, from 0 to 1
 	At                   *float64 // seconds into the film
 	CreatedBy            *uuid.UUID
+	Author               string // the name of who wrote it; empty when nobody knows any more
 	CreatedAt, UpdatedAt time.Time
 	ResolvedAt           *time.Time
 	ResolvedBy           *uuid.UUID
@@ -66,7 +68,35 @@ func (s *Service) Comments(ctx context.Context, assetID string) ([]Comment, erro
 	for i, r := range rows {
 		out[i] = commentOf(r)
 	}
-	return out, nil
+	return out, s.nameAuthors(ctx, out)
+}
+
+// nameAuthors tells who wrote comments. People are in the control plane, which a tenant's database may be far from, so no
+// join reaches them.
+func (s *Service) nameAuthors(ctx context.Context, comments []Comment) error {
+	ids := []uuid.UUID{}
+	for _, c := range comments {
+		if c.CreatedBy != nil && !slices.Contains(ids, *c.CreatedBy) {
+			ids = append(ids, *c.CreatedBy)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := s.q.NameAuthors(ctx, s.db.ControlRead(), ids)
+	if err != nil {
+		return postgres.Fault(err, "user")
+	}
+	names := map[uuid.UUID]string{}
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	for i, c := range comments {
+		if c.CreatedBy != nil {
+			comments[i].Author = names[*c.CreatedBy]
+		}
+	}
+	return nil
 }
 
 func commentOf(r db.AssetComment) Comment {
@@ -87,6 +117,10 @@ func (s *Service) Comment(ctx context.Context, assetID string, in CommentInput) 
 	}
 	if (in.X == nil) != (in.Y == nil) {
 		return Comment{}, fault.Invalid("position_y", "incomplete", "Give both coordinates or none.")
+	}
+	by := []Comment{{CreatedBy: userOf(actor)}}
+	if err := s.nameAuthors(ctx, by); err != nil { // before anything is said that would be said again after a failure
+		return Comment{}, err
 	}
 	var out Comment
 	err = s.db.Tx(ctx, func(tx postgres.Tx) error {
@@ -111,6 +145,7 @@ func (s *Service) Comment(ctx context.Context, assetID string, in CommentInput) 
 			return postgres.Fault(err, "comment")
 		}
 		out = commentOf(row)
+		out.Author = by[0].Author
 		s.commentedTx(ctx, tx, assetID)
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "comment.create", Object: "asset", ObjectID: assetID, After: map[string]any{"comment": out.ID, "content": content}})
 	})
@@ -165,7 +200,12 @@ func (s *Service) UpdateComment(ctx context.Context, assetID string, comment uui
 			Action: "comment.update", Object: "asset", ObjectID: assetID, After: map[string]any{"comment": comment, "content": out.Content, "resolved": out.ResolvedAt != nil},
 		})
 	})
-	return out, err
+	if err != nil {
+		return Comment{}, err
+	}
+	named := []Comment{out}
+	err = s.nameAuthors(ctx, named)
+	return named[0], err
 }
 
 // DeleteComment removes a comment and the answers to it: one's own, or any for who may delete assets. Faults:

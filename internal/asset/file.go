@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/blob"
 	"github.com/signate/signate/internal/fault"
@@ -30,7 +32,8 @@ type FileInput struct {
 	Enabled  bool
 	Duration *int64 // seconds; nil is the tenant's default, or the length of a video
 
-	Replaces string // the asset that is to get the file, instead of a new one
+	Folder   *uuid.UUID // that the new asset lies in; nil is the top
+	Replaces string     // the asset that is to get the file, instead of a new one
 
 	Start, End *time.Time
 	Tags       []string
@@ -41,6 +44,9 @@ type FileInput struct {
 // processed in the background. Room for the expected bytes is reserved before the first is read, and for any more
 // as they come. Faults: Invalid, TooLarge, Quota, StorageFull, Unsupported, Unavailable.
 func (s *Service) CreateFromReader(ctx context.Context, in FileInput, r io.Reader, limit int64) (Asset, error) {
+	if err := s.checkFolder(ctx, s.db.Read(ctx), in.Folder); err != nil {
+		return Asset{}, err
+	}
 	metered, err := s.files.Meter(ctx, r, min(in.Expected, limit))
 	if err != nil {
 		return Asset{}, err
@@ -101,6 +107,7 @@ func (s *Service) fileDraft(in FileInput, kind media.Type, info blob.Info) (Asse
 	}
 	a, err := s.draft(Input{
 		ID: in.ID, Name: name, Type: t, Enabled: in.Enabled, Duration: in.Duration, Start: in.Start, End: in.End, Tags: in.Tags, Metadata: in.Metadata,
+		Folder: in.Folder,
 	})
 	if err != nil {
 		return Asset{}, err

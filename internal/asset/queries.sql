@@ -397,6 +397,11 @@ select * from asset_versions where tenant_id = @tenant_id and asset_id = @asset_
 -- name: ListComments :many
 select * from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id order by created_at, id;
 
+-- name: NameAuthors :many
+-- Who gave no name is called by what stands in front of the @: an address is for those who may see people.
+select id, coalesce(nullif(btrim(first_name || ' ' || last_name), ''), split_part(email, '@', 1))::text as name
+from auth_user where id = any(@ids::uuid[]);
+
 -- name: GetComment :one
 select * from asset_comments where tenant_id = @tenant_id and asset_id = @asset_id and id = @id for update;
 

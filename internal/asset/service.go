@@ -229,17 +229,18 @@ func (s *Service) filedTx(ctx context.Context, tx postgres.Tx, a Asset) (Asset, 
 	if a.Tags, err = s.knowTagsTx(ctx, tx, a.Tags); err != nil {
 		return a, err
 	}
-	if err := s.checkFolderTx(ctx, tx, a.Folder); err != nil {
+	if err := s.checkFolder(ctx, tx, a.Folder); err != nil {
 		return a, err
 	}
 	return a, s.checkFollowsTx(ctx, tx, a.Template, a.Metadata)
 }
 
-func (s *Service) checkFolderTx(ctx context.Context, tx postgres.Tx, folder *uuid.UUID) error {
+// checkFolder tells whether a folder is there: in the transaction that files an asset in it, and before a file is taken.
+func (s *Service) checkFolder(ctx context.Context, in db.DBTX, folder *uuid.UUID) error {
 	if folder == nil {
 		return nil
 	}
-	has, err := s.q.HasFolder(ctx, tx, db.HasFolderParams{TenantID: access.From(ctx).Tenant, ID: *folder})
+	has, err := s.q.HasFolder(ctx, in, db.HasFolderParams{TenantID: access.From(ctx).Tenant, ID: *folder})
 	if err != nil {
 		return postgres.Fault(err, "folder")
 	}

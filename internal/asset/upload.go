@@ -82,6 +82,9 @@ func (s *Service) placeTx(ctx context.Context, tx postgres.Tx, file *newFile) (i
 // takes tells whether an upload could become what it is meant for.
 func (s *Service) takes(ctx context.Context, in FileInput) error {
 	if in.Replaces == "" {
+		if err := s.checkFolder(ctx, s.db.Read(ctx), in.Folder); err != nil {
+			return err
+		}
 		return s.roomFor(ctx)
 	}
 	if !access.From(ctx).May(access.AssetsEdit) {
@@ -198,6 +201,13 @@ func (s *Service) finish(ctx context.Context, upload string, in FileInput, info 
 	}
 	if in.Replaces != "" {
 		return s.replaceStored(ctx, in.Replaces, 0, in.FileName, info, upload, func(tx postgres.Tx) error { return noted(tx, in.Replaces) })
+	}
+	err := s.checkFolder(ctx, s.db.Read(ctx), in.Folder)
+	if fault.IsKind(err, fault.KindInvalid) {
+		in.Folder, err = nil, nil // it was deleted while the file arrived, which is no reason to lose the file
+	}
+	if err != nil {
+		return Asset{}, err
 	}
 	in.ID = upload
 	a, err := s.createStored(ctx, in, info, upload)

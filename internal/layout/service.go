@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -147,29 +148,52 @@ type Summary struct {
 	Height      int
 	Zones       int
 	ScreenCount int // screens that show it
+	DeletedAt   *time.Time
 }
 
 var table = postgres.ListTable{
 	From: "layouts", ID: "id", Fixed: "deleted_at is null", Search: "search_text",
-	Columns: []string{"id", "name", "description", "revision", "published_at", "created_at", "updated_at", "has_changes", "version",
+	Columns: []string{"id", "name", "description", "revision", "published_at", "created_at", "updated_at", "has_changes", "version", "deleted_at",
 		"(draft ->> 'width')::integer", "(draft ->> 'height')::integer", "jsonb_array_length(draft -> 'zones')",
 		"(select count(*) from devices d where d.tenant_id = layouts.tenant_id and d.layout_id = layouts.id)"},
 	Sort: map[string]string{"name": "text", "created_at": "timestamptz", "updated_at": "timestamptz"},
 }
 
+// trash lists what Restore can bring back; what is older waits for nothing but to be purged.
+var trash = func() postgres.ListTable {
+	t := table
+	t.Fixed = "deleted_at > now() - interval '30 days'"
+	t.Sort = maps.Clone(table.Sort)
+	t.Sort["deleted_at"] = "timestamptz"
+	return t
+}()
+
+// Filter narrows a list; zero values narrow nothing.
+type Filter struct {
+	Search   string // words that the name or the description contain
+	Trash    bool   // what was deleted and can be restored, instead of what was not
+	Ordering string // empty is by name, of the trash what was deleted last first
+}
+
 // List returns a page of layouts. Faults: Invalid.
-func (s *Service) List(ctx context.Context, search, ordering string, req page.Request) (page.Page[Summary], error) {
-	l := postgres.NewList(ctx, table)
-	l.Search(search)
-	if ordering == "" {
-		ordering = "name"
+func (s *Service) List(ctx context.Context, f Filter, req page.Request) (page.Page[Summary], error) {
+	from, ordering := table, "name"
+	if f.Trash {
+		from, ordering = trash, "-deleted_at"
 	}
+	if f.Ordering != "" {
+		ordering = f.Ordering
+	}
+	l := postgres.NewList(ctx, from)
+	l.Search(f.Search)
 	return postgres.Rows(ctx, s.DB, l, ordering, req, scan, func(l Summary) (any, any) {
 		switch strings.TrimPrefix(ordering, "-") {
 		case "created_at":
 			return l.CreatedAt, l.ID
 		case "updated_at":
 			return l.UpdatedAt, l.ID
+		case "deleted_at":
+			return *l.DeletedAt, l.ID
 		}
 		return l.Name, l.ID
 	})
@@ -178,7 +202,7 @@ func (s *Service) List(ctx context.Context, search, ordering string, req page.Re
 func scan(rows pgx.Rows) (Summary, error) {
 	var r db.Layout
 	var out Summary
-	err := rows.Scan(&r.ID, &r.Name, &r.Description, &r.Revision, &r.PublishedAt, &r.CreatedAt, &r.UpdatedAt, &r.HasChanges, &r.Version,
+	err := rows.Scan(&r.ID, &r.Name, &r.Description, &r.Revision, &r.PublishedAt, &r.CreatedAt, &r.UpdatedAt, &r.HasChanges, &r.Version, &out.DeletedAt,
 		&out.Width, &out.Height, &out.Zones, &out.ScreenCount)
 	if err != nil {
 		return out, fmt.Errorf("read a layout: %w", err)

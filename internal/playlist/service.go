@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -112,29 +114,52 @@ type Summary struct {
 	Smart       bool
 	Items       int
 	ScreenCount int // screens that play it
+	DeletedAt   *time.Time
 }
 
 var table = postgres.ListTable{
 	From: "playlists", ID: "id", Fixed: "deleted_at is null", Search: "search_text",
-	Columns: []string{"id", "name", "description", "revision", "published_at", "created_at", "updated_at", "has_changes",
+	Columns: []string{"id", "name", "description", "revision", "published_at", "created_at", "updated_at", "has_changes", "deleted_at",
 		"item_count", "jsonb_exists(draft, 'rule')",
 		"(select count(*) from devices d where d.tenant_id = playlists.tenant_id and d.playlist_id = playlists.id)"},
 	Sort: map[string]string{"name": "text", "created_at": "timestamptz", "updated_at": "timestamptz"},
 }
 
+// trash lists what Restore can bring back; what is older waits for nothing but to be purged.
+var trash = func() postgres.ListTable {
+	t := table
+	t.Fixed = "deleted_at > now() - interval '30 days'"
+	t.Sort = maps.Clone(table.Sort)
+	t.Sort["deleted_at"] = "timestamptz"
+	return t
+}()
+
+// Filter narrows a list; zero values narrow nothing.
+type Filter struct {
+	Search   string // words that the name or the description contain
+	Trash    bool   // what was deleted and can be restored, instead of what was not
+	Ordering string // empty is by name, of the trash what was deleted last first
+}
+
 // List returns a page of playlists. Faults: Invalid.
-func (s *Service) List(ctx context.Context, search, ordering string, req page.Request) (page.Page[Summary], error) {
-	l := postgres.NewList(ctx, table)
-	l.Search(search)
-	if ordering == "" {
-		ordering = "name"
+func (s *Service) List(ctx context.Context, f Filter, req page.Request) (page.Page[Summary], error) {
+	from, ordering := table, "name"
+	if f.Trash {
+		from, ordering = trash, "-deleted_at"
 	}
+	if f.Ordering != "" {
+		ordering = f.Ordering
+	}
+	l := postgres.NewList(ctx, from)
+	l.Search(f.Search)
 	return postgres.Rows(ctx, s.db, l, ordering, req, scan, func(p Summary) (any, any) {
 		switch strings.TrimPrefix(ordering, "-") {
 		case "created_at":
 			return p.CreatedAt, p.ID
 		case "updated_at":
 			return p.UpdatedAt, p.ID
+		case "deleted_at":
+			return *p.DeletedAt, p.ID
 		}
 		return p.Name, p.ID
 	})
@@ -143,7 +168,7 @@ func (s *Service) List(ctx context.Context, search, ordering string, req page.Re
 func scan(rows pgx.Rows) (Summary, error) {
 	var r db.Playlist
 	var out Summary
-	err := rows.Scan(&r.ID, &r.Name, &r.Description, &r.Revision, &r.PublishedAt, &r.CreatedAt, &r.UpdatedAt, &r.HasChanges,
+	err := rows.Scan(&r.ID, &r.Name, &r.Description, &r.Revision, &r.PublishedAt, &r.CreatedAt, &r.UpdatedAt, &r.HasChanges, &out.DeletedAt,
 		&out.Items, &out.Smart, &out.ScreenCount)
 	if err != nil {
 		return out, fmt.Errorf("read a playlist: %w", err)

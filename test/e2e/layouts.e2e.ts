@@ -405,6 +405,28 @@ describe('layouts', () => {
     await page.getByRole('article', { name: 'Entrance' }).waitFor();
   });
 
+  it('comes back from the trash', async () => {
+    await go('layouts/');
+    await page.getByRole('button', { name: 'More for Entrance' }).click();
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await page.getByRole('heading', { name: 'Entrance (Copy)' }).waitFor();
+    await go('layouts/');
+    await page.getByRole('button', { name: 'More for Entrance (Copy)' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await said('Deleted Entrance (Copy)');
+    await go('layouts/?trash=1'); // the way back that the message offers is gone with the page
+    await page.getByText('30 days left').waitFor();
+    await isAccessible();
+    await shot('trash');
+    await button('Restore Entrance (Copy)').click();
+    await page.getByRole('heading', { name: 'The trash is empty' }).waitFor();
+    await button('Trash').click();
+    await page.getByRole('article', { name: 'Entrance (Copy)' }).waitFor();
+    await page.getByRole('button', { name: 'More for Entrance (Copy)' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('article', { name: 'Entrance (Copy)' }).waitFor({ state: 'detached' });
+  });
+
   it('fits a phone, in the dark', async () => {
     await go('layouts/');
     await page.getByRole('article', { name: 'Entrance' }).waitFor();

@@ -241,13 +241,33 @@ describe('the library', () => {
       .getByRole('article', { name: 'Comment number 1' })
       .getByText('The logo is the old one.')
       .waitFor();
+    await page.getByRole('button', { name: 'Edit comment' }).click();
+    await page.getByRole('textbox', { name: 'Edit comment' }).fill('The logo is last year’s.');
+    await isAccessible();
+    await page
+      .getByRole('article', { name: 'Comment number 1' })
+      .getByRole('button', { name: 'Save' })
+      .click();
+    await page
+      .getByRole('article', { name: 'Comment number 1' })
+      .getByText('The logo is last year’s.')
+      .waitFor();
     await page.getByRole('button', { name: 'Settle' }).click();
     await page.getByRole('button', { name: 'Show 1 settled' }).waitFor();
 
-    await page.getByLabel('New file').setInputFiles(join(files, 'Dinner.png'));
+    const chooser = page.waitForEvent('filechooser');
+    await button('Replace file').click();
+    await (await chooser).setFiles(join(files, 'Dinner.png'));
+    await page.getByRole('region', { name: 'Uploads' }).getByText('Dinner.png').waitFor();
     await page.getByText('Version 2').waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Restore version 1' }).click();
     await said('Version 1 is back');
+    const download = page.waitForEvent('download');
+    await button('Download').click();
+    expect((await download).suggestedFilename()).toBe('Lunch.png');
+    const earlier = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download version 2' }).click();
+    expect((await earlier).suggestedFilename()).toBe('Dinner.png');
     await isAccessible();
     await shot('asset');
   });
@@ -394,6 +414,21 @@ describe('the library', () => {
     await page.getByRole('heading', { name: 'Nothing is shared' }).waitFor();
     const answer = await visitor.goto(link);
     expect(answer?.status()).toBe(404);
+  });
+
+  it('takes files and links into the folder that is open', async () => {
+    await go('assets/');
+    await side()
+      .getByRole('button', { name: /^Evening/ })
+      .click();
+    await page.getByRole('heading', { level: 1, name: 'Evening' }).waitFor();
+    const chooser = page.waitForEvent('filechooser');
+    await button('Upload').click();
+    await (await chooser).setFiles(join(files, 'Lunch.png'));
+    await button('Add link').click();
+    await dialog().getByRole('textbox', { name: 'Address' }).fill('example.com/menu');
+    await dialog().getByRole('button', { name: 'Add link' }).click();
+    await shown('Breakfast', 'Dinner', 'Lunch', 'example.com/menu');
   });
 
   it('says that the server does not answer, and reads again when it is asked to', async () => {

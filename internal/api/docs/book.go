@@ -59,6 +59,7 @@ type body struct {
 // field is a field of a body, or a parameter.
 type field struct {
 	Name, Type, Rules, Description string
+	Example                        string // of a header
 	Required                       bool
 	Depth                          int
 }
@@ -108,6 +109,7 @@ func operationOf(method, path string, item *openapi3.PathItem, op *openapi3.Oper
 	for _, p := range append(slices.Clone(item.Parameters), op.Parameters...) {
 		f := fieldOf(p.Value.Name, p.Value.Schema, p.Value.Required, 0)
 		f.Description, f.Rules = cmp.Or(p.Value.Description, f.Description), strings.TrimPrefix(f.Rules+", "+p.Value.In, ", ")
+		f.Example = sampleOf(p.Value.Example)
 		out.Parameters = append(out.Parameters, f)
 	}
 	if op.RequestBody != nil {
@@ -126,11 +128,28 @@ func operationOf(method, path string, item *openapi3.PathItem, op *openapi3.Oper
 			answer.Status, answer.Body = "4xx, 5xx", nil // the first page tells of problems
 		}
 		for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
-			answer.Headers = append(answer.Headers, fieldOf(name, r.Headers[name].Value.Schema, r.Headers[name].Value.Required, 0))
+			answer.Headers = append(answer.Headers, headerOf(name, r.Headers[name].Value))
 		}
 		out.Responses = append(out.Responses, answer)
 	}
 	return out
+}
+
+func headerOf(name string, h *openapi3.Header) field {
+	f := fieldOf(name, h.Schema, h.Required, 0)
+	f.Description, f.Example = cmp.Or(h.Description, f.Description), sampleOf(h.Example)
+	return f
+}
+
+// sampleOf writes an example as it is sent: what is no JSON stands for itself.
+func sampleOf(v any) string {
+	if v == nil {
+		return ""
+	}
+	if text, ok := v.(string); ok {
+		return strings.TrimSpace(text)
+	}
+	return asJSON(v)
 }
 
 func bodyOf(content openapi3.Content) *body {
@@ -146,9 +165,7 @@ func bodyOf(content openapi3.Content) *body {
 		return out
 	}
 	out.Fields = fieldsOf(media.Schema, 0, nil)
-	if example := exampleOf(media); example != nil {
-		out.Example = asJSON(example)
-	}
+	out.Example = sampleOf(exampleOf(media))
 	return out
 }
 

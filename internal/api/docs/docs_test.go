@@ -77,6 +77,23 @@ func checkPages(t *testing.T, mux http.Handler, prefix string, bundle []byte) {
 	}
 }
 
+// What goes in headers, and bodies that are no JSON, are shown as they are sent.
+func TestPages_show_headers_and_streams(t *testing.T) {
+	t.Parallel()
+	mux := mounted(t)
+	for page, shown := range map[string][]string{
+		"uploads": {"<code>filename cGljdHVyZS5qcGc=,name V2VsY29tZQ==</code>", "Upload-Offset", "<code>87650da049d64cd98e386c039e787dbd</code>", "application/offset&#43;octet-stream"},
+		"live":    {"<code>data: {&#34;pub&#34;"},
+	} {
+		body := get(t, mux, docs.V3.Prefix+page+"/").Body.String()
+		for _, text := range shown {
+			if !strings.Contains(body, text) {
+				t.Errorf("the page of %s lacks %s", page, text)
+			}
+		}
+	}
+}
+
 func TestPages_are_sent_once(t *testing.T) {
 	t.Parallel()
 	mux := mounted(t)

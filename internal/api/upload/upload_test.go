@@ -509,6 +509,32 @@ func TestUpload_replaces_a_file(t *testing.T) {
 	editor.Do(t, http.MethodPost, uploads, nil, "Tus-Resumable", "1.0.0", "Upload-Length", "10", "Upload-Metadata", metadata("replaces", "0123456789abcdef0123456789abcdef")).Want(t, http.StatusNotFound)
 }
 
+// What is uploaded lies in the folder that it was meant for; one that was deleted meanwhile is no reason to lose the file.
+func TestUpload_goes_to_its_folder(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	editor, stranger := in.Tenant(t).As(t, access.ContentManager), in.Tenant(t).Admin(t)
+	const folders = "/api/v3/folders/"
+	theirs := stranger.Post(t, folders, map[string]any{"name": "Theirs"}).Want(t, http.StatusCreated).Text(t, "id")
+	create(t, editor, 10, metadata("folder_id", theirs)).WantProblem(t, http.StatusBadRequest, "invalid", "folder_id")
+	create(t, editor, 10, metadata("folder_id", "menus")).WantProblem(t, http.StatusBadRequest, "invalid", "folder_id")
+
+	for _, deleted := range []bool{false, true} {
+		name := strconv.FormatBool(deleted)
+		folder := editor.Post(t, folders, map[string]any{"name": name}).Want(t, http.StatusCreated).Text(t, "id")
+		content := sample.PNG(16, 16, name)
+		address := start(t, editor, len(content), metadata("filename", name+".png", "folder_id", folder))
+		if deleted {
+			editor.Delete(t, folders+folder+"/").Want(t, http.StatusNoContent)
+		}
+		id := send(t, editor, address, 0, content).Want(t, http.StatusNoContent).Header.Get("Signate-Asset-Id")
+		got := editor.Get(t, "/api/v3/assets/"+id+"/").Want(t, http.StatusOK).Value(t, "folder_id")
+		if deleted && got != nil || !deleted && got != folder {
+			t.Errorf("with its folder deleted %t, it lies in %v", deleted, got)
+		}
+	}
+}
+
 // Files that are sent side by side keep the order in which their uploads were begun, whichever is through first, and
 // what is made meanwhile comes behind them.
 func TestUploads_at_once_keep_their_order(t *testing.T) {

@@ -47,6 +47,6 @@ func toComment(c asset.Comment) contract.Comment {
 	return contract.Comment{
 		Id: c.ID, ParentId: orNull(c.Parent), Content: c.Content, PositionX: orNull(c.X), PositionY: orNull(c.Y), Timestamp: orNull(c.At),
 		IsResolved: c.ResolvedAt != nil, ResolvedBy: orNull(c.ResolvedBy), ResolvedAt: orNull(c.ResolvedAt), CreatedBy: orNull(c.CreatedBy),
-		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+		CreatedByName: textOrNull(c.Author), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
 }

@@ -190,6 +190,17 @@ func TestReplace_keeps_versions(t *testing.T) {
 	if got := editor.Get(t, asset(a)+"versions/1/content/").Want(t, http.StatusOK); !bytes.Equal(got.Body, first) {
 		t.Error("the first version is another file")
 	}
+	// Their signed addresses save them, for browsers, which send no token.
+	for path, want := range map[string]struct {
+		name    string
+		content []byte
+	}{"results.0.url": {"zweité.png", second}, "results.1.url": {"one.png", first}} {
+		saved := in.Guest().Get(t, versions.Text(t, path)).Want(t, http.StatusOK)
+		kind, params, err := mime.ParseMediaType(saved.Header.Get("Content-Disposition"))
+		if err != nil || kind != "attachment" || params["filename"] != want.name || !bytes.Equal(saved.Body, want.content) {
+			t.Errorf("%s: %d bytes as %q, %v", path, len(saved.Body), saved.Header.Get("Content-Disposition"), err)
+		}
+	}
 	editor.Get(t, asset(a)+"versions/9/content/").Want(t, http.StatusNotFound)
 
 	// A file that is damaged changes nothing, and says why.
@@ -213,17 +224,20 @@ func TestReplace_keeps_versions(t *testing.T) {
 
 func TestComments(t *testing.T) {
 	t.Parallel()
-	tenant := apitest.Open(t).Tenant(t)
+	in := apitest.Open(t)
+	tenant := in.Tenant(t)
 	one, two, editor := tenant.As(t, access.Viewer), tenant.As(t, access.DeviceOperator), tenant.As(t, access.ContentManager)
 	a := link(t, editor, "film.mp4").Text(t, "id")
 	comments := asset(a) + "comments/"
 	said := one.Post(t, comments, body{"content": "  Too <b>loud</b>\nhere ", "position_x": 0.25, "position_y": 1, "timestamp": 12.5}).Want(t, http.StatusCreated)
 	first := said.Text(t, "id")
 	answer := two.Post(t, comments, body{"content": "Yes", "parent_id": first}).Want(t, http.StatusCreated).Text(t, "id")
-	all := editor.Get(t, comments).Want(t, http.StatusOK)
+	in.Exec(t, "update auth_user set first_name = 'Ada', last_name = 'Lovelace' where id = $1", one.ID)
+	in.Exec(t, "update auth_user set first_name = '', last_name = '', email = id || '@example.com' where id = $1", two.ID)
+	all := editor.Get(t, comments).Want(t, http.StatusOK) // who may not list people
 	for path, want := range map[string]any{
 		"results.0.content": "Too <b>loud</b>\nhere", "results.0.position_x": 0.25, "results.0.timestamp": 12.5, "results.0.is_resolved": false,
-		"results.1.parent_id": first, "results.1.position_x": nil, "results.2": nil,
+		"results.0.created_by_name": "Ada Lovelace", "results.1.created_by_name": two.ID.String(), "results.1.parent_id": first, "results.1.position_x": nil, "results.2": nil,
 	} {
 		if got := all.Value(t, path); got != want {
 			t.Errorf("%s is %v, want %v", path, got, want)

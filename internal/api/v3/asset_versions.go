@@ -20,10 +20,12 @@ func (h assets) ListAssetVersions(ctx context.Context, r contract.ListAssetVersi
 	}
 	out := contract.ListAssetVersions200JSONResponse{Results: make([]contract.AssetVersion, len(all))}
 	for i, v := range all {
+		sha, name, mimetype := v.Content()
 		out.Results[i] = contract.AssetVersion{
 			Number: v.Number, IsCurrent: v.Current, FileName: v.File.Name, FileSize: v.File.Size, FileMimetype: v.File.Mimetype, Sha256: v.File.SHA256,
 			Md5: textOrNull(v.MD5), Type: contract.AssetType(v.Type), Duration: int(v.Duration), Width: numberOrNull(v.Width), Height: numberOrNull(v.Height),
 			ReplacedBy: orNull(v.ReplacedBy), ReplacedAt: orNull(v.ReplacedAt),
+			Url: h.files.Sign(signedurl.Target{Tenant: access.From(ctx).Tenant, SHA256: sha, Mimetype: mimetype, SaveAs: name}),
 		}
 		out.Results[i].ThumbnailUrl.SetNull()
 		if v.Thumbnail != "" {

@@ -29,6 +29,9 @@ func (h directUploads) CreateDirectUpload(ctx context.Context, r contract.Create
 	if in.IsEnabled != nil {
 		said["is_enabled"] = strconv.FormatBool(*in.IsEnabled)
 	}
+	if in.FolderId != nil {
+		said["folder_id"] = in.FolderId.String()
+	}
 	file, err := FileInputOf(said)
 	if err != nil {
 		return nil, err

@@ -58,7 +58,10 @@ func TestDirectUpload(t *testing.T) {
 	tenant := in.Tenant(t)
 	c := tenant.As(t, access.ContentManager)
 	content := sample.PNG(40, 30, "direct")
-	u := c.Post(t, "/api/v3/direct-uploads/", map[string]any{"file_name": "a.png", "size": len(content), "name": "Direct"}).Want(t, http.StatusCreated)
+	folder := c.Post(t, "/api/v3/folders/", map[string]any{"name": "Menus"}).Want(t, http.StatusCreated).Text(t, "id")
+	theirs := in.Tenant(t).Admin(t).Post(t, "/api/v3/folders/", map[string]any{"name": "Theirs"}).Want(t, http.StatusCreated).Text(t, "id")
+	c.Post(t, "/api/v3/direct-uploads/", map[string]any{"file_name": "a.png", "size": 9, "folder_id": theirs}).WantProblem(t, http.StatusBadRequest, "invalid", "folder_id")
+	u := c.Post(t, "/api/v3/direct-uploads/", map[string]any{"file_name": "a.png", "size": len(content), "name": "Direct", "folder_id": folder}).Want(t, http.StatusCreated)
 	complete := "/api/v3/direct-uploads/" + u.Text(t, "id") + "/complete/"
 	c.Post(t, complete, nil).WantProblem(t, http.StatusConflict, "upload_incomplete", "")
 	if status := put(t, u.Text(t, "url"), append(content, 'x')); status != http.StatusForbidden {
@@ -67,7 +70,7 @@ func TestDirectUpload(t *testing.T) {
 	c.Post(t, complete, nil).WantProblem(t, http.StatusConflict, "upload_incomplete", "")
 	mustPut(t, u.Text(t, "url"), content)
 	a := c.Post(t, complete, nil).Want(t, http.StatusCreated)
-	if a.Text(t, "sha256") != digest(content) || a.Text(t, "name") != "Direct" {
+	if a.Text(t, "sha256") != digest(content) || a.Text(t, "name") != "Direct" || a.Text(t, "folder_id") != folder {
 		t.Errorf("the asset is %s", a.Body)
 	}
 	if again := c.Post(t, complete, nil).Want(t, http.StatusCreated); again.Text(t, "id") != a.Text(t, "id") {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/signate/signate/internal/api/problem"
 	"github.com/signate/signate/internal/asset"
 	"github.com/signate/signate/internal/fault"
@@ -127,6 +129,8 @@ func SetFileField(in *asset.FileInput, name, text string) error {
 		in.FileName = text
 	case "replaces":
 		in.Replaces = text
+	case "folder_id":
+		return setFolder(in, text)
 	case "is_enabled":
 		on, err := strconv.ParseBool(text)
 		if err != nil {
@@ -140,6 +144,19 @@ func SetFileField(in *asset.FileInput, name, text string) error {
 		}
 		in.Duration = &n
 	}
+	return nil
+}
+
+// setFolder sets where the asset is to lie. Forms send a field that was left empty; it means the top.
+func setFolder(in *asset.FileInput, text string) error {
+	if text == "" {
+		return nil
+	}
+	folder, err := uuid.Parse(text)
+	if err != nil {
+		return fault.Invalid("folder_id", "invalid", "Name a folder by its id.")
+	}
+	in.Folder = &folder
 	return nil
 }
 

@@ -342,3 +342,24 @@ func TestBodies_that_stall_are_given_up(t *testing.T) {
 		admin.Do(t, http.MethodPost, "/api/v3/assets/upload/", io.Reader(r), "Content-Type", m.FormDataContentType()).Want(t, http.StatusCreated)
 	})
 }
+
+// A file of one request lies in the folder that the form names, if it is one of the tenant's.
+func TestUpload_into_a_folder(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	ours, theirs := in.Tenant(t).As(t, access.ContentManager), in.Tenant(t).Admin(t)
+	folder := ours.Post(t, "/api/v3/folders/", map[string]any{"name": "Menus"}).Want(t, http.StatusCreated).Text(t, "id")
+	other := theirs.Post(t, "/api/v3/folders/", map[string]any{"name": "Theirs"}).Want(t, http.StatusCreated).Text(t, "id")
+	picture := sample.PNG(16, 16, "in a folder")
+	if a := ours.Upload(t, "a.png", picture, "folder_id", folder).Want(t, http.StatusCreated); a.Text(t, "folder_id") != folder {
+		t.Errorf("it lies in %v", a.Value(t, "folder_id"))
+	}
+	if a := ours.Upload(t, "b.png", picture, "folder_id", "").Want(t, http.StatusCreated); a.Value(t, "folder_id") != nil {
+		t.Errorf("without a folder it lies in %v", a.Value(t, "folder_id"))
+	}
+	ours.Upload(t, "c.png", picture, "folder_id", other).WantProblem(t, http.StatusBadRequest, "invalid", "folder_id")
+	ours.Upload(t, "d.png", picture, "folder_id", "menus").WantProblem(t, http.StatusBadRequest, "invalid", "folder_id")
+	if p := list(t, ours, "/api/v3/assets/", "count=true"); *p.Count != 2 {
+		t.Errorf("refused files became assets: %d", *p.Count)
+	}
+}

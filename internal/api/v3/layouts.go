@@ -24,7 +24,8 @@ type layouts struct {
 
 func (h layouts) ListLayouts(ctx context.Context, r contract.ListLayoutsRequestObject) (contract.ListLayoutsResponseObject, error) {
 	q := r.Params
-	p, err := h.svc.List(ctx, value(q.Search), string(value(q.Ordering)), pageRequest(q.Limit, q.Cursor, q.Count))
+	p, err := h.svc.List(ctx, layout.Filter{Search: value(q.Search), Trash: value(q.Trash), Ordering: string(value(q.Ordering))},
+		pageRequest(q.Limit, q.Cursor, q.Count))
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +35,7 @@ func (h layouts) ListLayouts(ctx context.Context, r contract.ListLayoutsRequestO
 			Id: s.ID, Name: s.Name, Description: s.Description, Width: s.Width, Height: s.Height, Orientation: orientation(s.Width, s.Height),
 			ZoneCount: s.Zones, ScreenCount: s.ScreenCount, Revision: revisionOrNull(s.Revision), PublishedAt: orNull(s.PublishedAt),
 			HasChanges: s.HasChanges, Version: s.Version, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+			DeletedAt: orNull(s.DeletedAt),
 		}
 	}
 	return out, nil

@@ -21,7 +21,8 @@ type playlists struct {
 
 func (h playlists) ListPlaylists(ctx context.Context, r contract.ListPlaylistsRequestObject) (contract.ListPlaylistsResponseObject, error) {
 	q := r.Params
-	p, err := h.svc.List(ctx, value(q.Search), string(value(q.Ordering)), pageRequest(q.Limit, q.Cursor, q.Count))
+	p, err := h.svc.List(ctx, playlist.Filter{Search: value(q.Search), Trash: value(q.Trash), Ordering: string(value(q.Ordering))},
+		pageRequest(q.Limit, q.Cursor, q.Count))
 	if err != nil {
 		return nil, err
 	}
@@ -30,6 +31,7 @@ func (h playlists) ListPlaylists(ctx context.Context, r contract.ListPlaylistsRe
 		out.Results[i] = contract.PlaylistSummary{
 			Id: s.ID, Name: s.Name, Description: s.Description, IsSmart: s.Smart, ItemCount: s.Items, ScreenCount: s.ScreenCount,
 			Revision: revisionOrNull(s.Revision), PublishedAt: orNull(s.PublishedAt), HasChanges: s.HasChanges, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+			DeletedAt: orNull(s.DeletedAt),
 		}
 	}
 	return out, nil

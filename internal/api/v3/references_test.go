@@ -83,6 +83,7 @@ var bodies = map[string]reference{
 	"bulkAssets ids": {kind: ofAssets, each: true, body: func(_ *testing.T, _ *apitest.Tenant, object string) body {
 		return body{"action": "delete", "ids": []string{object}}
 	}},
+	"createDirectUpload folder_id": {kind: ofFolders, alone: true, body: naming("folder_id", "file_name", "a.png", "size", 9)}, // it needs a bucket
 	"reorderAssets ids": {kind: ofAssets, body: func(_ *testing.T, _ *apitest.Tenant, object string) body {
 		return body{"ids": []string{object}}
 	}},

@@ -594,7 +594,10 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The `ETag` of what the screen has. */
+        /**
+         * @description The `ETag` of what the screen has.
+         * @example "9f86d081884c7d65"
+         */
         IfNoneMatch: string;
     };
     requestBodies: never;
@@ -607,9 +610,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `bytes=4194304-` goes on where a broken connection ended. */
+                /**
+                 * @description Goes on where a broken connection ended.
+                 * @example bytes=4194304-
+                 */
                 Range?: string;
-                /** @description The `ETag` of what the screen has. */
+                /**
+                 * @description The `ETag` of what the screen has.
+                 * @example "9f86d081884c7d65"
+                 */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -744,7 +753,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of what the screen has. */
+                /**
+                 * @description The `ETag` of what the screen has.
+                 * @example "9f86d081884c7d65"
+                 */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -874,7 +886,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of what the screen has. */
+                /**
+                 * @description The `ETag` of what the screen has.
+                 * @example "9f86d081884c7d65"
+                 */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;

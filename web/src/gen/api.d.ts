@@ -387,7 +387,7 @@ export interface paths {
         put?: never;
         /**
          * Create an asset from a file
-         * @description One multipart request. Large files on shaky lines are better sent through `/api/v3/uploads/`,
+         * @description One multipart request, with the file behind the other fields. Large files on shaky lines are better sent through `/api/v3/uploads/`,
          *     which resumes.
          */
         post: operations["uploadAsset"];
@@ -2257,7 +2257,7 @@ export interface paths {
         put?: never;
         /**
          * Undo the deletion of a layout
-         * @description Only while it is in the trash.
+         * @description Within 30 days of its deletion; `trash=true` lists what can be restored.
          */
         post: operations["restoreLayout"];
         delete?: never;
@@ -2772,7 +2772,7 @@ export interface paths {
         put?: never;
         /**
          * Undo the deletion of a playlist
-         * @description Within 30 days of its deletion.
+         * @description Within 30 days of its deletion; `trash=true` lists what can be restored.
          */
         post: operations["restorePlaylist"];
         delete?: never;
@@ -3378,8 +3378,8 @@ export interface paths {
         /**
          * Start a resumable upload
          * @description The tus 1.0.0 protocol (creation, creation-with-upload, termination). `Upload-Metadata` takes
-         *     `filename`, `name`, `is_enabled`, `duration`, and `replaces` with the id of an asset that gets the file; what
-         *     the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
+         *     `filename`, `name`, `is_enabled`, `duration`, `folder_id`, and `replaces` with the id of an asset that gets the
+         *     file; what the file is, is read from its content. When the last byte is in, the asset exists and `Signate-Asset-Id` names it.
          */
         post: operations["createUpload"];
         delete?: never;
@@ -3391,7 +3391,13 @@ export interface paths {
     "/api/v3/uploads/{id}": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+            };
             path: {
                 id: string;
             };
@@ -4082,6 +4088,8 @@ export interface components {
             /** @description A signed address. */
             thumbnail_url: string | null;
             type: components["schemas"]["AssetType"];
+            /** @description A signed address that saves the file as it was uploaded under its name. */
+            url: string;
             width: number | null;
         };
         AssetVersionList: {
@@ -4187,6 +4195,8 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             created_by: string | null;
+            /** @description Whom readers see; null when the account is gone. */
+            created_by_name: string | null;
             /** Format: uuid */
             id: string;
             is_resolved: boolean;
@@ -4357,6 +4367,11 @@ export interface components {
         DirectUploadInput: {
             duration?: number;
             file_name: string;
+            /**
+             * Format: uuid
+             * @description Where the asset goes; at the top by default.
+             */
+            folder_id?: string;
             /** @default true */
             is_enabled?: boolean;
             name?: string;
@@ -4833,6 +4848,11 @@ export interface components {
         LayoutSummary: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it went to the trash.
+             */
+            deleted_at: string | null;
             description: string;
             has_changes: boolean;
             height: number;
@@ -5420,6 +5440,11 @@ export interface components {
         PlaylistSummary: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it went to the trash.
+             */
+            deleted_at: string | null;
             description: string;
             has_changes: boolean;
             /** Format: uuid */
@@ -6143,7 +6168,10 @@ export interface components {
         DirectUploadID: string;
         DomainID: string;
         FolderID: string;
-        /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+        /**
+         * @description The `ETag` of the version that the change was made from; another version answers 412.
+         * @example "3"
+         */
         IfMatch: string;
         InvitationID: string;
         LayoutID: string;
@@ -6162,7 +6190,15 @@ export interface components {
         ShareID: string;
         TagID: string;
         TenantID: string;
-        /** @description Shown in the list of sessions. */
+        /**
+         * @description The version of the protocol.
+         * @example 1.0.0
+         */
+        TusResumable: string;
+        /**
+         * @description Shown in the list of sessions.
+         * @example menu-importer/1.2
+         */
         UserAgent: string;
         UserID: string;
         /** @description The version's number. */
@@ -6171,7 +6207,18 @@ export interface components {
         WebhookID: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description The asset, once the last byte is in.
+         * @example 87650da049d64cd98e386c039e787dbd
+         */
+        SignateAssetID: string;
+        /**
+         * @description Bytes that have arrived.
+         * @example 1000
+         */
+        UploadOffset: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -6922,10 +6969,22 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "duration": 15,
+                 *       "file": "(the bytes of picture.jpg)",
+                 *       "name": "Welcome"
+                 *     }
+                 */
                 "multipart/form-data": {
                     duration?: number;
                     /** Format: binary */
                     file: string;
+                    /**
+                     * Format: uuid
+                     * @description Where it goes; at the top by default.
+                     */
+                    folder_id?: string;
                     /** @default true */
                     is_enabled?: boolean;
                     /** @description The file's name by default. */
@@ -6977,7 +7036,10 @@ export interface operations {
                 permanent?: boolean;
             };
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7002,7 +7064,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7237,7 +7302,10 @@ export interface operations {
                 filename?: string;
             };
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7248,6 +7316,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example (the bytes of picture.jpg) */
                 "application/octet-stream": string;
             };
         };
@@ -7848,7 +7917,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -7943,7 +8015,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -8256,7 +8331,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -8362,7 +8440,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -8463,7 +8544,10 @@ export interface operations {
                 code?: string;
             };
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -9475,7 +9559,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Shown in the list of sessions. */
+                /**
+                 * @description Shown in the list of sessions.
+                 * @example menu-importer/1.2
+                 */
                 "User-Agent"?: components["parameters"]["UserAgent"];
             };
             path?: never;
@@ -9621,7 +9708,10 @@ export interface operations {
                 count?: components["parameters"]["Count"];
                 /** @description Words that the name or the description contain. */
                 search?: string;
-                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted. */
+                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "deleted_at" | "-deleted_at";
+                /** @description What was deleted and can be restored, instead of what was not. */
+                trash?: boolean;
             };
             header?: never;
             path?: never;
@@ -9743,7 +9833,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -9920,7 +10013,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -10112,6 +10208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example data: {"pub":{"data":{"type":"assets.changed","id":"4c8dbce552edb5812d3a866cfe5f159d"}}} */
                     "text/event-stream": string;
                 };
             };
@@ -10461,7 +10558,10 @@ export interface operations {
                 count?: components["parameters"]["Count"];
                 /** @description Words that the name or the description contain. */
                 search?: string;
-                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted. */
+                ordering?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "deleted_at" | "-deleted_at";
+                /** @description What was deleted and can be restored, instead of what was not. */
+                trash?: boolean;
             };
             header?: never;
             path?: never;
@@ -10568,7 +10668,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -10740,7 +10843,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the change was made from; another version answers 412. */
+                /**
+                 * @description The `ETag` of the version that the change was made from; another version answers 412.
+                 * @example "3"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -11797,6 +11903,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example (the bytes of logo.png) */
                 "image/*": string;
             };
         };
@@ -11877,7 +11984,23 @@ export interface operations {
     createUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+                /**
+                 * @description Bytes of the whole file, at most what the installation takes.
+                 * @example 15420
+                 */
+                "Upload-Length": number;
+                /**
+                 * @description Names, each with its value in base64, parted by commas.
+                 * @example filename cGljdHVyZS5qcGc=,name V2VsY29tZQ==
+                 */
+                "Upload-Metadata"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11886,6 +12009,12 @@ export interface operations {
             /** @description The upload exists; `Location` is its address. */
             201: {
                 headers: {
+                    /**
+                     * @description Where its bytes go.
+                     * @example /api/v3/uploads/87650da049d64cd98e386c039e787dbd
+                     */
+                    Location: string;
+                    "Signate-Asset-Id": components["headers"]["SignateAssetID"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11896,7 +12025,13 @@ export interface operations {
     cancelUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+            };
             path: {
                 id: string;
             };
@@ -11917,7 +12052,13 @@ export interface operations {
     getUploadOffset: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+            };
             path: {
                 id: string;
             };
@@ -11928,6 +12069,13 @@ export interface operations {
             /** @description `Upload-Offset` tells. */
             200: {
                 headers: {
+                    "Signate-Asset-Id": components["headers"]["SignateAssetID"];
+                    /**
+                     * @description Bytes of the whole file.
+                     * @example 15420
+                     */
+                    "Upload-Length": number;
+                    "Upload-Offset": components["headers"]["UploadOffset"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11938,17 +12086,35 @@ export interface operations {
     continueUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+                /**
+                 * @description Where these bytes go: as many as have arrived before them.
+                 * @example 1000
+                 */
+                "Upload-Offset": number;
+            };
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /** @example (the bytes of picture.jpg from the 1001st on) */
+                "application/offset+octet-stream": string;
+            };
+        };
         responses: {
             /** @description The bytes are kept; `Upload-Offset` tells how many there are. */
             204: {
                 headers: {
+                    "Signate-Asset-Id": components["headers"]["SignateAssetID"];
+                    "Upload-Offset": components["headers"]["UploadOffset"];
                     [name: string]: unknown;
                 };
                 content?: never;

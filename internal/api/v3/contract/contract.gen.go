@@ -1289,7 +1289,9 @@ func (e ListImportItemsParamsStatus) Valid() bool {
 // Defines values for ListLayoutsParamsOrdering.
 const (
 	ListLayoutsParamsOrderingCreatedAt      ListLayoutsParamsOrdering = "created_at"
+	ListLayoutsParamsOrderingDeletedAt      ListLayoutsParamsOrdering = "deleted_at"
 	ListLayoutsParamsOrderingMinusCreatedAt ListLayoutsParamsOrdering = "-created_at"
+	ListLayoutsParamsOrderingMinusDeletedAt ListLayoutsParamsOrdering = "-deleted_at"
 	ListLayoutsParamsOrderingMinusName      ListLayoutsParamsOrdering = "-name"
 	ListLayoutsParamsOrderingMinusUpdatedAt ListLayoutsParamsOrdering = "-updated_at"
 	ListLayoutsParamsOrderingName           ListLayoutsParamsOrdering = "name"
@@ -1301,7 +1303,11 @@ func (e ListLayoutsParamsOrdering) Valid() bool {
 	switch e {
 	case ListLayoutsParamsOrderingCreatedAt:
 		return true
+	case ListLayoutsParamsOrderingDeletedAt:
+		return true
 	case ListLayoutsParamsOrderingMinusCreatedAt:
+		return true
+	case ListLayoutsParamsOrderingMinusDeletedAt:
 		return true
 	case ListLayoutsParamsOrderingMinusName:
 		return true
@@ -1337,7 +1343,9 @@ func (e ListOffersParamsDirection) Valid() bool {
 // Defines values for ListPlaylistsParamsOrdering.
 const (
 	ListPlaylistsParamsOrderingCreatedAt      ListPlaylistsParamsOrdering = "created_at"
+	ListPlaylistsParamsOrderingDeletedAt      ListPlaylistsParamsOrdering = "deleted_at"
 	ListPlaylistsParamsOrderingMinusCreatedAt ListPlaylistsParamsOrdering = "-created_at"
+	ListPlaylistsParamsOrderingMinusDeletedAt ListPlaylistsParamsOrdering = "-deleted_at"
 	ListPlaylistsParamsOrderingMinusName      ListPlaylistsParamsOrdering = "-name"
 	ListPlaylistsParamsOrderingMinusUpdatedAt ListPlaylistsParamsOrdering = "-updated_at"
 	ListPlaylistsParamsOrderingName           ListPlaylistsParamsOrdering = "name"
@@ -1349,7 +1357,11 @@ func (e ListPlaylistsParamsOrdering) Valid() bool {
 	switch e {
 	case ListPlaylistsParamsOrderingCreatedAt:
 		return true
+	case ListPlaylistsParamsOrderingDeletedAt:
+		return true
 	case ListPlaylistsParamsOrderingMinusCreatedAt:
+		return true
+	case ListPlaylistsParamsOrderingMinusDeletedAt:
 		return true
 	case ListPlaylistsParamsOrderingMinusName:
 		return true
@@ -1803,7 +1815,10 @@ type AssetVersion struct {
 	ThumbnailUrl nullable.Nullable[string] `json:"thumbnail_url"`
 
 	// Type `html` is a page with its files, from a ZIP package; `pdf` is shown page by page, each as long as `duration` says. Links have neither.
-	Type  AssetType              `json:"type"`
+	Type AssetType `json:"type"`
+
+	// Url A signed address that saves the file as it was uploaded under its name.
+	Url   string                 `json:"url"`
 	Width nullable.Nullable[int] `json:"width"`
 }
 
@@ -1901,11 +1916,14 @@ type CommandPage struct {
 
 // Comment defines model for Comment.
 type Comment struct {
-	Content    string                                `json:"content"`
-	CreatedAt  time.Time                             `json:"created_at"`
-	CreatedBy  nullable.Nullable[openapi_types.UUID] `json:"created_by"`
-	Id         openapi_types.UUID                    `json:"id"`
-	IsResolved bool                                  `json:"is_resolved"`
+	Content   string                                `json:"content"`
+	CreatedAt time.Time                             `json:"created_at"`
+	CreatedBy nullable.Nullable[openapi_types.UUID] `json:"created_by"`
+
+	// CreatedByName Whom readers see; null when the account is gone.
+	CreatedByName nullable.Nullable[string] `json:"created_by_name"`
+	Id            openapi_types.UUID        `json:"id"`
+	IsResolved    bool                      `json:"is_resolved"`
 
 	// ParentId The comment that it answers.
 	ParentId nullable.Nullable[openapi_types.UUID] `json:"parent_id"`
@@ -2096,10 +2114,13 @@ type DirectUploadMethod string
 
 // DirectUploadInput defines model for DirectUploadInput.
 type DirectUploadInput struct {
-	Duration  *int    `json:"duration,omitempty"`
-	FileName  string  `json:"file_name"`
-	IsEnabled *bool   `json:"is_enabled,omitempty"`
-	Name      *string `json:"name,omitempty"`
+	Duration *int   `json:"duration,omitempty"`
+	FileName string `json:"file_name"`
+
+	// FolderId Where the asset goes; at the top by default.
+	FolderId  *openapi_types.UUID `json:"folder_id,omitempty"`
+	IsEnabled *bool               `json:"is_enabled,omitempty"`
+	Name      *string             `json:"name,omitempty"`
 
 	// PartSize Bytes of each part but the last. There may be larger ones, so that no more than 10,000 are needed. Without it a
 	// file up to 5 GiB is one part; larger ones get parts of 64 MiB.
@@ -2654,12 +2675,15 @@ type LayoutScansPlatform string
 
 // LayoutSummary defines model for LayoutSummary.
 type LayoutSummary struct {
-	CreatedAt   time.Time          `json:"created_at"`
-	Description string             `json:"description"`
-	HasChanges  bool               `json:"has_changes"`
-	Height      int                `json:"height"`
-	Id          openapi_types.UUID `json:"id"`
-	Name        string             `json:"name"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeletedAt When it went to the trash.
+	DeletedAt   nullable.Nullable[time.Time] `json:"deleted_at"`
+	Description string                       `json:"description"`
+	HasChanges  bool                         `json:"has_changes"`
+	Height      int                          `json:"height"`
+	Id          openapi_types.UUID           `json:"id"`
+	Name        string                       `json:"name"`
 
 	// Orientation As the canvas lies.
 	Orientation LayoutOrientation            `json:"orientation"`
@@ -3325,11 +3349,14 @@ type PlaylistShowing struct {
 
 // PlaylistSummary defines model for PlaylistSummary.
 type PlaylistSummary struct {
-	CreatedAt   time.Time          `json:"created_at"`
-	Description string             `json:"description"`
-	HasChanges  bool               `json:"has_changes"`
-	Id          openapi_types.UUID `json:"id"`
-	IsSmart     bool               `json:"is_smart"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeletedAt When it went to the trash.
+	DeletedAt   nullable.Nullable[time.Time] `json:"deleted_at"`
+	Description string                       `json:"description"`
+	HasChanges  bool                         `json:"has_changes"`
+	Id          openapi_types.UUID           `json:"id"`
+	IsSmart     bool                         `json:"is_smart"`
 
 	// ItemCount Items of the draft; 0 for a smart playlist.
 	ItemCount   int                          `json:"item_count"`
@@ -4149,6 +4176,9 @@ type TagID = openapi_types.UUID
 // TenantID defines model for TenantID.
 type TenantID = openapi_types.UUID
 
+// TusResumable defines model for TusResumable.
+type TusResumable = string
+
 // UserAgent defines model for UserAgent.
 type UserAgent = string
 
@@ -4498,8 +4528,13 @@ type ListLayoutsParams struct {
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
 
 	// Search Words that the name or the description contain.
-	Search   *string                    `form:"search,omitempty" json:"search,omitempty"`
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Ordering By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted.
 	Ordering *ListLayoutsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *bool `form:"trash,omitempty" json:"trash,omitempty"`
 }
 
 // ListLayoutsParamsOrdering defines parameters for ListLayouts.
@@ -4547,8 +4582,13 @@ type ListPlaylistsParams struct {
 	Count *Count `form:"count,omitempty" json:"count,omitempty"`
 
 	// Search Words that the name or the description contain.
-	Search   *string                      `form:"search,omitempty" json:"search,omitempty"`
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Ordering By `name` when nothing is said, the trash by `-deleted_at`; nothing else can be sorted by when it was deleted.
 	Ordering *ListPlaylistsParamsOrdering `form:"ordering,omitempty" json:"ordering,omitempty"`
+
+	// Trash What was deleted and can be restored, instead of what was not.
+	Trash *bool `form:"trash,omitempty" json:"trash,omitempty"`
 }
 
 // ListPlaylistsParamsOrdering defines parameters for ListPlaylists.
@@ -9110,6 +9150,19 @@ func (siw *ServerInterfaceWrapper) ListLayouts(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// ------------- Optional query parameter "trash" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", r.URL.Query(), &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "trash"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "trash", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListLayouts(w, r, params)
 	}))
@@ -10003,6 +10056,19 @@ func (siw *ServerInterfaceWrapper) ListPlaylists(w http.ResponseWriter, r *http.
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ordering"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ordering", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "trash" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", r.URL.Query(), &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "trash"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "trash", Err: err})
 		}
 		return
 	}

@@ -2303,6 +2303,37 @@ func (q *Queries) MoveFolderFolders(ctx context.Context, db DBTX, arg MoveFolder
 	return err
 }
 
+const nameAuthors = `-- name: NameAuthors :many
+select id, coalesce(nullif(btrim(first_name || ' ' || last_name), ''), split_part(email, '@', 1))::text as name
+from auth_user where id = any($1::uuid[])
+`
+
+type NameAuthorsRow struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Who gave no name is called by what stands in front of the @: an address is for those who may see people.
+func (q *Queries) NameAuthors(ctx context.Context, db DBTX, ids []uuid.UUID) ([]NameAuthorsRow, error) {
+	rows, err := db.Query(ctx, nameAuthors, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NameAuthorsRow
+	for rows.Next() {
+		var i NameAuthorsRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextPlayOrder = `-- name: NextPlayOrder :one
 select (greatest(
     coalesce((select max(a.play_order) from assets a where a.tenant_id = $1 and a.deleted_at is null), -1),

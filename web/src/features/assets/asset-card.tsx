@@ -4,12 +4,13 @@ import Link from 'next/link'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { Switch } from '@/components/ui/switch'
-import { AssetState, LeftInTrash, useFacts } from '@/features/assets/asset-facts'
+import { AssetState, useFacts } from '@/features/assets/asset-facts'
 import { AssetMenu } from '@/features/assets/asset-menu'
 import { chooseOnShift, type ItemProps, onItemKey } from '@/features/assets/item'
 import { ItemName } from '@/features/assets/item-name'
 import { TagDots } from '@/features/assets/tag-dots'
 import { Thumbnail } from '@/features/assets/thumbnail'
+import { LeftInTrash } from '@/features/library/left-in-trash'
 import { useI18n } from '@/lib/i18n'
 
 /** An asset in the grid. */
@@ -73,7 +74,7 @@ export function AssetCard(props: ItemProps) {
         </p>
       </div>
       <div className="flex h-10 items-center gap-1.5 ps-3.5 pe-1.5 pb-1.5">
-        {asset.deleted_at ? <LeftInTrash asset={asset} /> : <AssetState asset={asset} />}
+        {asset.deleted_at ? <LeftInTrash deletedAt={asset.deleted_at} /> : <AssetState asset={asset} />}
         <TagDots tags={asset.tags} />
         <span className="flex-1" />
         {can.edit && !asset.deleted_at && (

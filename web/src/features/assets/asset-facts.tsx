@@ -48,14 +48,3 @@ function State({ asset, percent }: { asset: Asset; percent: number | null }) {
     </span>
   )
 }
-
-const keptDays = 30
-const dayMs = 86_400_000
-
-/** How long what lies in the trash can still be restored. */
-export function LeftInTrash({ asset }: { asset: Asset }) {
-  const { t } = useI18n()
-  const now = useNow(60_000)
-  const gone = Date.parse(asset.deleted_at ?? '') + keptDays * dayMs
-  return <Badge tone="neutral">{t('assets.daysLeft', { count: Math.max(0, Math.ceil((gone - now) / dayMs)) })}</Badge>
-}

@@ -5,6 +5,7 @@ import {
   ArrowUp,
   ArrowUpToLine,
   Copy,
+  Download,
   Ellipsis,
   ExternalLink,
   FolderInput,
@@ -17,13 +18,23 @@ import {
 import { useRouter } from 'next/navigation'
 import { Menu, type MenuItem } from '@/components/ui/menu'
 import type { ItemProps } from '@/features/assets/item'
+import { useDownload } from '@/features/assets/use-download'
 import { type Translate, useI18n } from '@/lib/i18n'
 
 /** The menu of one asset in the list. */
 export function AssetMenu(props: ItemProps) {
   const { t } = useI18n()
   const router = useRouter()
-  const items = () => (props.asset.deleted_at ? trashItems(t, props) : itemsOf(t, props, (path) => router.push(path)))
+  const download = useDownload()
+  const items = () =>
+    props.asset.deleted_at
+      ? trashItems(t, props)
+      : itemsOf(
+          t,
+          props,
+          (path) => router.push(path),
+          () => void download(props.asset.id),
+        )
   return (
     <Menu label={t('assets.menuOf', { name: props.asset.name })} items={items}>
       <Ellipsis aria-hidden />
@@ -45,7 +56,7 @@ function trashItems(t: Translate, { onRestore, onWish }: ItemProps): MenuItem[] 
   ]
 }
 
-function itemsOf(t: Translate, props: ItemProps, go: (path: string) => void): MenuItem[] {
+function itemsOf(t: Translate, props: ItemProps, go: (path: string) => void, download: () => void): MenuItem[] {
   const { asset, index, href, can, onMove, onWish } = props
   const items: MenuItem[] = []
   if (href) items.push({ kind: 'action', key: 'open', label: t('assets.open'), icon: Pencil, onSelect: () => go(href) })
@@ -56,6 +67,15 @@ function itemsOf(t: Translate, props: ItemProps, go: (path: string) => void): Me
       label: t('assets.openFile'),
       icon: ExternalLink,
       onSelect: () => void window.open(asset.content_url ?? '', '_blank', 'noopener'),
+    })
+  }
+  if (asset.file_name !== null) {
+    items.push({
+      kind: 'action',
+      key: 'download',
+      label: t('assets.download'),
+      icon: Download,
+      onSelect: download,
     })
   }
   if (can.edit) {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Copy, FileX2, Share2, Trash2 } from 'lucide-react'
+import { Copy, Download, FileX2, Share2, Trash2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useParams, useRouter } from 'next/navigation'
@@ -19,6 +19,7 @@ import { AssetUses } from '@/features/assets/asset-uses'
 import { typeWords } from '@/features/assets/asset-words'
 import { type Asset, assetQuery } from '@/features/assets/queries'
 import { useAssetActions } from '@/features/assets/use-asset-actions'
+import { useDownload } from '@/features/assets/use-download'
 import { useI18n } from '@/lib/i18n'
 import { Problem } from '@/lib/problem'
 import { useTenant } from '@/lib/tenant'
@@ -85,6 +86,7 @@ function Loaded({ asset, etag, back }: { asset: Asset; etag: string | null; back
   const { t } = useI18n()
   const { can, href } = useTenant()
   const { remove, duplicate } = useAssetActions()
+  const download = useDownload()
   const [sharing, setSharing] = useState(false)
   const router = useRouter()
   const facts = useFacts(asset)
@@ -109,6 +111,12 @@ function Loaded({ asset, etag, back }: { asset: Asset; etag: string | null; back
             <Button onClick={() => setSharing(true)}>
               <Share2 aria-hidden />
               {t('assets.sharePlain')}
+            </Button>
+          )}
+          {asset.file_name !== null && (
+            <Button onClick={() => void download(asset.id)}>
+              <Download aria-hidden />
+              {t('assets.download')}
             </Button>
           )}
           {can('assets.create') && (

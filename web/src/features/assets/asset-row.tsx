@@ -4,12 +4,13 @@ import { GripVertical } from 'lucide-react'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { Switch } from '@/components/ui/switch'
-import { AssetState, LeftInTrash, useFacts } from '@/features/assets/asset-facts'
+import { AssetState, useFacts } from '@/features/assets/asset-facts'
 import { AssetMenu } from '@/features/assets/asset-menu'
 import { type ItemProps, onItemKey } from '@/features/assets/item'
 import { ItemName } from '@/features/assets/item-name'
 import { TagDots } from '@/features/assets/tag-dots'
 import { Thumbnail } from '@/features/assets/thumbnail'
+import { LeftInTrash } from '@/features/library/left-in-trash'
 import { useI18n } from '@/lib/i18n'
 import { useNow } from '@/lib/use-now'
 
@@ -59,7 +60,7 @@ export function AssetRow(props: ItemProps) {
       <TagDots tags={asset.tags} />
       <span className="hidden w-32 text-ink-muted text-xs xl:block">{ago(asset.created_at, now)}</span>
       <span className="hidden w-28 sm:block">
-        {asset.deleted_at ? <LeftInTrash asset={asset} /> : <AssetState asset={asset} />}
+        {asset.deleted_at ? <LeftInTrash deletedAt={asset.deleted_at} /> : <AssetState asset={asset} />}
       </span>
       {can.edit && !asset.deleted_at && (
         <Switch label={t('assets.enable', { name: asset.name })} checked={asset.is_enabled} onChange={props.onEnable} />

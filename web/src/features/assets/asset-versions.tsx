@@ -1,12 +1,14 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { History, RefreshCw } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { Download, History, RefreshCw } from 'lucide-react'
+import { useState } from 'react'
 import { Badge } from '@/components/ui/badge'
-import { Button } from '@/components/ui/button'
+import { Button, buttonStyles } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
+import { cn } from '@/components/ui/cn'
 import { type Asset, assetsKey, assetVersionsQuery } from '@/features/assets/queries'
+import { usePickFiles } from '@/features/uploads/upload-context'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
@@ -21,7 +23,7 @@ export function AssetVersions({ asset }: { asset: Asset }) {
   const client = useQueryClient()
   const now = useNow(60_000)
   const versions = useQuery(assetVersionsQuery(slug, api, asset.id)).data?.results ?? []
-  const input = useRef<HTMLInputElement>(null)
+  const pickFiles = usePickFiles()
   const [busy, setBusy] = useState(false)
 
   const attempt = async (work: () => Promise<unknown>, done: string) => {
@@ -36,20 +38,6 @@ export function AssetVersions({ asset }: { asset: Asset }) {
     void client.invalidateQueries({ queryKey: assetsKey(slug) })
     void client.invalidateQueries({ queryKey: [slug, 'tenant'] })
   }
-  const replace = (file: File) =>
-    attempt(
-      () =>
-        must(
-          api.PUT('/api/v3/assets/{id}/content/', {
-            params: { path: { id: asset.id }, query: { filename: file.name } },
-            // The contract knows files as text.
-            body: file as unknown as string,
-            bodySerializer: (body) => body as unknown as BodyInit,
-            headers: { 'Content-Type': 'application/octet-stream' },
-          }),
-        ),
-      t('assets.replacing', { name: asset.name }),
-    )
   const restore = (number: number) => {
     const params = { path: { id: asset.id, number: String(number) } }
     return attempt(
@@ -62,25 +50,12 @@ export function AssetVersions({ asset }: { asset: Asset }) {
     <Panel
       title={t('assets.versions')}
       actions={
-        can('assets.edit') && (
-          <>
-            <input
-              ref={input}
-              type="file"
-              aria-label={t('assets.newFile')}
-              className="sr-only"
-              tabIndex={-1}
-              onChange={(event) => {
-                const [file] = event.target.files ?? []
-                event.target.value = ''
-                if (file) void replace(file)
-              }}
-            />
-            <Button size="sm" busy={busy} onClick={() => input.current?.click()}>
-              <RefreshCw aria-hidden />
-              {t('assets.replaceFile')}
-            </Button>
-          </>
+        can('assets.edit') &&
+        can('assets.create') && (
+          <Button size="sm" onClick={() => pickFiles({ replaces: asset.id })}>
+            <RefreshCw aria-hidden />
+            {t('assets.replaceFile')}
+          </Button>
         )
       }
     >
@@ -105,6 +80,15 @@ export function AssetVersions({ asset }: { asset: Asset }) {
                 {version.replaced_at && ` · ${t('assets.replacedAgo', { ago: ago(version.replaced_at, now) })}`}
               </p>
             </div>
+            <a
+              href={version.url}
+              download
+              aria-label={t('assets.downloadVersion', { number: version.number })}
+              data-tip={t('assets.downloadVersion', { number: version.number })}
+              className={cn(buttonStyles({ look: 'ghost', size: 'icon' }), 'tip')}
+            >
+              <Download aria-hidden />
+            </a>
             {version.is_current ? (
               <Badge tone="success">{t('assets.currentVersion')}</Badge>
             ) : (

@@ -22,7 +22,7 @@ import { type Failure, useAssetActions } from '@/features/assets/use-asset-actio
 import { useSelection } from '@/features/assets/use-selection'
 import type { LibraryPlace } from '@/features/library/library-rail'
 import { foldersQuery } from '@/features/library/queries'
-import { usePickFiles } from '@/features/uploads/upload-context'
+import { useOpenFolder, usePickFiles } from '@/features/uploads/upload-context'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 import { useUrlState } from '@/lib/url-state'
@@ -74,6 +74,8 @@ function Library() {
   const [head] = query.data?.pages ?? []
   const count = head?.count
   const trash = state.trash === '1'
+  const here = folders?.find(({ id }) => id === state.folder)
+  useOpenFolder(trash ? undefined : here?.id)
   const place: LibraryPlace = { folder: state.folder, tags: state.tags, trash }
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
@@ -129,7 +131,7 @@ function Library() {
         <Link2 aria-hidden />
         {t('assets.addLink')}
       </Button>
-      <Button look="primary" onClick={pickFiles}>
+      <Button look="primary" onClick={() => pickFiles()}>
         <Upload aria-hidden />
         {t('assets.upload')}
       </Button>
@@ -171,7 +173,6 @@ function Library() {
     }
     return <EmptyState icon={Images} title={t('assets.empty')} text={t('assets.emptyText')} action={buttons} />
   }
-  const here = folders?.find(({ id }) => id === state.folder)
   const allChosen = chosen.length === count
 
   return (
@@ -236,7 +237,7 @@ function Library() {
         </Dialog>
       )}
       {job && <LibraryJobs job={job} actions={actions} onMove={move} onClose={() => setJob(null)} />}
-      {state.add === 'link' && <LinkDialog onClose={() => set({ add: '' })} />}
+      {state.add === 'link' && <LinkDialog folder={here?.id} onClose={() => set({ add: '' })} />}
     </Page>
   )
 }

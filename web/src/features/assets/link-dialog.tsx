@@ -16,8 +16,10 @@ import { useTenant } from '@/lib/tenant'
 
 type Values = { uri: string; name: string; duration: number; fetch: boolean }
 
-/** Adds a web page, a stream, a video or a picture by its address. */
-export function LinkDialog({ onClose }: { onClose: () => void }) {
+type LinkDialogProps = { folder: string | undefined; onClose: () => void }
+
+/** Adds a web page, a stream, a video or a picture by its address, to the folder that is open. */
+export function LinkDialog({ folder, onClose }: LinkDialogProps) {
   const { t } = useI18n()
   const { slug, api } = useTenant()
   const client = useQueryClient()
@@ -33,6 +35,7 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
         is_enabled: true,
         fetch,
         ...(!fetch && { duration }),
+        ...(folder && { folder_id: folder }),
       }
       const asset = await must(api.POST('/api/v3/assets/', { body }))
       void client.invalidateQueries({ queryKey: assetsKey(slug) })

@@ -1,13 +1,12 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { Check, Clock, MapPin, RotateCcw, Trash2, X } from 'lucide-react'
+import { Check, Clock, MapPin, Pencil, RotateCcw, Trash2, X } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
 import { cn } from '@/components/ui/cn'
 import type { Place } from '@/features/comments/pins'
-import { type Comment, namesQuery } from '@/features/comments/queries'
+import type { Comment } from '@/features/comments/queries'
 import type { Thread } from '@/features/comments/threads'
 import { useCommentActions } from '@/features/comments/use-comment-actions'
 import { useI18n } from '@/lib/i18n'
@@ -186,12 +185,33 @@ function Talk({ thread, asset, chosen, onChoose }: CommentsPanelProps & { thread
 /** Who said something, when, and what. */
 function Said({ comment, asset }: { comment: Comment; asset: string }) {
   const { t, ago } = useI18n()
-  const { slug, api, me, can } = useTenant()
+  const { me, can } = useTenant()
   const now = useNow(30_000)
-  const names = useQuery({ ...namesQuery(slug, api), enabled: can('users.view') }).data
-  const { remove } = useCommentActions(asset)
+  const { change, remove } = useCommentActions(asset)
+  const [words, setWords] = useState<string | null>(null)
   const own = comment.created_by === me.user.id
-  const author = own ? t('comments.you') : (names?.get(comment.created_by ?? '') ?? t('comments.somebody'))
+  const author = own ? t('comments.you') : (comment.created_by_name ?? t('comments.somebody'))
+  if (words !== null) {
+    return (
+      <form
+        className="grid grid-cols-1 gap-2"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void change(comment.id, words.trim()).then((done) => done && setWords(null))
+        }}
+      >
+        <Words label={t('comments.edit')} value={words} onChange={setWords} />
+        <div className="flex justify-end gap-2">
+          <Button size="sm" look="ghost" onClick={() => setWords(null)}>
+            {t('components.cancel')}
+          </Button>
+          <Button type="submit" size="sm" disabled={words.trim() === ''}>
+            {t('components.save')}
+          </Button>
+        </div>
+      </form>
+    )
+  }
   return (
     <div className="group/said flex min-w-0 items-start gap-2 text-sm">
       <div className="min-w-0 flex-1">
@@ -202,6 +222,16 @@ function Said({ comment, asset }: { comment: Comment; asset: string }) {
           {comment.content}
         </p>
       </div>
+      {own && (
+        <IconButton
+          label={t('comments.edit')}
+          tip={false}
+          onClick={() => setWords(comment.content)}
+          className="opacity-0 focus-visible:opacity-100 group-hover/said:opacity-100 pointer-coarse:opacity-100"
+        >
+          <Pencil aria-hidden />
+        </IconButton>
+      )}
       {(own || can('assets.delete')) && (
         <IconButton
           label={t('comments.delete')}

@@ -14,6 +14,7 @@ function comment(id: string, more: Partial<Comment> = {}): Comment {
     resolved_by: null,
     resolved_at: null,
     created_by: null,
+    created_by_name: null,
     created_at: '',
     updated_at: '',
     ...more,

@@ -32,6 +32,8 @@ export function useCommentActions(asset: string) {
         attempt(must(api.POST('/api/v3/assets/{id}/comments/', { params: { path: { id: asset } }, body }))),
       settle: (id: string, is_resolved: boolean) =>
         attempt(must(api.PATCH('/api/v3/assets/{id}/comments/{comment_id}/', { ...path(id), body: { is_resolved } }))),
+      change: (id: string, content: string) =>
+        attempt(must(api.PATCH('/api/v3/assets/{id}/comments/{comment_id}/', { ...path(id), body: { content } }))),
       remove: (id: string) => attempt(must(api.DELETE('/api/v3/assets/{id}/comments/{comment_id}/', path(id)))),
     }
   }, [client, slug, api, asset, t])

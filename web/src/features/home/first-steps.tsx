@@ -86,7 +86,7 @@ function StepAction({ step, current }: { step: Step['key']; current: boolean }):
           <Link2 aria-hidden />
           {t('home.addLink')}
         </Link>
-        <Button look={look} onClick={pickFiles}>
+        <Button look={look} onClick={() => pickFiles()}>
           <Upload aria-hidden />
           {t('home.upload')}
         </Button>

@@ -1,7 +1,7 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { LayoutTemplate, Plus, SearchX } from 'lucide-react'
+import { LayoutTemplate, Plus, SearchX, Trash2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { Suspense } from 'react'
 import { EmptyState } from '@/components/empty-state'
@@ -14,12 +14,20 @@ import { Select } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { LayoutCard } from '@/features/layouts/layout-card'
 import { layoutListQuery } from '@/features/layouts/queries'
+import { useLayoutActions } from '@/features/layouts/use-layout-actions'
+import { TrashSwitch } from '@/features/library/trash-switch'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 import { oneOf, text, useUrlState } from '@/lib/url-state'
 
 const NewLayout = dynamic(() => import('@/features/layouts/new-layout').then((module) => module.NewLayout))
-const listState = { q: text, sort: oneOf('-updated_at', 'name', '-name', '-created_at'), add: oneOf('', '1') }
+const TrashList = dynamic(() => import('@/features/library/trash-list').then((module) => module.TrashList))
+const listState = {
+  q: text,
+  sort: oneOf('-updated_at', 'name', '-name', '-created_at'),
+  trash: oneOf('', '1'),
+  add: oneOf('', '1'),
+}
 const cards = 'grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3'
 
 /** All layouts. */
@@ -36,7 +44,16 @@ function Layouts() {
   const { slug, api, can } = useTenant()
   const [state, set] = useUrlState(listState)
   const search = state.q.trim()
-  const query = useInfiniteQuery(layoutListQuery(slug, api, { ordering: state.sort, ...(search && { search }) }))
+  const trash = state.trash === '1'
+  const { restore } = useLayoutActions()
+  const query = useInfiniteQuery(
+    layoutListQuery(slug, api, {
+      // The trash comes in the order of deletion when nothing is said.
+      ...(!(trash && state.sort === '-updated_at') && { ordering: state.sort }),
+      ...(search && { search }),
+      ...(trash && { trash }),
+    }),
+  )
   const layouts = query.data?.pages.flatMap((page) => page.results) ?? []
   const count = query.data?.pages[0]?.count
   const make = can('layouts.create') && (
@@ -47,9 +64,9 @@ function Layouts() {
   )
   return (
     <Page
-      title={t('lib.navLayouts')}
+      title={trash ? t('layouts.trash') : t('lib.navLayouts')}
       text={count === undefined ? query.isPending && <Skeleton className="h-5 w-20" /> : t('layouts.count', { count })}
-      actions={make}
+      actions={!trash && make}
     >
       <div className="mb-5 flex flex-wrap items-center gap-2">
         <SearchBox
@@ -65,11 +82,14 @@ function Layouts() {
           value={state.sort}
           onChange={(event) => set({ sort: event.target.value as typeof state.sort })}
         >
-          <option value="-updated_at">{t('layouts.byChanged')}</option>
+          <option value="-updated_at">{t(trash ? 'assets.byDeleted' : 'layouts.byChanged')}</option>
           <option value="-created_at">{t('layouts.byNewest')}</option>
           <option value="name">{t('layouts.byName')}</option>
           <option value="-name">{t('layouts.byNameDown')}</option>
         </Select>
+        {(trash || can('layouts.delete')) && (
+          <TrashSwitch on={trash} onChange={(on) => set({ trash: on ? '1' : '' })} />
+        )}
       </div>
       {query.error && layouts.length === 0 && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && (
@@ -87,10 +107,16 @@ function Layouts() {
           action={<Button onClick={() => set({ q: '' })}>{t('components.clearSearch')}</Button>}
         />
       )}
-      {query.data && layouts.length === 0 && !search && (
+      {query.data && layouts.length === 0 && !search && trash && (
+        <EmptyState icon={Trash2} title={t('assets.trashEmpty')} text={t('assets.trashEmptyText')} />
+      )}
+      {query.data && layouts.length === 0 && !search && !trash && (
         <EmptyState icon={LayoutTemplate} title={t('layouts.empty')} text={t('layouts.emptyText')} action={make} />
       )}
-      {layouts.length > 0 && (
+      {layouts.length > 0 && trash && (
+        <TrashList results={layouts} onRestore={can('layouts.delete') ? restore : null} />
+      )}
+      {layouts.length > 0 && !trash && (
         <ul className={cards}>
           {layouts.map((layout) => (
             <li key={layout.id}>

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { components } from '@/gen/api'
 import { type Api, must, mustWithTag } from '@/lib/api'
 
@@ -26,7 +26,7 @@ export function layoutsKey(slug: string) {
 export function layoutListQuery(
   slug: string,
   api: Api,
-  filter: { search?: string; ordering: 'name' | '-name' | '-updated_at' | '-created_at' },
+  filter: { search?: string; ordering?: 'name' | '-name' | '-updated_at' | '-created_at'; trash?: boolean },
 ) {
   return infiniteQueryOptions({
     queryKey: [...layoutsKey(slug), 'list', filter],
@@ -39,7 +39,11 @@ export function layoutListQuery(
       ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor || null,
-    placeholderData: keepPreviousData,
+    // What was deleted does not stand in for what was not, nor the other way round.
+    placeholderData: (previous) =>
+      previous?.pages[0]?.results.some(({ deleted_at }) => (deleted_at !== null) !== Boolean(filter.trash))
+        ? undefined
+        : previous,
   })
 }
 

@@ -34,6 +34,12 @@ export function useLayoutActions() {
     const putBack = ({ id, content }: Layout) =>
       attempt(() => must(api.PATCH('/api/v3/layouts/{id}/', { ...path(id), body: { content } })))
     return {
+      /** Takes it out of the trash. */
+      restore: ({ id, name }: Named) =>
+        attempt(async () => {
+          await must(api.POST('/api/v3/layouts/{id}/restore/', path(id)))
+          notify(t('layouts.restored', { name }))
+        }),
       duplicate: (layout: Named) =>
         attempt(async () => {
           const copy = await must(api.POST('/api/v3/layouts/{id}/duplicate/', path(layout.id)))

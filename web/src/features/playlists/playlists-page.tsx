@@ -1,7 +1,7 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { ListVideo, Plus, SearchX, Sparkles } from 'lucide-react'
+import { ListVideo, Plus, SearchX, Sparkles, Trash2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { Suspense } from 'react'
@@ -14,15 +14,23 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { Select } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
+import { TrashSwitch } from '@/features/library/trash-switch'
 import { PublicationBadge } from '@/features/playlists/publication-badge'
 import { type PlaylistSummary, playlistListQuery } from '@/features/playlists/queries'
+import { usePlaylistActions } from '@/features/playlists/use-playlist-actions'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
 import { oneOf, text, useUrlState } from '@/lib/url-state'
 import { useNow } from '@/lib/use-now'
 
 const NewPlaylist = dynamic(() => import('@/features/playlists/new-playlist').then((module) => module.NewPlaylist))
-const listState = { q: text, sort: oneOf('name', '-name', '-updated_at', '-created_at'), add: oneOf('', '1') }
+const TrashList = dynamic(() => import('@/features/library/trash-list').then((module) => module.TrashList))
+const listState = {
+  q: text,
+  sort: oneOf('name', '-name', '-updated_at', '-created_at'),
+  trash: oneOf('', '1'),
+  add: oneOf('', '1'),
+}
 
 /** All playlists. */
 export function PlaylistsPage() {
@@ -38,7 +46,16 @@ function Playlists() {
   const { slug, api, can } = useTenant()
   const [state, set] = useUrlState(listState)
   const search = state.q.trim()
-  const query = useInfiniteQuery(playlistListQuery(slug, api, { ordering: state.sort, ...(search && { search }) }))
+  const trash = state.trash === '1'
+  const { restore } = usePlaylistActions()
+  const query = useInfiniteQuery(
+    playlistListQuery(slug, api, {
+      // The trash comes in the order of deletion when nothing is said.
+      ...(!(trash && state.sort === 'name') && { ordering: state.sort }),
+      ...(search && { search }),
+      ...(trash && { trash }),
+    }),
+  )
   const playlists = query.data?.pages.flatMap((page) => page.results) ?? []
   const count = query.data?.pages[0]?.count
   const make = can('playlists.create') && (
@@ -49,11 +66,11 @@ function Playlists() {
   )
   return (
     <Page
-      title={t('lib.navPlaylists')}
+      title={trash ? t('playlists.trash') : t('lib.navPlaylists')}
       text={
         count === undefined ? query.isPending && <Skeleton className="h-5 w-20" /> : t('playlists.count', { count })
       }
-      actions={make}
+      actions={!trash && make}
     >
       <div className="mb-5 flex flex-wrap items-center gap-2">
         <SearchBox
@@ -69,11 +86,14 @@ function Playlists() {
           value={state.sort}
           onChange={(event) => set({ sort: event.target.value as typeof state.sort })}
         >
-          <option value="name">{t('playlists.byName')}</option>
+          <option value="name">{t(trash ? 'assets.byDeleted' : 'playlists.byName')}</option>
           <option value="-name">{t('playlists.byNameDown')}</option>
           <option value="-updated_at">{t('playlists.byChanged')}</option>
           <option value="-created_at">{t('playlists.byNewest')}</option>
         </Select>
+        {(trash || can('playlists.delete')) && (
+          <TrashSwitch on={trash} onChange={(on) => set({ trash: on ? '1' : '' })} />
+        )}
       </div>
       {query.error && playlists.length === 0 && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton className="h-80 rounded-lg" />}
@@ -85,10 +105,16 @@ function Playlists() {
           action={<Button onClick={() => set({ q: '' })}>{t('components.clearSearch')}</Button>}
         />
       )}
-      {query.data && playlists.length === 0 && !search && (
+      {query.data && playlists.length === 0 && !search && trash && (
+        <EmptyState icon={Trash2} title={t('assets.trashEmpty')} text={t('assets.trashEmptyText')} />
+      )}
+      {query.data && playlists.length === 0 && !search && !trash && (
         <EmptyState icon={ListVideo} title={t('playlists.empty')} text={t('playlists.emptyText')} action={make} />
       )}
-      {playlists.length > 0 && (
+      {playlists.length > 0 && trash && (
+        <TrashList results={playlists} onRestore={can('playlists.delete') ? restore : null} />
+      )}
+      {playlists.length > 0 && !trash && (
         <Card>
           <ul className="divide-y divide-line">
             {playlists.map((playlist) => (

@@ -22,7 +22,7 @@ export function playlistsKey(slug: string) {
 export function playlistListQuery(
   slug: string,
   api: Api,
-  filter: { search?: string; ordering: 'name' | '-name' | '-updated_at' | '-created_at' },
+  filter: { search?: string; ordering?: 'name' | '-name' | '-updated_at' | '-created_at'; trash?: boolean },
 ) {
   return infiniteQueryOptions({
     queryKey: [...playlistsKey(slug), 'list', filter],
@@ -35,7 +35,11 @@ export function playlistListQuery(
       ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor || null,
-    placeholderData: keepPreviousData,
+    // What was deleted does not stand in for what was not, nor the other way round.
+    placeholderData: (previous) =>
+      previous?.pages[0]?.results.some(({ deleted_at }) => (deleted_at !== null) !== Boolean(filter.trash))
+        ? undefined
+        : previous,
   })
 }
 

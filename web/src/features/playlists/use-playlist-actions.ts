@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import type { Use } from '@/components/use-list'
-import { type Playlist, playlistsKey } from '@/features/playlists/queries'
+import { type Playlist, type PlaylistSummary, playlistsKey } from '@/features/playlists/queries'
 import { must } from '@/lib/api'
 import { useI18n } from '@/lib/i18n'
 import { notify } from '@/lib/notify'
@@ -30,6 +30,12 @@ export function usePlaylistActions() {
     const path = (id: string) => ({ params: { path: { id } } })
     const restore = (id: string) => attempt(() => must(api.POST('/api/v3/playlists/{id}/restore/', path(id))))
     return {
+      /** Takes it out of the trash. */
+      restore: ({ id, name }: Pick<PlaylistSummary, 'id' | 'name'>) =>
+        attempt(async () => {
+          await must(api.POST('/api/v3/playlists/{id}/restore/', path(id)))
+          notify(t('playlists.restored', { name }))
+        }),
       duplicate: (playlist: Playlist) =>
         attempt(async () => {
           const copy = await must(api.POST('/api/v3/playlists/{id}/duplicate/', path(playlist.id)))

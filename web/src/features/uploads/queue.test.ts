@@ -1,14 +1,22 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import type { Meant } from '@/features/uploads/meant'
 import { type Send, type TransferEvents, UploadQueue } from '@/features/uploads/queue'
 
-type Started = { file: File; on: TransferEvents; pause: () => void; resume: () => void; cancel: () => void }
+type Started = {
+  file: File
+  meant: Meant
+  on: TransferEvents
+  pause: () => void
+  resume: () => void
+  cancel: () => void
+}
 
 let started: Started[]
 let now: number
 const onDone = vi.fn()
-const send: Send = async (file, on) => {
+const send: Send = async (file, meant, on) => {
   const transfer = { pause: vi.fn(), resume: vi.fn(), cancel: vi.fn() }
-  started.push({ file, on, ...transfer })
+  started.push({ file, meant, on, ...transfer })
   return transfer
 }
 
@@ -39,6 +47,15 @@ test('three are sent at once; the next starts when one is through', async () => 
   expect(started.map(({ file }) => file.name)).toEqual(['a', 'b', 'c', 'd'])
   expect(statuses(queue)).toEqual(['sending', 'done', 'sending', 'sending', 'waiting'])
   expect(onDone).toHaveBeenCalledOnce()
+})
+
+test('each file is sent for what it was meant for when it was added', async () => {
+  const queue = make()
+  queue.add(files('a'), { folder: 'f1' })
+  queue.add(files('b'), { replaces: 'a1' })
+  queue.add(files('c'))
+  await settled()
+  expect(started.map(({ meant }) => meant)).toEqual([{ folder: 'f1' }, { replaces: 'a1' }, {}])
 })
 
 test('pausing gives the place to another, resuming waits for a place', async () => {
@@ -79,9 +96,9 @@ test('a sender that cannot even start is a failure', async () => {
 
 test('the server hears of files one after the other, in their order', async () => {
   const known: (() => void)[] = []
-  const queue = make(async (file, on) => {
+  const queue = make(async (file, meant, on) => {
     await new Promise<void>((resolve) => known.push(resolve))
-    return send(file, on)
+    return send(file, meant, on)
   })
   queue.add(files('a', 'b', 'c', 'd'))
   await settled()
@@ -111,9 +128,9 @@ test('an upload that was cancelled before its turn never begins', async () => {
 })
 
 test('an upload that was cancelled before its transfer began is cancelled all the same', async () => {
-  const queue = make(async (file, on) => {
+  const queue = make(async (file, meant, on) => {
     await settled()
-    return send(file, on)
+    return send(file, meant, on)
   })
   queue.add(files('a'))
   await Promise.resolve()

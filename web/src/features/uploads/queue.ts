@@ -1,7 +1,10 @@
+import type { Meant } from '@/features/uploads/meant'
+
 /** One file on its way to the server. */
 export type Upload = {
   id: string
   file: File
+  meant: Meant
   sent: number
   /** Bytes in a second, smoothed. */
   speed: number
@@ -15,7 +18,7 @@ export type Transfer = { pause: () => void; resume: () => void; cancel: () => vo
 export type TransferEvents = { progress: (sent: number) => void; done: () => void; fail: (reason: unknown) => void }
 
 /** Sends a file; how is not the queue's business. The promise is kept when the server knows of the file. */
-export type Send = (file: File, on: TransferEvents) => Promise<Transfer>
+export type Send = (file: File, meant: Meant, on: TransferEvents) => Promise<Transfer>
 
 const atOnce = 3
 const smoothing = 0.25
@@ -43,9 +46,9 @@ export class UploadQueue {
     return () => this.#listeners.delete(listener)
   }
 
-  add = (files: File[]) => {
+  add = (files: File[], meant: Meant = {}) => {
     const added = files.map(
-      (file): Upload => ({ id: String(this.#next++), file, sent: 0, speed: 0, status: 'waiting' }),
+      (file): Upload => ({ id: String(this.#next++), file, meant, sent: 0, speed: 0, status: 'waiting' }),
     )
     this.#change([...this.#uploads, ...added])
     this.#fill()
@@ -78,24 +81,24 @@ export class UploadQueue {
   #fill() {
     for (const upload of this.#uploads) {
       if (this.#uploads.filter(({ status }) => status === 'sending').length >= atOnce) return
-      if (upload.status === 'waiting') this.#start(upload.id, upload.file)
+      if (upload.status === 'waiting') this.#start(upload)
     }
   }
 
-  #start(id: string, file: File) {
+  #start({ id, file, meant }: Upload) {
     this.#patch(id, { status: 'sending' })
     this.#marks.delete(id)
     const started = this.#transfers.get(id)
     if (started) return started.resume()
     if (this.#awaited.has(id)) return
     this.#awaited.add(id)
-    this.#opening = this.#opening.then(() => this.#open(id, file))
+    this.#opening = this.#opening.then(() => this.#open(id, file, meant))
   }
 
-  async #open(id: string, file: File) {
+  async #open(id: string, file: File, meant: Meant) {
     try {
       if (this.#uploads.find((upload) => upload.id === id)?.status !== 'sending') return
-      const transfer = await this.send(file, {
+      const transfer = await this.send(file, meant, {
         progress: (sent) => this.#progress(id, sent),
         done: () => this.#end(id, { status: 'done', sent: file.size, speed: 0 }),
         fail: (reason) => this.#end(id, { status: 'failed', reason, speed: 0 }),

@@ -5,6 +5,7 @@ import { inOrder, summary } from '@/features/uploads/upload-dock'
 const upload = (status: Upload['status'], sent: number): Upload => ({
   id: `${status}${sent}`,
   file: new File(['0123456789'], 'x'),
+  meant: {},
   sent,
   speed: 0,
   status,

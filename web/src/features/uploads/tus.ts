@@ -1,4 +1,5 @@
 import { DetailedError, Upload } from 'tus-js-client'
+import { metadataOf } from '@/features/uploads/meant'
 import type { Send } from '@/features/uploads/queue'
 import { accessToken } from '@/lib/api'
 import { Problem } from '@/lib/problem'
@@ -20,7 +21,8 @@ function problem(error: unknown): unknown {
 
 /** Sends files in pieces; what has arrived stays when the line breaks or the page is closed. */
 export function tusSend(tenant: string): Send {
-  return async (file, on) => {
+  return async (file, meant, on) => {
+    const metadata = metadataOf(file, meant)
     let known = () => {}
     const accepted = new Promise<void>((resolve) => {
       known = resolve
@@ -30,9 +32,9 @@ export function tusSend(tenant: string): Send {
       chunkSize: pieceBytes,
       retryDelays: [0, 1000, 3000, 6000, 12_000],
       removeFingerprintOnSuccess: true,
-      metadata: { filename: file.name, filetype: file.type },
+      metadata,
       headers: { 'X-Tenant-ID': tenant },
-      fingerprint: async () => ['signate', tenant, file.name, file.size, file.lastModified].join('-'),
+      fingerprint: async () => ['signate', tenant, file.size, file.lastModified, ...Object.values(metadata)].join('-'),
       onBeforeRequest: async (request) => request.setHeader('Authorization', `Bearer ${await accessToken()}`),
       onProgress: on.progress,
       onUploadUrlAvailable: () => known(),

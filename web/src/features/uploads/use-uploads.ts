@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { folderOpen, type Meant } from '@/features/uploads/meant'
 import { type Upload, UploadQueue } from '@/features/uploads/queue'
 import { useTenant } from '@/lib/tenant'
 
@@ -17,7 +18,7 @@ export function useUploads() {
   const queue = useMemo(
     () =>
       new UploadQueue(
-        async (file, on) => (await import('@/features/uploads/tus')).tusSend(slug)(file, on),
+        async (file, meant, on) => (await import('@/features/uploads/tus')).tusSend(slug)(file, meant, on),
         () => {
           void client.invalidateQueries({ queryKey: [slug, 'assets'] })
           void client.invalidateQueries({ queryKey: [slug, 'tenant'] })
@@ -26,11 +27,15 @@ export function useUploads() {
     [slug, client],
   )
   const uploads = useSyncExternalStore(queue.subscribe, queue.snapshot, () => none)
-  const pick = useCallback(() => pickFiles(queue.add), [queue])
+  const pick = useCallback(
+    (meant: Meant = folderOpen()) => pickFiles(!meant.replaces, (files) => queue.add(files, meant)),
+    [queue],
+  )
+  const add = useCallback((files: File[]) => queue.add(files, folderOpen()), [queue])
   return {
     uploads,
     pick,
-    add: queue.add,
+    add,
     pause: queue.pause,
     resume: queue.resume,
     cancel: queue.cancel,
@@ -38,10 +43,10 @@ export function useUploads() {
   }
 }
 
-function pickFiles(onFiles: (files: File[]) => void) {
+function pickFiles(many: boolean, onFiles: (files: File[]) => void) {
   const input = document.createElement('input')
   input.type = 'file'
-  input.multiple = true
+  input.multiple = many
   input.accept = 'image/*,video/*,.pdf,.zip'
   input.addEventListener('change', () => onFiles([...(input.files ?? [])]))
   input.click()
