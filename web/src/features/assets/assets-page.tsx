@@ -14,7 +14,8 @@ import { Dialog } from '@/components/ui/dialog'
 import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { AssetToolbar } from '@/features/assets/asset-toolbar'
 import { BulkBar } from '@/features/assets/bulk-bar'
-import { filterOf, isMovable, isNarrowed, listState, noFilter, stateOf } from '@/features/assets/filter'
+import { filterOf, isAsked, isMovable, isNarrowed, listState, noFilter, stateOf } from '@/features/assets/filter'
+import { FilterBar } from '@/features/assets/filter-bar'
 import type { Job } from '@/features/assets/library-jobs'
 import { PlaceBar } from '@/features/assets/place-bar'
 import { assetFacetsQuery, assetListQuery } from '@/features/assets/queries'
@@ -89,7 +90,12 @@ function Library() {
   const go = ({ trash: inTrash, ...next }: Partial<LibraryPlace>) => {
     setBrowsing(false)
     selection.clear()
-    set({ ...next, ...(inTrash !== undefined && { trash: inTrash ? '1' : '' }) })
+    // Another folder is looked into as folders are.
+    set({
+      ...next,
+      ...('folder' in next && { below: '' }),
+      ...(inTrash !== undefined && { trash: inTrash ? '1' : '' }),
+    })
   }
   const move = (ids: string[], folder: string | null) => {
     const named = new Set(ids)
@@ -111,6 +117,8 @@ function Library() {
         setBrowsing(false)
         set(stateOf(search.filter))
       }}
+      asked={isNarrowed(state) ? filter : null}
+      isAsked={(search) => isAsked(state, search.filter)}
       tagCounts={tagCounts}
       onMove={move}
     />
@@ -203,8 +211,10 @@ function Library() {
               else if (folder) set({ q: '', folder: folder.id })
             }}
             onBrowse={() => setBrowsing(true)}
+            onDates={() => setJob({ kind: 'dates', span: state, onSet: set })}
             onSave={() => setJob({ kind: 'save', filter, name: state.q.trim() })}
           />
+          <FilterBar state={state} set={set} />
           <PlaceBar place={place} narrowed={isNarrowed(state)} onPlace={go} onMove={move} />
           {trash && assets.length > 0 && <p className="mb-4 text-ink-muted text-sm">{t('assets.trashText')}</p>}
           {head?.similar && (

@@ -2,8 +2,10 @@
 
 import dynamic from 'next/dynamic'
 import { ConfirmDialog } from '@/components/confirm-dialog'
+import { DatesDialog } from '@/features/assets/dates-dialog'
 import { DurationDialog } from '@/features/assets/duration-dialog'
 import { FailuresDialog } from '@/features/assets/failures-dialog'
+import type { ListState } from '@/features/assets/filter'
 import { MoveDialog } from '@/features/assets/move-dialog'
 import type { Asset, AssetFilter } from '@/features/assets/queries'
 import { TagsDialog } from '@/features/assets/tags-dialog'
@@ -18,11 +20,14 @@ const AddToPlaylist = dynamic(() =>
 )
 const ShareDialog = dynamic(() => import('@/features/shares/share-dialog').then((module) => module.ShareDialog))
 
+type Span = Pick<ListState, 'since' | 'until'>
+
 /** What is asked in a dialog over the library. */
 export type Job =
   | { kind: 'tags' | 'move' | 'window' | 'duration' | 'playlist' | 'share' | 'purge'; assets: Asset[] }
   | { kind: 'failures'; failures: Failure[] }
   | { kind: 'save'; filter: AssetFilter; name: string }
+  | { kind: 'dates'; span: Span; onSet: (span: Span) => void }
   | { kind: 'empty' }
 
 type LibraryJobsProps = {
@@ -55,6 +60,8 @@ export function LibraryJobs({ job, actions, onMove, onClose }: LibraryJobsProps)
       return <FailuresDialog failures={job.failures} onClose={onClose} />
     case 'save':
       return <SaveSearchDialog job={job} onClose={onClose} />
+    case 'dates':
+      return <DatesDialog span={job.span} onSet={job.onSet} onClose={onClose} />
     case 'purge':
       return (
         <ConfirmDialog

@@ -11,6 +11,7 @@ import {
   Merge,
   Pencil,
   Plus,
+  Save,
   Trash2,
   Users,
 } from 'lucide-react'
@@ -53,6 +54,10 @@ type LibraryRailProps = {
   place: LibraryPlace
   onPlace: (place: Partial<LibraryPlace>) => void
   onSearch: (search: SavedSearch) => void
+  /** What the list asks now, when it is more than a place. */
+  asked: SavedSearch['filter'] | null
+  /** Whether a saved search asks just that. */
+  isAsked: (search: SavedSearch) => boolean
   /** How many of the matching assets have each tag; nothing when that is not known. */
   tagCounts: ReadonlyMap<string, number> | null
   onMove: (assets: string[], folder: string | null) => void
@@ -286,7 +291,7 @@ function Tags({ place, onPlace, tagCounts, onJob }: PartProps) {
   )
 }
 
-function Searches({ onSearch, onJob }: PartProps) {
+function Searches({ onSearch, asked, isAsked, onJob }: PartProps) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const attempt = useAttempt()
@@ -301,6 +306,15 @@ function Searches({ onSearch, onJob }: PartProps) {
         void attempt(() => must(api.POST('/api/v3/saved-searches/', { body: { name, filter, is_shared } })))
       },
     )
+  const refilter = ({ id, name, filter: before }: SavedSearch, filter: SavedSearch['filter']) => {
+    const keep = (body: { filter: SavedSearch['filter'] }) =>
+      must(api.PATCH('/api/v3/saved-searches/{id}/', { params: { path: { id } }, body }))
+    return attempt(
+      () => keep({ filter }),
+      t('library.searchReplaced', { name }),
+      () => void attempt(() => keep({ filter: before })),
+    )
+  }
   return (
     <Part title={t('library.searches')}>
       <ul className="grid grid-cols-1">
@@ -314,7 +328,7 @@ function Searches({ onSearch, onJob }: PartProps) {
                 ) : (
                   <Users className={icon} aria-hidden />
                 ),
-                current: false,
+                current: isAsked(search),
                 onOpen: () => onSearch(search),
                 ...((search.is_own || can('assets.edit')) && {
                   items: (): MenuItem[] => [
@@ -325,6 +339,17 @@ function Searches({ onSearch, onJob }: PartProps) {
                       icon: Pencil,
                       onSelect: () => onJob({ kind: 'search', job: { search } }),
                     },
+                    ...(asked && !isAsked(search)
+                      ? [
+                          {
+                            kind: 'action' as const,
+                            key: 'refilter',
+                            label: t('library.replaceSearch'),
+                            icon: Save,
+                            onSelect: () => void refilter(search, asked),
+                          },
+                        ]
+                      : []),
                     {
                       kind: 'action',
                       key: 'forget',
