@@ -18,6 +18,7 @@ import {
 import dynamic from 'next/dynamic'
 import { type ReactNode, useMemo, useState } from 'react'
 import { ConfirmDialog } from '@/components/confirm-dialog'
+import { ErrorLine } from '@/components/error-line'
 import { IconButton } from '@/components/ui/button'
 import type { MenuItem } from '@/components/ui/menu'
 import { drag, drags, dropped } from '@/features/library/dragging'
@@ -126,6 +127,16 @@ function Part({ title, action, children }: { title: string; action?: ReactNode; 
   )
 }
 
+function Failed({ query }: { query: { isError: boolean; data: unknown; error: unknown; refetch: () => unknown } }) {
+  // What was read before is worth more than the news that it could not be read again.
+  if (!query.isError || query.data !== undefined) return null
+  return (
+    <div className="px-1.5">
+      <ErrorLine error={query.error} onRetry={() => void query.refetch()} />
+    </div>
+  )
+}
+
 function Empty({ children }: { children: string }) {
   return <p className="ps-1.5 text-ink-muted text-xs">{children}</p>
 }
@@ -134,7 +145,8 @@ function Folders({ place, onPlace, onMove, onJob }: PartProps) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const attempt = useAttempt()
-  const folders = useQuery(foldersQuery(slug, api)).data?.results
+  const query = useQuery(foldersQuery(slug, api))
+  const folders = query.data?.results
   const nodes = useMemo(() => folderTree(folders ?? []), [folders])
   const edit = can('assets.edit')
 
@@ -211,6 +223,7 @@ function Folders({ place, onPlace, onMove, onJob }: PartProps) {
         )
       }
     >
+      <Failed query={query} />
       {folders?.length === 0 && <Empty>{t('library.noFolders')}</Empty>}
       <TreeList nodes={nodes} open={idsAbove(nodes, ({ id }) => id === place.folder)} entry={entry} />
     </Part>
@@ -220,7 +233,8 @@ function Folders({ place, onPlace, onMove, onJob }: PartProps) {
 function Tags({ place, onPlace, tagCounts, onJob }: PartProps) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
-  const tags = useQuery(tagsQuery(slug, api)).data?.results
+  const query = useQuery(tagsQuery(slug, api))
+  const tags = query.data?.results
   const nodes = useMemo(() => tagTree(tags ?? []), [tags])
   const chosen = (tag: Tag) => place.tags.some((name) => name.toLowerCase() === tag.name.toLowerCase())
 
@@ -285,6 +299,7 @@ function Tags({ place, onPlace, tagCounts, onJob }: PartProps) {
         )
       }
     >
+      <Failed query={query} />
       {tags?.length === 0 && <Empty>{t('library.noTags')}</Empty>}
       <TreeList nodes={nodes} open={idsAbove(nodes, ({ value }) => chosen(value))} entry={entry} />
     </Part>
@@ -295,8 +310,9 @@ function Searches({ onSearch, asked, isAsked, onJob }: PartProps) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const attempt = useAttempt()
-  const searches = useQuery(searchesQuery(slug, api)).data?.results ?? []
-  if (searches.length === 0) return null
+  const query = useQuery(searchesQuery(slug, api))
+  const searches = query.data?.results ?? []
+  if (searches.length === 0 && !query.isError) return null
   const forget = (search: SavedSearch) =>
     attempt(
       () => must(api.DELETE('/api/v3/saved-searches/{id}/', { params: { path: { id: search.id } } })),
@@ -317,6 +333,7 @@ function Searches({ onSearch, asked, isAsked, onJob }: PartProps) {
   }
   return (
     <Part title={t('library.searches')}>
+      <Failed query={query} />
       <ul className="grid grid-cols-1">
         {searches.map((search) => (
           <li key={search.id}>
