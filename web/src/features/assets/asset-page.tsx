@@ -19,6 +19,7 @@ import { AssetUses } from '@/features/assets/asset-uses'
 import { typeWords } from '@/features/assets/asset-words'
 import { type Asset, assetQuery } from '@/features/assets/queries'
 import { useAssetActions } from '@/features/assets/use-asset-actions'
+import { namesQuery } from '@/features/comments/queries'
 import { useI18n } from '@/lib/i18n'
 import { Problem } from '@/lib/problem'
 import { useTenant } from '@/lib/tenant'
@@ -146,8 +147,11 @@ function Loaded({ asset, etag, back }: { asset: Asset; etag: string | null; back
 }
 
 function AboutAsset({ asset }: { asset: Asset }) {
-  const { t, bytes, dateTime } = useI18n()
+  const { t, bytes, dateTime, number } = useI18n()
+  const { slug, api, can } = useTenant()
+  const names = useQuery({ ...namesQuery(slug, api), enabled: asset.created_by !== null && can('users.view') }).data
   const file = asset.file_name !== null
+  const views = number(asset.view_count)
   return (
     <Panel title={t('assets.about')}>
       <Facts
@@ -159,7 +163,12 @@ function AboutAsset({ asset }: { asset: Asset }) {
           [t('assets.factPixels'), asset.width && asset.height ? `${asset.width} × ${asset.height}` : null],
           [t('assets.factCodec'), asset.video_codec],
           [t('assets.factAdded'), dateTime(asset.created_at)],
+          [t('assets.factAddedBy'), names?.get(asset.created_by ?? '')],
           [t('assets.factChanged'), dateTime(asset.updated_at)],
+          [
+            t('assets.factViews'),
+            asset.last_viewed ? t('assets.factViewsLast', { count: views, time: dateTime(asset.last_viewed) }) : views,
+          ],
           [t('assets.factChecksum'), asset.sha256?.slice(0, 16)],
           [t('assets.factId'), asset.id],
         ]}

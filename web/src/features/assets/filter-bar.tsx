@@ -39,7 +39,7 @@ export function FilterBar({ state, set }: FilterBarProps) {
   ]
   if (chips.length === 0) return null
   return (
-    <ul aria-label={t('assets.filters')} className="mb-5 flex flex-wrap gap-1.5">
+    <ul aria-label={t('assets.filters')} className="mb-3 flex flex-wrap gap-1.5">
       {chips.map(({ key, label, off }) => (
         <li key={key} className="max-w-full">
           <FilterChip label={label} drop={t('assets.dropFilter', { filter: label })} onDrop={() => set(off)} />

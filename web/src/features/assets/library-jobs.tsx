@@ -4,13 +4,13 @@ import dynamic from 'next/dynamic'
 import { ConfirmDialog } from '@/components/confirm-dialog'
 import { DatesDialog } from '@/features/assets/dates-dialog'
 import { DurationDialog } from '@/features/assets/duration-dialog'
+import { EmptyTrashDialog } from '@/features/assets/empty-trash-dialog'
 import { FailuresDialog } from '@/features/assets/failures-dialog'
 import type { ListState } from '@/features/assets/filter'
 import { MoveDialog } from '@/features/assets/move-dialog'
 import type { Asset, AssetFilter } from '@/features/assets/queries'
 import { TagsDialog } from '@/features/assets/tags-dialog'
 import type { Failure, useAssetActions } from '@/features/assets/use-asset-actions'
-import { useEmptyTrash } from '@/features/assets/use-empty-trash'
 import { WindowDialog } from '@/features/assets/window-dialog'
 import { SaveSearchDialog } from '@/features/library/save-search-dialog'
 import { useI18n } from '@/lib/i18n'
@@ -40,7 +40,6 @@ type LibraryJobsProps = {
 /** The dialog that is open over the library. */
 export function LibraryJobs({ job, actions, onMove, onClose }: LibraryJobsProps) {
   const { t } = useI18n()
-  const emptyTrash = useEmptyTrash()
   switch (job.kind) {
     case 'tags':
       return <TagsDialog assets={job.assets} actions={actions} onClose={onClose} />
@@ -76,17 +75,6 @@ export function LibraryJobs({ job, actions, onMove, onClose }: LibraryJobsProps)
         />
       )
     case 'empty':
-      return (
-        <ConfirmDialog
-          title={t('assets.emptyTrashTitle')}
-          text={t('assets.purgeText')}
-          action={t('assets.emptyTrash')}
-          onClose={onClose}
-          onConfirm={async () => {
-            await emptyTrash()
-            onClose()
-          }}
-        />
-      )
+      return <EmptyTrashDialog onClose={onClose} />
   }
 }

@@ -172,6 +172,10 @@ export const messages: Partial<Catalogue> = {
   "assets.conflictText": "Nothing is lost yet. Choose which version stays.",
   "assets.conflictTheirs": "Theirs",
   "assets.conflictTitle": "Someone else changed this in the meantime",
+  "assets.copied": {
+    "one": "Duplicated {count} asset",
+    "other": "Duplicated {count} assets"
+  },
   "assets.count": {
     "one": "{count} asset",
     "other": "{count} assets"
@@ -216,6 +220,10 @@ export const messages: Partial<Catalogue> = {
   "assets.empty": "Fill your library",
   "assets.emptyText": "Drop pictures and videos anywhere on this page, or add a web page by its address. What is turned on plays on your screens.",
   "assets.emptyTrash": "Empty trash",
+  "assets.emptyTrashOf": {
+    "one": "Delete the {count} asset in the trash for good?",
+    "other": "Delete all {count} assets in the trash for good?"
+  },
   "assets.emptyTrashTitle": "Delete everything in the trash for good?",
   "assets.enable": "Show {name} on screens",
   "assets.enabled": {
@@ -227,6 +235,7 @@ export const messages: Partial<Catalogue> = {
   "assets.endBeforeStart": "The end must be after the start.",
   "assets.everyDay": "every day",
   "assets.factAdded": "Added",
+  "assets.factAddedBy": "Added by",
   "assets.factChanged": "Changed",
   "assets.factChecksum": "SHA-256",
   "assets.factCodec": "Codec",
@@ -234,6 +243,8 @@ export const messages: Partial<Catalogue> = {
   "assets.factId": "ID",
   "assets.factPixels": "Dimensions",
   "assets.factSize": "Size",
+  "assets.factViews": "Views of share links",
+  "assets.factViewsLast": "{count}, the last on {time}",
   "assets.failedText": "Upload it again, or in another format.",
   "assets.failedTitle": "This file cannot be shown",
   "assets.failures": {
@@ -315,6 +326,7 @@ export const messages: Partial<Catalogue> = {
     "one": "{count} asset is gone for good",
     "other": "{count} assets are gone for good"
   },
+  "assets.purgedOf": "{gone} of {count} are gone.",
   "assets.refresh": "Load the page anew",
   "assets.refreshEvery": "Every {time}",
   "assets.refreshHint": "While it is on the screen.",
@@ -342,6 +354,7 @@ export const messages: Partial<Catalogue> = {
   "assets.secondsWrong": "Enter a whole number of seconds.",
   "assets.select": "Select {name}",
   "assets.selectAll": "Select all {count}",
+  "assets.selectFirst": "Select the first {count}",
   "assets.selected": "{count} selected",
   "assets.settings": "Settings",
   "assets.share": "Share…",
@@ -1293,6 +1306,7 @@ export const messages: Partial<Catalogue> = {
     "one": "Add {count} asset",
     "other": "Add {count} assets"
   },
+  "playlists.addFirst": "A playlist holds at most {count}, so only the first {count} are added.",
   "playlists.addPlaylist": "Add playlist",
   "playlists.addText": "They go to the end of the draft. Screens play them once it is published.",
   "playlists.addTitle": {

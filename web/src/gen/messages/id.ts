@@ -170,6 +170,9 @@ export const messages: Catalogue = {
   "assets.conflictText": "Belum ada yang hilang. Pilih versi yang dipertahankan.",
   "assets.conflictTheirs": "Milik mereka",
   "assets.conflictTitle": "Orang lain mengubah ini sementara itu",
+  "assets.copied": {
+    "other": "{count} aset digandakan"
+  },
   "assets.count": {
     "other": "{count} aset"
   },
@@ -208,6 +211,9 @@ export const messages: Catalogue = {
   "assets.empty": "Isi pustaka Anda",
   "assets.emptyText": "Jatuhkan gambar dan video di mana saja di halaman ini, atau tambahkan halaman web dengan alamatnya. Yang aktif akan diputar di layar Anda.",
   "assets.emptyTrash": "Kosongkan sampah",
+  "assets.emptyTrashOf": {
+    "other": "Hapus permanen semua {count} aset di sampah?"
+  },
   "assets.emptyTrashTitle": "Hapus permanen semua isi sampah?",
   "assets.enable": "Tampilkan {name} di layar",
   "assets.enabled": {
@@ -218,6 +224,7 @@ export const messages: Catalogue = {
   "assets.endBeforeStart": "Akhir harus setelah mulai.",
   "assets.everyDay": "setiap hari",
   "assets.factAdded": "Ditambahkan",
+  "assets.factAddedBy": "Ditambahkan oleh",
   "assets.factChanged": "Diubah",
   "assets.factChecksum": "SHA-256",
   "assets.factCodec": "Kodek",
@@ -225,6 +232,8 @@ export const messages: Catalogue = {
   "assets.factId": "ID",
   "assets.factPixels": "Dimensi",
   "assets.factSize": "Ukuran",
+  "assets.factViews": "Dilihat lewat tautan",
+  "assets.factViewsLast": "{count}, terakhir {time}",
   "assets.failedText": "Unggah lagi, atau dalam format lain.",
   "assets.failedTitle": "Berkas ini tidak dapat ditampilkan",
   "assets.failures": {
@@ -301,6 +310,7 @@ export const messages: Catalogue = {
   "assets.purged": {
     "other": "{count} aset terhapus permanen"
   },
+  "assets.purgedOf": "{gone} dari {count} sudah terhapus.",
   "assets.refresh": "Muat ulang halaman",
   "assets.refreshEvery": "Setiap {time}",
   "assets.refreshHint": "Selama tampil di layar.",
@@ -326,6 +336,7 @@ export const messages: Catalogue = {
   "assets.secondsWrong": "Masukkan detik sebagai bilangan bulat.",
   "assets.select": "Pilih {name}",
   "assets.selectAll": "Pilih semua {count}",
+  "assets.selectFirst": "Pilih {count} pertama",
   "assets.selected": "{count} dipilih",
   "assets.settings": "Pengaturan",
   "assets.share": "Bagikan…",
@@ -579,6 +590,7 @@ export const messages: Catalogue = {
   "comments.timeline": "Komentar dalam film",
   "comments.title": "Komentar",
   "comments.you": "Anda",
+  "components.apiDocs": "Dokumentasi API",
   "components.cancel": "Batal",
   "components.clearSearch": "Kosongkan pencarian",
   "components.close": "Tutup",
@@ -1434,6 +1446,7 @@ export const messages: Catalogue = {
   "playlists.addChosen": {
     "other": "Tambah {count} aset"
   },
+  "playlists.addFirst": "Daftar putar memuat paling banyak {count}, jadi hanya {count} pertama yang ditambahkan.",
   "playlists.addPlaylist": "Tambah daftar putar",
   "playlists.addText": "Aset masuk ke akhir draf. Layar memutarnya setelah draf diterbitkan.",
   "playlists.addTitle": {
