@@ -65,12 +65,7 @@ export function WebhooksPage() {
       {query.error && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton className="h-40 rounded-lg" />}
       {query.data && webhooks.length === 0 && (
-        <EmptyState
-          icon={WebhookIcon}
-          title={t('webhooks.empty')}
-          text={t('webhooks.text')}
-          action={add}
-        >
+        <EmptyState icon={WebhookIcon} title={t('webhooks.empty')} text={t('webhooks.text')} action={add}>
           <p className="mt-4">
             <ApiDocsLink />
           </p>
