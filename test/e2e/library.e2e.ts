@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../player/e2e/eventually';
 import { Glass } from '../../player/e2e/glass';
@@ -85,6 +85,12 @@ describe('the library', () => {
       },
       () => `the library shows ${seen.join(', ')} instead of ${names.join(', ')}`,
     );
+  };
+  /** What another program does with the API. */
+  const called = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const account = { email: 'ada@example.com', password: 'four words to remember' };
+    const { access_token } = await program.call<{ access_token: string }>('POST', 'auth/login/', account);
+    return program.call<T>(method, path, body, access_token);
   };
   const isAccessible = async () => expect(await hindrances(page)).toEqual([]);
 
@@ -187,6 +193,38 @@ describe('the library', () => {
     await shown('Breakfast', 'Lunch', 'Dinner');
     await side().getByRole('button', { name: 'In the evening', exact: true }).click();
     await shown('Dinner');
+
+    // What another program saved asks the same here, and is saved over with what is seen.
+    const filter = {
+      is_enabled: true,
+      processing_status: 'completed',
+      created_at__lte: '2020-01-01T12:00:00Z',
+    };
+    await called('POST', 'saved-searches/', { name: 'Long ago', filter });
+    await page.reload();
+    await side().getByRole('button', { name: 'Long ago', exact: true }).click();
+    await page.getByRole('heading', { name: 'No asset fits' }).waitFor();
+    const chips = page.getByRole('list', { name: 'Filters' });
+    await chips.getByRole('button', { name: 'No longer only Ready' }).waitFor();
+    await isAccessible();
+    await chips.getByRole('button', { name: /^No longer only Added until/ }).click();
+    await shown('Breakfast', 'Lunch', 'Dinner');
+    await button('When added…').click();
+    await dialog().getByLabel('From').fill('2020-01-02');
+    await dialog().getByLabel('Until').fill('2020-01-01');
+    await dialog().getByRole('button', { name: 'Show' }).click();
+    await dialog().getByText('must not be before the first').waitFor();
+    await dialog().getByLabel('Until').fill('');
+    await dialog().getByRole('button', { name: 'Show' }).click();
+    await chips.getByRole('button', { name: 'No longer only Added from Jan 2, 2020' }).waitFor();
+    await button('Actions for Long ago').click();
+    await page.getByRole('menuitem', { name: 'Save over with this search' }).click();
+    await said('Long ago asks what you see now');
+    await go('assets/');
+    await side().getByRole('button', { name: 'Long ago', exact: true }).click();
+    await chips.getByRole('button', { name: 'No longer only Added from Jan 2, 2020' }).waitFor();
+    await shown('Breakfast', 'Lunch', 'Dinner');
+    await go('assets/');
     await search.fill('dinnner');
     await page.getByText('These come close').waitFor();
     await button('Clear the search').click();
@@ -295,6 +333,33 @@ describe('the library', () => {
     );
   });
 
+  it('gives a link another address, and says what is wrong with one', async () => {
+    await go('assets/?add=link');
+    await dialog().getByLabel('Address', { exact: true }).fill('example.com/menu');
+    await dialog().getByLabel('Name', { exact: true }).fill('Menu');
+    await dialog().getByRole('button', { name: 'Add link' }).click();
+    await card('Menu').getByRole('link', { name: 'Menu' }).click();
+    const form = page.getByRole('form', { name: 'Settings' });
+    await form.getByLabel('Address', { exact: true }).fill('two words');
+    await form.getByText('Advanced').click();
+    await form.getByLabel('Accept any certificate').check({ force: true });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Enter an address such as').waitFor();
+    await isAccessible();
+    await form.getByLabel('Address', { exact: true }).fill('example.com/lunch');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await said('Saved Menu');
+    await page.reload();
+    await eventually(
+      async () =>
+        (await form.getByLabel('Address', { exact: true }).inputValue()) === 'https://example.com/lunch',
+      'the address is not kept',
+    );
+    expect(await form.getByLabel('Accept any certificate').isChecked()).toBe(true);
+    await button('Delete').click();
+    await shown('Breakfast', 'Lunch', 'Dinner');
+  });
+
   it('makes a playlist, publishes it with its differences shown, and a screen plays it', async () => {
     await go('playlists/');
     await isAccessible();
@@ -390,6 +455,11 @@ describe('the library', () => {
     await dialog().getByRole('img', { name: 'The link as a QR code' }).waitFor();
     await isAccessible();
 
+    await dialog().getByRole('button', { name: 'End link' }).click();
+    const asked = page.getByRole('dialog', { name: 'End the link of All day?' });
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await asked.waitFor({ state: 'detached' });
+
     const visitor = await (await browser.newContext()).newPage();
     await visitor.goto(link);
     expect(await visitor.getByRole('img').count()).toBe(0);
@@ -446,6 +516,178 @@ describe('the library', () => {
       await alert.getByRole('button', { name: 'Try again' }).click();
       await alert.waitFor({ state: 'detached' });
     }
+  });
+
+  it('does not take what could not be read for nothing', async () => {
+    const broken = /\/api\/v3\/(folders|tags|saved-searches|playlists\/[^/]+\/(uses|revisions))\//;
+    const body = JSON.stringify({ title: 'Service Unavailable', status: 503 });
+    await page.route(broken, (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body }),
+    );
+    const parts = async (path: string, alerts: Locator, count: number) => {
+      await go(path);
+      await eventually(
+        async () => (await alerts.count()) === count,
+        `${path} hides what could not be read`,
+        30_000,
+      );
+      await isAccessible();
+    };
+    await parts('assets/', side().getByRole('alert'), 3);
+    expect(await side().getByText('No folders yet').count()).toBe(0);
+    await page.unroute(broken);
+    for (let left = 3; left > 0; left--) {
+      await side().getByRole('button', { name: 'Try again' }).first().click();
+      await eventually(async () => (await side().getByRole('alert').count()) < left, 'nothing is read again');
+    }
+    await side()
+      .getByRole('button', { name: /^Evening/ })
+      .waitFor();
+
+    await page.route(broken, (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body }),
+    );
+    await go('playlists/');
+    await page.getByRole('main').getByRole('link', { name: 'All day' }).first().click();
+    const main = page.getByRole('main').getByRole('alert');
+    await eventually(
+      async () => (await main.count()) === 2,
+      'the playlist hides what could not be read',
+      30_000,
+    );
+    await page.unroute(broken);
+  });
+
+  it('merges a tag into another, and a rule picks what has it', async () => {
+    await go('assets/');
+    await button('New tag').click();
+    await dialog().getByLabel('Name').fill('lunchtime');
+    await dialog().getByRole('button', { name: 'Make tag' }).click();
+    await side().getByText('lunchtime').waitFor();
+    await button('Show what is in food').click();
+    await button('Actions for noon').click();
+    await page.getByRole('menuitem', { name: 'Merge into another…' }).click();
+    await dialog().getByLabel('Into').selectOption('lunchtime');
+    await dialog().getByRole('button', { name: 'Merge' }).click();
+    await said('Merged food/noon into lunchtime');
+    await side()
+      .getByRole('button', { name: /^lunchtime/ })
+      .click();
+    await shown('Lunch');
+
+    await go('playlists/');
+    await button('New playlist').click();
+    await dialog().getByLabel('Name').fill('Lunch hour');
+    await dialog().getByLabel('How it is filled').selectOption('A rule picks assets by tag and type');
+    await dialog().getByRole('button', { name: 'Create playlist' }).click();
+    await page.getByText(/^3 assets fit/).waitFor();
+    await page.getByLabel('Tags', { exact: true }).fill('lunchtime,');
+    await page.getByText(/^1 asset fits/).waitFor();
+    await isAccessible();
+    await button('Publish').click();
+    await dialog().getByRole('button', { name: 'Publish' }).click();
+    await page.getByText('Version 1').waitFor();
+  });
+
+  it('renames a folder, and deletes it without what is in it', async () => {
+    await go('assets/');
+    await button('Actions for Evening').click();
+    await page.getByRole('menuitem', { name: 'Rename or move…' }).click();
+    await dialog().getByLabel('Name').fill('Night');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await said('Saved folder Night');
+    await side()
+      .getByRole('button', { name: /^Night/ })
+      .click();
+    await shown('Breakfast', 'Dinner');
+    await button('Actions for Night').click();
+    await page.getByRole('menuitem', { name: 'Delete folder' }).click();
+    await dialog().getByRole('button', { name: 'Delete folder' }).click();
+    await said('Deleted folder Night');
+    await shown('Breakfast', 'Lunch', 'Dinner');
+  });
+
+  it('copies many and sets their length, and takes both back', async () => {
+    const choose = async (...names: string[]) => {
+      for (const name of names) await card(name).getByRole('checkbox').check({ force: true });
+      await page.getByRole('toolbar').getByRole('button', { name: 'More actions' }).click();
+    };
+    await choose('Breakfast', 'Lunch');
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await said('Duplicated 2 assets');
+    await shown('Breakfast', 'Lunch', 'Dinner', 'Breakfast (Copy)', 'Lunch (Copy)');
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await shown('Breakfast', 'Lunch', 'Dinner');
+    await page.keyboard.press('Escape');
+
+    await choose('Dinner');
+    await page.getByRole('menuitem', { name: 'Seconds on screen…' }).click();
+    await dialog().getByLabel('Seconds on screen').fill('7');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await said('Changed the length of 1 asset');
+    await card('Dinner').getByText('7 seconds').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await card('Dinner').getByText('10 seconds').waitFor();
+  });
+
+  it('fits a phone, in the dark', async () => {
+    const [asset] = (await called<{ results: { id: string }[] }>('GET', 'assets/?search=lunch')).results;
+    const [list] = (await called<{ results: { id: string }[] }>('GET', 'playlists/?search=day')).results;
+    const link = await called<{ id: string }>('POST', 'assets/', {
+      uri: `https://example.com/${'a-very-long-path/'.repeat(9)}`,
+    });
+    await called('POST', `assets/${asset?.id}/share/`, {
+      title: 'Everything that is on at lunch, for the printers',
+    });
+    const places = {
+      library: 'assets/',
+      'library-list': 'assets/?view=list',
+      'library-filtered':
+        'assets/?state=on,unshared&since=2020-01-01T12:30:00Z&mimetype=image&tags=lunchtime&below=0',
+      asset: `assets/${asset?.id}/`,
+      link: `assets/${link.id}/`,
+      playlists: 'playlists/',
+      playlist: `playlists/${list?.id}/`,
+      shares: 'shares/',
+      trash: 'assets/?trash=1',
+    };
+    const wide: string[] = [];
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const [name, path] of Object.entries(places)) {
+        await go(path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForFunction(() => !document.querySelector('main [aria-busy=true]'));
+        // The light ones were looked at where their journeys end.
+        if (colorScheme === 'dark') await isAccessible();
+        await page.screenshot({
+          path: join(screenshots, `library-phone-${colorScheme}-${name}.png`),
+          fullPage: true,
+        });
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > 390) wide.push(`${name} (${colorScheme}): ${width}`);
+      }
+    }
+    expect(wide).toEqual([]);
+    await go('assets/');
+    await page.getByRole('checkbox').first().check({ force: true });
+    await shot('phone-dark-chosen');
+    const bar = await page.getByRole('toolbar').boundingBox();
+    expect(bar?.x).toBeGreaterThanOrEqual(0);
+    expect((bar?.x ?? 0) + (bar?.width ?? 0)).toBeLessThanOrEqual(390);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await called('DELETE', `assets/${link.id}/`);
+  });
+
+  it('empties the trash, and says how much that is', async () => {
+    await go('assets/?trash=1');
+    await card('Menu').waitFor();
+    await button('Empty trash').click();
+    await page.getByRole('dialog', { name: /^Delete all \d assets in the trash for good/ }).waitFor();
+    await dialog().getByRole('button', { name: 'Empty trash' }).click();
+    await page.getByRole('heading', { name: 'The trash is empty' }).waitFor();
   });
 
   it('is without complaints of the browsers', () => {

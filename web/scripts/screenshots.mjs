@@ -49,12 +49,14 @@ async function signIn() {
     home: `/${tenant.slug}/`,
     assets: await list('assets'),
     devices: await list('devices'),
+    playlists: await list('playlists'),
+    layouts: await list('layouts'),
     operator,
     tenants: operator ? await list('admin/tenants') : [],
   }
 }
 
-function pagesOf({ home, assets, devices, operator, tenants }) {
+function pagesOf({ home, assets, devices, playlists, layouts, operator, tenants }) {
   const asset = (type) => assets.find((candidate) => candidate.type === type)?.id
   const suspended = tenants.find((tenant) => tenant.suspended_at)
   const pages = {
@@ -67,6 +69,12 @@ function pagesOf({ home, assets, devices, operator, tenants }) {
     video: asset('video') && `${home}assets/${asset('video')}/`,
     webpage: asset('webpage') && `${home}assets/${asset('webpage')}/`,
     'asset-gone': `${home}assets/00000000000000000000000000000000/`,
+    trash: `${home}assets/?trash=1`,
+    playlists: `${home}playlists/`,
+    playlist: playlists[0] && `${home}playlists/${playlists[0].id}/`,
+    layouts: `${home}layouts/`,
+    layout: layouts[0] && `${home}layouts/${layouts[0].id}/`,
+    shares: `${home}shares/`,
     devices: `${home}devices/`,
     'devices-list': `${home}devices/?view=list`,
     pair: `${home}devices/?code=k7m-2qx`,
@@ -77,6 +85,8 @@ function pagesOf({ home, assets, devices, operator, tenants }) {
     'settings-domain': `${home}settings/domain/`,
     'settings-sign-in': `${home}settings/sign-in/`,
     'settings-usage': `${home}settings/usage/`,
+    'settings-metadata': `${home}settings/metadata/`,
+    'settings-webhooks': `${home}settings/webhooks/`,
     'settings-data': `${home}settings/data/`,
     workspaces: '/workspaces/',
     security: `${home}security/`,

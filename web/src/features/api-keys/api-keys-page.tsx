@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound, Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { ApiDocsLink } from '@/components/api-docs-link'
 import { ConfirmDialog } from '@/components/confirm-dialog'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
@@ -75,7 +76,15 @@ export function ApiKeysPage() {
   }
 
   return (
-    <Page title={t('lib.navApiKeys')} text={t('api-keys.text')} actions={create}>
+    <Page
+      title={t('lib.navApiKeys')}
+      text={
+        <>
+          {t('api-keys.text')} <ApiDocsLink />
+        </>
+      }
+      actions={create}
+    >
       {content()}
       {making && <KeyDialog onClose={() => setMaking(false)} />}
       {editing && <EditKeyDialog apiKey={editing} onClose={() => setEditing(null)} />}

@@ -8,8 +8,10 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { Input, Select } from '@/components/ui/input'
 import { Switch } from '@/components/ui/switch'
+import { isLink } from '@/features/assets/asset-values'
 import { hasDates } from '@/features/assets/asset-words'
 import { ConflictCard } from '@/features/assets/conflict-card'
+import { AddressField, AdvancedFields } from '@/features/assets/link-fields'
 import type { Asset } from '@/features/assets/queries'
 import { TagInput } from '@/features/assets/tag-input'
 import { useAssetForm } from '@/features/assets/use-asset-form'
@@ -74,6 +76,7 @@ export function AssetForm({ asset, etag }: { asset: Asset; etag: string | null }
               />
             )}
           </Field>
+          {isLink(asset) && <AddressField form={form} kept={edit.theirs.address} />}
           <div className="grid gap-2">
             <Field label={t('assets.secondsOnScreen')} error={errors.duration?.message}>
               {(control) => (
@@ -128,6 +131,7 @@ export function AssetForm({ asset, etag }: { asset: Asset; etag: string | null }
             )}
           </Field>
           <WindowFields form={form as unknown as UseFormReturn<WindowValues>} dated={hasDates(asset)} />
+          {isLink(asset) && <AdvancedFields form={form} page={asset.type === 'webpage'} />}
         </fieldset>
         {editable && (
           <FormFooter

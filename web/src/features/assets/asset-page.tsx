@@ -17,7 +17,7 @@ import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { AssetState, useFacts } from '@/features/assets/asset-facts'
 import { AssetUses } from '@/features/assets/asset-uses'
 import { typeWords } from '@/features/assets/asset-words'
-import { type Asset, assetQuery } from '@/features/assets/queries'
+import { type Asset, assetQuery, creatorQuery } from '@/features/assets/queries'
 import { useAssetActions } from '@/features/assets/use-asset-actions'
 import { useDownload } from '@/features/assets/use-download'
 import { useI18n } from '@/lib/i18n'
@@ -154,8 +154,14 @@ function Loaded({ asset, etag, back }: { asset: Asset; etag: string | null; back
 }
 
 function AboutAsset({ asset }: { asset: Asset }) {
-  const { t, bytes, dateTime } = useI18n()
+  const { t, bytes, dateTime, number } = useI18n()
+  const { slug, api, can } = useTenant()
+  const creator = useQuery({
+    ...creatorQuery(slug, api, asset.created_by ?? ''),
+    enabled: asset.created_by !== null && can('users.view'),
+  }).data
   const file = asset.file_name !== null
+  const views = number(asset.view_count)
   return (
     <Panel title={t('assets.about')}>
       <Facts
@@ -167,7 +173,12 @@ function AboutAsset({ asset }: { asset: Asset }) {
           [t('assets.factPixels'), asset.width && asset.height ? `${asset.width} × ${asset.height}` : null],
           [t('assets.factCodec'), asset.video_codec],
           [t('assets.factAdded'), dateTime(asset.created_at)],
+          [t('assets.factAddedBy'), creator && (`${creator.first_name} ${creator.last_name}`.trim() || creator.email)],
           [t('assets.factChanged'), dateTime(asset.updated_at)],
+          [
+            t('assets.factViews'),
+            asset.last_viewed ? t('assets.factViewsLast', { count: views, time: dateTime(asset.last_viewed) }) : views,
+          ],
           [t('assets.factChecksum'), asset.sha256?.slice(0, 16)],
           [t('assets.factId'), asset.id],
         ]}

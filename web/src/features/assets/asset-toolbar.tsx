@@ -1,29 +1,23 @@
 'use client'
 
-import { BookmarkPlus, LayoutGrid, List, PanelLeft } from 'lucide-react'
+import { BookmarkPlus, CalendarRange, LayoutGrid, List, PanelLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, IconButton } from '@/components/ui/button'
 import { Select } from '@/components/ui/input'
 import { Segmented } from '@/components/ui/segmented'
 import { AssetSearch, type Suggestion } from '@/features/assets/asset-search'
 import { typeWords } from '@/features/assets/asset-words'
-import { isNarrowed, type listState } from '@/features/assets/filter'
+import { isNarrowed, listState } from '@/features/assets/filter'
+import { isPlainState, plainStates, stateLabels } from '@/features/assets/filter-words'
 import type { Asset, AssetFacets } from '@/features/assets/queries'
 import type { MessageKey } from '@/gen/messages/keys'
 import { useI18n } from '@/lib/i18n'
 import type { useUrlState } from '@/lib/url-state'
 
 type ListUrl = ReturnType<typeof useUrlState<typeof listState>>
-type State = ListUrl[0]['state']
+type Sort = ListUrl[0]['sort']
 
-const states: [State, MessageKey][] = [
-  ['all', 'assets.anyState'],
-  ['on', 'assets.onlyOn'],
-  ['off', 'assets.onlyOff'],
-  ['failed', 'assets.onlyFailed'],
-  ['shared', 'assets.onlyShared'],
-]
-const sorts: [ListUrl[0]['sort'], MessageKey][] = [
+const sorts: [Sort, MessageKey][] = [
   ['play_order', 'assets.byOrder'],
   ['-created_at', 'assets.byNewest'],
   ['created_at', 'assets.byOldest'],
@@ -33,6 +27,13 @@ const sorts: [ListUrl[0]['sort'], MessageKey][] = [
   ['-file_size', 'assets.byLargest'],
   ['file_size', 'assets.bySmallest'],
 ]
+// Orders that only saved searches ask for.
+const rareSorts: Partial<Record<Sort, MessageKey>> = {
+  '-play_order': 'assets.byOrderDown',
+  updated_at: 'assets.byUnchanged',
+  '-deleted_at': 'assets.byDeleted',
+  deleted_at: 'assets.byFirstDeleted',
+}
 
 type Counts = AssetFacets['type'] | undefined
 
@@ -47,13 +48,14 @@ type AssetToolbarProps = {
   facets: AssetFacets | undefined
   onPick: (suggestion: Suggestion) => void
   onBrowse: () => void
+  onDates: () => void
   onSave: () => void
 }
 
 /** Search, filters, order and look of the asset list; all of it lives in the address. */
-export function AssetToolbar({ state, set, facets, onPick, onBrowse, onSave }: AssetToolbarProps) {
+export function AssetToolbar({ state, set, facets, onPick, onBrowse, onDates, onSave }: AssetToolbarProps) {
   const { t } = useI18n()
-  const stateCounts: Partial<Record<State, number>> = facets
+  const stateCounts: Record<string, number> = facets
     ? {
         on: countIn(facets.is_enabled, 'true'),
         off: countIn(facets.is_enabled, 'false'),
@@ -62,6 +64,7 @@ export function AssetToolbar({ state, set, facets, onPick, onBrowse, onSave }: A
       }
     : {}
   const trash = state.trash === '1'
+  const rareSort = rareSorts[state.sort]
   return (
     <div className="mb-5 flex flex-wrap items-center gap-2">
       <Button className="lg:hidden" onClick={onBrowse}>
@@ -94,22 +97,26 @@ export function AssetToolbar({ state, set, facets, onPick, onBrowse, onSave }: A
       {!trash && (
         <Filter
           label={t('assets.filterState')}
-          value={state.state}
-          onChange={(value) => set({ state: value as State })}
+          value={state.state.join(',')}
+          onChange={(value) => set({ state: listState.state.read(value) })}
         >
-          {states.map(([value, label]) => (
-            <option key={value} value={value}>
-              <Counted label={t(label)} count={state.state === 'all' ? stateCounts[value] : undefined} />
+          <option value="">{t('assets.anyState')}</option>
+          {plainStates.map((word) => (
+            <option key={word} value={word}>
+              <Counted label={t(stateLabels[word])} count={state.state.length === 0 ? stateCounts[word] : undefined} />
             </option>
           ))}
+          {!isPlainState(state.state) && (
+            <option value={state.state.join(',')}>{state.state.map((word) => t(stateLabels[word])).join(', ')}</option>
+          )}
         </Filter>
       )}
+      <IconButton label={t('assets.dates')} onClick={onDates}>
+        <CalendarRange aria-hidden />
+      </IconButton>
       <span className="hidden flex-1 2xl:block" />
-      <Filter
-        label={t('assets.sort')}
-        value={state.sort}
-        onChange={(sort) => set({ sort: sort as ListUrl[0]['sort'] })}
-      >
+      <Filter label={t('assets.sort')} value={state.sort} onChange={(sort) => set({ sort: sort as Sort })}>
+        {rareSort && <option value={state.sort}>{t(rareSort)}</option>}
         {sorts.map(([value, label]) => (
           <option key={value} value={value}>
             {t(trash && value === 'play_order' ? 'assets.byDeleted' : label)}

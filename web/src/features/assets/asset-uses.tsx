@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { ErrorLine } from '@/components/error-line'
 import { Panel } from '@/components/ui/card'
 import { UseList } from '@/components/use-list'
 import { type Asset, assetUsesQuery } from '@/features/assets/queries'
@@ -15,6 +16,7 @@ export function AssetUses({ asset }: { asset: Asset }) {
   const uses = query.data?.results ?? []
   return (
     <Panel title={t('assets.uses')}>
+      {query.isError && !query.data && <ErrorLine error={query.error} onRetry={() => void query.refetch()} />}
       {query.data && uses.length === 0 && <p className="text-ink-muted text-sm">{t('assets.usesNone')}</p>}
       <UseList
         uses={uses.map(({ detail, ...use }) => ({

@@ -4,6 +4,7 @@ import {
   changedFields,
   conflicts,
   fieldOf,
+  isLink,
   patchOf,
   rebased,
   type Values,
@@ -26,6 +27,23 @@ test('only what was changed is sent, in the words of the server', () => {
   expect(patchOf(base, change({ tags: '' }))).toEqual({ tags: [] })
   expect(patchOf(base, change({ days: '67' }))).toEqual({ play_days: [6, 7] })
   expect(patchOf(base, change({ refresh: '60' }))).toEqual({ refresh_interval: 60 })
+})
+
+test('a link gets the address that was meant, and a file has none', () => {
+  const link = valuesOf(anAsset({ type: 'webpage', file_name: null, uri: 'https://example.com/menu' }))
+  expect(link.address).toBe('https://example.com/menu')
+  expect(patchOf(link, { ...link, address: ' example.com/lunch ' })).toEqual({ uri: 'https://example.com/lunch' })
+  expect(patchOf(link, { ...link, noCache: true, skipCheck: true, skipTls: true })).toEqual({
+    nocache: true,
+    skip_asset_check: true,
+    skip_ssl_verify: true,
+  })
+  expect(base.address).toBe('')
+})
+
+test('what is being fetched has no address to change', () => {
+  expect(isLink(anAsset({ file_name: null, uri: '/data/anthias_assets/a1.mp4', is_processing: true }))).toBe(false)
+  expect(isLink(anAsset({ file_name: null, uri: 'rtsp://camera.local/stream' }))).toBe(true)
 })
 
 test('the times of the day travel together, and empty ones take the limit away', () => {
@@ -105,5 +123,6 @@ test('rebasing without conflicts loses no change of either side', () => {
 test('faults of the server find their field', () => {
   expect(fieldOf('tags.3')).toBe('tags')
   expect(fieldOf('play_time_to')).toBe('to')
+  expect(fieldOf('uri')).toBe('address')
   expect(fieldOf('metadata')).toBeUndefined()
 })

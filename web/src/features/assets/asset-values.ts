@@ -1,3 +1,4 @@
+import { addressOf } from '@/features/assets/link'
 import type { Asset, AssetPatch } from '@/features/assets/queries'
 import { localOf, momentOf } from '@/lib/moment'
 
@@ -21,6 +22,12 @@ export type Values = {
   tags: string
   /** Seconds; 0 never loads anew. */
   refresh: string
+  /** The address of a link; empty for files. */
+  address: string
+  /** Loads a page anew each time its turn comes. */
+  noCache: boolean
+  skipCheck: boolean
+  skipTls: boolean
 }
 
 export type Field = keyof Values
@@ -31,6 +38,11 @@ const foreverYears = 100
 const nobodyPlansYears = 50
 const minuteMs = 60_000
 const fallbackSeconds = '10'
+
+/** Whether an asset lies at an address of its own. A file that is still being fetched has a path here instead. */
+export function isLink(asset: Asset): boolean {
+  return asset.file_name === null && !asset.uri.startsWith('/')
+}
 
 function isForever(iso: string): boolean {
   return new Date(iso).getFullYear() - new Date().getFullYear() >= nobodyPlansYears
@@ -63,6 +75,10 @@ export function valuesOf(asset: Asset): Values {
     to: asset.play_time_to?.slice(0, 5) ?? '',
     tags: asset.tags.join('\n'),
     refresh: String(asset.refresh_interval),
+    address: isLink(asset) ? asset.uri : '',
+    noCache: asset.nocache,
+    skipCheck: asset.skip_asset_check,
+    skipTls: asset.skip_ssl_verify,
   }
 }
 
@@ -105,6 +121,10 @@ export function patchOf(before: Values, after: Values): AssetPatch {
     }),
     ...(changed.has('tags') && { tags: after.tags === '' ? [] : after.tags.split('\n') }),
     ...(changed.has('refresh') && { refresh_interval: Number(after.refresh) }),
+    ...(changed.has('address') && { uri: addressOf(after.address) ?? after.address }),
+    ...(changed.has('noCache') && { nocache: after.noCache }),
+    ...(changed.has('skipCheck') && { skip_asset_check: after.skipCheck }),
+    ...(changed.has('skipTls') && { skip_ssl_verify: after.skipTls }),
   }
 }
 
@@ -125,6 +145,10 @@ const wireNames: Record<string, Field> = {
   play_time_to: 'to',
   tags: 'tags',
   refresh_interval: 'refresh',
+  uri: 'address',
+  nocache: 'noCache',
+  skip_asset_check: 'skipCheck',
+  skip_ssl_verify: 'skipTls',
 }
 
 /** The form's field that the server speaks of. */

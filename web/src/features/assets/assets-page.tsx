@@ -14,7 +14,8 @@ import { Dialog } from '@/components/ui/dialog'
 import { Skeleton, Waiting } from '@/components/ui/skeleton'
 import { AssetToolbar } from '@/features/assets/asset-toolbar'
 import { BulkBar } from '@/features/assets/bulk-bar'
-import { filterOf, isMovable, isNarrowed, listState, noFilter, stateOf } from '@/features/assets/filter'
+import { filterOf, isAsked, isMovable, isNarrowed, listState, noFilter, stateOf } from '@/features/assets/filter'
+import { FilterBar } from '@/features/assets/filter-bar'
 import type { Job } from '@/features/assets/library-jobs'
 import { PlaceBar } from '@/features/assets/place-bar'
 import { assetFacetsQuery, assetListQuery } from '@/features/assets/queries'
@@ -24,6 +25,8 @@ import type { LibraryPlace } from '@/features/library/library-rail'
 import { foldersQuery } from '@/features/library/queries'
 import { useOpenFolder, usePickFiles } from '@/features/uploads/upload-context'
 import { useI18n } from '@/lib/i18n'
+import { notify } from '@/lib/notify'
+import { explain } from '@/lib/problem'
 import { useTenant } from '@/lib/tenant'
 import { useUrlState } from '@/lib/url-state'
 import { useAhead } from '@/lib/use-ahead'
@@ -37,7 +40,7 @@ const LinkDialog = dynamic(() => import('@/features/assets/link-dialog').then((m
 
 const processingMs = 4_000
 // What is chosen all at once must be in the page, so that it can be taken back exactly.
-const mostChosen = 1_000
+const mostChosen = 5_000
 
 /** The library: everything that screens can show. */
 export function AssetsPage() {
@@ -56,6 +59,7 @@ function Library() {
   const [state, set] = useUrlState(listState)
   const [job, setJob] = useState<Job | null>(null)
   const [browsing, setBrowsing] = useState(false)
+  const [choosing, setChoosing] = useState(false)
   const filter = filterOf(state)
   const query = useInfiniteQuery({
     ...assetListQuery(slug, api, filter),
@@ -83,15 +87,28 @@ function Library() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   const chooseAll = async () => {
-    let result = query as Pick<typeof query, 'data' | 'hasNextPage'>
-    while (result.hasNextPage) result = await fetchNextPage()
-    selection.all(result.data?.pages.flatMap((page) => page.results.map(({ id }) => id)) ?? [])
+    setChoosing(true)
+    let result = query as Pick<typeof query, 'data' | 'error' | 'hasNextPage'>
+    let ids = order
+    while (result.hasNextPage && ids.length < mostChosen) {
+      result = await fetchNextPage()
+      if (result.error) break
+      ids = result.data?.pages.flatMap((page) => page.results.map(({ id }) => id)) ?? []
+    }
+    setChoosing(false)
+    if (result.error) notify(explain(t, result.error), { tone: 'danger' })
+    else selection.all(ids.slice(0, mostChosen))
   }
 
   const go = ({ trash: inTrash, ...next }: Partial<LibraryPlace>) => {
     setBrowsing(false)
     selection.clear()
-    set({ ...next, ...(inTrash !== undefined && { trash: inTrash ? '1' : '' }) })
+    // Another folder is looked into as folders are.
+    set({
+      ...next,
+      ...('folder' in next && { below: '' }),
+      ...(inTrash !== undefined && { trash: inTrash ? '1' : '' }),
+    })
   }
   const move = (ids: string[], folder: string | null) => {
     const named = new Set(ids)
@@ -113,6 +130,8 @@ function Library() {
         setBrowsing(false)
         set(stateOf(search.filter))
       }}
+      asked={isNarrowed(state) ? filter : null}
+      isAsked={(search) => isAsked(state, search.filter)}
       tagCounts={tagCounts}
       onMove={move}
     />
@@ -173,7 +192,7 @@ function Library() {
     }
     return <EmptyState icon={Images} title={t('assets.empty')} text={t('assets.emptyText')} action={buttons} />
   }
-  const allChosen = chosen.length === count
+  const choosable = Math.min(count ?? 0, mostChosen)
 
   return (
     <Page
@@ -204,8 +223,10 @@ function Library() {
               else if (folder) set({ q: '', folder: folder.id })
             }}
             onBrowse={() => setBrowsing(true)}
+            onDates={() => setJob({ kind: 'dates', span: state, onSet: set })}
             onSave={() => setJob({ kind: 'save', filter, name: state.q.trim() })}
           />
+          <FilterBar state={state} set={set} />
           <PlaceBar place={place} narrowed={isNarrowed(state)} onPlace={go} onMove={move} />
           {trash && assets.length > 0 && <p className="mb-4 text-ink-muted text-sm">{t('assets.trashText')}</p>}
           {head?.similar && (
@@ -219,12 +240,17 @@ function Library() {
       {chosen.length > 0 && (
         <BulkBar
           count={chosen.length}
-          total={!allChosen && count !== undefined && count <= mostChosen ? count : null}
+          most={chosen.length < choosable ? choosable : null}
+          beyond={count !== undefined && count > mostChosen}
+          choosing={choosing}
           trash={trash}
           onWish={(wish) => {
             if (wish === 'enable' || wish === 'disable') void actions.setEnabled(chosen, wish === 'enable')
             else if (wish === 'delete') void actions.remove(chosen)
-            else if (wish === 'restore') void actions.run(chosen, { action: 'restore' })
+            else if (wish === 'duplicate') {
+              if (chosen.length === 1 && chosen[0]) void actions.duplicate(chosen[0])
+              else void actions.run(chosen, { action: 'duplicate' })
+            } else if (wish === 'restore') void actions.run(chosen, { action: 'restore' })
             else setJob({ kind: wish, assets: chosen })
           }}
           onAll={() => void chooseAll()}

@@ -2,6 +2,7 @@
 
 import {
   CalendarClock,
+  Copy,
   Ellipsis,
   Eye,
   EyeOff,
@@ -15,6 +16,7 @@ import {
   X,
 } from 'lucide-react'
 import { Button, buttonStyles, IconButton } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { Menu, type MenuItem } from '@/components/ui/menu'
 import { useI18n } from '@/lib/i18n'
 import { useTenant } from '@/lib/tenant'
@@ -27,6 +29,7 @@ type BulkWish =
   | 'move'
   | 'window'
   | 'duration'
+  | 'duplicate'
   | 'playlist'
   | 'delete'
   | 'restore'
@@ -34,8 +37,12 @@ type BulkWish =
 
 type BulkBarProps = {
   count: number
-  /** How many there are in all, when not all of them are chosen and that can be helped. */
-  total: number | null
+  /** How many could be chosen, when more than now. */
+  most: number | null
+  /** Whether there are even more than that. */
+  beyond: boolean
+  /** Whether all of them are being read, to be chosen. */
+  choosing: boolean
   trash: boolean
   onWish: (wish: BulkWish) => void
   onAll: () => void
@@ -45,7 +52,7 @@ type BulkBarProps = {
 type Choice = { wish: BulkWish; label: string; icon: LucideIcon; danger?: boolean }
 
 /** What can be done with the chosen assets. */
-export function BulkBar({ count, total, trash, onWish, onAll, onClear }: BulkBarProps) {
+export function BulkBar({ count, most, beyond, choosing, trash, onWish, onAll, onClear }: BulkBarProps) {
   const { t } = useI18n()
   const { can } = useTenant()
   const edit = can('assets.edit')
@@ -67,6 +74,7 @@ export function BulkBar({ count, total, trash, onWish, onAll, onClear }: BulkBar
           { wish: 'duration' as const, label: t('assets.durationEntry'), icon: Timer },
         ]
       : []),
+    ...(edit && can('assets.create') ? [{ wish: 'duplicate' as const, label: t('assets.duplicate'), icon: Copy }] : []),
     ...(can('playlists.edit') ? [{ wish: 'playlist' as const, label: t('assets.toPlaylist'), icon: ListPlus }] : []),
   ]
   const last: Choice[] = remove
@@ -86,16 +94,19 @@ export function BulkBar({ count, total, trash, onWish, onAll, onClear }: BulkBar
     <div
       role="toolbar"
       aria-label={t('assets.bulk')}
-      className="fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-full items-center gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-lg motion-safe:animate-rise md:start-64 md:bottom-6"
+      className="fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] flex-wrap items-center justify-center gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-lg motion-safe:animate-rise md:start-64 md:bottom-6"
     >
-      <p role="status" className="whitespace-nowrap ps-2.5 pe-2 font-medium text-ink text-sm tabular-nums">
-        {t('assets.selected', { count })}
-      </p>
-      {total !== null && (
-        <Button look="link" size="sm" onClick={onAll}>
-          {t('assets.selectAll', { count: total })}
-        </Button>
-      )}
+      {/* On a phone, what is chosen and what could be has a line of its own. */}
+      <div className={cn('flex items-center gap-1', most !== null && 'max-sm:basis-full max-sm:justify-center')}>
+        <p role="status" className="whitespace-nowrap ps-2.5 pe-2 font-medium text-ink text-sm tabular-nums">
+          {t('assets.selected', { count })}
+        </p>
+        {most !== null && (
+          <Button look="link" size="sm" busy={choosing} onClick={onAll}>
+            {t(beyond ? 'assets.selectFirst' : 'assets.selectAll', { count: most })}
+          </Button>
+        )}
+      </div>
       {[...first, ...last].map(({ wish, label, icon: Icon, danger }) => (
         <Button
           key={wish}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Change, patchBy, undoOf } from '@/features/assets/bulk'
+import { type Change, patchBy, undoCopies, undoOf } from '@/features/assets/bulk'
 import type { Asset } from '@/features/assets/queries'
 import { anAsset } from '@/testing/samples'
 
@@ -23,11 +23,16 @@ test.each<[string, Change, object[]]>([
   ],
   ['moving', { action: 'move', folder_id: 'f' }, [{ ids: ['b'], change: { action: 'move', folder_id: null } }]],
   ['deleting', { action: 'delete' }, [{ ids: ['a', 'b'], change: { action: 'restore' } }]],
-  ['setting a length', { action: 'set_duration', duration: 5 }, []],
+  [
+    'setting a length',
+    { action: 'set_duration', duration: 10 },
+    [{ ids: ['b'], change: { action: 'set_duration', duration: 20 } }],
+  ],
+  ['duplicating', { action: 'duplicate' }, []],
 ])('%s is taken back only where something changed', (_, change, steps) => {
   const assets = [
-    asset('a', { is_enabled: true, tags: ['summer'], folder_id: 'f' }),
-    asset('b', { is_enabled: false, tags: [], folder_id: null }),
+    asset('a', { is_enabled: true, tags: ['summer'], folder_id: 'f', duration: 10 }),
+    asset('b', { is_enabled: false, tags: [], folder_id: null, duration: 20 }),
   ]
   expect(undoOf(assets, change)).toEqual(steps)
 })
@@ -48,5 +53,15 @@ test('the change shows as the server will make it', () => {
     play_days: [1],
     end_date: before.end_date,
   })
+  expect(patchBy({ action: 'set_duration', duration: 0 })(before)).toEqual({ duration: 0 })
   expect(patchBy({ action: 'delete' })(before)).toEqual({})
+})
+
+test('copies are taken back by deleting them, and not what they were made of', () => {
+  const outcomes = [
+    { id: 'a', ok: true, copy_id: 'c' },
+    { id: 'b', ok: false },
+  ]
+  expect(undoCopies(outcomes)).toEqual([{ ids: ['c'], change: { action: 'delete' } }])
+  expect(undoCopies([{ id: 'b', ok: false }])).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { Asset, AssetBulk } from '@/features/assets/queries'
+import type { Asset, AssetBulk, AssetOutcome } from '@/features/assets/queries'
 
 /** What is done to assets. */
 export type Change = Omit<AssetBulk, 'ids' | 'filter'>
@@ -24,6 +24,8 @@ export function patchBy(change: Change): (asset: Asset) => Partial<Asset> {
         return { folder_id: change.folder_id ?? null }
       case 'set_window':
         return windowOf({ ...asset, ...change })
+      case 'set_duration':
+        return change.duration === undefined ? {} : { duration: change.duration }
       default:
         return {}
     }
@@ -62,8 +64,16 @@ export function undoOf(assets: readonly Asset[], change: Change): Step[] {
     } else if (action === 'move' && asset.folder_id !== (change.folder_id ?? null)) {
       back(asset, { action: 'move', folder_id: asset.folder_id })
     } else if (action === 'set_window') back(asset, { action: 'set_window', ...windowOf(asset) })
-    else if (action === 'delete') back(asset, { action: 'restore' })
+    else if (action === 'set_duration' && asset.duration !== change.duration) {
+      back(asset, { action: 'set_duration', duration: asset.duration })
+    } else if (action === 'delete') back(asset, { action: 'restore' })
     else if (action === 'restore') back(asset, { action: 'delete' })
   }
   return [...steps.values()]
+}
+
+/** What takes the making of copies back. */
+export function undoCopies(outcomes: readonly AssetOutcome[]): Step[] {
+  const ids = outcomes.flatMap(({ copy_id: copy }) => copy ?? [])
+  return ids.length > 0 ? [{ ids, change: { action: 'delete' } }] : []
 }

@@ -20,6 +20,10 @@ const fieldLabels: Record<Field, MessageKey> = {
   to: 'assets.to',
   tags: 'assets.tags',
   refresh: 'assets.refresh',
+  address: 'assets.address',
+  noCache: 'assets.noCache',
+  skipCheck: 'assets.skipCheck',
+  skipTls: 'assets.skipTls',
 }
 
 type ConflictCardProps = {

@@ -2,13 +2,15 @@
 
 import dynamic from 'next/dynamic'
 import { ConfirmDialog } from '@/components/confirm-dialog'
+import { DatesDialog } from '@/features/assets/dates-dialog'
 import { DurationDialog } from '@/features/assets/duration-dialog'
+import { EmptyTrashDialog } from '@/features/assets/empty-trash-dialog'
 import { FailuresDialog } from '@/features/assets/failures-dialog'
+import type { ListState } from '@/features/assets/filter'
 import { MoveDialog } from '@/features/assets/move-dialog'
 import type { Asset, AssetFilter } from '@/features/assets/queries'
 import { TagsDialog } from '@/features/assets/tags-dialog'
 import type { Failure, useAssetActions } from '@/features/assets/use-asset-actions'
-import { useEmptyTrash } from '@/features/assets/use-empty-trash'
 import { WindowDialog } from '@/features/assets/window-dialog'
 import { SaveSearchDialog } from '@/features/library/save-search-dialog'
 import { useI18n } from '@/lib/i18n'
@@ -18,11 +20,14 @@ const AddToPlaylist = dynamic(() =>
 )
 const ShareDialog = dynamic(() => import('@/features/shares/share-dialog').then((module) => module.ShareDialog))
 
+type Span = Pick<ListState, 'since' | 'until'>
+
 /** What is asked in a dialog over the library. */
 export type Job =
   | { kind: 'tags' | 'move' | 'window' | 'duration' | 'playlist' | 'share' | 'purge'; assets: Asset[] }
   | { kind: 'failures'; failures: Failure[] }
   | { kind: 'save'; filter: AssetFilter; name: string }
+  | { kind: 'dates'; span: Span; onSet: (span: Span) => void }
   | { kind: 'empty' }
 
 type LibraryJobsProps = {
@@ -35,7 +40,6 @@ type LibraryJobsProps = {
 /** The dialog that is open over the library. */
 export function LibraryJobs({ job, actions, onMove, onClose }: LibraryJobsProps) {
   const { t } = useI18n()
-  const emptyTrash = useEmptyTrash()
   switch (job.kind) {
     case 'tags':
       return <TagsDialog assets={job.assets} actions={actions} onClose={onClose} />
@@ -55,6 +59,8 @@ export function LibraryJobs({ job, actions, onMove, onClose }: LibraryJobsProps)
       return <FailuresDialog failures={job.failures} onClose={onClose} />
     case 'save':
       return <SaveSearchDialog job={job} onClose={onClose} />
+    case 'dates':
+      return <DatesDialog span={job.span} onSet={job.onSet} onClose={onClose} />
     case 'purge':
       return (
         <ConfirmDialog
@@ -69,17 +75,6 @@ export function LibraryJobs({ job, actions, onMove, onClose }: LibraryJobsProps)
         />
       )
     case 'empty':
-      return (
-        <ConfirmDialog
-          title={t('assets.emptyTrashTitle')}
-          text={t('assets.purgeText')}
-          action={t('assets.emptyTrash')}
-          onClose={onClose}
-          onConfirm={async () => {
-            await emptyTrash()
-            onClose()
-          }}
-        />
-      )
+      return <EmptyTrashDialog onClose={onClose} />
   }
 }

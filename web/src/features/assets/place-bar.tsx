@@ -1,8 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ChevronRight, Folder as FolderIcon, X } from 'lucide-react'
+import { ChevronRight, Folder as FolderIcon } from 'lucide-react'
 import { Fragment } from 'react'
+import { FilterChip } from '@/features/assets/filter-chip'
 import { drags, dropped } from '@/features/library/dragging'
 import type { LibraryPlace } from '@/features/library/library-rail'
 import { foldersQuery, tagsQuery } from '@/features/library/queries'
@@ -57,16 +58,12 @@ export function PlaceBar({ place, narrowed, onPlace, onMove }: PlaceBarProps) {
         <ul aria-label={t('assets.tagFilter')} className="flex flex-wrap gap-1.5">
           {place.tags.map((name) => (
             <li key={name}>
-              <button
-                type="button"
-                aria-label={t('assets.dropTag', { tag: name })}
-                onClick={() => onPlace({ tags: place.tags.filter((other) => other !== name) })}
-                className="inline-flex h-7 items-center gap-1.5 rounded-full border border-line bg-surface ps-2.5 pe-2 text-ink text-sm shadow-sm hover:border-line-strong"
-              >
-                <TagDot color={tags.find((tag) => tag.name.toLowerCase() === name.toLowerCase())?.color} />
-                {name}
-                <X className="size-3.5 text-ink-muted" aria-hidden />
-              </button>
+              <FilterChip
+                label={name}
+                drop={t('assets.dropTag', { tag: name })}
+                mark={<TagDot color={tags.find((tag) => tag.name.toLowerCase() === name.toLowerCase())?.color} />}
+                onDrop={() => onPlace({ tags: place.tags.filter((other) => other !== name) })}
+              />
             </li>
           ))}
         </ul>

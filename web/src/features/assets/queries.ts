@@ -60,6 +60,16 @@ export function recentAssetsQuery(slug: string, api: Api, limit: number) {
   })
 }
 
+/** How many assets lie in the trash. It is counted when somebody is about to empty it, and not kept. */
+export function trashCountQuery(slug: string, api: Api) {
+  return queryOptions({
+    queryKey: [slug, 'trash-count'],
+    queryFn: ({ signal }) =>
+      must(api.GET('/api/v3/assets/', { params: { query: { trash: true, limit: 1, count: true } }, signal })),
+    gcTime: 0,
+  })
+}
+
 /** One asset with its version. */
 export function assetQuery(slug: string, api: Api, id: string) {
   return queryOptions({
@@ -81,5 +91,14 @@ export function assetUsesQuery(slug: string, api: Api, id: string) {
   return queryOptions({
     queryKey: [...assetsKey(slug), 'uses', id],
     queryFn: ({ signal }) => must(api.GET('/api/v3/assets/{id}/uses/', { params: { path: { id } }, signal })),
+  })
+}
+
+/** Who added an asset. Whoever has left the tenant is not found. */
+export function creatorQuery(slug: string, api: Api, id: string) {
+  return queryOptions({
+    queryKey: [slug, 'members', 'one', id],
+    queryFn: ({ signal }) => must(api.GET('/api/v3/users/{id}/', { params: { path: { id } }, signal })),
+    staleTime: 300_000,
   })
 }

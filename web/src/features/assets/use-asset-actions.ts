@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { type Change, patchBy, type Step, undoOf } from '@/features/assets/bulk'
+import { type Change, patchBy, type Step, undoCopies, undoOf } from '@/features/assets/bulk'
 import { type Cached, patchAssets, reorderAssets, withoutAssets } from '@/features/assets/cache'
 import { type Asset, type AssetOutcome, assetsKey } from '@/features/assets/queries'
 import type { MessageKey } from '@/gen/messages/keys'
@@ -19,7 +19,7 @@ export type Failure = { asset: Asset; reason: string }
 // As many as the server changes in one request.
 const atOnce = 1000
 
-const done: Record<Exclude<Change['action'], 'duplicate'>, MessageKey> = {
+const done: Record<Change['action'], MessageKey> = {
   enable: 'assets.enabled',
   disable: 'assets.disabled',
   add_tags: 'assets.tagged',
@@ -30,6 +30,7 @@ const done: Record<Exclude<Change['action'], 'duplicate'>, MessageKey> = {
   delete: 'assets.deleted',
   restore: 'assets.restored',
   purge: 'assets.purged',
+  duplicate: 'assets.copied',
 }
 
 /**
@@ -87,7 +88,7 @@ export function useAssetActions(onFailures?: (failures: Failure[]) => void) {
     const takesAway = (action: Change['action']) => action === 'delete' || action === 'restore' || action === 'purge'
 
     /** Does the same to all of these assets; true when it was done to each. */
-    const run = async (assets: Asset[], change: Change & { action: keyof typeof done }, text?: string) => {
+    const run = async (assets: Asset[], change: Change, text?: string) => {
       const ids = assets.map(({ id }) => id)
       if (ids.length === 0) return true
       const named = new Set(ids)
@@ -98,7 +99,7 @@ export function useAssetActions(onFailures?: (failures: Failure[]) => void) {
       if (!outcomes) return false
       const failed = new Map(outcomes.flatMap(({ id, ok, error }) => (ok ? [] : [[id, error?.message ?? '']])))
       const changed = assets.filter(({ id }) => !failed.has(id))
-      const undo = undoOf(changed, change)
+      const undo = change.action === 'duplicate' ? undoCopies(outcomes) : undoOf(changed, change)
       if (changed.length > 0) {
         notify(
           text ?? t(done[change.action], { count: changed.length }),

@@ -10,8 +10,8 @@ import { useTenant } from '@/lib/tenant'
 
 const atOnce = 200
 
-/** Deletes all that lies in the trash for good. */
-export function useEmptyTrash() {
+/** Deletes all that lies in the trash for good, and tells meanwhile how much of it is gone. */
+export function useEmptyTrash(onProgress: (gone: number) => void) {
   const client = useQueryClient()
   const { slug, api } = useTenant()
   const { t } = useI18n()
@@ -22,9 +22,13 @@ export function useEmptyTrash() {
         const page = await must(api.GET('/api/v3/assets/', { params: { query: { trash: true, limit: atOnce } } }))
         const ids = page.results.map(({ id }) => id)
         if (ids.length === 0) break
-        const { succeeded } = await must(api.POST('/api/v3/assets/bulk/', { body: { ids, action: 'purge' } }))
+        const { succeeded, results } = await must(api.POST('/api/v3/assets/bulk/', { body: { ids, action: 'purge' } }))
         gone += succeeded
-        if (succeeded === 0) break
+        onProgress(gone)
+        if (succeeded > 0) continue
+        const reason = results.find(({ ok }) => !ok)?.error?.message
+        if (reason) notify(reason, { tone: 'danger' })
+        break
       }
       notify(t('assets.purged', { count: gone }))
     } catch (error) {

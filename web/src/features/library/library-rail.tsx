@@ -11,12 +11,14 @@ import {
   Merge,
   Pencil,
   Plus,
+  Save,
   Trash2,
   Users,
 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { type ReactNode, useMemo, useState } from 'react'
 import { ConfirmDialog } from '@/components/confirm-dialog'
+import { ErrorLine } from '@/components/error-line'
 import { IconButton } from '@/components/ui/button'
 import type { MenuItem } from '@/components/ui/menu'
 import { drag, drags, dropped } from '@/features/library/dragging'
@@ -53,6 +55,10 @@ type LibraryRailProps = {
   place: LibraryPlace
   onPlace: (place: Partial<LibraryPlace>) => void
   onSearch: (search: SavedSearch) => void
+  /** What the list asks now, when it is more than a place. */
+  asked: SavedSearch['filter'] | null
+  /** Whether a saved search asks just that. */
+  isAsked: (search: SavedSearch) => boolean
   /** How many of the matching assets have each tag; nothing when that is not known. */
   tagCounts: ReadonlyMap<string, number> | null
   onMove: (assets: string[], folder: string | null) => void
@@ -121,6 +127,16 @@ function Part({ title, action, children }: { title: string; action?: ReactNode; 
   )
 }
 
+function Failed({ query }: { query: { isError: boolean; data: unknown; error: unknown; refetch: () => unknown } }) {
+  // What was read before is worth more than the news that it could not be read again.
+  if (!query.isError || query.data !== undefined) return null
+  return (
+    <div className="px-1.5">
+      <ErrorLine error={query.error} onRetry={() => void query.refetch()} />
+    </div>
+  )
+}
+
 function Empty({ children }: { children: string }) {
   return <p className="ps-1.5 text-ink-muted text-xs">{children}</p>
 }
@@ -129,7 +145,8 @@ function Folders({ place, onPlace, onMove, onJob }: PartProps) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const attempt = useAttempt()
-  const folders = useQuery(foldersQuery(slug, api)).data?.results
+  const query = useQuery(foldersQuery(slug, api))
+  const folders = query.data?.results
   const nodes = useMemo(() => folderTree(folders ?? []), [folders])
   const edit = can('assets.edit')
 
@@ -206,6 +223,7 @@ function Folders({ place, onPlace, onMove, onJob }: PartProps) {
         )
       }
     >
+      <Failed query={query} />
       {folders?.length === 0 && <Empty>{t('library.noFolders')}</Empty>}
       <TreeList nodes={nodes} open={idsAbove(nodes, ({ id }) => id === place.folder)} entry={entry} />
     </Part>
@@ -215,7 +233,8 @@ function Folders({ place, onPlace, onMove, onJob }: PartProps) {
 function Tags({ place, onPlace, tagCounts, onJob }: PartProps) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
-  const tags = useQuery(tagsQuery(slug, api)).data?.results
+  const query = useQuery(tagsQuery(slug, api))
+  const tags = query.data?.results
   const nodes = useMemo(() => tagTree(tags ?? []), [tags])
   const chosen = (tag: Tag) => place.tags.some((name) => name.toLowerCase() === tag.name.toLowerCase())
 
@@ -280,18 +299,20 @@ function Tags({ place, onPlace, tagCounts, onJob }: PartProps) {
         )
       }
     >
+      <Failed query={query} />
       {tags?.length === 0 && <Empty>{t('library.noTags')}</Empty>}
       <TreeList nodes={nodes} open={idsAbove(nodes, ({ value }) => chosen(value))} entry={entry} />
     </Part>
   )
 }
 
-function Searches({ onSearch, onJob }: PartProps) {
+function Searches({ onSearch, asked, isAsked, onJob }: PartProps) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
   const attempt = useAttempt()
-  const searches = useQuery(searchesQuery(slug, api)).data?.results ?? []
-  if (searches.length === 0) return null
+  const query = useQuery(searchesQuery(slug, api))
+  const searches = query.data?.results ?? []
+  if (searches.length === 0 && !query.isError) return null
   const forget = (search: SavedSearch) =>
     attempt(
       () => must(api.DELETE('/api/v3/saved-searches/{id}/', { params: { path: { id: search.id } } })),
@@ -301,8 +322,18 @@ function Searches({ onSearch, onJob }: PartProps) {
         void attempt(() => must(api.POST('/api/v3/saved-searches/', { body: { name, filter, is_shared } })))
       },
     )
+  const refilter = ({ id, name, filter: before }: SavedSearch, filter: SavedSearch['filter']) => {
+    const keep = (body: { filter: SavedSearch['filter'] }) =>
+      must(api.PATCH('/api/v3/saved-searches/{id}/', { params: { path: { id } }, body }))
+    return attempt(
+      () => keep({ filter }),
+      t('library.searchReplaced', { name }),
+      () => void attempt(() => keep({ filter: before })),
+    )
+  }
   return (
     <Part title={t('library.searches')}>
+      <Failed query={query} />
       <ul className="grid grid-cols-1">
         {searches.map((search) => (
           <li key={search.id}>
@@ -314,7 +345,7 @@ function Searches({ onSearch, onJob }: PartProps) {
                 ) : (
                   <Users className={icon} aria-hidden />
                 ),
-                current: false,
+                current: isAsked(search),
                 onOpen: () => onSearch(search),
                 ...((search.is_own || can('assets.edit')) && {
                   items: (): MenuItem[] => [
@@ -325,6 +356,17 @@ function Searches({ onSearch, onJob }: PartProps) {
                       icon: Pencil,
                       onSelect: () => onJob({ kind: 'search', job: { search } }),
                     },
+                    ...(asked && !isAsked(search)
+                      ? [
+                          {
+                            kind: 'action' as const,
+                            key: 'refilter',
+                            label: t('library.replaceSearch'),
+                            icon: Save,
+                            onSelect: () => void refilter(search, asked),
+                          },
+                        ]
+                      : []),
                     {
                       kind: 'action',
                       key: 'forget',

@@ -29,9 +29,10 @@ export function AddToPlaylist({ assets, onClose }: AddToPlaylistProps) {
   const form = useForm({ defaultValues: { playlist: '', name: '' } })
   const { errors, isSubmitting } = form.formState
   const chosen = form.watch('playlist')
+  const taken = assets.slice(0, most)
 
   const submit = form.handleSubmit(async ({ playlist, name }) => {
-    const items = assets.slice(0, most).map(({ id }) => ({ asset_id: id }))
+    const items = taken.map(({ id }) => ({ asset_id: id }))
     try {
       const changed = await must(
         playlist
@@ -49,8 +50,12 @@ export function AddToPlaylist({ assets, onClose }: AddToPlaylistProps) {
 
   return (
     <FormDialog
-      title={t('playlists.addTitle', { count: assets.length })}
-      text={t('playlists.addText')}
+      title={t('playlists.addTitle', { count: taken.length })}
+      text={
+        taken.length < assets.length
+          ? `${t('playlists.addFirst', { count: most })} ${t('playlists.addText')}`
+          : t('playlists.addText')
+      }
       action={t('playlists.add')}
       busy={isSubmitting}
       onSubmit={submit}

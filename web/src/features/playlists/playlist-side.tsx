@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { History, MonitorPlay } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { ErrorLine } from '@/components/error-line'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/card'
 import { Switch } from '@/components/ui/switch'
@@ -65,7 +66,8 @@ function Settings({ draft }: PartProps) {
 function Uses({ playlist }: { playlist: Playlist }) {
   const { t } = useI18n()
   const { slug, api, can } = useTenant()
-  const uses = useQuery(playlistUsesQuery(slug, api, playlist.id)).data?.results ?? []
+  const query = useQuery(playlistUsesQuery(slug, api, playlist.id))
+  const uses = query.data?.results ?? []
   const [assigning, setAssigning] = useState(false)
   return (
     <Panel
@@ -79,7 +81,9 @@ function Uses({ playlist }: { playlist: Playlist }) {
         )
       }
     >
-      {uses.length === 0 ? <p className="text-ink-muted text-sm">{t('playlists.nowhere')}</p> : <UseList uses={uses} />}
+      {query.isError && !query.data && <ErrorLine error={query.error} onRetry={() => void query.refetch()} />}
+      {query.data && uses.length === 0 && <p className="text-ink-muted text-sm">{t('playlists.nowhere')}</p>}
+      {uses.length > 0 && <UseList uses={uses} />}
       {assigning && <AssignDialog playlist={playlist} onClose={() => setAssigning(false)} />}
     </Panel>
   )
@@ -91,12 +95,14 @@ function Revisions({ playlist }: { playlist: Playlist }) {
   const { t, ago } = useI18n()
   const { slug, api, can } = useTenant()
   const now = useNow(60_000)
-  const revisions = useQuery(playlistRevisionsQuery(slug, api, playlist.id)).data?.results ?? []
+  const query = useQuery(playlistRevisionsQuery(slug, api, playlist.id))
+  const revisions = query.data?.results ?? []
   const { restoreRevision } = usePlaylistActions()
   const [all, setAll] = useState(false)
   return (
     <Panel title={t('playlists.versions')}>
-      {revisions.length === 0 && <p className="text-ink-muted text-sm">{t('playlists.noVersions')}</p>}
+      {query.isError && !query.data && <ErrorLine error={query.error} onRetry={() => void query.refetch()} />}
+      {query.data && revisions.length === 0 && <p className="text-ink-muted text-sm">{t('playlists.noVersions')}</p>}
       <ol className="grid grid-cols-1 gap-3">
         {revisions.slice(0, all ? undefined : shownRevisions).map((revision) => (
           <li key={revision.number} className="flex items-start justify-between gap-3">

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
+import { ConfirmDialog } from '@/components/confirm-dialog'
 import { FormError } from '@/components/form-error'
 import { PasswordInput } from '@/components/password-input'
 import { Button } from '@/components/ui/button'
@@ -68,12 +69,11 @@ export function ShareForm({ of, share, onClose }: ShareFormProps) {
   })
   const revoke = async () => {
     if (!share) return
-    setEnding(true)
     try {
       await must(api.DELETE('/api/v3/sharing/{id}/', { params: { path: { id: share.id } } }))
-      await refresh()
       notify(t('shares.revoked', { name: of.name }))
       onClose()
+      void refresh()
     } catch (error) {
       notify(explain(t, error), { tone: 'danger' })
       setEnding(false)
@@ -130,7 +130,7 @@ export function ShareForm({ of, share, onClose }: ShareFormProps) {
       )}
       <DialogActions>
         {share && (
-          <Button look="ghost" className="text-danger! sm:me-auto" busy={ending} onClick={() => void revoke()}>
+          <Button look="ghost" className="text-danger! sm:me-auto" onClick={() => setEnding(true)}>
             {t('shares.revoke')}
           </Button>
         )}
@@ -141,6 +141,15 @@ export function ShareForm({ of, share, onClose }: ShareFormProps) {
           {t(share ? 'components.save' : 'shares.make')}
         </Button>
       </DialogActions>
+      {ending && (
+        <ConfirmDialog
+          title={t('shares.revokeTitle', { name: of.name })}
+          text={t('shares.revokeText')}
+          action={t('shares.revoke')}
+          onConfirm={revoke}
+          onClose={() => setEnding(false)}
+        />
+      )}
     </form>
   )
 }

@@ -7,6 +7,7 @@ function serverWith(asked: string[], broken = ''): Api {
   const things: Record<string, unknown> = {
     '/api/v3/assets/': { id: 'a', name: 'Lunch menu' },
     '/api/v3/playlists/': { id: 'p', name: 'Lunch' },
+    '/api/v3/layouts/': { id: 'l', name: 'Lunch wall' },
     '/api/v3/devices/': { id: 'd', name: 'Lunch room' },
     '/api/v3/users/': { id: 'u', first_name: '', last_name: '', email: 'lunch+1@example.com' },
   }
@@ -25,11 +26,12 @@ test('everything that may be seen is asked for, and leads to its page', async ()
   expect(hits.map(({ label, path }) => [label, path])).toEqual([
     ['Lunch menu', 'assets/a/'],
     ['Lunch', 'playlists/p/'],
+    ['Lunch wall', 'layouts/l/'],
     ['Lunch room', 'devices/d/'],
     ['lunch+1@example.com', 'users/?q=lunch%2B1%40example.com'],
   ])
   expect(part).toBe(false)
-  expect(asked).toHaveLength(4)
+  expect(asked).toHaveLength(5)
 })
 
 test('what may not be seen is not asked for', async () => {
@@ -41,6 +43,6 @@ test('what may not be seen is not asked for', async () => {
 
 test('one kind that fails takes only itself away', async () => {
   const { hits, part } = await findAll(serverWith([], '/api/v3/playlists/'), () => true, 'lunch', signal)
-  expect(hits.map(({ id }) => id)).toEqual(['a', 'd', 'u'])
+  expect(hits.map(({ id }) => id)).toEqual(['a', 'l', 'd', 'u'])
   expect(part).toBe(true)
 })

@@ -45,6 +45,14 @@ const kinds: Kind[] = [
     },
   },
   {
+    place: 'layouts/',
+    find: async (api, search, signal) => {
+      const query = { search, limit: mostOfAKind }
+      const { results } = await must(api.GET('/api/v3/layouts/', { params: { query }, signal }))
+      return results.map(({ id, name }) => ({ id, label: name, path: `layouts/${id}/` }))
+    },
+  },
+  {
     place: 'devices/',
     find: async (api, search, signal) => {
       const query = { search, limit: mostOfAKind }

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
+import { ErrorLine } from '@/components/error-line'
 import { FormDialog } from '@/components/form-dialog'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
@@ -30,7 +31,8 @@ export function WebhookDialog({ webhook, onClose, onCreated }: WebhookDialogProp
   const { t } = useI18n()
   const { slug, api } = useTenant()
   const client = useQueryClient()
-  const offered = useQuery(webhookEventsQuery(slug, api)).data?.results ?? []
+  const offers = useQuery(webhookEventsQuery(slug, api))
+  const offered = offers.data?.results ?? []
   const [events, setEvents] = useState(webhook?.events ?? [all])
   const form = useForm({ defaultValues: { url: webhook?.url ?? '', description: webhook?.description ?? '' } })
   const { errors, isSubmitting } = form.formState
@@ -93,6 +95,9 @@ export function WebhookDialog({ webhook, onClose, onCreated }: WebhookDialogProp
           <Checkbox checked={events.includes(all)} onChange={(event) => setEvents(event.target.checked ? [all] : [])} />
           {t('webhooks.all')}
         </label>
+        {!events.includes(all) && offers.isError && (
+          <ErrorLine error={offers.error} onRetry={() => void offers.refetch()} />
+        )}
         {!events.includes(all) &&
           groupedEvents(offered).map(([group, names]) => (
             <div key={group} className="grid gap-1 sm:grid-cols-[8rem_1fr]">

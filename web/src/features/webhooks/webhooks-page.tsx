@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Ellipsis, KeyRound, Pencil, Plus, ScrollText, Send, Trash2, Webhook as WebhookIcon } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { ApiDocsLink } from '@/components/api-docs-link'
 import { ConfirmDialog } from '@/components/confirm-dialog'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorCard } from '@/components/error-card'
@@ -64,12 +65,18 @@ export function WebhooksPage() {
       {query.error && <ErrorCard error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton className="h-40 rounded-lg" />}
       {query.data && webhooks.length === 0 && (
-        <EmptyState icon={WebhookIcon} title={t('webhooks.empty')} text={t('webhooks.text')} action={add} />
+        <EmptyState icon={WebhookIcon} title={t('webhooks.empty')} text={t('webhooks.text')} action={add}>
+          <p className="mt-4">
+            <ApiDocsLink />
+          </p>
+        </EmptyState>
       )}
       {webhooks.length > 0 && (
         <>
           <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-            <p className="text-ink-muted text-sm">{t('webhooks.text')}</p>
+            <p className="text-ink-muted text-sm">
+              {t('webhooks.text')} <ApiDocsLink />
+            </p>
             {add}
           </div>
           <Card>

@@ -98,6 +98,7 @@ export const messages: Partial<Catalogue> = {
   "auth.workspaces": "Your workspaces",
   "auth.workspacesNone": "You are in no workspace at the moment.",
   "auth.workspacesText": "Choose where to go on.",
+  "components.apiDocs": "API documentation",
   "components.cancel": "Cancel",
   "components.clearSearch": "Clear the search",
   "components.close": "Close",
