@@ -88,8 +88,20 @@ var trash = func() postgres.ListTable {
 	return t
 }()
 
-// list starts the list that a filter describes.
+// list starts the list that a filter describes, whatever the case of its tags.
 func (s *Service) list(ctx context.Context, f Filter) (*postgres.List, error) {
+	if len(f.Tags) > 0 {
+		tags, err := s.spelled(ctx, f.Tags)
+		if err != nil {
+			return nil, err
+		}
+		f.Tags = tags
+	}
+	return s.listAsTyped(ctx, f)
+}
+
+// listAsTyped starts the list that a filter describes, with its tags as they are.
+func (s *Service) listAsTyped(ctx context.Context, f Filter) (*postgres.List, error) {
 	t := table
 	if f.Trash {
 		t = trash
@@ -121,11 +133,7 @@ func (s *Service) list(ctx context.Context, f Filter) (*postgres.List, error) {
 		l.Among("asset_id", f.IDs)
 	}
 	if len(f.Tags) > 0 {
-		tags, err := s.spelled(ctx, f.Tags)
-		if err != nil {
-			return nil, err
-		}
-		l.ContainsAll("tags", tags)
+		l.ContainsAll("tags", f.Tags)
 	}
 	return l, s.inFolder(ctx, l, f)
 }
@@ -190,15 +198,32 @@ func (s *Service) List(ctx context.Context, f Filter, req page.Request) (Listing
 			f.Ordering = "-deleted_at"
 		}
 	}
-	l, err := s.list(ctx, f)
-	if err != nil {
-		return Listing{}, err
-	}
-	p, err := s.rows(ctx, l, f.Ordering, req)
+	p, err := s.spelledRows(ctx, f, req)
 	if err != nil || len(p.Results) > 0 || f.Search == "" || f.Trash || req.Cursor != "" || req.Number > 1 {
 		return Listing{Page: p}, err
 	}
 	return s.similar(ctx, f, req)
+}
+
+// spelledRows returns a page of assets. Tags are looked for as they were typed first, which is how they are known nearly always.
+func (s *Service) spelledRows(ctx context.Context, f Filter, req page.Request) (page.Page[Listed], error) {
+	l, err := s.listAsTyped(ctx, f)
+	if err != nil {
+		return page.Page[Listed]{}, err
+	}
+	p, err := s.rows(ctx, l, f.Ordering, req)
+	if err != nil || len(p.Results) > 0 || len(f.Tags) == 0 {
+		return p, err
+	}
+	known, err := s.spelled(ctx, f.Tags)
+	if err != nil || slices.Equal(known, f.Tags) {
+		return p, err
+	}
+	f.Tags = known
+	if l, err = s.listAsTyped(ctx, f); err != nil {
+		return p, err
+	}
+	return s.rows(ctx, l, f.Ordering, req)
 }
 
 func (s *Service) rows(ctx context.Context, l *postgres.List, ordering string, req page.Request) (page.Page[Listed], error) {

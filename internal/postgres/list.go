@@ -111,7 +111,7 @@ func (l *List) among(c candidates) (source string, args []any) {
 		return l.table.From, args
 	}
 	if len(c.places) == len(c.ids) {
-		args = append(args, c.places, c.ids)
+		args = append(args, tids(c.places), c.ids)
 		return fmt.Sprintf("unnest($%d::tid[], $%d::text[]) candidate (candidate_place, candidate_id) join %s on %s.ctid = candidate_place and %s = candidate_id",
 			len(args)-1, len(args), l.table.From, l.table.From, l.table.ID), args
 	}
@@ -147,7 +147,7 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 	}
 	size := req.Size()
 	if cursor == nil && req.Number < 2 && !req.Count {
-		first, err := readFound(ctx, db, l, o, ordering, size+1, scan)
+		first, err := readFound(ctx, db, l, ordering, size+1, scan, key)
 		if err != nil || len(first) > 0 {
 			return pageOf(first, size, ordering, key), err
 		}
@@ -165,15 +165,20 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 	}
 	all := part{candidates: candidates{ids: l.ids}, after: cursor, offset: max(req.Number-1, 0) * size, limit: size + 1}
 	asked := all
-	if l.exact() && cursor == nil { // they are in order, so which of them are on the page is known too
-		asked.candidates, asked.offset = l.between(all.offset, all.offset+all.limit), 0
+	listed := l.exact() && cursor == nil // the candidates are in order, so which of them are on the page is known too
+	if listed {
+		asked = part{candidates: l.between(all.offset, all.offset+all.limit), listed: true}
 	}
 	if l.exact() && len(l.ids) == 0 {
 		return page.Page[T]{Results: []T{}, Count: count}, nil
 	}
 	rows, err := read(ctx, db, l, o, asked, scan)
-	if err == nil && l.exact() && cursor == nil && len(rows) < len(asked.ids) { // some were changed or moved meanwhile
+	switch {
+	case err != nil || !listed:
+	case len(rows) < len(asked.ids): // some were changed or moved meanwhile
 		rows, err = read(ctx, db, l, o, all, scan)
+	default:
+		arrange(rows, asked.ids, key)
 	}
 	if err != nil {
 		return out, cursorFault(err)
@@ -193,6 +198,23 @@ func pageOf[T any](rows []T, size int, ordering string, key func(T) (sort any, i
 		s = t.UTC().Format(time.RFC3339Nano)
 	}
 	return page.Page[T]{Results: rows[:size], NextCursor: page.Cursor{Order: ordering, Key: []any{s, id}}.Encode()}
+}
+
+// arrange puts rows in the order of their ids. They are read in it, which SQL does not promise.
+func arrange[T any](rows []T, ids []string, key func(T) (sort any, id any)) {
+	id := func(row T) any { _, id := key(row); return id }
+	inOrder := true
+	for i, row := range rows {
+		inOrder = inOrder && id(row) == any(ids[i])
+	}
+	if inOrder {
+		return
+	}
+	place := make(map[any]int, len(ids))
+	for i, id := range ids {
+		place[id] = i
+	}
+	slices.SortFunc(rows, func(a, b T) int { return place[id(a)] - place[id(b)] })
 }
 
 // order is what a list is sorted by.
@@ -223,6 +245,7 @@ func (o order) sql(l *List) string {
 // part is which rows of a list are read.
 type part struct {
 	candidates                 // only of these; without ids of all
+	listed        bool         // the candidates are the page, in its order: PostgreSQL need not sort them, which takes as long as finding them
 	after         *page.Cursor // nil begins at the first
 	offset, limit int
 }
@@ -234,8 +257,10 @@ func read[T any](ctx context.Context, db *DB, l *List, o order, p part, scan fun
 		where = append(slices.Clone(where), fmt.Sprintf("(%s, %s) %s ($%d::text::%s, $%d)", o.by, l.table.ID, o.after, len(args)+1, o.kind, len(args)+2))
 		args = append(args, fmt.Sprint(p.after.Key[0]), fmt.Sprint(p.after.Key[1]))
 	}
-	sql := fmt.Sprintf("select %s from %s where %s order by %s limit %d",
-		strings.Join(l.table.Columns, ", "), source, strings.Join(where, " and "), o.sql(l), p.limit)
+	sql := fmt.Sprintf("select %s from %s where %s", strings.Join(l.table.Columns, ", "), source, strings.Join(where, " and "))
+	if !p.listed {
+		sql += fmt.Sprintf(" order by %s limit %d", o.sql(l), p.limit)
+	}
 	if p.offset > 0 {
 		sql += fmt.Sprintf(" offset %d", p.offset)
 	}
@@ -247,7 +272,7 @@ func read[T any](ctx context.Context, db *DB, l *List, o order, p part, scan fun
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, p.limit, scan)
+	return collect(rows, max(p.limit, len(p.ids)), scan)
 }
 
 // cursorFault turns a cursor whose values do not fit the column into the client's mistake.

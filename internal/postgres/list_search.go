@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -114,7 +115,7 @@ func (l *List) find(ctx context.Context, db *DB, field string) (candidates, erro
 
 // readFound finds the candidates of a list and reads its first page in one query, which waits for its turn once.
 // It returns no rows when the candidates are not all that the list has, are known already, are too many, or are none.
-func readFound[T any](ctx context.Context, db *DB, l *List, o order, ordering string, most int, scan func(pgx.Rows) (T, error)) ([]T, error) {
+func readFound[T any](ctx context.Context, db *DB, l *List, ordering string, most int, scan func(pgx.Rows) (T, error), key func(T) (sort any, id any)) ([]T, error) {
 	if l.err != nil || l.more || !l.indexed() {
 		return nil, l.err
 	}
@@ -131,8 +132,8 @@ func readFound[T any](ctx context.Context, db *DB, l *List, o order, ordering st
 	// All candidates come beside the first of them.
 	sql := fmt.Sprintf(`select %[1]s, case when %[2]s = %[3]s then found.ids end, case when %[2]s = %[3]s then found.places end
 		from %[4]s($%[5]d, $%[6]d, $%[7]d, $%[8]d) found, unnest(found.places%[9]s, found.ids%[9]s) candidate (candidate_place, candidate_id)
-		join %[10]s on %[10]s.ctid = candidate_place and %[2]s = candidate_id where %[11]s order by %[12]s`,
-		strings.Join(l.table.Columns, ", "), l.table.ID, first, l.table.Candidates, n+1, n+2, n+3, n+4, page, l.table.From, strings.Join(l.where, " and "), o.sql(l))
+		join %[10]s on %[10]s.ctid = candidate_place and %[2]s = candidate_id where %[11]s`,
+		strings.Join(l.table.Columns, ", "), l.table.ID, first, l.table.Candidates, n+1, n+2, n+3, n+4, page, l.table.From, strings.Join(l.where, " and "))
 	rows, err := l.door(ctx, db).Planned().Query(ctx, sql, append(slices.Clone(l.args), l.words, l.labels, mostCandidates, field)...)
 	if err != nil {
 		return nil, Fault(err, "page")
@@ -142,10 +143,20 @@ func readFound[T any](ctx context.Context, db *DB, l *List, o order, ordering st
 	if err != nil {
 		return nil, Fault(err, "page")
 	}
-	if found.all.ids != nil {
-		found.all.generation = k.generation
-		k.keep(db, found.all)
+	if found.all.ids == nil {
+		return nil, nil
 	}
+	found.all.generation = k.generation
+	k.keep(db, found.all)
+	ids := found.all.ids
+	if descending {
+		ids = slices.Clone(ids)
+		slices.Reverse(ids)
+	}
+	if len(out) != min(most, len(ids)) {
+		return nil, nil
+	}
+	arrange(out, ids[:len(out)], key)
 	return out, nil
 }
 
@@ -221,6 +232,24 @@ func (c candidates) between(from, to int) candidates {
 		out.places = c.places[from:to]
 	}
 	return out
+}
+
+// tids writes places as PostgreSQL reads an array of them. pgx asks for each of them how it is written, which takes longer than the rest
+// of sending a query.
+func tids(places []pgtype.TID) string {
+	text := make([]byte, 0, 16*len(places)+2)
+	text = append(text, '{')
+	for i, p := range places {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(text, `"(`...)
+		text = strconv.AppendUint(text, uint64(p.BlockNumber), 10)
+		text = append(text, ',')
+		text = strconv.AppendUint(text, uint64(p.OffsetNumber), 10)
+		text = append(text, `)"`...)
+	}
+	return string(append(text, '}'))
 }
 
 const (

@@ -24,6 +24,9 @@ type Values struct {
 	row  []byte
 	text string // all columns in one piece, which the texts of the row are parts of
 	at   int    // where the next column begins in it
+
+	element *Values // of an array, and what it is of: kept, because there are more arrays than rows
+	one     [1][]byte
 }
 
 var (
@@ -171,7 +174,7 @@ func (v *Values) Texts() []string {
 	if v.null() {
 		return nil
 	}
-	out := []string{}
+	out := make([]string, 0, 4)
 	v.array(func(one *Values) { out = append(out, one.Text()) })
 	return out
 }
@@ -189,8 +192,11 @@ func (v *Values) array(read func(*Values)) {
 		return
 	}
 	left := binary.BigEndian.Uint32(raw[12:])
-	one := Values{text: v.text, at: v.at - len(raw) + head}
-	var element [1][]byte
+	if v.element == nil {
+		v.element = new(Values)
+	}
+	one := v.element
+	one.text, one.at, one.err = v.text, v.at-len(raw)+head, nil
 	for raw = raw[head:]; left > 0 && v.err == nil; left-- {
 		size := uint64(math.MaxUint32) // as of a null
 		if len(raw) >= 4 {
@@ -201,9 +207,9 @@ func (v *Values) array(read func(*Values)) {
 			v.fail(errForm)
 			return
 		}
-		element[0] = raw[:size:size]
-		one.raw, one.at, raw = element[:], one.at+4, raw[size:]
-		read(&one)
+		v.one[0] = raw[:size:size]
+		one.raw, one.at, raw = v.one[:], one.at+4, raw[size:]
+		read(one)
 		v.err = one.err
 	}
 	if len(raw) > 0 {

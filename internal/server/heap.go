@@ -11,11 +11,11 @@ import (
 // Sizes, in bytes, of the heap. A server holds few megabytes for long but makes much garbage for each answer; left alone the
 // runtime lets it at most double what it holds, and collects many times a second under load.
 const (
-	roomyHeap = 48 << 20  // that it may always grow to before garbage is collected
+	roomyHeap = 80 << 20  // that it may always grow to before garbage is collected
 	heapRoom  = 24 << 20  // by how much it may grow beyond that, until it is large
 	largeHeap = 128 << 20 // from which it may double
 
-	smallServer = 76 << 20 // all memory of the runtime, which gives back what it does not need before it takes more
+	smallServer = 104 << 20 // all memory of the runtime, which gives back what it does not need before it takes more
 )
 
 // keepHeapRoomy collects less often while the heap is small, and keeps a small server small. What the operator says with GOGC and

@@ -9,7 +9,7 @@ import (
 
 func TestGrowth(t *testing.T) {
 	t.Parallel()
-	for held, want := range map[uint64]int{0: 4700, 6 << 20: 700, 24 << 20: 100, 40 << 20: 60, 96 << 20: 25, 128 << 20: 100, 1 << 40: 100} {
+	for held, want := range map[uint64]int{0: 7900, 6 << 20: 1233, 24 << 20: 233, 40 << 20: 100, 96 << 20: 25, 128 << 20: 100, 1 << 40: 100} {
 		if got := growth(held); got != want {
 			t.Errorf("of %d bytes: %d, want %d", held, got, want)
 		}
