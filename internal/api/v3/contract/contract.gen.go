@@ -9171,7 +9171,7 @@ func (siw *ServerInterfaceWrapper) ListLayouts(w http.ResponseWriter, r *http.Re
 
 	// ------------- Optional query parameter "trash" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", r.URL.Query(), &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", query, &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -10083,7 +10083,7 @@ func (siw *ServerInterfaceWrapper) ListPlaylists(w http.ResponseWriter, r *http.
 
 	// ------------- Optional query parameter "trash" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", r.URL.Query(), &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "trash", query, &params.Trash, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
