@@ -6,9 +6,7 @@ export function addressOf(typed: string): string | null {
     /^[a-z][a-z\d+.-]*:/i.test(trimmed) && !/^[^/]+:\d+(\/|$)/.test(trimmed) ? trimmed : `https://${trimmed}`
   if (!URL.canParse(address)) return null
   const { protocol, hostname } = new URL(address)
-  return ['http:', 'https:', 'rtsp:', 'rtmp:', 'udp:', 'rtp:'].includes(protocol) && hostname !== ''
-    ? address
-    : null
+  return ['http:', 'https:', 'rtsp:', 'rtmp:', 'udp:', 'rtp:'].includes(protocol) && hostname !== '' ? address : null
 }
 
 /** A name for a link that has none: its host and path without what nobody reads. */
