@@ -499,6 +499,11 @@ describe('the library', () => {
     await dialog().getByRole('textbox', { name: 'Address' }).fill('example.com/menu');
     await dialog().getByRole('button', { name: 'Add link' }).click();
     await shown('Breakfast', 'Dinner', 'Lunch', 'example.com/menu');
+    // What comes after counts on what was there before.
+    const added = (await called<{ results: { id: string }[] }>('GET', 'assets/?ordering=-created_at&limit=2')).results;
+    const ids = added.map(({ id }) => id);
+    await called('POST', 'assets/bulk/', { action: 'delete', ids });
+    await called('POST', 'assets/bulk/', { action: 'purge', ids });
   });
 
   it('says that the server does not answer, and reads again when it is asked to', async () => {
