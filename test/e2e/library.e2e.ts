@@ -500,7 +500,8 @@ describe('the library', () => {
     await dialog().getByRole('button', { name: 'Add link' }).click();
     await shown('Breakfast', 'Dinner', 'Lunch', 'example.com/menu');
     // What comes after counts on what was there before.
-    const added = (await called<{ results: { id: string }[] }>('GET', 'assets/?ordering=-created_at&limit=2')).results;
+    const added = (await called<{ results: { id: string }[] }>('GET', 'assets/?ordering=-created_at&limit=2'))
+      .results;
     const ids = added.map(({ id }) => id);
     await called('POST', 'assets/bulk/', { action: 'delete', ids });
     await called('POST', 'assets/bulk/', { action: 'purge', ids });
