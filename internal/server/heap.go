@@ -6,16 +6,22 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"time"
 )
 
 // Sizes, in bytes, of the heap. A server holds few megabytes for long but makes much garbage for each answer; left alone the
-// runtime lets it at most double what it holds, and collects many times a second under load.
+// runtime lets it at most double what it holds, and collects many times a second under load. While it collects, answers wait:
+// a server that makes much garbage, because many ask at once, gets more room, and what an upload takes stays small.
 const (
-	roomyHeap = 80 << 20  // that it may always grow to before garbage is collected
+	roomyHeap = 48 << 20  // that it may always grow to before garbage is collected
 	heapRoom  = 24 << 20  // by how much it may grow beyond that, until it is large
 	largeHeap = 128 << 20 // from which it may double
 
-	smallServer = 104 << 20 // all memory of the runtime, which gives back what it does not need before it takes more
+	smallServer = 76 << 20 // all memory of the runtime, which gives back what it does not need before it takes more
+
+	muchGarbage = 100 << 20 // in a second
+	busyRoom    = 32 << 20  // that a server has more then, of both
+	busyFor     = 14        // collections in a row, which starting, signing in and an upload do not reach
 )
 
 // keepHeapRoomy collects less often while the heap is small, and keeps a small server small. What the operator says with GOGC and
@@ -23,7 +29,8 @@ const (
 var keepHeapRoomy = sync.OnceFunc(func() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(smallServer)
-		afterCollection(collectLater)
+		r := room{since: time.Now()}
+		afterCollection(r.collectLater)
 	}
 })
 
@@ -35,19 +42,40 @@ func afterCollection(f func()) {
 	}, f)
 }
 
-func collectLater() {
-	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(held)
-	debug.SetGCPercent(growth(held[0].Value.Uint64()))
-	debug.SetMemoryLimit(max(smallServer, 2*int64(held[0].Value.Uint64())+smallServer/4)) // never so near that all it does is collect
+// room is what the heap may grow to, from one collection to the next.
+type room struct {
+	since     time.Time // of the last collection
+	allocated uint64    // until then, in bytes
+	busy      int       // how many collections in a row came after much garbage
 }
 
-// growth returns by how many per cent a heap that holds so many bytes may grow. Between small and large it grows by less than the
-// double: the parts of an upload to S3 are in it, and are not needed twice.
-func growth(held uint64) int {
+func (r *room) collectLater() {
+	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(heap)
+	live, allocated, now := heap[0].Value.Uint64(), heap[1].Value.Uint64(), time.Now()
+	if r.busy++; !much(allocated-r.allocated, now.Sub(r.since)) {
+		r.busy = 0
+	}
+	r.since, r.allocated = now, allocated
+	var more uint64
+	if r.busy >= busyFor {
+		more = busyRoom
+	}
+	debug.SetGCPercent(growth(live, more))
+	debug.SetMemoryLimit(max(smallServer, 2*int64(live)+smallServer/4) + int64(more)) // never so near that all it does is collect
+}
+
+// much tells whether so many bytes in so long are much garbage.
+func much(bytes uint64, in time.Duration) bool {
+	return float64(bytes) > muchGarbage*in.Seconds()
+}
+
+// growth returns by how many per cent a heap that holds so many bytes may grow, with more room than it always has. Between small and
+// large it grows by less than the double: the parts of an upload to S3 are in it, and are not needed twice.
+func growth(held, more uint64) int {
 	if held >= largeHeap {
 		return 100
 	}
 	held = max(held, 1<<20)
-	return int(max(roomyHeap, held+heapRoom)*100/held) - 100
+	return int((max(roomyHeap, held+heapRoom)+more)*100/held) - 100
 }
