@@ -3873,7 +3873,7 @@ export interface components {
             play_order: number;
             play_time_from: string | null;
             play_time_to: string | null;
-            /** @description Why processing failed, in words for people. */
+            /** @description Why processing failed, or what to know of a film that is ready but that not every screen plays, in words for people. */
             processing_error: string | null;
             processing_status: components["schemas"]["ProcessingStatus"];
             /** @description Percent of the processing that is done, when something can be said. */

@@ -1581,7 +1581,7 @@ type Asset struct {
 	PlayTimeFrom nullable.Nullable[string] `json:"play_time_from"`
 	PlayTimeTo   nullable.Nullable[string] `json:"play_time_to"`
 
-	// ProcessingError Why processing failed, in words for people.
+	// ProcessingError Why processing failed, or what to know of a film that is ready but that not every screen plays, in words for people.
 	ProcessingError  nullable.Nullable[string] `json:"processing_error"`
 	ProcessingStatus ProcessingStatus          `json:"processing_status"`
 

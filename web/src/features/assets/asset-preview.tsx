@@ -20,6 +20,9 @@ type AssetPreviewProps = {
   below?: ReactNode
 }
 
+/** Whether browsers play it: then the server has nothing to try again. */
+const plays = ({ video_codec }: Asset) => ['h264', 'vp8', 'vp9', 'av1'].includes(video_codec ?? '')
+
 /** The asset as large as the page allows, or why there is nothing to see. */
 export function AssetPreview({ asset, stage, overlay, below }: AssetPreviewProps) {
   const { t } = useI18n()
@@ -34,6 +37,12 @@ export function AssetPreview({ asset, stage, overlay, below }: AssetPreviewProps
         {overlay}
       </div>
       {below}
+      {asset.processing_status === 'completed' && asset.processing_error && (
+        <div className="flex items-center justify-between gap-3 border-line border-t px-5 py-2.5 text-sm">
+          <p>{asset.processing_error}</p>
+          {!plays(asset) && <ProcessButton asset={asset} action="retry" />}
+        </div>
+      )}
       {link && (
         <div className="flex items-center justify-between gap-3 border-line border-t px-5 py-2.5">
           <p className="min-w-0 truncate text-ink-muted text-sm">{asset.file_name ?? asset.uri}</p>

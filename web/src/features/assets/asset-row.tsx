@@ -53,7 +53,7 @@ export function AssetRow(props: ItemProps) {
       />
       <div className="min-w-0 flex-1">
         <ItemName {...props} />
-        <p className={cn('truncate text-xs', asset.processing_error ? 'text-danger' : 'text-ink-muted')}>
+        <p className={cn('truncate text-xs', asset.processing_status === 'failed' ? 'text-danger' : 'text-ink-muted')}>
           {asset.processing_error ?? facts}
         </p>
       </div>
