@@ -78,15 +78,7 @@ var table = postgres.ListTable{
 	Expr: map[string]string{"file_size": "coalesce(file_size, 0)"},
 }
 
-var trash = func() postgres.ListTable {
-	t := table
-	t.Fixed, t.Candidates = "deleted_at is not null", ""
-	t.Sort = map[string]string{"deleted_at": "timestamptz"}
-	for name, kind := range table.Sort {
-		t.Sort[name] = kind
-	}
-	return t
-}()
+var trash = table.Trash("deleted_at is not null")
 
 // list starts the list that a filter describes, whatever the case of its tags.
 func (s *Service) list(ctx context.Context, f Filter) (*postgres.List, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -126,13 +125,7 @@ var table = postgres.ListTable{
 }
 
 // trash lists what Restore can bring back; what is older waits for nothing but to be purged.
-var trash = func() postgres.ListTable {
-	t := table
-	t.Fixed = "deleted_at > now() - interval '30 days'"
-	t.Sort = maps.Clone(table.Sort)
-	t.Sort["deleted_at"] = "timestamptz"
-	return t
-}()
+var trash = table.Trash("deleted_at > now() - interval '30 days'")
 
 // Filter narrows a list; zero values narrow nothing.
 type Filter struct {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,13 @@ type ListTable struct {
 
 	Expr       map[string]string // what to sort by where it is no plain column: name → expression that is never null
 	Candidates string            // a function that finds by index what row-level security keeps from it, in the orders of Sort; see narrow
+}
+
+// Trash returns the same table of what was deleted, as far as the condition says, which may be sorted by when.
+func (t ListTable) Trash(fixed string) ListTable {
+	t.Fixed, t.Candidates, t.Sort = fixed, "", maps.Clone(t.Sort)
+	t.Sort["deleted_at"] = "timestamptz"
+	return t
 }
 
 // List builds one query over a ListTable. Values travel as parameters; column names are checked
