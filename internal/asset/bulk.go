@@ -176,16 +176,14 @@ func (s *Service) chosen(ctx context.Context, in BulkInput) ([]string, error) {
 	}
 	req := page.Request{Limit: page.Max, Count: true}
 	for {
-		p, err := s.rows(ctx, l, "play_order", req)
+		p, err := rows(ctx, s, l, "play_order", req, func(a *Listed) string { return a.ID })
 		if err != nil {
 			return nil, err
 		}
 		if p.Count != nil && *p.Count > MaxBulk {
 			return nil, fault.Invalid("filter", "too_many", fmt.Sprintf("The filter matches %d assets; at most %d can be changed at a time.", *p.Count, MaxBulk))
 		}
-		for _, a := range p.Results {
-			ids = append(ids, a.ID)
-		}
+		ids = append(ids, p.Results...)
 		if p.NextCursor == "" {
 			return ids, nil
 		}

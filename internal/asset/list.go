@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/asset/internal/db"
@@ -173,37 +174,38 @@ func (s *Service) inFolder(ctx context.Context, l *postgres.List, f Filter) erro
 type Listed struct {
 	Asset
 
-	Metadata json.RawMessage
+	Metadata string
 }
 
-// Listing is a page of assets.
-type Listing struct {
-	page.Page[Listed]
+// Listing is a page of views of assets.
+type Listing[V any] struct {
+	page.Page[V]
 	Similar bool // nothing matches the search as it was typed; these have words like the ones it names
 }
 
-// List returns a page of assets. Faults: Invalid.
-func (s *Service) List(ctx context.Context, f Filter, req page.Request) (Listing, error) {
+// List returns a page of assets as view sees them, which is given one after the other in the same place, now and then twice and
+// not in the order of the page. Faults: Invalid.
+func List[V any](ctx context.Context, s *Service, f Filter, req page.Request, view func(*Listed) V) (Listing[V], error) {
 	if f.Ordering == "" {
 		f.Ordering = "play_order"
 		if f.Trash {
 			f.Ordering = "-deleted_at"
 		}
 	}
-	p, err := s.spelledRows(ctx, f, req)
+	p, err := spelledRows(ctx, s, f, req, view)
 	if err != nil || len(p.Results) > 0 || f.Search == "" || f.Trash || req.Cursor != "" || req.Number > 1 {
-		return Listing{Page: p}, err
+		return Listing[V]{Page: p}, err
 	}
-	return s.similar(ctx, f, req)
+	return similar(ctx, s, f, req, view)
 }
 
 // spelledRows returns a page of assets. Tags are looked for as they were typed first, which is how they are known nearly always.
-func (s *Service) spelledRows(ctx context.Context, f Filter, req page.Request) (page.Page[Listed], error) {
+func spelledRows[V any](ctx context.Context, s *Service, f Filter, req page.Request, view func(*Listed) V) (page.Page[V], error) {
 	l, err := s.listAsTyped(ctx, f)
 	if err != nil {
-		return page.Page[Listed]{}, err
+		return page.Page[V]{}, err
 	}
-	p, err := s.rows(ctx, l, f.Ordering, req)
+	p, err := rows(ctx, s, l, f.Ordering, req, view)
 	if err != nil || len(p.Results) > 0 || len(f.Tags) == 0 {
 		return p, err
 	}
@@ -215,27 +217,46 @@ func (s *Service) spelledRows(ctx context.Context, f Filter, req page.Request) (
 	if l, err = s.listAsTyped(ctx, f); err != nil {
 		return p, err
 	}
-	return s.rows(ctx, l, f.Ordering, req)
+	return rows(ctx, s, l, f.Ordering, req, view)
 }
 
-func (s *Service) rows(ctx context.Context, l *postgres.List, ordering string, req page.Request) (page.Page[Listed], error) {
-	return postgres.Rows(ctx, s.db, l, ordering, req, scanner(), func(a Listed) (any, any) { return sortKey(&a.Asset, ordering), a.ID })
+// viewed is an asset of a list as it is seen, with its place in the list.
+type viewed[V any] struct {
+	view    V
+	id      string
+	sortKey any
+}
+
+func rows[V any](ctx context.Context, s *Service, l *postgres.List, ordering string, req page.Request, view func(*Listed) V) (page.Page[V], error) {
+	next := scanner()
+	found, err := postgres.Rows(ctx, s.db, l, ordering, req, func(r pgx.Rows) (viewed[V], error) {
+		a, err := next(r)
+		if err != nil {
+			return viewed[V]{}, err
+		}
+		return viewed[V]{view: view(a), id: a.ID, sortKey: sortKey(&a.Asset, ordering)}, nil
+	}, func(one viewed[V]) (any, any) { return one.sortKey, one.id })
+	p := page.Page[V]{Results: make([]V, len(found.Results)), NextCursor: found.NextCursor, Count: found.Count}
+	for i, one := range found.Results {
+		p.Results[i] = one.view
+	}
+	return p, err
 }
 
 // similar looks for assets whose words are like those of a search that found nothing.
-func (s *Service) similar(ctx context.Context, f Filter, req page.Request) (Listing, error) {
+func similar[V any](ctx context.Context, s *Service, f Filter, req page.Request, view func(*Listed) V) (Listing[V], error) {
 	text := f.Search
 	f.Search = ""
 	l, err := s.list(ctx, f)
 	if err != nil {
-		return Listing{}, err
+		return Listing[V]{}, err
 	}
 	if err := l.Similar(ctx, s.db, "asset_similar", text, maxSimilar); err != nil {
-		return Listing{}, err
+		return Listing[V]{}, err
 	}
 	req.Limit = maxSimilar
-	p, err := s.rows(ctx, l, f.Ordering, req)
-	return Listing{Page: p, Similar: len(p.Results) > 0}, err
+	p, err := rows(ctx, s, l, f.Ordering, req, view)
+	return Listing[V]{Page: p, Similar: len(p.Results) > 0}, err
 }
 
 func sortKey(a *Asset, ordering string) any {
@@ -302,14 +323,14 @@ func (s *Service) Suggest(ctx context.Context, text string) ([]Suggestion, error
 	}
 	l := postgres.NewList(ctx, table)
 	l.Search(`"` + strings.ReplaceAll(text, `"`, " ") + `"`)
-	named, err := s.rows(ctx, l, "name", page.Request{Limit: 4 * maxSuggestions})
+	named, err := rows(ctx, s, l, "name", page.Request{Limit: 4 * maxSuggestions}, func(a *Listed) string { return a.Name })
 	if err != nil {
 		return nil, err
 	}
 	names := []string{}
-	for _, a := range named.Results { // others match by their tags or metadata
-		if strings.Contains(strings.ToLower(a.Name), text) && !slices.Contains(names, a.Name) && len(names) < maxSuggestions {
-			names = append(names, a.Name)
+	for _, name := range named.Results { // others match by their tags or metadata
+		if strings.Contains(strings.ToLower(name), text) && !slices.Contains(names, name) && len(names) < maxSuggestions {
+			names = append(names, name)
 		}
 	}
 	for kind, values := range map[string][]string{"name": names, "tag": tags, "folder": folders} {

@@ -54,7 +54,7 @@ func TestList_search_finds_all(t *testing.T) {
 		}
 	}
 	for search, want := range map[string]int64{"common": many, "rare": 5, "common -rare": many - 5, "rare OR common": many, "absent OR rare": 5} {
-		p, err := b.svc.List(b.ctx, Filter{Search: search, Tags: []string{"ALL"}}, page.Request{Limit: 3, Count: true})
+		p, err := List(b.ctx, b.svc, Filter{Search: search, Tags: []string{"ALL"}}, page.Request{Limit: 3, Count: true}, asListed)
 		if err != nil || *p.Count != want || len(p.Results) != 3 {
 			t.Errorf("%s: %d of %v, %v, want %d", search, len(p.Results), p.Count, err, want)
 		}
@@ -64,9 +64,11 @@ func TestList_search_finds_all(t *testing.T) {
 	}
 }
 
+func asListed(a *Listed) Listed { return *a }
+
 func mustFirst(t *testing.T, b *bench) Asset {
 	t.Helper()
-	p, err := b.svc.List(b.ctx, Filter{}, page.Request{Limit: 1})
+	p, err := List(b.ctx, b.svc, Filter{}, page.Request{Limit: 1}, asListed)
 	if err != nil || len(p.Results) != 1 {
 		t.Fatalf("%d, %v", len(p.Results), err)
 	}
@@ -100,7 +102,7 @@ func TestList_orders_candidates(t *testing.T) {
 			if way == numbered {
 				req.Number = n
 			}
-			p, err := b.svc.List(b.ctx, f, req)
+			p, err := List(b.ctx, b.svc, f, req, asListed)
 			if err != nil {
 				t.Fatal(err)
 			}

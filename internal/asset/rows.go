@@ -1,9 +1,9 @@
 package asset
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -113,32 +113,34 @@ var columns = []string{
 	"description", "folder_id", "metadata_template_id", "is_shared", "view_count", "last_viewed", "md5", "original_sha256", "progress", "deleted_at", "pending_sha256",
 }
 
-// scanner returns what reads the rows of a list.
-func scanner() func(pgx.Rows) (Listed, error) {
-	r, v := new(db.Asset), new(postgres.Values)
-	return func(rows pgx.Rows) (Listed, error) {
+// scanner returns what reads the rows of a list, all into the same place.
+func scanner() func(pgx.Rows) (*Listed, error) {
+	r, v, into := new(db.Asset), new(postgres.Values), new(Listed)
+	return func(rows pgx.Rows) (*Listed, error) {
 		v.Of(rows)
-		scan(r, v)
+		metadata := scan(r, v)
 		if err := v.Err(); err != nil {
-			return Listed{}, fmt.Errorf("read an asset: %w", err)
+			return nil, fmt.Errorf("read an asset: %w", err)
 		}
-		return listed(r), nil
+		*into = listed(r, metadata)
+		return into, nil
 	}
 }
 
-func scan(r *db.Asset, v *postgres.Values) {
+// scan reads a row but for its metadata, which it returns as they are stored.
+func scan(r *db.Asset, v *postgres.Values) (metadata string) {
 	r.AssetID, r.Name, r.Type, r.Uri = v.Text(), v.Text(), v.Text(), v.Text()
 	r.StartDate, r.EndDate, r.Duration = v.TimeOrNull(), v.TimeOrNull(), v.Int64()
 	r.Mimetype = v.Text()
 	r.IsEnabled, r.Nocache = v.Bool(), v.Bool()
 	r.PlayOrder = v.Int32()
 	r.SkipAssetCheck, r.SkipSslVerify, r.IsReachable = v.Bool(), v.Bool(), v.Bool()
-	r.PlayDays = v.Int16s(r.PlayDays[:0])
+	r.PlayDays = v.Int16s()
 	r.PlayTimeFrom, r.PlayTimeTo = v.Clock(), v.Clock()
 	r.CreatedBy = v.UUIDOrNull()
 	r.CreatedAt, r.UpdatedAt = v.Time(), v.Time()
 	r.Version = v.Int64()
-	r.Metadata = bytes.Clone(v.Raw())
+	metadata = v.Text()
 	r.Tags = v.Texts()
 	r.FileName, r.FileSize, r.FileMimetype = v.TextOrNull(), v.Int64OrNull(), v.TextOrNull()
 	r.Sha256, r.ThumbnailSha256 = v.TextOrNull(), v.TextOrNull()
@@ -149,15 +151,16 @@ func scan(r *db.Asset, v *postgres.Values) {
 	r.IsShared, r.ViewCount, r.LastViewed = v.Bool(), v.Int64(), v.TimeOrNull()
 	r.Md5, r.OriginalSha256 = v.TextOrNull(), v.TextOrNull()
 	r.Progress, r.DeletedAt, r.PendingSha256 = v.Int16OrNull(), v.TimeOrNull(), v.TextOrNull()
+	return metadata
 }
 
-func listed(r *db.Asset) Listed {
-	out := Listed{Asset: withoutMetadata(r), Metadata: r.Metadata}
-	if !bytes.HasPrefix(out.Metadata, []byte("{")) {
-		out.Metadata = json.RawMessage("{}")
+func listed(r *db.Asset, metadata string) Listed {
+	out := Listed{Asset: withoutMetadata(r), Metadata: metadata}
+	if !strings.HasPrefix(metadata, "{") {
+		out.Metadata = "{}"
 	}
-	if bytes.Contains(r.Metadata, []byte(`"`+refreshInterval+`"`)) {
-		out.Asset.Metadata = decoded(r.Metadata)
+	if strings.Contains(metadata, `"`+refreshInterval+`"`) {
+		out.Asset.Metadata = decoded(json.RawMessage(metadata))
 	}
 	return out
 }

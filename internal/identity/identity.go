@@ -125,7 +125,7 @@ func New(d Deps) *Service {
 	_, _ = rand.Read(pepper) // never fails
 	return &Service{
 		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, secrets: d.Secrets, provider: d.Provider, publicURL: d.PublicURL, baseDomain: d.BaseDomain, signup: d.Signup, now: d.Now, log: d.Log,
-		signer: signer{keys: d.Keys, now: d.Now}, hasher: newHasher(), guesses: &guesses{store: d.Guesses, perMinute: d.SigninLimit},
+		signer: newSigner(d.Keys, d.Now), hasher: newHasher(), guesses: &guesses{store: d.Guesses, perMinute: d.SigninLimit},
 		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
 		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
 	}

@@ -132,3 +132,19 @@ func BenchmarkAuthenticate(b *testing.B) {
 		})
 	}
 }
+
+// That a token was valid before does not make it outlive its end.
+func TestService_Authenticate_refuses_a_known_token_once_it_has_expired(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	token := b.login(t).AccessToken
+	for _, step := range []struct {
+		later time.Duration
+		fine  bool
+	}{{0, true}, {time.Minute, true}, {14 * time.Minute, true}, {time.Minute, false}} {
+		b.clock.Advance(step.later)
+		if _, err := b.Authenticate(b.at("192.0.2.1"), token, identity.Named{Any: true}); (err == nil) != step.fine {
+			t.Errorf("%v later: %v, want it taken: %v", step.later, err, step.fine)
+		}
+	}
+}

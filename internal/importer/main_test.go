@@ -234,7 +234,7 @@ func (w *tenant) report(t *testing.T, i importer.Import) map[string]importer.Ite
 // library returns the tenant's assets by name.
 func (w *tenant) library(t *testing.T) map[string]asset.Asset {
 	t.Helper()
-	p, err := w.assets.List(w.ctx, asset.Filter{}, page.Request{Limit: page.Max})
+	p, err := asset.List(w.ctx, w.assets, asset.Filter{}, page.Request{Limit: page.Max}, func(a *asset.Listed) asset.Listed { return *a })
 	if err != nil {
 		t.Fatalf("list assets: %v", err)
 	}
@@ -244,7 +244,7 @@ func (w *tenant) library(t *testing.T) map[string]asset.Asset {
 			t.Errorf("there are two assets %q", a.Name)
 		}
 		one := a.Asset
-		if err := json.Unmarshal(a.Metadata, &one.Metadata); err != nil {
+		if err := json.Unmarshal([]byte(a.Metadata), &one.Metadata); err != nil {
 			t.Errorf("metadata of %q: %v", a.Name, err)
 		}
 		out[a.Name] = one

@@ -111,7 +111,7 @@ func (l *List) param(value any) string {
 }
 
 // among returns what the list selects from and the query's values, when only the candidates are looked at; without ids that
-// is all rows. Where their places are known they are read there. Others are looked up one by one: for a condition with all
+// is all rows. Where their places are known, what lies there is read, in no order; see arrange. Others are looked up one by one: for a condition with all
 // ids PostgreSQL 18 also takes the index of the order, and skips through all of it.
 func (l *List) among(c candidates) (source string, args []any) {
 	args = slices.Clone(l.args)
@@ -119,9 +119,8 @@ func (l *List) among(c candidates) (source string, args []any) {
 		return l.table.From, args
 	}
 	if len(c.places) == len(c.ids) {
-		args = append(args, tids(c.places), c.ids)
-		return fmt.Sprintf("unnest($%d::tid[], $%d::text[]) candidate (candidate_place, candidate_id) join %s on %s.ctid = candidate_place and %s = candidate_id",
-			len(args)-1, len(args), l.table.From, l.table.From, l.table.ID), args
+		args = append(args, tids(c.places))
+		return fmt.Sprintf("(select * from %s where ctid = any($%d::tid[])) matching", l.table.From, len(args)), args
 	}
 	args = append(args, c.ids)
 	return fmt.Sprintf("unnest($%d::text[]) candidate cross join lateral (select * from %s where tenant_id = $1 and %s = candidate offset 0) matching",
@@ -181,12 +180,8 @@ func Rows[T any](ctx context.Context, db *DB, l *List, ordering string, req page
 		return page.Page[T]{Results: []T{}, Count: count}, nil
 	}
 	rows, err := read(ctx, db, l, o, asked, scan)
-	switch {
-	case err != nil || !listed:
-	case len(rows) < len(asked.ids): // some were changed or moved meanwhile
+	if err == nil && listed && !arrange(rows, asked.ids, key) {
 		rows, err = read(ctx, db, l, o, all, scan)
-	default:
-		arrange(rows, asked.ids, key)
 	}
 	if err != nil {
 		return out, cursorFault(err)
@@ -208,21 +203,30 @@ func pageOf[T any](rows []T, size int, ordering string, key func(T) (sort any, i
 	return page.Page[T]{Results: rows[:size], NextCursor: page.Cursor{Order: ordering, Key: []any{s, id}}.Encode()}
 }
 
-// arrange puts rows in the order of their ids. They are read in it, which SQL does not promise.
-func arrange[T any](rows []T, ids []string, key func(T) (sort any, id any)) {
-	id := func(row T) any { _, id := key(row); return id }
-	inOrder := true
-	for i, row := range rows {
-		inOrder = inOrder && id(row) == any(ids[i])
-	}
-	if inOrder {
-		return
+// arrange puts the rows that were read at the places of candidates into their order, and tells whether they are those: some may have
+// been changed or moved meanwhile, and others lie there.
+func arrange[T any](rows []T, ids []string, key func(T) (sort any, id any)) bool {
+	if len(rows) != len(ids) {
+		return false
 	}
 	place := make(map[any]int, len(ids))
 	for i, id := range ids {
 		place[id] = i
 	}
-	slices.SortFunc(rows, func(a, b T) int { return place[id(a)] - place[id(b)] })
+	for i := range rows {
+		for {
+			_, id := key(rows[i])
+			to, ok := place[id]
+			if !ok {
+				return false
+			}
+			if to == i {
+				break
+			}
+			rows[i], rows[to] = rows[to], rows[i]
+		}
+	}
+	return true
 }
 
 // order is what a list is sorted by.

@@ -79,13 +79,12 @@ func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 		return nil
 	}
 	field, descending := strings.CutPrefix(ordering, "-")
-	c, err := l.find(ctx, db, field)
+	f, err := l.find(ctx, db, field)
+	l.candidates = f.candidates()
 	if descending {
-		c.ids, c.places = slices.Clone(c.ids), slices.Clone(c.places) // what is kept stays as it is
-		slices.Reverse(c.ids)
-		slices.Reverse(c.places)
+		slices.Reverse(l.ids)
+		slices.Reverse(l.places)
 	}
-	l.candidates = c
 	return err
 }
 
@@ -97,20 +96,23 @@ func (l *List) indexed() bool {
 // exact says whether the candidates are all that the list has, in its order.
 func (l *List) exact() bool { return l.ids != nil && !l.more }
 
-// find returns all rows that have the words and labels of the list, sorted by a field; without ids when they are so many that
-// an index is no help.
-func (l *List) find(ctx context.Context, db *DB, field string) (candidates, error) {
+// find returns all rows that have the words and labels of the list, sorted by a field.
+func (l *List) find(ctx context.Context, db *DB, field string) (found, error) {
 	k, err := l.known(ctx, db, field)
-	if err != nil || k.found {
-		return k.candidates, err
+	if err != nil || k.holds {
+		return k.found, err
 	}
-	c := candidates{generation: k.generation}
 	sql := fmt.Sprintf("select ids, places from %s($1, $2, $3, $4)", l.table.Candidates)
-	if err := l.door(ctx, db).QueryRow(ctx, sql, l.words, l.labels, mostCandidates, field).Scan(&c.ids, &c.places); err != nil {
-		return candidates{}, Fault(err, "page")
+	rows, err := l.door(ctx, db).Query(ctx, sql, l.words, l.labels, mostCandidates, field)
+	if err != nil {
+		return found{}, Fault(err, "page")
 	}
-	k.keep(db, c)
-	return c, nil
+	f := found{generation: k.generation}
+	if _, err := collect(rows, 1, func(r pgx.Rows) (struct{}, error) { return struct{}{}, f.read(r.RawValues()) }); err != nil {
+		return found{}, Fault(err, "page")
+	}
+	k.keep(db, f)
+	return f, nil
 }
 
 // readFound finds the candidates of a list and reads its first page in one query, which waits for its turn once.
@@ -121,49 +123,45 @@ func readFound[T any](ctx context.Context, db *DB, l *List, ordering string, mos
 	}
 	field, descending := strings.CutPrefix(ordering, "-")
 	k, err := l.known(ctx, db, field)
-	if err != nil || k.found {
+	if err != nil || k.holds {
 		return nil, err
 	}
-	first, page := "found.ids[1]", fmt.Sprintf("[:%d]", most)
+	first, page := "ids[1]", fmt.Sprintf("places[:%d]", most)
 	if descending {
-		first, page = "found.ids[cardinality(found.ids)]", fmt.Sprintf("[cardinality(found.ids) - %d:]", most-1)
+		first, page = "ids[cardinality(ids)]", fmt.Sprintf("places[cardinality(places) - %d:]", most-1)
 	}
 	n := len(l.args)
 	// All candidates come beside the first of them.
-	sql := fmt.Sprintf(`select %[1]s, case when %[2]s = %[3]s then found.ids end, case when %[2]s = %[3]s then found.places end
-		from %[4]s($%[5]d, $%[6]d, $%[7]d, $%[8]d) found, unnest(found.places%[9]s, found.ids%[9]s) candidate (candidate_place, candidate_id)
-		join %[10]s on %[10]s.ctid = candidate_place and %[2]s = candidate_id where %[11]s`,
-		strings.Join(l.table.Columns, ", "), l.table.ID, first, l.table.Candidates, n+1, n+2, n+3, n+4, page, l.table.From, strings.Join(l.where, " and "))
+	sql := fmt.Sprintf(`with found as materialized (select ids, places, %[1]s as first from %[2]s($%[3]d, $%[4]d, $%[5]d, $%[6]d))
+		select %[7]s, case when %[8]s = (select first from found) then (select ids from found) end, case when %[8]s = (select first from found) then (select places from found) end
+		from %[9]s where ctid = any((select %[10]s from found)::tid[]) and %[11]s`,
+		first, l.table.Candidates, n+1, n+2, n+3, n+4, strings.Join(l.table.Columns, ", "), l.table.ID, l.table.From, page, strings.Join(l.where, " and "))
 	rows, err := l.door(ctx, db).Planned().Query(ctx, sql, append(slices.Clone(l.args), l.words, l.labels, mostCandidates, field)...)
 	if err != nil {
 		return nil, Fault(err, "page")
 	}
-	found := &foundRows{Rows: rows}
-	out, err := collect(found, most, scan)
-	if err != nil {
+	both := &foundRows{Rows: rows}
+	out, err := collect(both, most, scan)
+	if err != nil || both.found.ids == "" {
 		return nil, Fault(err, "page")
 	}
-	if found.all.ids == nil {
-		return nil, nil
-	}
-	found.all.generation = k.generation
-	k.keep(db, found.all)
-	ids := found.all.ids
+	both.found.generation = k.generation
+	k.keep(db, both.found)
+	ids := both.found.candidates().ids
 	if descending {
-		ids = slices.Clone(ids)
 		slices.Reverse(ids)
 	}
-	if len(out) != min(most, len(ids)) {
+	if !arrange(out, ids[:min(most, len(ids))], key) {
 		return nil, nil
 	}
-	arrange(out, ids[:len(out)], key)
 	return out, nil
 }
 
 // foundRows are rows with the candidates that they are among behind their own columns, in one of them.
 type foundRows struct {
 	pgx.Rows
-	all candidates
+	found found
+	err   error
 }
 
 func (r *foundRows) Next() bool {
@@ -172,9 +170,17 @@ func (r *foundRows) Next() bool {
 	}
 	raw := r.Rows.RawValues()
 	if own := len(raw) - 2; raw[own] != nil {
-		return r.Rows.Scan(append(make([]any, own), &r.all.ids, &r.all.places)...) == nil // Err tells
+		r.err = r.found.read(raw[own:])
 	}
-	return true
+	return r.err == nil
+}
+
+// Err returns why there is no next row, if not because that was the last.
+func (r *foundRows) Err() error {
+	if r.err != nil {
+		return r.err
+	}
+	return r.Rows.Err()
 }
 
 func (r *foundRows) RawValues() [][]byte {
@@ -182,16 +188,12 @@ func (r *foundRows) RawValues() [][]byte {
 	return raw[:len(raw)-2]
 }
 
-func (r *foundRows) Scan(into ...any) error {
-	return r.Rows.Scan(append(into, nil, nil)...)
-}
-
 // known is what was found before of the candidates that a list asks for.
 type known struct {
-	candidates
+	found
 	key   string
-	found bool // and it still holds
-	lasts bool // there is a generation, for which they hold
+	holds bool // it was found, and nothing was written since
+	lasts bool // there is a generation, for which it holds
 }
 
 func (l *List) known(ctx context.Context, db *DB, field string) (known, error) {
@@ -201,8 +203,8 @@ func (l *List) known(ctx context.Context, db *DB, field string) (known, error) {
 	}
 	k := known{key: tenant.String() + l.table.Candidates + field + "\x00" + strings.Join(l.words, "\x00") + "\x01" + strings.Join(l.labels, "\x00")}
 	generation, lasts := db.Generation(tenant) // named before anything is read
-	if c, ok := db.found.GetIfPresent(k.key); ok && (c.ids == nil || lasts && c.generation == generation) {
-		k.candidates, k.found = c, true
+	if c, ok := db.found.GetIfPresent(k.key); ok && (c.ids == "" || lasts && c.generation == generation) {
+		k.found, k.holds = c, true
 		return k, nil
 	}
 	k.generation, k.lasts = generation, lasts
@@ -210,18 +212,72 @@ func (l *List) known(ctx context.Context, db *DB, field string) (known, error) {
 }
 
 // keep keeps what was found now.
-func (k known) keep(db *DB, c candidates) {
-	if c.ids == nil || k.lasts {
-		db.found.Set(k.key, c)
+func (k known) keep(db *DB, f found) {
+	if f.ids == "" || k.lasts {
+		db.found.Set(k.key, f)
 	}
 }
 
-// candidates are what was found of a tenant. With ids they hold for a generation of its data. That they are too many
-// holds for a while whatever is written: it decides how rows are found, never which.
+// found are candidates as they are kept: as PostgreSQL sends arrays, which hold no pointers for the garbage collector to follow. With
+// ids they hold for a generation of the tenant's data. That they are too many holds for a while whatever is written: it decides how
+// rows are found, never which.
+type found struct {
+	ids, places string // text[] and tid[]; empty are too many
+	generation  string
+}
+
+// read takes the two arrays from columns of a row.
+func (f *found) read(columns [][]byte) error {
+	v := new(Values)
+	v.of(columns)
+	ids, places := v.Texts(), v.places()
+	if err := v.Err(); err != nil {
+		return fmt.Errorf("read what was found: %w", err)
+	}
+	if len(places) == len(ids) {
+		f.ids, f.places = string(columns[0]), string(columns[1])
+	}
+	return nil
+}
+
+func (f found) candidates() candidates {
+	if f.ids == "" {
+		return candidates{}
+	}
+	c := candidates{ids: make([]string, 0, lengthOf(f.ids)), places: make([]pgtype.TID, 0, lengthOf(f.places))}
+	eachOf(f.ids, func(id string) { c.ids = append(c.ids, id) })
+	eachOf(f.places, func(p string) {
+		c.places = append(c.places, pgtype.TID{BlockNumber: uint32At(p, 0), OffsetNumber: uint16(p[4])<<8 | uint16(p[5]), Valid: true})
+	})
+	return c
+}
+
+// arrayHead is how many bytes stand before the first element of an array; see array, which has read it before.
+const arrayHead = 20
+
+func lengthOf(array string) int {
+	if len(array) < arrayHead {
+		return 0
+	}
+	return int(uint32At(array, 12))
+}
+
+func eachOf(array string, f func(element string)) {
+	for at := arrayHead; at < len(array); {
+		size := int(uint32At(array, at))
+		f(array[at+4 : at+4+size])
+		at += 4 + size
+	}
+}
+
+func uint32At(s string, at int) uint32 {
+	return uint32(s[at])<<24 | uint32(s[at+1])<<16 | uint32(s[at+2])<<8 | uint32(s[at+3])
+}
+
+// candidates are the only rows that a list can have.
 type candidates struct {
-	ids        []string     // nil are too many
-	places     []pgtype.TID // where the rows lie, in the order of the ids; nil where nobody knows. A row can be moved without being changed.
-	generation string
+	ids    []string     // nil are all
+	places []pgtype.TID // where the rows lie, in the order of the ids; nil where nobody knows. A row can be moved without being changed.
 }
 
 // between returns the candidates from one index up to another, as far as there are.
@@ -255,14 +311,14 @@ func tids(places []pgtype.TID) string {
 const (
 	candidatesFor   = 5 * time.Minute
 	candidatesBytes = 16 << 20
-	candidateBytes  = 72 // about what an id and a place take
+	entryBytes      = 128 // of one besides its texts
 )
 
-func newFound() *otter.Cache[string, candidates] {
-	return otter.Must(&otter.Options[string, candidates]{
+func newFound() *otter.Cache[string, found] {
+	return otter.Must(&otter.Options[string, found]{
 		MaximumWeight:    candidatesBytes,
-		Weigher:          func(key string, c candidates) uint32 { return uint32(len(key) + candidateBytes*(2+len(c.ids))) },
-		ExpiryCalculator: otter.ExpiryWriting[string, candidates](candidatesFor),
+		Weigher:          func(key string, f found) uint32 { return uint32(len(key) + len(f.ids) + len(f.places) + entryBytes) },
+		ExpiryCalculator: otter.ExpiryWriting[string, found](candidatesFor),
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/maypok86/otter/v2"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
@@ -53,7 +54,7 @@ type DB struct {
 	log    *slog.Logger
 
 	changes   *changes
-	found     *otter.Cache[string, candidates] // what lists of which words and labels hold
+	found     *otter.Cache[string, found] // what lists of which words and labels hold
 	happening func(ctx context.Context, tx Tx, h Happening) error
 }
 
@@ -80,6 +81,10 @@ func openPool(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, e
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	pc.ConnConfig.RuntimeParams["application_name"] = "signate"
 	pc.ConnConfig.ConnectTimeout = connectTimeout
+	pc.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+		pgxuuid.Register(c.TypeMap()) // without it an id is written as text, read again, and only then sent
+		return nil
+	}
 	pc.MaxConns = 16
 	if maxConns > 0 {
 		pc.MaxConns = maxConns

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,12 +22,37 @@ type Values struct {
 	raw [][]byte
 	err error
 
-	row  []byte
 	text string // all columns in one piece, which the texts of the row are parts of
 	at   int    // where the next column begins in it
 
 	element *Values // of an array, and what it is of: kept, because there are more arrays than rows
 	one     [1][]byte
+
+	texts  slab[string]
+	times  slab[time.Time]
+	uuids  slab[uuid.UUID]
+	int16s slab[int16]
+	int32s slab[int32]
+	int64s slab[int64]
+}
+
+// slab holds values that are pointed at, many to an allocation: one for each would be most of what a page allocates.
+type slab[T any] []T
+
+const slabSize = 64
+
+// room makes sure that so many more fit in.
+func (s *slab[T]) room(n int) {
+	if cap(*s)-len(*s) < n {
+		*s = make(slab[T], 0, max(slabSize, n))
+	}
+}
+
+// put returns a pointer to a copy of the value.
+func (s *slab[T]) put(value T) *T {
+	s.room(1)
+	*s = append(*s, value)
+	return &(*s)[len(*s)-1]
 }
 
 var (
@@ -36,11 +62,21 @@ var (
 
 // Of goes to the current row.
 func (v *Values) Of(rows pgx.Rows) {
-	v.raw, v.err, v.row, v.at = rows.RawValues(), nil, v.row[:0], 0
-	for _, column := range v.raw {
-		v.row = append(v.row, column...)
+	v.of(rows.RawValues())
+}
+
+func (v *Values) of(columns [][]byte) {
+	v.raw, v.err, v.at = columns, nil, 0
+	size := 0
+	for _, column := range columns {
+		size += len(column)
 	}
-	v.text = string(v.row)
+	var text strings.Builder
+	text.Grow(size)
+	for _, column := range columns {
+		text.Write(column)
+	}
+	v.text = text.String()
 }
 
 // Err returns why the first column that could not be read could not, or that some were not read.
@@ -92,12 +128,11 @@ func (v *Values) null() bool {
 	return true
 }
 
-func optional[T any](v *Values, read func(*Values) T) *T {
+func optional[T any](v *Values, read func(*Values) T, into *slab[T]) *T {
 	if v.null() {
 		return nil
 	}
-	value := read(v)
-	return &value
+	return into.put(read(v))
 }
 
 // Text reads a text.
@@ -146,58 +181,60 @@ func (v *Values) Clock() pgtype.Time {
 func (v *Values) UUID() uuid.UUID { return uuid.UUID(v.fixed(len(uuid.UUID{}))) }
 
 // TextOrNull reads a text; nil is null.
-func (v *Values) TextOrNull() *string { return optional(v, (*Values).Text) }
+func (v *Values) TextOrNull() *string { return optional(v, (*Values).Text, &v.texts) }
 
 // Int16OrNull reads a smallint; nil is null.
-func (v *Values) Int16OrNull() *int16 { return optional(v, (*Values).Int16) }
+func (v *Values) Int16OrNull() *int16 { return optional(v, (*Values).Int16, &v.int16s) }
 
 // Int32OrNull reads an integer; nil is null.
-func (v *Values) Int32OrNull() *int32 { return optional(v, (*Values).Int32) }
+func (v *Values) Int32OrNull() *int32 { return optional(v, (*Values).Int32, &v.int32s) }
 
 // Int64OrNull reads a bigint; nil is null.
-func (v *Values) Int64OrNull() *int64 { return optional(v, (*Values).Int64) }
+func (v *Values) Int64OrNull() *int64 { return optional(v, (*Values).Int64, &v.int64s) }
 
 // TimeOrNull reads a timestamptz, in UTC; nil is null.
-func (v *Values) TimeOrNull() *time.Time { return optional(v, (*Values).Time) }
+func (v *Values) TimeOrNull() *time.Time { return optional(v, (*Values).Time, &v.times) }
 
 // UUIDOrNull reads a uuid; nil is null.
-func (v *Values) UUIDOrNull() *uuid.UUID { return optional(v, (*Values).UUID) }
+func (v *Values) UUIDOrNull() *uuid.UUID { return optional(v, (*Values).UUID, &v.uuids) }
 
-// Int16s reads an array of smallint with one dimension and without nulls, behind what into has; null is nothing.
-func (v *Values) Int16s(into []int16) []int16 {
-	v.array(func(one *Values) { into = append(into, one.Int16()) })
-	return into
-}
+// Int16s reads an array of smallint with one dimension and without nulls; null is nil.
+func (v *Values) Int16s() []int16 { return array(v, (*Values).Int16, &v.int16s) }
 
 // Texts reads an array of text with one dimension and without nulls; null is nil.
-func (v *Values) Texts() []string {
-	if v.null() {
-		return nil
-	}
-	out := make([]string, 0, 4)
-	v.array(func(one *Values) { out = append(out, one.Text()) })
-	return out
+func (v *Values) Texts() []string { return array(v, (*Values).Text, &v.texts) }
+
+// places reads an array of tid.
+func (v *Values) places() []pgtype.TID { return array(v, (*Values).place, new(slab[pgtype.TID])) }
+
+// place reads a tid.
+func (v *Values) place() pgtype.TID {
+	raw := v.fixed(6)
+	return pgtype.TID{BlockNumber: binary.BigEndian.Uint32(raw), OffsetNumber: binary.BigEndian.Uint16(raw[4:]), Valid: true}
 }
 
 // array reads the elements of an array: its dimensions, whether there are nulls, the type, for each dimension its length
 // and lower bound, then each element behind its length.
-func (v *Values) array(read func(*Values)) {
-	const head = 20
+func array[T any](v *Values, read func(*Values) T, into *slab[T]) []T {
 	raw := v.Raw()
-	if raw == nil || len(raw) == 12 && binary.BigEndian.Uint32(raw) == 0 { // null or empty
-		return
-	}
-	if len(raw) < head || binary.BigEndian.Uint32(raw) != 1 {
+	switch {
+	case raw == nil:
+		return nil
+	case len(raw) == 12 && binary.BigEndian.Uint32(raw) == 0:
+		return []T{}
+	case len(raw) < arrayHead || binary.BigEndian.Uint32(raw) != 1 || binary.BigEndian.Uint32(raw[12:]) > uint32(len(raw)):
 		v.fail(errForm)
-		return
+		return nil
 	}
 	left := binary.BigEndian.Uint32(raw[12:])
+	into.room(int(left))
+	from := len(*into)
 	if v.element == nil {
 		v.element = new(Values)
 	}
 	one := v.element
-	one.text, one.at, one.err = v.text, v.at-len(raw)+head, nil
-	for raw = raw[head:]; left > 0 && v.err == nil; left-- {
+	one.text, one.at, one.err = v.text, v.at-len(raw)+arrayHead, nil
+	for raw = raw[arrayHead:]; left > 0; left-- {
 		size := uint64(math.MaxUint32) // as of a null
 		if len(raw) >= 4 {
 			size = uint64(binary.BigEndian.Uint32(raw))
@@ -205,14 +242,18 @@ func (v *Values) array(read func(*Values)) {
 		}
 		if size > uint64(len(raw)) {
 			v.fail(errForm)
-			return
+			return nil
 		}
 		v.one[0] = raw[:size:size]
 		one.raw, one.at, raw = v.one[:], one.at+4, raw[size:]
-		read(one)
-		v.err = one.err
+		*into = append(*into, read(one))
+		if one.err != nil {
+			v.fail(one.err)
+			return nil
+		}
 	}
 	if len(raw) > 0 {
 		v.fail(errForm)
 	}
+	return (*into)[from:len(*into):len(*into)]
 }

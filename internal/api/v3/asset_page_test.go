@@ -1,6 +1,7 @@
 package v3
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"testing"
@@ -43,7 +44,7 @@ func listed(t *testing.T, a asset.Asset) asset.Listed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return asset.Listed{Asset: a, Metadata: text}
+	return asset.Listed{Asset: a, Metadata: string(text)}
 }
 
 // What is written by hand is what the library would have written of the contract's type.
@@ -56,15 +57,18 @@ func TestAssetPage_encodes_like_the_library(t *testing.T) {
 		}
 		return assetLinks{active: true, content: "/files/c?e=1&t=video%2Fmp4", thumbnail: "/files/t"}
 	}
-	for _, l := range []asset.Listing{
+	for _, l := range []asset.Listing[asset.Listed]{
 		{Page: page.Page[asset.Listed]{Results: []asset.Listed{}}},
 		{Page: page.Page[asset.Listed]{Results: []asset.Listed{listed(t, filled(t)), listed(t, asset.Asset{Days: []int{1}, Metadata: map[string]any{}})}, NextCursor: "next", Count: &count}, Similar: true},
 	} {
-		got := assetPage{l, links}.encode(nil)
+		p := assetPage{written: new(bytes.Buffer), Listing: asset.Listing[span]{Page: page.Page[span]{NextCursor: l.NextCursor, Count: l.Count}, Similar: l.Similar}}
 		out := contract.AssetPage{Results: []contract.Asset{}, NextCursor: textOrNull(l.NextCursor), Count: countOf(l.Count), Similar: given(l.Similar)}
+		write := p.write(links)
 		for _, a := range l.Results {
+			p.Results = append(p.Results, write(&a))
 			out.Results = append(out.Results, toAsset(a.Asset, links(&a.Asset)))
 		}
+		got := p.encode(nil)
 		want, err := json.Marshal(out)
 		if err != nil {
 			t.Fatal(err)

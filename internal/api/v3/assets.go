@@ -22,15 +22,17 @@ type assets struct {
 }
 
 func (h assets) ListAssets(ctx context.Context, r contract.ListAssetsRequestObject) (contract.ListAssetsResponseObject, error) {
-	p, err := h.svc.List(ctx, filterOf(r.Params), numbered(r.Params))
-	if err != nil {
-		return nil, err
-	}
 	links, err := h.links(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return assetPage{Listing: p, links: links}, nil
+	p := assetPage{written: borrow()}
+	p.Listing, err = asset.List(ctx, h.svc, filterOf(r.Params), numbered(r.Params), p.write(links))
+	if err != nil {
+		giveBack(p.written)
+		return nil, err
+	}
+	return p, nil
 }
 
 func (h assets) CreateAsset(ctx context.Context, r contract.CreateAssetRequestObject) (contract.CreateAssetResponseObject, error) {
