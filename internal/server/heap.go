@@ -1,17 +1,19 @@
 package server
 
 import (
+	"net/http"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // Sizes, in bytes, of the heap. A server holds few megabytes for long but makes much garbage for each answer; left alone the
 // runtime lets it at most double what it holds, and collects many times a second under load. While it collects, answers wait:
-// a server that makes much garbage, because many ask at once, gets more room, and what an upload takes stays small.
+// a server that many ask at once gets more room, and what an upload takes stays small.
 const (
 	roomyHeap = 48 << 20  // that it may always grow to before garbage is collected
 	heapRoom  = 24 << 20  // by how much it may grow beyond that, until it is large
@@ -19,10 +21,20 @@ const (
 
 	smallServer = 76 << 20 // all memory of the runtime, which gives back what it does not need before it takes more
 
-	muchGarbage = 100 << 20 // in a second
-	busyRoom    = 32 << 20  // that a server has more then, of both
-	busyFor     = 14        // collections in a row, which starting, signing in and an upload do not reach
+	busy     = 200      // requests in a second, from which on many ask at once; an upload takes few
+	busyRoom = 64 << 20 // that a server has more then, of both
 )
+
+// asked counts the requests to this process, whose memory is one.
+var asked atomic.Int64
+
+// countRequests counts what keepHeapRoomy goes by.
+func countRequests(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		next.ServeHTTP(w, r)
+	})
+}
 
 // keepHeapRoomy collects less often while the heap is small, and keeps a small server small. What the operator says with GOGC and
 // GOMEMLIMIT holds instead.
@@ -30,7 +42,7 @@ var keepHeapRoomy = sync.OnceFunc(func() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(smallServer)
 		r := room{since: time.Now()}
-		afterCollection(r.collectLater)
+		afterCollection(func() { r.collectLater(time.Now(), asked.Load()) })
 	}
 })
 
@@ -44,30 +56,26 @@ func afterCollection(f func()) {
 
 // room is what the heap may grow to, from one collection to the next.
 type room struct {
-	since     time.Time // of the last collection
-	allocated uint64    // until then, in bytes
-	busy      int       // how many collections in a row came after much garbage
+	since time.Time // of the last collection
+	asked int64     // until then
 }
 
-func (r *room) collectLater() {
-	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/heap/allocs:bytes"}}
+func (r *room) collectLater(now time.Time, asked int64) {
+	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(heap)
-	live, allocated, now := heap[0].Value.Uint64(), heap[1].Value.Uint64(), time.Now()
-	if r.busy++; !much(allocated-r.allocated, now.Sub(r.since)) {
-		r.busy = 0
-	}
-	r.since, r.allocated = now, allocated
-	var more uint64
-	if r.busy >= busyFor {
-		more = busyRoom
-	}
+	live, more := heap[0].Value.Uint64(), r.more(now, asked)
 	debug.SetGCPercent(growth(live, more))
 	debug.SetMemoryLimit(max(smallServer, 2*int64(live)+smallServer/4) + int64(more)) // never so near that all it does is collect
 }
 
-// much tells whether so many bytes in so long are much garbage.
-func much(bytes uint64, in time.Duration) bool {
-	return float64(bytes) > muchGarbage*in.Seconds()
+// more returns the further room until the next collection, in bytes.
+func (r *room) more(now time.Time, asked int64) uint64 {
+	many := float64(asked-r.asked) > busy*now.Sub(r.since).Seconds()
+	r.since, r.asked = now, asked
+	if many {
+		return busyRoom
+	}
+	return 0
 }
 
 // growth returns by how many per cent a heap that holds so many bytes may grow, with more room than it always has. Between small and

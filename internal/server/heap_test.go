@@ -10,7 +10,7 @@ import (
 func TestGrowth(t *testing.T) {
 	t.Parallel()
 	for held, want := range map[uint64][2]int{
-		0: {4700, 7900}, 6 << 20: {700, 1233}, 24 << 20: {100, 233}, 40 << 20: {60, 140}, 96 << 20: {25, 58}, 128 << 20: {100, 100}, 1 << 40: {100, 100},
+		0: {4700, 11100}, 6 << 20: {700, 1766}, 24 << 20: {100, 366}, 40 << 20: {60, 220}, 96 << 20: {25, 91}, 128 << 20: {100, 100}, 1 << 40: {100, 100},
 	} {
 		if got := [2]int{growth(held, 0), growth(held, busyRoom)}; got != want {
 			t.Errorf("of %d bytes: %d, want %d", held, got, want)
@@ -18,21 +18,22 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
-func TestMuchGarbage(t *testing.T) {
+// A server gets more room while many ask it, from one collection to the next.
+func TestRoom_grows_while_many_ask(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		bytes uint64
-		in    time.Duration
-		want  bool
+	now, asked := time.Now(), int64(0)
+	r := room{since: now}
+	for i, c := range []struct {
+		requests int64
+		in       time.Duration
+		want     uint64
 	}{
-		{28 << 20, 190 * time.Millisecond, true},
-		{60 << 20, 500 * time.Millisecond, true}, // with the room that it got
-		{28 << 20, time.Second, false},
-		{28 << 20, 2 * time.Minute, false},
-		{0, 0, false},
+		{3, 10 * time.Second, 0}, {400, 150 * time.Millisecond, busyRoom}, {1500, 500 * time.Millisecond, busyRoom},
+		{30, 500 * time.Millisecond, 0}, {0, 2 * time.Minute, 0}, {5000, 2 * time.Minute, 0}, {0, 0, 0},
 	} {
-		if got := much(c.bytes, c.in); got != c.want {
-			t.Errorf("%d bytes in %v: %v", c.bytes, c.in, got)
+		now, asked = now.Add(c.in), asked+c.requests
+		if got := r.more(now, asked); got != c.want {
+			t.Errorf("collection %d, after %d requests in %v: %d, want %d", i, c.requests, c.in, got, c.want)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (s *Server) routes() (err error) {
 	mux.Handle("GET "+layout.CodePrefix+"{token}", limits.Visitors(scan.Handler{Layouts: s.layouts, Log: s.log}))
 	legacy.Mount(mux)
 	mux.Handle("/", pages)
-	s.handler = s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(unmoved(api, mux)))), metrics)
+	s.handler = countRequests(s.probed(gate.Wrap(cutStalled(s.cfg.BodyTimeout, legacy.Hosts(unmoved(api, mux)))), metrics))
 	return nil
 }
 
