@@ -122,13 +122,20 @@ type Reader struct {
 	err    error
 
 	planned bool // the query is planned once for all tenants and values, see Planned
+	turn    bool // the query waits for its turn, see InTurn
 }
 
 // Planned returns the door for queries whose plan fits whatever their parameters are. PostgreSQL makes it once for
 // each connection. Left alone it plans each run of a query anew whose plan looks cheaper with the values of the run,
-// which takes longer than reading a page. Such reads are short, and take turns.
+// which takes longer than reading a page.
 func (r Reader) Planned() Reader {
 	r.planned = true
+	return r
+}
+
+// InTurn returns the door for queries that are short: they take turns at a database on the same machine.
+func (r Reader) InTurn() Reader {
+	r.turn = true
 	return r
 }
 
@@ -148,15 +155,16 @@ func (r Reader) Query(ctx context.Context, sql string, args ...any) (rows pgx.Ro
 		return pipeline(ctx, r.db.shared.pool, noTenant, "", sql, args, nil)
 	}
 	err = r.db.within(ctx, r.tenant, func(p *place, pool *pgxpool.Pool) (err error) {
-		if !r.planned {
-			rows, err = pipeline(ctx, pool, enterRead, r.tenant, sql, args, nil)
-			return err
+		enter, end := enterRead, func() {}
+		if r.planned {
+			enter = enterPlannedRead
 		}
-		end, err := p.turns.take(ctx)
-		if err != nil {
-			return err
+		if r.turn {
+			if end, err = p.turns.take(ctx); err != nil {
+				return err
+			}
 		}
-		if rows, err = pipeline(ctx, pool, enterPlannedRead, r.tenant, sql, args, end); err != nil {
+		if rows, err = pipeline(ctx, pool, enter, r.tenant, sql, args, end); err != nil {
 			end()
 		}
 		return err

@@ -47,6 +47,7 @@ type List struct {
 	words, labels []string // that every row matches, for Candidates
 	more          bool     // there are conditions besides those
 	candidates             // nil ids when nobody looked for them or they are too many
+	many          bool     // there are too many candidates: read in the order of the list, a page is soon full
 }
 
 // NewList starts a list of the tenant's rows. The tenant is written into the query besides row-level
@@ -277,8 +278,11 @@ func read[T any](ctx context.Context, db *DB, l *List, o order, p part, scan fun
 		sql += fmt.Sprintf(" offset %d", p.offset)
 	}
 	door := l.door(ctx, db)
-	if l.sameForAll() {
-		door = door.Planned()
+	switch {
+	case l.sameForAll():
+		door = door.Planned().InTurn()
+	case l.many:
+		door = door.InTurn()
 	}
 	rows, err := door.Query(ctx, sql, args...)
 	if err != nil {

@@ -80,7 +80,7 @@ func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 	}
 	field, descending := strings.CutPrefix(ordering, "-")
 	f, err := l.find(ctx, db, field)
-	l.candidates = f.candidates()
+	l.candidates, l.many = f.candidates(), err == nil && f.ids == "" && !l.more
 	if descending {
 		slices.Reverse(l.ids)
 		slices.Reverse(l.places)
@@ -136,7 +136,7 @@ func readFound[T any](ctx context.Context, db *DB, l *List, ordering string, mos
 		select %[7]s, case when %[8]s = (select first from found) then (select ids from found) end, case when %[8]s = (select first from found) then (select places from found) end
 		from %[9]s where ctid = any((select %[10]s from found)::tid[]) and %[11]s`,
 		first, l.table.Candidates, n+1, n+2, n+3, n+4, strings.Join(l.table.Columns, ", "), l.table.ID, l.table.From, page, strings.Join(l.where, " and "))
-	rows, err := l.door(ctx, db).Planned().Query(ctx, sql, append(slices.Clone(l.args), l.words, l.labels, mostCandidates, field)...)
+	rows, err := l.door(ctx, db).Planned().InTurn().Query(ctx, sql, append(slices.Clone(l.args), l.words, l.labels, mostCandidates, field)...)
 	if err != nil {
 		return nil, Fault(err, "page")
 	}

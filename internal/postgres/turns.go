@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// turns bounds how many planned reads a database works on at once; nil bounds nothing. A database on this machine has its
+// turns bounds how many short reads a database works on at once; nil bounds nothing. A database on this machine has its
 // processors for all of them: with more reads than those, each takes as much longer, and the machine's time goes into
 // changing between them. The one more is read while an answer is on its way. A database elsewhere knows itself how much it does at once.
 type turns chan struct{}

@@ -14,9 +14,9 @@ import (
 	"github.com/signate/signate/test/pgtest"
 )
 
-// Planned reads of a database on this machine take turns: whoever comes when all are taken waits, and leaves when it has to. Other
+// Reads in turn of a database on this machine take turns: whoever comes when all are taken waits, and leaves when it has to. Other
 // reads go past them.
-func TestRead_planned_takes_turns(t *testing.T) {
+func TestRead_in_turn(t *testing.T) {
 	t.Parallel()
 	d := pgtest.Open(t)
 	ctx, _ := d.Tenant(t)
@@ -31,7 +31,7 @@ func TestRead_planned_takes_turns(t *testing.T) {
 	}
 	defer db.Close()
 	for i := range taken {
-		rows, err := db.Read(ctx).Planned().Query(ctx, "select generate_series(1, 3)")
+		rows, err := db.Read(ctx).InTurn().Query(ctx, "select generate_series(1, 3)")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +40,7 @@ func TestRead_planned_takes_turns(t *testing.T) {
 	}
 	hurried, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 	defer cancel()
-	if _, err := db.Read(hurried).Planned().Query(hurried, "select 1"); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := db.Read(hurried).InTurn().Query(hurried, "select 1"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("one more planned read: %v", err)
 	}
 	var n int
@@ -50,7 +50,7 @@ func TestRead_planned_takes_turns(t *testing.T) {
 	waited := make(chan error)
 	go func() {
 		var n int
-		waited <- db.Read(ctx).Planned().QueryRow(ctx, "select 1").Scan(&n)
+		waited <- db.Read(ctx).InTurn().QueryRow(ctx, "select 1").Scan(&n)
 	}()
 	for taken[0].Next() { // read to its end, which ends its turn
 	}
