@@ -87,7 +87,7 @@ func (s *Service) Manifest(ctx context.Context) (Manifest, error) {
 
 func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	// Read anew: what is kept of it may be of a moment ago, and the hash of the whole is kept for longer.
-	own, err := s.loadBox(ctx, manifestKey{access.From(ctx).Tenant, d.ID})
+	own, err := s.loadBox(ctx, boxKey{tenant: access.From(ctx).Tenant, device: d.ID})
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -262,8 +262,6 @@ func item(r db.ListPlayableRow) ManifestItem {
 	}
 	return it
 }
-
-type manifestKey struct{ tenant, device uuid.UUID }
 
 // wantedHash returns the hash of the manifest that the screen of the context should have. Every heartbeat asks,
 // so the answer is kept until something changes in the tenant, or the day.

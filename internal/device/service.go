@@ -54,7 +54,7 @@ type Service struct {
 	layouts  layouts
 	now      func() time.Time
 	cache    *cache.Cache
-	settings *otter.Cache[manifestKey, box]
+	settings *otter.Cache[boxKey, box]
 }
 
 // New returns the service.
@@ -150,7 +150,7 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 		}
 		after = fromRow(row)
 		tx.AfterCommit(func() {
-			s.settings.Invalidate(manifestKey{tenant, device})
+			s.settings.InvalidateAll()
 			s.live.ToPeople(tenant, live.Hint{Type: "devices.changed", ID: device.String()})
 			s.live.ToScreen(tenant, device, live.Hint{Type: "manifest"})
 		})

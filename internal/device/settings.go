@@ -74,9 +74,15 @@ type box struct {
 	zone *time.Location
 }
 
-func newSettingsCache() *otter.Cache[manifestKey, box] {
-	return otter.Must(&otter.Options[manifestKey, box]{
-		MaximumSize: 10_000, ExpiryCalculator: otter.ExpiryWriting[manifestKey, box](settingsFreshness),
+// boxKey names what is known of a screen between two changes of this node to its tenant's settings, which have a zone too.
+type boxKey struct {
+	tenant, device uuid.UUID
+	changes        uint64
+}
+
+func newSettingsCache() *otter.Cache[boxKey, box] {
+	return otter.Must(&otter.Options[boxKey, box]{
+		MaximumSize: 10_000, ExpiryCalculator: otter.ExpiryWriting[boxKey, box](settingsFreshness),
 	})
 }
 
@@ -95,10 +101,10 @@ func (s *Service) Location(ctx context.Context, device ID) (*time.Location, erro
 }
 
 func (s *Service) box(ctx context.Context, device ID) (box, error) {
-	return s.settings.Get(ctx, manifestKey{access.From(ctx).Tenant, device}, otter.LoaderFunc[manifestKey, box](s.loadBox))
+	return s.settings.Get(ctx, boxKey{access.From(ctx).Tenant, device, s.db.ControlChanges()}, otter.LoaderFunc[boxKey, box](s.loadBox))
 }
 
-func (s *Service) loadBox(ctx context.Context, key manifestKey) (box, error) {
+func (s *Service) loadBox(ctx context.Context, key boxKey) (box, error) {
 	rows, err := s.q.ListSettings(ctx, s.db.Read(ctx), db.ListSettingsParams{TenantID: key.tenant, DeviceIds: []uuid.UUID{uuid.Nil, key.device}})
 	if err != nil {
 		return box{}, postgres.Fault(err, "settings")

@@ -5,11 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
@@ -17,10 +15,6 @@ import (
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant"
 )
-
-// freshness is how long a standing is believed. Revocations and role changes take effect on all nodes within a
-// second; the rest of it is for the look-up itself.
-const freshness = 750 * time.Millisecond
 
 // standing is what a user is in a tenant at the moment.
 type standing struct {
@@ -68,7 +62,7 @@ func (s *Service) Authenticate(ctx context.Context, token string, named Named) (
 		}
 	}
 	sub.Tenant = a.Tenant
-	st, err := s.cache.Get(ctx, sub, otter.LoaderFunc[subject, standing](s.load))
+	st, err := s.cache.get(ctx, sub, s.load)
 	if err != nil {
 		return ctx, err
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
@@ -38,7 +37,7 @@ var (
 )
 
 func (s *Service) authenticateKey(ctx context.Context, key string, named Named) (context.Context, error) {
-	st, err := s.keys.Get(ctx, sha256.Sum256([]byte(key)), otter.LoaderFunc[[sha256.Size]byte, keyStanding](s.loadKey))
+	st, err := s.keys.get(ctx, sha256.Sum256([]byte(key)), s.loadKey)
 	if err != nil {
 		return ctx, err
 	}

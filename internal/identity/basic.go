@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
@@ -64,7 +63,7 @@ type member struct{ User, Tenant uuid.UUID }
 
 func (s *Service) actAs(ctx context.Context, user uuid.UUID) (context.Context, error) {
 	a := access.From(ctx)
-	st, err := s.members.Get(ctx, member{user, a.Tenant}, otter.LoaderFunc[member, standing](s.loadMember))
+	st, err := s.members.get(ctx, member{user, a.Tenant}, s.loadMember)
 	if err != nil {
 		return ctx, err
 	}

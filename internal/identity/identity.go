@@ -103,11 +103,11 @@ type Service struct {
 	provider provider
 
 	publicURL, baseDomain string
-	cache                 *otter.Cache[subject, standing]              // by session
-	members               *otter.Cache[member, standing]               // by user, for requests without a session
-	keys                  *otter.Cache[[sha256.Size]byte, keyStanding] // by hash of the key
-	pairs                 *otter.Cache[[sha256.Size]byte, struct{}]    // user and password that were right
-	pepper                []byte                                       // of pairs; this process's own
+	cache                 standings[subject, standing]              // by session
+	members               standings[member, standing]               // by user, for requests without a session
+	keys                  standings[[sha256.Size]byte, keyStanding] // by hash of the key
+	pairs                 *otter.Cache[[sha256.Size]byte, struct{}] // user and password that were right
+	pepper                []byte                                    // of pairs; this process's own
 }
 
 // New returns the service.
@@ -126,8 +126,8 @@ func New(d Deps) *Service {
 	return &Service{
 		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, secrets: d.Secrets, provider: d.Provider, publicURL: d.PublicURL, baseDomain: d.BaseDomain, signup: d.Signup, now: d.Now, log: d.Log,
 		signer: newSigner(d.Keys, d.Now), hasher: newHasher(), guesses: &guesses{store: d.Guesses, perMinute: d.SigninLimit},
-		cache: newCache[subject, standing](freshness), members: newCache[member, standing](freshness),
-		keys: newCache[[sha256.Size]byte, keyStanding](freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
+		cache: newStandings[subject, standing](d.DB), members: newStandings[member, standing](d.DB), keys: newStandings[[sha256.Size]byte, keyStanding](d.DB),
+		pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/fault"
@@ -68,7 +67,7 @@ func (s *Service) PageSession(ctx context.Context, cookie string) (context.Conte
 	}
 	a := access.From(ctx)
 	sub.Tenant = a.Tenant
-	st, err := s.cache.Get(ctx, sub, otter.LoaderFunc[subject, standing](s.load))
+	st, err := s.cache.get(ctx, sub, s.load)
 	if err != nil {
 		return ctx, err
 	}

@@ -62,9 +62,18 @@ func (db *DB) ControlTx(ctx context.Context, fn func(tx Tx) error) error {
 	const begin = "begin isolation level serializable; set local app.current_tenant_id = ''"
 	return db.runTx(ctx, db.shared.pool, begin, func(tx Tx) error {
 		tx.control = true
+		tx.AfterCommit(func() {
+			if len(tx.changed) > 0 {
+				db.controlChanges.Add(1)
+			}
+		})
 		return fn(tx)
 	})
 }
+
+// ControlChanges counts what this node has changed of any tenant in the control plane. A copy that is kept together with the count
+// is never older than what this node wrote itself.
+func (db *DB) ControlChanges() uint64 { return db.controlChanges.Load() }
 
 func (db *DB) runTx(ctx context.Context, pool *pgxpool.Pool, begin string, fn func(tx Tx) error) error {
 	opts := pgx.TxOptions{BeginQuery: begin}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -53,9 +54,10 @@ type DB struct {
 	routes sync.Map          // tenant → name of the place, for those that are not in the shared one
 	log    *slog.Logger
 
-	changes   *changes
-	found     *otter.Cache[string, found] // what lists of which words and labels hold
-	happening func(ctx context.Context, tx Tx, h Happening) error
+	changes        *changes
+	controlChanges atomic.Uint64
+	found          *otter.Cache[string, found] // what lists of which words and labels hold
+	happening      func(ctx context.Context, tx Tx, h Happening) error
 }
 
 // Open connects as the serving role and refuses to go on if that role could see past row-level security.

@@ -2,6 +2,7 @@ package v3_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -110,6 +111,45 @@ func changesTakeEffect(t *testing.T, in, node *apitest.Installation) {
 			}
 		}
 	})
+}
+
+// Who makes a change is never answered by what was before it.
+func TestChanges_take_effect_at_once_where_they_are_made(t *testing.T) {
+	t.Parallel()
+	in := apitest.Open(t)
+	const missing = "/api/v3/assets/0123456789abcdef0123456789abcdef/"
+	tenant := in.Tenant(t)
+	admin, member := tenant.Admin(t), tenant.Member(t, access.Viewer)
+	for range 5 {
+		for role, want := range map[string]int{"content_manager": http.StatusNotFound, "viewer": http.StatusForbidden} {
+			admin.Patch(t, userPath(member), body{"role": role}).Want(t, http.StatusOK)
+			member.Delete(t, missing).Want(t, want)
+		}
+		for _, active := range []bool{false, true} {
+			admin.Patch(t, userPath(member), body{"is_active": active}).Want(t, http.StatusOK)
+			if got := member.Get(t, "/api/v3/assets/"); (got.Status == http.StatusOK) != active {
+				t.Errorf("a member who is active (%v): %d", active, got.Status)
+			}
+		}
+	}
+	made := admin.Post(t, "/api/v3/assets/", body{"name": "Mornings", "uri": "https://example.com/", "play_time_from": "00:00", "play_time_to": "12:00"}).Want(t, http.StatusCreated)
+	for range 5 {
+		for hour, plays := range map[int]bool{6: true, 18: false} {
+			admin.Patch(t, "/api/v3/tenants/current/", body{"settings": body{"timezone": zoneAt(time.Now().UTC(), hour)}}).Want(t, http.StatusOK)
+			if a := admin.Get(t, asset(made.Text(t, "id"))).Want(t, http.StatusOK); a.Value(t, "is_active") != plays {
+				t.Errorf("at %d o'clock: %s, want it to play: %v", hour, a.Body, plays)
+			}
+		}
+	}
+}
+
+// zoneAt returns a zone in which it is the given hour.
+func zoneAt(now time.Time, hour int) string {
+	behind := (now.Hour() - hour + 24) % 24
+	if behind > 12 {
+		return fmt.Sprintf("Etc/GMT-%d", 24-behind)
+	}
+	return fmt.Sprintf("Etc/GMT+%d", behind)
 }
 
 // ends fails the test unless the stream ends within seconds.
