@@ -107,7 +107,10 @@ func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Ha
 	probes.HandleFunc("GET /readyz", s.health.ready)
 	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
 	probes.Handle("/", next)
-	return probes
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff") // the gateway adds what concerns pages
+		probes.ServeHTTP(w, r)
+	})
 }
 
 // limits counts requests against budgets, in Redis when nodes share one, in memory while that is away or not

@@ -595,6 +595,25 @@ describe('the library', () => {
     await page.getByText('Version 1').waitFor();
   });
 
+  it('takes a playlist out of the trash', async () => {
+    await go('playlists/');
+    await button('New playlist').click();
+    await dialog().getByLabel('Name').fill('Late show');
+    await dialog().getByRole('button', { name: 'Create playlist' }).click();
+    await page.getByRole('heading', { name: 'Late show' }).waitFor();
+    await button('Actions for Late show').click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await said('Deleted Late show');
+    await go('playlists/?trash=1'); // the way back that the message offers is gone with the page
+    await page.getByText('30 days left').waitFor();
+    await isAccessible();
+    await shot('playlists-trash');
+    await button('Restore Late show').click();
+    await page.getByRole('heading', { name: 'The trash is empty' }).waitFor();
+    await button('Trash').click();
+    await page.getByRole('link', { name: 'Late show' }).waitFor();
+  });
+
   it('renames a folder, and deletes it without what is in it', async () => {
     await go('assets/');
     await button('Actions for Evening').click();

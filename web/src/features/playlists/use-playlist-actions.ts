@@ -28,12 +28,12 @@ export function usePlaylistActions() {
       }
     }
     const path = (id: string) => ({ params: { path: { id } } })
-    const restore = (id: string) => attempt(() => must(api.POST('/api/v3/playlists/{id}/restore/', path(id))))
+    const restore = (id: string) => must(api.POST('/api/v3/playlists/{id}/restore/', path(id)))
     return {
       /** Takes it out of the trash. */
       restore: ({ id, name }: Pick<PlaylistSummary, 'id' | 'name'>) =>
         attempt(async () => {
-          await must(api.POST('/api/v3/playlists/{id}/restore/', path(id)))
+          await restore(id)
           notify(t('playlists.restored', { name }))
         }),
       duplicate: (playlist: Playlist) =>
@@ -72,7 +72,9 @@ export function usePlaylistActions() {
             return
           }
           router.push(href('playlists/'))
-          notify(t('playlists.deleted', { name: playlist.name }), { undo: () => void restore(playlist.id) })
+          notify(t('playlists.deleted', { name: playlist.name }), {
+            undo: () => void attempt(() => restore(playlist.id)),
+          })
         }),
     }
   }, [client, router, slug, api, href, t])
