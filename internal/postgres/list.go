@@ -215,10 +215,10 @@ func arrange[T any](rows []T, ids []string, key func(T) (sort any, id any)) bool
 		place[id] = i
 	}
 	for i := range rows {
-		for {
+		for swaps := 0; ; swaps++ {
 			_, id := key(rows[i])
 			to, ok := place[id]
-			if !ok {
+			if !ok || swaps == len(rows) { // not one of them, or one twice
 				return false
 			}
 			if to == i {
