@@ -87,7 +87,7 @@ func (s *Service) Manifest(ctx context.Context) (Manifest, error) {
 
 func (s *Service) compile(ctx context.Context, d Device) (Manifest, error) {
 	// Read anew: what is kept of it may be of a moment ago, and the hash of the whole is kept for longer.
-	own, err := s.loadBox(ctx, boxKey{tenant: access.From(ctx).Tenant, device: d.ID})
+	own, err := s.loadBox(ctx, boxKey{access.From(ctx).Tenant, d.ID})
 	if err != nil {
 		return Manifest{}, err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
@@ -54,7 +53,7 @@ type Service struct {
 	layouts  layouts
 	now      func() time.Time
 	cache    *cache.Cache
-	settings *otter.Cache[boxKey, box]
+	settings cache.Brief[boxKey, box]
 }
 
 // New returns the service.
@@ -62,7 +61,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{db: d.DB, q: db.New(), live: d.Live, programs: d.Programs, layouts: d.Layouts, now: d.Now, cache: d.Cache, settings: newSettingsCache()}
+	return &Service{db: d.DB, q: db.New(), live: d.Live, programs: d.Programs, layouts: d.Layouts, now: d.Now, cache: d.Cache, settings: cache.NewBrief[boxKey, box](d.DB, mostSettings, settingsFreshness)}
 }
 
 // Get returns a screen. Faults: NotFound.
@@ -150,7 +149,7 @@ func (s *Service) Update(ctx context.Context, device ID, p Patch) (Device, error
 		}
 		after = fromRow(row)
 		tx.AfterCommit(func() {
-			s.settings.InvalidateAll()
+			s.settings.Forget()
 			s.live.ToPeople(tenant, live.Hint{Type: "devices.changed", ID: device.String()})
 			s.live.ToScreen(tenant, device, live.Hint{Type: "manifest"})
 		})

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/maypok86/otter/v2"
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
@@ -66,7 +65,11 @@ func (s Settings) power() (p schedule.Power, scheduled bool) {
 	return p, true
 }
 
-const settingsFreshness = time.Second
+// How many settings are remembered, and for how long.
+const (
+	mostSettings      = 10_000
+	settingsFreshness = time.Second
+)
 
 // box is what is known of a screen as a box: its settings and the zone it lives in.
 type box struct {
@@ -74,17 +77,7 @@ type box struct {
 	zone *time.Location
 }
 
-// boxKey names what is known of a screen between two changes of this node to its tenant's settings, which have a zone too.
-type boxKey struct {
-	tenant, device uuid.UUID
-	changes        uint64
-}
-
-func newSettingsCache() *otter.Cache[boxKey, box] {
-	return otter.Must(&otter.Options[boxKey, box]{
-		MaximumSize: 10_000, ExpiryCalculator: otter.ExpiryWriting[boxKey, box](settingsFreshness),
-	})
-}
+type boxKey struct{ tenant, device uuid.UUID }
 
 // Settings returns what is set for a screen, or for the nil screen what all of the tenant's have in
 // common. What nobody set has Anthias's default.
@@ -101,7 +94,7 @@ func (s *Service) Location(ctx context.Context, device ID) (*time.Location, erro
 }
 
 func (s *Service) box(ctx context.Context, device ID) (box, error) {
-	return s.settings.Get(ctx, boxKey{access.From(ctx).Tenant, device, s.db.ControlChanges()}, otter.LoaderFunc[boxKey, box](s.loadBox))
+	return s.settings.Get(ctx, boxKey{access.From(ctx).Tenant, device}, s.loadBox)
 }
 
 func (s *Service) loadBox(ctx context.Context, key boxKey) (box, error) {
@@ -148,7 +141,7 @@ func (s *Service) UpdateSettings(ctx context.Context, device ID, changes map[str
 			return postgres.Fault(err, "settings")
 		}
 		tx.AfterCommit(func() {
-			s.settings.InvalidateAll()
+			s.settings.Forget()
 			s.live.ToScreens(tenant, live.Hint{Type: "manifest"})
 			s.live.ToPeople(tenant, live.Hint{Type: "devices.changed"})
 		})

@@ -145,7 +145,7 @@ func (s *Service) RevokeAPIKey(ctx context.Context, key uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	s.keys.forget()
+	s.keys.Forget()
 	return s.record(ctx, audit.Entry{Action: "api_key.revoke", Object: "api_key", ObjectID: gone.ID.String(), Before: gone})
 }
 

@@ -50,7 +50,7 @@ func (s *Service) UpdateAPIKey(ctx context.Context, key uuid.UUID, p APIKeyPatch
 			return postgres.Fault(err, "API key")
 		}
 		after = keyFromRow(row)
-		tx.AfterCommit(s.keys.forget)
+		tx.AfterCommit(s.keys.Forget)
 		return audit.WriteTx(ctx, tx, audit.Entry{Action: "api_key.update", Object: "api_key", ObjectID: key.String(), Before: before, After: after})
 	})
 	return after, err

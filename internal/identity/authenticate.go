@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -15,6 +16,10 @@ import (
 	"github.com/signate/signate/internal/postgres"
 	"github.com/signate/signate/internal/tenant"
 )
+
+// freshness is how long a standing is believed. Revocations and role changes take effect on all nodes within a
+// second; the rest of it is for the look-up itself.
+const freshness = 750 * time.Millisecond
 
 // standing is what a user is in a tenant at the moment.
 type standing struct {
@@ -62,7 +67,7 @@ func (s *Service) Authenticate(ctx context.Context, token string, named Named) (
 		}
 	}
 	sub.Tenant = a.Tenant
-	st, err := s.cache.get(ctx, sub, s.load)
+	st, err := s.cache.Get(ctx, sub, s.load)
 	if err != nil {
 		return ctx, err
 	}

@@ -37,7 +37,7 @@ var (
 )
 
 func (s *Service) authenticateKey(ctx context.Context, key string, named Named) (context.Context, error) {
-	st, err := s.keys.get(ctx, sha256.Sum256([]byte(key)), s.loadKey)
+	st, err := s.keys.Get(ctx, sha256.Sum256([]byte(key)), s.loadKey)
 	if err != nil {
 		return ctx, err
 	}

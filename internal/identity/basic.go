@@ -63,7 +63,7 @@ type member struct{ User, Tenant uuid.UUID }
 
 func (s *Service) actAs(ctx context.Context, user uuid.UUID) (context.Context, error) {
 	a := access.From(ctx)
-	st, err := s.members.get(ctx, member{user, a.Tenant}, s.loadMember)
+	st, err := s.members.Get(ctx, member{user, a.Tenant}, s.loadMember)
 	if err != nil {
 		return ctx, err
 	}

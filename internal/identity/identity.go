@@ -17,6 +17,7 @@ import (
 
 	"github.com/signate/signate/internal/access"
 	"github.com/signate/signate/internal/audit"
+	"github.com/signate/signate/internal/cache"
 	"github.com/signate/signate/internal/fault"
 	"github.com/signate/signate/internal/identity/internal/db"
 	"github.com/signate/signate/internal/mail"
@@ -103,11 +104,11 @@ type Service struct {
 	provider provider
 
 	publicURL, baseDomain string
-	cache                 standings[subject, standing]              // by session
-	members               standings[member, standing]               // by user, for requests without a session
-	keys                  standings[[sha256.Size]byte, keyStanding] // by hash of the key
-	pairs                 *otter.Cache[[sha256.Size]byte, struct{}] // user and password that were right
-	pepper                []byte                                    // of pairs; this process's own
+	cache                 cache.Brief[subject, standing]              // by session
+	members               cache.Brief[member, standing]               // by user, for requests without a session
+	keys                  cache.Brief[[sha256.Size]byte, keyStanding] // by hash of the key
+	pairs                 *otter.Cache[[sha256.Size]byte, struct{}]   // user and password that were right
+	pepper                []byte                                      // of pairs; this process's own
 }
 
 // New returns the service.
@@ -126,16 +127,19 @@ func New(d Deps) *Service {
 	return &Service{
 		db: d.DB, q: db.New(), tenants: d.Tenants, mail: d.Mail, jobs: d.Jobs, vault: d.Vault, secrets: d.Secrets, provider: d.Provider, publicURL: d.PublicURL, baseDomain: d.BaseDomain, signup: d.Signup, now: d.Now, log: d.Log,
 		signer: newSigner(d.Keys, d.Now), hasher: newHasher(), guesses: &guesses{store: d.Guesses, perMinute: d.SigninLimit},
-		cache: newStandings[subject, standing](d.DB), members: newStandings[member, standing](d.DB), keys: newStandings[[sha256.Size]byte, keyStanding](d.DB),
-		pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
+		cache: cache.NewBrief[subject, standing](d.DB, mostKept, freshness), members: cache.NewBrief[member, standing](d.DB, mostKept, freshness),
+		keys: cache.NewBrief[[sha256.Size]byte, keyStanding](d.DB, mostKept, freshness), pairs: newCache[[sha256.Size]byte, struct{}](pairLifetime), pepper: pepper,
 	}
 }
 
 // pairLifetime is how long a pair of user and password is known to be right without computing its hash.
 const pairLifetime = 5 * time.Minute
 
+// mostKept bounds what is remembered of each kind.
+const mostKept = 100_000
+
 func newCache[K comparable, V any](lifetime time.Duration) *otter.Cache[K, V] {
-	return otter.Must(&otter.Options[K, V]{MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryWriting[K, V](lifetime)})
+	return otter.Must(&otter.Options[K, V]{MaximumSize: mostKept, ExpiryCalculator: otter.ExpiryWriting[K, V](lifetime)})
 }
 
 // record writes to the audit log, that of the actor's tenant if there is one.

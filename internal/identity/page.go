@@ -67,7 +67,7 @@ func (s *Service) PageSession(ctx context.Context, cookie string) (context.Conte
 	}
 	a := access.From(ctx)
 	sub.Tenant = a.Tenant
-	st, err := s.cache.get(ctx, sub, s.load)
+	st, err := s.cache.Get(ctx, sub, s.load)
 	if err != nil {
 		return ctx, err
 	}

@@ -136,7 +136,7 @@ func (s *Service) EndSession(ctx context.Context, session uuid.UUID) error {
 		if err == nil && n == 0 {
 			return fault.NotFound("session")
 		}
-		tx.AfterCommit(s.cache.forget)
+		tx.AfterCommit(s.cache.Forget)
 		return postgres.Fault(err, "session")
 	})
 	if err != nil {
@@ -164,7 +164,7 @@ func (s *Service) EndSessions(ctx context.Context, exceptCurrent bool) error {
 
 // endSessionsTx ends all sessions of a user but one; uuid.Nil keeps none.
 func (s *Service) endSessionsTx(ctx context.Context, tx postgres.Tx, user, keep uuid.UUID) error {
-	tx.AfterCommit(s.cache.forget)
+	tx.AfterCommit(s.cache.Forget)
 	return postgres.Fault(s.q.RevokeOtherSessions(ctx, tx, db.RevokeOtherSessionsParams{UserID: user, Keep: keep}), "session")
 }
 

@@ -290,7 +290,7 @@ func (s *Service) Logout(ctx context.Context, token string) error {
 		if err != nil {
 			return postgres.Fault(err, "session")
 		}
-		tx.AfterCommit(func() { s.cache.forget() })
+		tx.AfterCommit(s.cache.Forget)
 		return postgres.Fault(s.q.RevokeSession(ctx, tx, r.SessionID), "session")
 	})
 }

@@ -129,8 +129,8 @@ func (s *Service) ConfirmTOTP(ctx context.Context, code string) ([]string, error
 		}
 		return nil, fault.Invalid("code", "wrong", "This code is not right; mind the clock of the device.")
 	}
-	s.members.forget()
-	s.cache.forget()
+	s.members.Forget()
+	s.cache.Forget()
 	return codes, s.record(ctx, audit.Entry{Action: "user.add_totp", Object: "user", ObjectID: a.User.String()})
 }
 

@@ -80,12 +80,11 @@ func (l *List) narrow(ctx context.Context, db *DB, ordering string) error {
 	}
 	field, descending := strings.CutPrefix(ordering, "-")
 	f, err := l.find(ctx, db, field)
-	l.candidates, l.many = f.candidates(), err == nil && f.ids == "" && !l.more
-	if descending {
-		slices.Reverse(l.ids)
-		slices.Reverse(l.places)
+	if err != nil {
+		return err
 	}
-	return err
+	l.candidates, l.many = f.candidates(descending), f.many && !l.more
+	return nil
 }
 
 // indexed says whether there is something to look up the candidates by.
@@ -142,15 +141,12 @@ func readFound[T any](ctx context.Context, db *DB, l *List, ordering string, mos
 	}
 	both := &foundRows{Rows: rows}
 	out, err := collect(both, most, scan)
-	if err != nil || both.found.ids == "" {
+	if err != nil || len(both.found.places) == 0 { // the first of them is not on the page
 		return nil, Fault(err, "page")
 	}
 	both.found.generation = k.generation
 	k.keep(db, both.found)
-	ids := both.found.candidates().ids
-	if descending {
-		slices.Reverse(ids)
-	}
+	ids := both.found.candidates(descending).ids
 	if !arrange(out, ids[:min(most, len(ids))], key) {
 		return nil, nil
 	}
@@ -203,7 +199,7 @@ func (l *List) known(ctx context.Context, db *DB, field string) (known, error) {
 	}
 	k := known{key: tenant.String() + l.table.Candidates + field + "\x00" + strings.Join(l.words, "\x00") + "\x01" + strings.Join(l.labels, "\x00")}
 	generation, lasts := db.Generation(tenant) // named before anything is read
-	if c, ok := db.found.GetIfPresent(k.key); ok && (c.ids == "" || lasts && c.generation == generation) {
+	if c, ok := db.found.GetIfPresent(k.key); ok && (c.many || lasts && c.generation == generation) {
 		k.found, k.holds = c, true
 		return k, nil
 	}
@@ -213,65 +209,50 @@ func (l *List) known(ctx context.Context, db *DB, field string) (known, error) {
 
 // keep keeps what was found now.
 func (k known) keep(db *DB, f found) {
-	if f.ids == "" || k.lasts {
+	if f.many || k.lasts {
 		db.found.Set(k.key, f)
 	}
 }
 
-// found are candidates as they are kept: as PostgreSQL sends arrays, which hold no pointers for the garbage collector to follow. With
-// ids they hold for a generation of the tenant's data. That they are too many holds for a while whatever is written: it decides how
-// rows are found, never which.
+// found are candidates as they are kept: without pointers to each of them, which the garbage collector would follow. They hold for a
+// generation of the tenant's data. That they are too many holds for a while whatever is written: it decides how rows are found, never which.
 type found struct {
-	ids, places string // text[] and tid[]; empty are too many
-	generation  string
+	many       bool
+	ids        string // with endOfID between them
+	places     []pgtype.TID
+	generation string
 }
 
-// read takes the two arrays from columns of a row.
+const endOfID = "\x00" // which is in no text of PostgreSQL
+
+// read takes ids and places from columns of a row.
 func (f *found) read(columns [][]byte) error {
 	v := new(Values)
 	v.of(columns)
-	ids, places := v.Texts(), v.places()
+	ids := v.Texts()
+	f.places = v.places()
 	if err := v.Err(); err != nil {
 		return fmt.Errorf("read what was found: %w", err)
 	}
-	if len(places) == len(ids) {
-		f.ids, f.places = string(columns[0]), string(columns[1])
-	}
+	f.many, f.ids = ids == nil || len(ids) != len(f.places), strings.Join(ids, endOfID)
 	return nil
 }
 
-func (f found) candidates() candidates {
-	if f.ids == "" {
+// candidates returns them in the order of the field that they were found in, or backwards.
+func (f found) candidates(backwards bool) candidates {
+	if f.many {
 		return candidates{}
 	}
-	c := candidates{ids: make([]string, 0, lengthOf(f.ids)), places: make([]pgtype.TID, 0, lengthOf(f.places))}
-	eachOf(f.ids, func(id string) { c.ids = append(c.ids, id) })
-	eachOf(f.places, func(p string) {
-		c.places = append(c.places, pgtype.TID{BlockNumber: uint32At(p, 0), OffsetNumber: uint16(p[4])<<8 | uint16(p[5]), Valid: true})
-	})
+	c := candidates{ids: []string{}, places: f.places}
+	if len(f.places) > 0 {
+		c.ids = strings.Split(f.ids, endOfID)
+	}
+	if backwards {
+		c.places = slices.Clone(c.places) // what is kept stays as it is
+		slices.Reverse(c.ids)
+		slices.Reverse(c.places)
+	}
 	return c
-}
-
-// arrayHead is how many bytes stand before the first element of an array; see array, which has read it before.
-const arrayHead = 20
-
-func lengthOf(array string) int {
-	if len(array) < arrayHead {
-		return 0
-	}
-	return int(uint32At(array, 12))
-}
-
-func eachOf(array string, f func(element string)) {
-	for at := arrayHead; at < len(array); {
-		size := int(uint32At(array, at))
-		f(array[at+4 : at+4+size])
-		at += 4 + size
-	}
-}
-
-func uint32At(s string, at int) uint32 {
-	return uint32(s[at])<<24 | uint32(s[at+1])<<16 | uint32(s[at+2])<<8 | uint32(s[at+3])
 }
 
 // candidates are the only rows that a list can have.
@@ -311,13 +292,16 @@ func tids(places []pgtype.TID) string {
 const (
 	candidatesFor   = 5 * time.Minute
 	candidatesBytes = 16 << 20
-	entryBytes      = 128 // of one besides its texts
+	placeBytes      = 8   // of one place
+	entryBytes      = 128 // of an entry besides its ids and places
 )
 
 func newFound() *otter.Cache[string, found] {
 	return otter.Must(&otter.Options[string, found]{
-		MaximumWeight:    candidatesBytes,
-		Weigher:          func(key string, f found) uint32 { return uint32(len(key) + len(f.ids) + len(f.places) + entryBytes) },
+		MaximumWeight: candidatesBytes,
+		Weigher: func(key string, f found) uint32 {
+			return uint32(len(key) + len(f.ids) + placeBytes*len(f.places) + entryBytes)
+		},
 		ExpiryCalculator: otter.ExpiryWriting[string, found](candidatesFor),
 	})
 }

@@ -41,7 +41,7 @@ func TestRead_in_turn(t *testing.T) {
 	hurried, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 	defer cancel()
 	if _, err := db.Read(hurried).InTurn().Query(hurried, "select 1"); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("one more planned read: %v", err)
+		t.Errorf("one more read in turn: %v", err)
 	}
 	var n int
 	if err := db.Read(ctx).QueryRow(ctx, "select 7").Scan(&n); err != nil || n != 7 {

@@ -213,6 +213,9 @@ func (v *Values) place() pgtype.TID {
 	return pgtype.TID{BlockNumber: binary.BigEndian.Uint32(raw), OffsetNumber: binary.BigEndian.Uint16(raw[4:]), Valid: true}
 }
 
+// arrayHead is how many bytes stand before the first element of an array.
+const arrayHead = 20
+
 // array reads the elements of an array: its dimensions, whether there are nulls, the type, for each dimension its length
 // and lower bound, then each element behind its length.
 func array[T any](v *Values, read func(*Values) T, into *slab[T]) []T {

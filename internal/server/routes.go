@@ -105,12 +105,13 @@ func (s *Server) probed(next http.Handler, metrics *prometheus.Registry) http.Ha
 	probes.HandleFunc("GET /api/v3/health/{$}", s.health.report)
 	probes.HandleFunc("GET /livez", s.health.live)
 	probes.HandleFunc("GET /readyz", s.health.ready)
-	probes.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	probes.Handle("/", next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff") // the gateway adds what concerns pages
-		probes.ServeHTTP(w, r)
+	exposition := promhttp.HandlerFor(metrics, promhttp.HandlerOpts{})
+	probes.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		exposition.ServeHTTP(w, r)
 	})
+	probes.Handle("/", next)
+	return probes
 }
 
 // limits counts requests against budgets, in Redis when nodes share one, in memory while that is away or not

@@ -74,6 +74,12 @@ describe('the library', () => {
   const card = (name: string) => page.getByRole('article', { name, exact: true });
   const side = () => page.getByRole('navigation', { name: 'Parts of the library' }).first();
   const dialog = () => page.getByRole('dialog');
+  const newPlaylist = async (name: string, filledBy?: string) => {
+    await button('New playlist').click();
+    await dialog().getByLabel('Name').fill(name);
+    if (filledBy) await dialog().getByLabel('How it is filled').selectOption(filledBy);
+    await dialog().getByRole('button', { name: 'Create playlist' }).click();
+  };
   const said = (text: string | RegExp) => page.getByRole('status').getByText(text).first().waitFor();
   const shown = async (...names: string[]) => {
     const cards = page.getByRole('main').getByRole('article');
@@ -363,9 +369,7 @@ describe('the library', () => {
   it('makes a playlist, publishes it with its differences shown, and a screen plays it', async () => {
     await go('playlists/');
     await isAccessible();
-    await button('New playlist').click();
-    await dialog().getByLabel('Name').fill('All day');
-    await dialog().getByRole('button', { name: 'Create playlist' }).click();
+    await newPlaylist('All day');
     await page.getByRole('heading', { level: 1, name: 'All day' }).waitFor();
     await button('Add assets').click();
     for (const name of ['Dinner', 'Breakfast'])
@@ -582,10 +586,7 @@ describe('the library', () => {
     await shown('Lunch');
 
     await go('playlists/');
-    await button('New playlist').click();
-    await dialog().getByLabel('Name').fill('Lunch hour');
-    await dialog().getByLabel('How it is filled').selectOption('A rule picks assets by tag and type');
-    await dialog().getByRole('button', { name: 'Create playlist' }).click();
+    await newPlaylist('Lunch hour', 'A rule picks assets by tag and type');
     await page.getByText(/^3 assets fit/).waitFor();
     await page.getByLabel('Tags', { exact: true }).fill('lunchtime,');
     await page.getByText(/^1 asset fits/).waitFor();
@@ -597,9 +598,7 @@ describe('the library', () => {
 
   it('takes a playlist out of the trash', async () => {
     await go('playlists/');
-    await button('New playlist').click();
-    await dialog().getByLabel('Name').fill('Late show');
-    await dialog().getByRole('button', { name: 'Create playlist' }).click();
+    await newPlaylist('Late show');
     await page.getByRole('heading', { name: 'Late show' }).waitFor();
     await button('Actions for Late show').click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();

@@ -34,11 +34,9 @@ type assetLinks struct {
 
 // VisitListAssetsResponse writes the answer.
 func (p assetPage) VisitListAssetsResponse(w http.ResponseWriter) error {
-	buffer := borrow()
-	defer giveBack(buffer)
 	defer giveBack(p.written)
-	buffer.Grow(512 + p.written.Len())
-	body := p.encode(buffer.AvailableBuffer())
+	p.written.Grow(512 + p.written.Len())
+	body := p.encode(p.written.AvailableBuffer()) // behind the assets, which it copies
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusOK)
 	_, err := w.Write(body)

@@ -76,12 +76,11 @@ func BenchmarkBulkUpload(b *testing.B) {
 		if b.Failed() {
 			return
 		}
-		p95 := func(took []time.Duration) float64 { return float64(took[len(took)*95/100].Microseconds()) / 1000 }
 		b.ReportMetric(bulkImages/sent.Seconds(), "sent/s")
 		b.ReportMetric(bulkImages/done.Seconds(), "processed/s")
-		b.ReportMetric(p95(idle), "idle-p95-ms")
-		b.ReportMetric(p95(busy), "busy-p95-ms")
-		b.ReportMetric(p95(busy)/p95(idle), "busy/idle")
+		b.ReportMetric(percentile(idle, 95), "idle-p95-ms")
+		b.ReportMetric(percentile(busy, 95), "busy-p95-ms")
+		b.ReportMetric(percentile(busy, 95)/percentile(idle, 95), "busy/idle")
 	}
 }
 

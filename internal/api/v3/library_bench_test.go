@@ -79,6 +79,6 @@ func readLibrary(b *testing.B, c *apitest.Client, path string, query func(int) s
 		paths[i] = path + query(rand.IntN(1<<30))
 	}
 	took := readElsewhere(b, c, libraryReaders, paths)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+	b.ReportMetric(percentile(took, 50), "p50-ms")
+	b.ReportMetric(percentile(took, 95), "p95-ms")
 }

@@ -61,6 +61,11 @@ func readElsewhere(b *testing.B, c *apitest.Client, conns int, paths []string) [
 	return took
 }
 
+// percentile returns how many milliseconds the given share of answers took at most, of times in order.
+func percentile(took []time.Duration, percent int) float64 {
+	return float64(took[len(took)*percent/100].Microseconds()) / 1000
+}
+
 // beReaders does what standard input says, and writes how long each answer took.
 func beReaders() error {
 	runtime.GOMAXPROCS(1)

@@ -30,14 +30,14 @@ export function useLayoutActions() {
       }
     }
     const path = (id: string) => ({ params: { path: { id } } })
-    const restore = (id: string) => attempt(() => must(api.POST('/api/v3/layouts/{id}/restore/', path(id))))
+    const restore = (id: string) => must(api.POST('/api/v3/layouts/{id}/restore/', path(id)))
     const putBack = ({ id, content }: Layout) =>
       attempt(() => must(api.PATCH('/api/v3/layouts/{id}/', { ...path(id), body: { content } })))
     return {
       /** Takes it out of the trash. */
       restore: ({ id, name }: Named) =>
         attempt(async () => {
-          await must(api.POST('/api/v3/layouts/{id}/restore/', path(id)))
+          await restore(id)
           notify(t('layouts.restored', { name }))
         }),
       duplicate: (layout: Named) =>
@@ -70,7 +70,7 @@ export function useLayoutActions() {
             return
           }
           router.push(href('layouts/'))
-          notify(t('layouts.deleted', { name: layout.name }), { undo: () => void restore(layout.id) })
+          notify(t('layouts.deleted', { name: layout.name }), { undo: () => void attempt(() => restore(layout.id)) })
         }),
     }
   }, [client, router, slug, api, href, t])
